@@ -1,0 +1,183 @@
+"""Child processes that are restarted when they crash, and that end with their parent however it ends."""
+
+import contextlib
+import ctypes
+import json
+import os
+import pwd
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rollout.embedded.home import Home, write_private
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LONGEST_PAUSE = 30.0  # seconds between two starts of a crashing child
+STEADY_AFTER = 60.0  # seconds after which a child counts as well again
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def say(sentence: str) -> None:
+    """One line for the person at the terminal."""
+    print(sentence, flush=True)
+
+
+@dataclass
+class Child:
+    """How to start one child, and how it wants to be asked to end.
+
+    `stop_signal` asks for an orderly end, `force_signal` follows after `patience` seconds. Those that `serve` the
+    others are started first and ended last.
+    """
+
+    name: str
+    argv: list[str]
+    env: dict[str, str]
+    stop_signal: int = signal.SIGTERM
+    force_signal: int = signal.SIGKILL
+    patience: float = 15.0
+    account: pwd.struct_passwd | None = None
+    pass_fds: tuple[int, ...] = ()
+    serves: bool = False
+    cwd: Path | None = None
+    process: subprocess.Popen | None = field(default=None, init=False)
+    started_at: float = field(default=0.0, init=False)
+    pause: float = field(default=1.0, init=False)
+    restart_at: float | None = field(default=None, init=False)
+
+    def start(self, log: Path) -> None:
+        """Starts it in a session of its own, so that a terminal's Ctrl-C reaches the supervisor alone."""
+        ids = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []} if self.account else {}
+        with open(log, "ab") as output:
+            self.process = subprocess.Popen(
+                self.argv,
+                env=self.env,
+                cwd=self.cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=self.pass_fds,
+                umask=0o077,
+                preexec_fn=end_with_parent(self.stop_signal),
+                **ids,
+            )
+        self.started_at, self.restart_at = time.monotonic(), None
+
+
+class Supervisor:
+    """Keeps children running until told to stop.
+
+    Children are started from the main thread only: the kernel ends a child when the *thread* that made it ends.
+    """
+
+    def __init__(self, home: Home):
+        self.home = home
+        self.children: list[Child] = []
+
+    def start(self, child: Child) -> Child:
+        """Starts a child and notes it in the home, for the case that this process is killed."""
+        self.children.append(child)
+        child.start(self.home.log(child.name))
+        self._record()
+        return child
+
+    def watch(self, until: Callable[[], bool]) -> None:
+        """Restarts what crashes, with a pause that doubles, until `until` says so."""
+        while not until():
+            for child in self.children:
+                self._tend(child, time.monotonic())
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Ends all children: first, together, those that use the servers, then the servers."""
+        for serves in (False, True):
+            running = [c for c in self.children if c.serves is serves and c.process and c.process.poll() is None]
+            for child in running:
+                _signal(child.process.pid, child.stop_signal)
+            for child in running:
+                _end(child.process.pid, child.force_signal, child.patience, lambda c=child: c.process.poll() is None)
+        self.children.clear()
+        self._record()
+
+    def end_leftovers(self) -> None:
+        """Ends what a killed supervisor of this home left behind (its lock is ours, so nobody tends them)."""
+        try:
+            records = json.loads(self.home.children_record.read_text())
+        except (OSError, ValueError):
+            return
+        for record in reversed(records):
+            pid = record["pid"]
+            if _born(pid) == record["born"]:
+                _signal(pid, record["stop"])
+                _end(pid, record["force"], 20.0, lambda r=record: _born(r["pid"]) == r["born"])
+        self._record()
+
+    def _tend(self, child: Child, now: float) -> None:
+        if child.restart_at is not None:
+            if now >= child.restart_at:
+                child.start(self.home.log(child.name))
+                self._record()
+        elif child.process.poll() is not None:
+            steady = now - child.started_at > STEADY_AFTER
+            child.pause = 1.0 if steady else min(child.pause * 2, LONGEST_PAUSE)
+            child.restart_at = now + child.pause
+            how = how_it_ended(child.process.returncode)
+            say(f"{child.name} {how}; starting it again in {child.pause:.0f} s. Its log: {self.home.log(child.name)}")
+
+    def _record(self) -> None:
+        running = [c for c in self.children if c.process and c.process.poll() is None]
+        rows = [
+            {"name": c.name, "pid": c.process.pid, "born": _born(c.process.pid), "stop": int(c.stop_signal)}
+            | {"force": int(c.force_signal)}
+            for c in running
+        ]
+        write_private(self.home.children_record, json.dumps(rows))
+
+
+def end_with_parent(stop_signal: int) -> Callable[[], None]:
+    """What a new child runs before its program: the kernel sends it `stop_signal` when the parent dies."""
+    parent = os.getpid()
+
+    def before_exec() -> None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(stop_signal), 0, 0, 0)
+        if os.getppid() != parent:  # it died before the kernel was told
+            os._exit(1)
+
+    return before_exec
+
+
+def how_it_ended(code: int) -> str:
+    """An exit code in words."""
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+
+
+def _signal(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _end(pid: int, force: int, patience: float, alive: Callable[[], bool]) -> None:
+    """Waits for a child that was asked to end; then forces it and whatever stayed in its process group."""
+    deadline = time.monotonic() + patience
+    while alive() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    if alive():
+        _signal(pid, force)
+        deadline = time.monotonic() + 5.0
+        while alive() and time.monotonic() < deadline:
+            time.sleep(0.02)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _born(pid: int) -> int | None:
+    """Start time of a process in clock ticks since boot; with the pid it names one process. None: gone or a zombie."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if fields[0] == "Z" else int(fields[19])
