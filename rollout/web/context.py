@@ -1,0 +1,53 @@
+"""What the shell needs, worked out only when a page with a shell asks."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import get_script_prefix
+from django.utils.functional import cached_property
+
+from rollout.tenancy import links
+from rollout.web import formats, navigation
+from rollout.web.preferences import Preferences
+
+
+class Shell:
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def nav(self) -> list[navigation.Item]:
+        return navigation.items(self.request, getattr(self.request, "section", ""))
+
+    @cached_property
+    def pinned(self) -> list[navigation.Pin]:
+        return navigation.pinned(self.request)
+
+    @cached_property
+    def chosen(self) -> Preferences:
+        return Preferences.of(self.request)
+
+    @property
+    def home_url(self) -> str:
+        return get_script_prefix()
+
+    @property
+    def sign_out_url(self) -> str:
+        return links.outside("account_logout")
+
+    @property
+    def preferences_url(self) -> str:
+        return links.outside("web:preferences")
+
+    @property
+    def demo_now(self) -> datetime.datetime | None:
+        """The moved clock of a demonstration organization, in its own zone; None where time is real."""
+        tenant = getattr(self.request, "tenant", None)
+        if tenant is None or not tenant.is_demo:
+            return None
+        return self.request.now.astimezone(formats.zone(tenant) or datetime.UTC)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"shell": Shell(request)}

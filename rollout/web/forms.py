@@ -1,0 +1,96 @@
+"""Forms that render with the components: right markup per widget, errors that say what to enter."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.forms import BoundField, widgets
+
+_PICK = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField, forms.DateField, forms.TimeField)
+_NATIVE = {  # what browsers offer a picker for
+    forms.DateField: ("date", "%Y-%m-%d"),
+    forms.TimeField: ("time", "%H:%M"),
+    forms.DateTimeField: ("datetime-local", "%Y-%m-%dT%H:%M"),
+}
+
+
+class Switch(forms.CheckboxInput):
+    """A check box that reads as on or off."""
+
+
+class FormMixin:
+    """Base of every form: native date pickers, and required fields that say what to enter."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            label = field.label or name.replace("_", " ")
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                verb = "Choose" if isinstance(field, _PICK) else "Enter"
+                field.error_messages["required"] = f"{verb} {_inside_sentence(str(label))}."
+            if type(field) in _NATIVE and isinstance(field.widget, widgets.DateTimeBaseInput):
+                field.widget.input_type, field.widget.format = _NATIVE[type(field)]
+
+
+class Form(FormMixin, forms.Form):
+    """A plain form with the house's manners."""
+
+
+class ModelForm(FormMixin, forms.ModelForm):
+    """A model form with the house's manners."""
+
+
+def shown(bound: BoundField, *, hint: str = "", width: str = "", hide_label: bool = False) -> dict[str, Any]:
+    """What `components/field.html` needs to draw a bound field."""
+    hint = hint or bound.help_text
+    widget = bound.field.widget
+    kind = _kind(widget)
+    attrs: dict[str, Any] = {"aria-describedby": _described_by(bound, hint)}
+    if kind == "input":
+        attrs |= {"class": f"{widget.attrs.get('class', '')} input".strip(), "data-width": width or None}
+    elif kind == "switch":
+        attrs |= {"class": "switch", "role": "switch"}
+    attrs = {name: value for name, value in attrs.items() if value}
+    return {
+        "field": bound,
+        "kind": kind,
+        "hint": hint,
+        "hide_label": hide_label,
+        "control": bound.as_widget(attrs=attrs),
+        "options": [option for option in bound] if kind == "group" else (),
+    }
+
+
+def error_links(form: Any) -> list[tuple[str, str]]:
+    """(id of the control or "", sentence) for every error of the form, in the order of its fields."""
+    links = [("", sentence) for sentence in form.non_field_errors()]
+    for bound in form:
+        links += [(_target(bound), sentence) for sentence in bound.errors]
+    return links
+
+
+def _kind(widget: forms.Widget) -> str:
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, Switch):
+        return "switch"
+    if isinstance(widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple):
+        return "group"
+    return "check" if isinstance(widget, forms.CheckboxInput) else "input"
+
+
+def _target(bound: BoundField) -> str:
+    return bound.id_for_label or f"{bound.auto_id}_0"
+
+
+def _described_by(bound: BoundField, hint: str) -> str:
+    parts = [f"{bound.auto_id}_helptext"] if hint else []
+    return " ".join([*parts, f"{bound.auto_id}_error"] if bound.errors else parts)
+
+
+def _inside_sentence(label: str) -> str:
+    """The label as it reads inside a sentence: Start date as "start date", HR lead as it is."""
+    return label[0].lower() + label[1:] if re.match(r"[A-Z][^A-Z]", label) else label

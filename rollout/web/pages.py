@@ -1,0 +1,69 @@
+"""Answers: a page or the fragment it includes, a redirect, a list with its table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from rollout.web.tables import Table
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    fragment: str | None = None,
+    status: int = 200,
+    announce: str = "",
+) -> HttpResponse:
+    """The full page, or its `fragment` for an HTMX request.
+
+    A fragment brings pending messages as toasts, and `announce` for the polite live region, out of band.
+    """
+    values = dict(context or {})
+    if fragment and _wants_fragment(request):
+        body = render_to_string(fragment, values, request)
+        body += render_to_string("components/sent_along.html", {"announce": announce}, request)
+    else:
+        body = render_to_string(template, {**values, "announce": announce}, request)
+    response = HttpResponse(body, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def listing(
+    request: HttpRequest, template: str, table: Table, context: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """A page with a table in it: the file when ?format=csv asks, the table alone for HTMX, else the page."""
+    if table.wants_file:
+        return export(request, table.label, table)
+    values = {**(context or {}), "table": table}
+    return page(request, template, values, fragment="components/table.html", announce=table.summary)
+
+
+def export(request: HttpRequest, stem: str, table: Table) -> HttpResponse:
+    """All matching rows as a CSV file named after `stem`."""
+    response = HttpResponse(table.csv(), content_type="text/csv; charset=utf-8")
+    name = "-".join("".join(c if c.isalnum() else " " for c in stem.lower()).split()) or "table"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "ignore").decode()}.csv"'
+    return response
+
+
+def redirect(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the reader on; an HTMX request is told to load the whole page."""
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
+
+
+def say(request: HttpRequest, text: str, status: str = "good") -> None:
+    """A toast on this answer, or on the next page after a redirect. status: good, info, watch or stop."""
+    levels = {"good": messages.SUCCESS, "info": messages.INFO, "watch": messages.WARNING, "stop": messages.ERROR}
+    messages.add_message(request, levels[status], text)
+
+
+def _wants_fragment(request: HttpRequest) -> bool:
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request

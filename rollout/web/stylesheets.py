@@ -1,0 +1,27 @@
+"""The stylesheet, split by layer; `layers.css` declares their order and comes first."""
+
+SCREEN = (
+    "layers",
+    "reset",
+    "tokens",
+    "base",
+    "layout",
+    "components/shell",
+    "components/navigation",
+    "components/panel",
+    "components/controls",
+    "components/status",
+    "components/table",
+    "components/feedback",
+    "components/facts",
+    "components/lists",
+    "components/rules",
+    "components/message",
+    "components/calendar",
+    "components/entrance",
+    "components/menu",
+    "components/motion",
+    "charts",
+    "utilities",
+    "report",
+)

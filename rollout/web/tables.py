@@ -1,0 +1,255 @@
+"""One column spec renders a list as an HTML table with search, sort, filters and pages, and as CSV."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+
+from rollout.web import cells, csvfile
+
+EXPORT_CAP = 50_000  # rows in one CSV; larger exports are jobs
+_WORDS = 8  # of a search; more narrow nothing and cost a scan each
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `kind` (see cells.KINDS) says what `value` gives; `sort` is the field to order by.
+
+    `url` makes a link, `note` a second line; `template` draws the cell with `row`, for actions.
+    """
+
+    key: str
+    label: str
+    value: Callable[[Any], Any] | None = None
+    sort: str | None = None
+    align: str = ""
+    kind: str = "text"
+    url: Callable[[Any], str | None] | None = None
+    note: Callable[[Any], str | None] | None = None
+    template: str = ""
+    export: bool = True
+
+    def of(self, row: Any) -> Any:
+        if self.value:
+            return self.value(row)
+        return row.get(self.key) if isinstance(row, dict) else getattr(row, self.key)
+
+    @property
+    def at_end(self) -> bool:
+        return (self.align or cells.KINDS[self.kind].align) == "end"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice that narrows the rows, by a field `lookup` or by `apply(queryset, value)`."""
+
+    key: str
+    label: str
+    choices: Sequence[tuple[str, str]]
+    lookup: str = ""
+    apply: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return self.apply(queryset, value) if self.apply else queryset.filter(**{self.lookup: value})
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list says before it has rows, and the one thing to do."""
+
+    title: str
+    text: str = ""
+    url: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Active:
+    """A filter that is on, and the address without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Head:
+    column: Column
+    url: str
+    direction: str  # ascending, descending or empty
+
+
+class Table:
+    """A list and the state of its address: ?q, ?sort, ?page, filters and ?format=csv. Bad values count as absent.
+
+    `tiebreak` makes the order total, so that no row shows on two pages; None for grouped rows.
+    `prefix` goes before every parameter where two tables share a page.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        queryset: QuerySet[Any],
+        request: HttpRequest,
+        *,
+        name: str = "table",
+        label: str = "Rows",
+        noun: tuple[str, str] = ("row", "rows"),
+        search_fields: Sequence[str] = (),
+        filters: Sequence[Filter] = (),
+        per_page: int = 50,
+        default_sort: str = "",
+        empty: Empty | None = None,
+        export: bool = True,
+        tiebreak: str | None = "pk",
+        prefix: str = "",
+    ) -> None:
+        self.columns, self.base, self.request = tuple(columns), queryset, request
+        self.name, self.label, self.noun, self.prefix = name, label, noun, prefix
+        self.search_fields, self.filters = tuple(search_fields), tuple(filters)
+        self.per_page, self.tiebreak, self.export = per_page, tiebreak, export
+        self._default_sort, self._empty = default_sort, empty
+
+    # The state in the address
+
+    def _given(self, key: str) -> str:
+        return self.request.GET.get(f"{self.prefix}{key}", "").replace("\x00", "").strip()[:200]
+
+    @cached_property
+    def query(self) -> str:
+        return self._given("q") if self.search_fields else ""
+
+    @cached_property
+    def sort(self) -> str:
+        """Key of the column in order, with a leading hyphen when it descends; empty for the given order."""
+        asked = self._given("sort")
+        sortable = {column.key for column in self.columns if column.sort}
+        return asked if asked.removeprefix("-") in sortable else self._default_sort
+
+    @cached_property
+    def chosen(self) -> dict[str, str]:
+        """Value of every filter that is on."""
+        found = {one.key: self._given(one.key) for one in self.filters}
+        return {one.key: found[one.key] for one in self.filters if found[one.key] in dict(one.choices)}
+
+    @property
+    def wants_file(self) -> bool:
+        return self.export and self._given("format") == "csv"
+
+    def url(self, **changes: str | int | None) -> str:
+        """Address of this list with parameters changed, or removed where None; the page starts over."""
+        query = self.request.GET.copy()
+        for key, value in {"page": None, "format": None, **changes}.items():
+            query.pop(f"{self.prefix}{key}", None)
+            if value is not None:
+                query[f"{self.prefix}{key}"] = str(value)
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+    # Rows
+
+    @cached_property
+    def queryset(self) -> QuerySet[Any]:
+        """All matching rows in order."""
+        found = self.base
+        for one in self.filters:
+            if one.key in self.chosen:
+                found = one.narrow(found, self.chosen[one.key])
+        for word in self.query.split()[:_WORDS]:
+            match = Q()
+            for field in self.search_fields:
+                match |= Q(**{f"{field}__icontains": word})
+            found = found.filter(match)
+        return found.order_by(*self._order()) if self.sort else found
+
+    def _order(self) -> Iterator[Any]:
+        key = self.sort.removeprefix("-")
+        field = F(next(column.sort for column in self.columns if column.key == key and column.sort))
+        yield field.desc(nulls_last=True) if self.sort.startswith("-") else field.asc(nulls_last=True)
+        if self.tiebreak:
+            yield self.tiebreak
+
+    @cached_property
+    def page(self) -> Page:
+        return Paginator(self.queryset, self.per_page).get_page(self._given("page") or 1)
+
+    @property
+    def rows(self) -> Iterator[dict[str, Any]]:
+        for row in self.page.object_list:
+            yield {"object": row, "cells": [cells.Cell(column, row) for column in self.columns]}
+
+    def csv(self) -> bytes:
+        """All matching rows, at most EXPORT_CAP, under the columns' labels."""
+        shown = [column for column in self.columns if column.export]
+        rows = ([cells.plain(column, row) for column in shown] for row in self.queryset[:EXPORT_CAP])
+        return csvfile.build([column.label for column in shown], rows)
+
+    # What the template says
+
+    @property
+    def heads(self) -> Iterator[Head]:
+        for column in self.columns:
+            direction = {column.key: "ascending", f"-{column.key}": "descending"}.get(self.sort, "")
+            turned = f"-{column.key}" if direction == "ascending" else column.key
+            yield Head(column, self.url(sort=turned) if column.sort else "", direction)
+
+    @property
+    def active(self) -> list[Active]:
+        """Filters that are on, the search last."""
+        labels = {
+            one.key: f"{one.label}: {dict(one.choices)[self.chosen[one.key]]}"
+            for one in self.filters
+            if one.key in self.chosen
+        }
+        found = [Active(label, self.url(**{key: None})) for key, label in labels.items()]
+        return [*found, Active(f"Search: {self.query}", self.url(q=None))] if self.query else found
+
+    @property
+    def selects(self) -> list[tuple[Filter, str]]:
+        """Every filter with its value, empty when it is off."""
+        return [(one, self.chosen.get(one.key, "")) for one in self.filters]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Parameters that the filter form has no control for and sends along."""
+        own = {f"{self.prefix}{key}" for key in ("q", "page", "format", *(one.key for one in self.filters))}
+        return [(key, value) for key, values in self.request.GET.lists() if key not in own for value in values]
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    @property
+    def summary(self) -> str:
+        """214 people, for the pager and the polite live region."""
+        return f"{cells.formats.number(self.total)} {self.noun[self.total != 1]}"
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """(number or gap, address) of the pages around this one."""
+        pages = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
+        return [(str(n), self.url(page=n) if isinstance(n, int) else "") for n in pages]
+
+    @property
+    def previous_url(self) -> str:
+        return self.url(page=self.page.number - 1) if self.page.has_previous() else ""
+
+    @property
+    def next_url(self) -> str:
+        return self.url(page=self.page.number + 1) if self.page.has_next() else ""
+
+    @property
+    def csv_url(self) -> str:
+        return self.url(format="csv") if self.export else ""
+
+    @property
+    def empty(self) -> Empty:
+        """Filtered out (with the last filter to remove), or nothing there yet."""
+        if self.active:
+            last = self.active[-1]
+            return Empty(
+                f"No {self.noun[1]} match", f"{last.label} leaves nothing.", last.url, "Remove the last filter"
+            )
+        return self._empty or Empty(f"No {self.noun[1]} yet")

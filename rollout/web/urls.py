@@ -1,0 +1,6 @@
+from django.urls import path
+
+from rollout.web import views
+
+app_name = "web"
+urlpatterns = [path("preferences", views.save_preferences, name="preferences")]
