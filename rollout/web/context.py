@@ -8,21 +8,13 @@ from django.urls import get_script_prefix
 from django.utils.functional import cached_property
 
 from rollout.tenancy import links
-from rollout.web import formats, navigation
+from rollout.web import formats
 from rollout.web.preferences import Preferences
 
 
 class Shell:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-
-    @cached_property
-    def nav(self) -> list[navigation.Item]:
-        return navigation.items(self.request, getattr(self.request, "section", ""))
-
-    @cached_property
-    def pinned(self) -> list[navigation.Pin]:
-        return navigation.pinned(self.request)
 
     @cached_property
     def chosen(self) -> Preferences:

@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from django.utils import formats
 from django.utils.dateformat import format as date_format
 
-NOTHING = "–"
+NOTHING = "\N{EN DASH}"
 
 
 def number(value: float | Decimal | None, decimals: int | None = None) -> str:

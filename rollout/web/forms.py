@@ -58,9 +58,10 @@ def shown(bound: BoundField, *, hint: str = "", width: str = "", hide_label: boo
         "field": bound,
         "kind": kind,
         "hint": hint,
+        "described_by": _described_by(bound, hint),
         "hide_label": hide_label,
         "control": bound.as_widget(attrs=attrs),
-        "options": [option for option in bound] if kind == "group" else (),
+        "options": list(bound) if kind == "group" else (),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a reader chose for the look of the pages. Kept in cookies, so it holds before sign-in and in every organization."""
+"""What a reader chose for the look of the pages, kept in cookies: it holds before sign-in and in every organization."""
 
 from dataclasses import asdict, dataclass
 

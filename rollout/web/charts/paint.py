@@ -1,4 +1,4 @@
-"""Two paints for every mark: a class for the screen's themes, an attribute for the PDF, which has no page CSS in SVG."""
+"""Two paints for every mark: a class for the screen's themes, an attribute for the PDF, where SVG sees no CSS."""
 
 from collections.abc import Iterable
 from html import escape

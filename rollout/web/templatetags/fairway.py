@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_bidi
 
-from rollout.web import charts, formats, forms, stylesheets
+from rollout.web import charts, formats, forms, navigation, stylesheets
 from rollout.web.preferences import Preferences
 
 register = template.Library()
@@ -43,6 +43,13 @@ def html_attributes(context: Context) -> SafeString:
     chosen = Preferences.of(request).attributes() if request else ()
     page = (("lang", get_language() or "en"), ("dir", "rtl" if get_language_bidi() else "ltr"))
     return format_html_join("", ' {}="{}"', (*page, *chosen))
+
+
+@register.inclusion_tag("components/spine.html", takes_context=True)
+def spine(context: Context) -> dict[str, Any]:
+    """Main navigation. A page inside no registered address names its entry in the context variable `section`."""
+    request = context["request"]
+    return {"nav": navigation.items(request, context.get("section", "")), "pinned": navigation.pinned(request)}
 
 
 # Status and icons -------------------------------------------------------------------------------
@@ -108,7 +115,7 @@ def when(context: Context, value: datetime.datetime | None, of: object = None, p
     if there.utcoffset() != here.utcoffset():
         same_day = there.date() == here.date()
         yours = f"{here:%H:%M}" if same_day else formats.moment(value, reader)
-        note = f"{note}, the learner’s time. {yours} yours"
+        note = f"{note}, the learner\N{RIGHT SINGLE QUOTATION MARK}s time. {yours} yours"
     return format_html(
         '<span class="when"><time datetime="{}">{}</time><small>{}</small></span>',
         there.isoformat(),

@@ -1,0 +1,119 @@
+/* What HTML cannot do by itself. Every page works without this file. */
+"use strict";
+
+(() => {
+  const byId = (id) => document.getElementById(id);
+
+  /* Dialogs: native, modal; focus returns to what opened them. */
+  const openers = new WeakMap();
+
+  function open(dialog, opener) {
+    if (dialog.open) return;
+    openers.set(dialog, opener && opener.id ? opener.id : opener);
+    dialog.showModal();
+  }
+
+  document.addEventListener("close", (event) => {
+    const dialog = event.target;
+    const opener = openers.get(dialog);
+    const target = typeof opener === "string" ? byId(opener) : opener;
+    if (target && target.isConnected) target.focus();
+    if (dialog.closest("#dialogs") && dialog.hasAttribute("data-open")) dialog.remove();
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    const trigger = event.target.closest("[data-dialog]");
+    const dialog = trigger && byId(trigger.dataset.dialog);
+    if (dialog) {
+      event.preventDefault();
+      open(dialog, trigger);
+    }
+    const dismissed = event.target.closest("[data-dismiss]");
+    if (dismissed) dismissed.closest(".toast").remove();
+    if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+  });
+
+  /* After a load or a swap: open what came as a dialog, focus what asks for it, let toasts be dismissed. */
+  function settle(root) {
+    root.querySelectorAll("dialog[data-open]").forEach((dialog) => open(dialog, document.activeElement));
+    root.querySelectorAll("[data-dismiss]").forEach((button) => { button.hidden = false; });
+    const wanted = root.querySelector("[data-focus]");
+    if (!wanted) return;
+    if (!wanted.matches("a, button, input, select, textarea, [tabindex]")) wanted.tabIndex = -1;
+    wanted.removeAttribute("data-focus");
+    wanted.focus();
+  }
+
+  settle(document);
+  document.addEventListener("htmx:afterSettle", () => settle(document));
+
+  /* Refusals arrive as one plain sentence: a toast for the eye, the assertive region for the ear. */
+  function refuse(sentence) {
+    const toast = byId("toast-failed").content.firstElementChild.cloneNode(true);
+    if (sentence) toast.querySelector("span").textContent = sentence;
+    toast.removeAttribute("role");
+    byId("toasts").append(toast);
+    byId("assertive").textContent = toast.querySelector("span").textContent;
+    settle(toast);
+  }
+
+  const isPlain = (xhr) => (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status < 400 || !isPlain(xhr)) return;
+    event.detail.shouldSwap = false;
+    event.detail.isError = true;
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = event.detail;
+    refuse(isPlain(xhr) ? xhr.responseText : "");
+  });
+  document.addEventListener("htmx:sendError", () => refuse("There is no connection to the server. Nothing was changed."));
+
+  /* Panels that refresh by themselves rest while nobody looks. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && !event.detail.requestConfig.triggeringEvent) event.preventDefault();
+  });
+
+  /* Busy triggers say so after 300 ms. */
+  const waiting = new WeakMap();
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const trigger = event.detail.elt;
+    waiting.set(trigger, setTimeout(() => trigger.setAttribute("aria-busy", "true"), 300));
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    clearTimeout(waiting.get(event.detail.elt));
+    event.detail.elt.removeAttribute("aria-busy");
+  });
+
+  /* Single-letter keys, outside fields and dialogs, unless turned off. */
+  let goes = false;
+
+  function follow(selector) {
+    const link = document.querySelector(selector);
+    if (link) link.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (document.documentElement.dataset.keys === "off") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, select, textarea, [contenteditable]") || document.querySelector("dialog[open]")) return;
+    const { key } = event;
+    if (goes) {
+      goes = false;
+      if (/^[a-z]$/.test(key)) follow(`.spine a[data-key="${key}"]`);
+    } else if (key === "g") {
+      goes = true;
+      setTimeout(() => { goes = false; }, 1500);
+    } else if (key === "/") {
+      const search = document.querySelector("[data-search]");
+      if (!search) return;
+      event.preventDefault();
+      search.focus();
+      search.select();
+    } else if (key === "[") follow("a[rel=prev]");
+    else if (key === "]") follow("a[rel=next]");
+    else if (key === "?" && byId("keys")) open(byId("keys"), document.activeElement);
+  });
+})();
