@@ -15,7 +15,7 @@ from pathlib import Path
 from rollout.embedded.home import Home, write_private
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-LONGEST_PAUSE = 30.0  # seconds between two starts of a crashing child
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between two starts of a crashing child
 STEADY_AFTER = 60.0  # seconds after which a child counts as well again
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -45,7 +45,7 @@ class Child:
     cwd: Path | None = None
     process: subprocess.Popen | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
-    pause: float = field(default=1.0, init=False)
+    pause: float = field(default=FIRST_PAUSE, init=False)
     restart_at: float | None = field(default=None, init=False)
 
     def start(self, log: Path) -> None:
@@ -122,11 +122,12 @@ class Supervisor:
                 child.start(self.home.log(child.name))
                 self._record()
         elif child.process.poll() is not None:
-            steady = now - child.started_at > STEADY_AFTER
-            child.pause = 1.0 if steady else min(child.pause * 2, LONGEST_PAUSE)
+            if now - child.started_at > STEADY_AFTER:
+                child.pause = FIRST_PAUSE
             child.restart_at = now + child.pause
             how = how_it_ended(child.process.returncode)
             say(f"{child.name} {how}; starting it again in {child.pause:.0f} s. Its log: {self.home.log(child.name)}")
+            child.pause = min(child.pause * 2, LONGEST_PAUSE)
 
     def _record(self) -> None:
         running = [c for c in self.children if c.process and c.process.poll() is None]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rollout.embedded.refusal import InUse, Refusal
 
-FREE_BYTES_NEEDED = 300 * 1024 * 1024
+FREE_TO_BEGIN, FREE_TO_GO_ON = 300, 50  # MB of disk, in a new home and in one that has its data
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel's limit is 108 and clients append to the path
 
 
@@ -50,11 +50,12 @@ class Home:
             )
         self._folder(self.path, 0o711 if self.account else 0o700)
         self._take_lock()
-        free = shutil.disk_usage(self.path).free
-        if free < FREE_BYTES_NEEDED:
+        free = shutil.disk_usage(self.path).free // 2**20
+        needed = FREE_TO_GO_ON if self.postgres_data.exists() else FREE_TO_BEGIN
+        if free < needed:
             raise Refusal(
-                f"The disk that holds {self.path} has {free // 2**20} MB free, and {FREE_BYTES_NEEDED // 2**20} MB "
-                "are needed: make room, or set ROLLOUT_HOME to another disk."
+                f"The disk that holds {self.path} has {free} MB free, and {needed} MB are needed: make room, or set "
+                "ROLLOUT_HOME to another disk."
             )
         for folder in (self.mail, self.logs):
             self._folder(folder, 0o700)

@@ -133,7 +133,7 @@ def _programs(home: Home) -> Path:
 
 def _open_to_all(folder: Path) -> None:
     for parent, _, files in os.walk(folder):
-        os.chmod(parent, 0o755)
+        os.chmod(parent, 0o755)  # noqa: S103  programs, which the other account runs
         for file in files:
             path = Path(parent, file)
             if not path.is_symlink():

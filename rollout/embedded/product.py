@@ -137,7 +137,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _shown(host: str) -> str:
-    if host in ("127.0.0.1", "0.0.0.0", "::", "::1"):
+    if host in ("127.0.0.1", "0.0.0.0", "::", "::1"):  # noqa: S104  compared, not bound
         return "localhost"
     return f"[{host}]" if ":" in host else host
 
