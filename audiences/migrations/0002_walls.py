@@ -1,0 +1,21 @@
+"""Row-level security and tenant-true references of every table of this app."""
+
+from django.db import migrations
+
+from rollout.tenancy.operations import Walls
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audiences", "0001_initial"), ("tenancy", "0002_roles")]
+    operations = [
+        Walls(
+            "region",
+            "country",
+            "regiongrant",
+            "division",
+            "divisiongrant",
+            "person",
+            "segment",
+            bulk=["person"],
+        )
+    ]

@@ -1,0 +1,18 @@
+"""Row-level security and tenant-true references of every table of this app."""
+
+from django.db import migrations
+
+from rollout.tenancy.operations import Walls
+
+
+class Migration(migrations.Migration):
+    dependencies = [("comms", "0001_initial"), ("delivery", "0002_walls"), ("tenancy", "0002_roles")]
+    operations = [
+        Walls(
+            "sequence",
+            "step",
+            "steptext",
+            "message",
+            bulk=["message"],
+        )
+    ]

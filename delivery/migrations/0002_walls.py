@@ -1,0 +1,21 @@
+"""Row-level security and tenant-true references of every table of this app."""
+
+from django.db import migrations
+
+from rollout.tenancy.operations import Walls
+
+
+class Migration(migrations.Migration):
+    dependencies = [("delivery", "0001_initial"), ("programs", "0002_walls"), ("tenancy", "0002_roles")]
+    operations = [
+        Walls(
+            "assignment",
+            "issuing",
+            "completionsource",
+            "completionrecord",
+            "unmatched",
+            "signedlink",
+            bulk=["assignment", "completionrecord"],
+            append_only=["completionrecord"],
+        )
+    ]

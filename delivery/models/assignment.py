@@ -1,0 +1,73 @@
+"""One person in one wave of a program. Its state is derived from the ledger and can be rebuilt from it."""
+
+from typing import Self
+
+from django.db import models
+
+from audiences.models import Person
+from programs.models import Program, Wave
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.models import TenantKey, TenantOwned
+from rollout.tenancy.permissions import Action, Scope
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, actor: Actor, action: Action | str = Action.VIEW_RESULTS) -> Self:
+        """Assignments of people in reach; a partner sees those of granted programs."""
+        if actor.reaches_all(action):
+            return self
+        seen = models.Q(person__in=Person.objects.visible_to(actor, action).values("pk"))
+        if actor.memberships_for(action, Scope.PROGRAMS):
+            seen |= models.Q(program__in=Program.objects.visible_to(actor, action).values("pk"))
+        return self.filter(seen)
+
+
+class Assignment(TenantOwned):
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", "Not started"
+        IN_PROGRESS = "in_progress", "In progress"
+        COMPLETED = "completed", "Completed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    program = TenantKey(Program, related_name="assignments")
+    wave = TenantKey(Wave, related_name="assignments")
+    person = TenantKey(Person, related_name="assignments")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ASSIGNED)
+    assigned_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # in the person's own zone and working calendar, stored in UTC
+    due_zone = models.CharField(max_length=64)  # the zone it was computed in
+    due_rule = models.JSONField(default=dict)  # the rule that made it
+    started_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    overdue_at = models.DateTimeField(null=True)  # marked when the due instant passed without completion
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "program", "person"], name="assignment_once")]
+        indexes = [  # none contains state: an update of it stays a HOT update (PERFORMANCE, layout 4)
+            models.Index(fields=["tenant", "wave", "person"], name="assignment_wave"),
+            models.Index(fields=["tenant", "person"], name="assignment_person"),
+            models.Index(fields=["tenant", "due_at"], name="assignment_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in wave {self.wave_id}"
+
+
+class Issuing(TenantOwned):
+    """How far the assignments of a launched wave are issued; a chunk at a time, resumable."""
+
+    wave = TenantKey(Wave)
+    after_person_id = models.BigIntegerField(default=0)
+    issued = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)  # already assigned through another wave of the program
+    launched_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "wave"], name="issuing_once")]
+
+    def __str__(self) -> str:
+        return f"Issuing of wave {self.wave_id}"

@@ -1,0 +1,85 @@
+"""The ledger: append-only completion records with where they came from (CD1), and what could not be matched."""
+
+from django.db import models
+
+from audiences.models import Person
+from programs.models import Module
+from rollout.tenancy.models import TenantKey, TenantOwned
+
+
+class CompletionSource(TenantOwned):
+    """A learning system and what counts as complete there."""
+
+    slug = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    complete_statuses = models.JSONField(default=list)  # words of this source, lower case
+    started_statuses = models.JSONField(default=list)
+    time_zone = models.CharField(max_length=64, default="UTC")  # of instants that carry no offset
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "slug"], name="source_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CompletionRecord(TenantOwned):
+    class Status(models.TextChoices):
+        STARTED = "started", "Started"
+        COMPLETED = "completed", "Completed"
+        FAILED = "failed", "Not passed"
+
+    source = TenantKey(CompletionSource)
+    record_id = models.CharField(max_length=120)  # the source's own
+    digest = models.CharField(
+        max_length=64
+    )  # of the content: the same line twice is one record, a changed one a new line
+    supersedes = TenantKey("self", null=True)
+    person = TenantKey(Person)
+    module = TenantKey(Module)
+    status = models.CharField(max_length=12, choices=Status.choices)
+    score = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    started_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    raw = models.JSONField(default=dict)  # the line as it came
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "source", "record_id", "digest"], name="record_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "person", "module"], name="record_person"),
+            models.Index(fields=["tenant", "received_at"], name="record_received"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}/{self.record_id}"
+
+
+class Unmatched(TenantOwned):
+    """A line that names an unknown person or course, or a status without meaning; kept until a mapping settles it."""
+
+    class Cause(models.TextChoices):
+        PERSON = "person", "Unknown person"
+        COURSE = "course", "Unknown course"
+        STATUS = "status", "Unknown status"
+        DATE = "date", "Unreadable date"
+
+    source = TenantKey(CompletionSource)
+    record_id = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    cause = models.CharField(max_length=8, choices=Cause.choices)
+    value = models.CharField(max_length=200)
+    raw = models.JSONField(default=dict)
+    received_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "source", "record_id", "digest"], name="unmatched_once")
+        ]
+        verbose_name_plural = "unmatched"
+
+    def __str__(self) -> str:
+        return f"{self.get_cause_display()}: {self.value}"

@@ -1,0 +1,21 @@
+"""Row-level security and tenant-true references of every table of this app."""
+
+from django.db import migrations
+
+from rollout.tenancy.operations import Walls
+
+
+class Migration(migrations.Migration):
+    dependencies = [("programs", "0001_initial"), ("audiences", "0002_walls"), ("tenancy", "0002_roles")]
+    operations = [
+        Walls(
+            "program",
+            "module",
+            "partnergrant",
+            "wave",
+            "wavesegment",
+            "readinessitem",
+            "waiver",
+            "launch",
+        )
+    ]

@@ -1,0 +1,8 @@
+"""Programs, their modules and waves, readiness and launches."""
+
+from programs.models.launch import Launch
+from programs.models.program import Module, PartnerGrant, Program
+from programs.models.readiness import ReadinessItem, Waiver
+from programs.models.wave import Wave, WaveSegment
+
+__all__ = ["Launch", "Module", "PartnerGrant", "Program", "ReadinessItem", "Waiver", "Wave", "WaveSegment"]

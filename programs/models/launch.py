@@ -1,0 +1,20 @@
+"""The record that a wave was launched: one per wave, ever; the database refuses a second."""
+
+from django.db import models
+
+from programs.models.wave import Wave
+from rollout.tenancy.models import TenantKey, TenantOwned
+
+
+class Launch(TenantOwned):
+    wave = TenantKey(Wave)
+    launched_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.PROTECT, related_name="+")
+    launched_at = models.DateTimeField()
+    people = models.PositiveIntegerField()  # in the audience at launch
+    waived = models.JSONField(default=list)  # ids of the waivers it relied on
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "wave"], name="launch_once")]
+
+    def __str__(self) -> str:
+        return f"Launch of {self.wave}"

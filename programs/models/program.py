@@ -1,0 +1,93 @@
+"""A program and its modules."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.models import TenantKey, TenantOwned
+from rollout.tenancy.permissions import Action, Scope
+
+
+class ProgramQuerySet(models.QuerySet["Program"]):
+    def visible_to(self, actor: Actor, action: Action | str = Action.VIEW_PROGRAMS) -> Self:
+        """All programs, or for a partner the granted ones. Region and division bound people, not programs."""
+        reach = actor.reach(action)
+        if any(scope is not Scope.PROGRAMS for scope, _ in reach):
+            return self
+        granted = PartnerGrant.objects.filter(membership__in=actor.memberships_for(action, Scope.PROGRAMS))
+        return self.filter(Q(pk__in=granted.values("program")))
+
+
+class Program(TenantOwned):
+    class Enrollment(models.TextChoices):
+        MANDATORY = "mandatory", "Mandatory"
+        SELF_DIRECTED = "self_directed", "Self-directed"
+
+    class Strategy(models.TextChoices):
+        BIG_BANG = "big_bang", "All at once"
+        PHASED = "phased", "Phased waves"
+        PILOT = "pilot", "Pilot first"
+        BLENDED = "blended", "Blended"
+
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    purpose = models.TextField(blank=True)
+    enrollment = models.CharField(max_length=16, choices=Enrollment.choices, default=Enrollment.MANDATORY)
+    strategy = models.CharField(max_length=12, choices=Strategy.choices, default=Strategy.PHASED)
+    target_percent = models.PositiveSmallIntegerField(default=95)  # of assigned people complete by the due date
+    why = models.TextField(blank=True)  # the change story (ST4)
+    what_changes = models.TextField(blank=True)
+    what_is_expected = models.TextField(blank=True)
+    owner = models.ForeignKey("tenancy.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    sponsor = TenantKey("audiences.Person", null=True, blank=True)
+    created_at = models.DateTimeField()
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "slug"], name="program_slug_once"),
+            models.CheckConstraint(condition=Q(target_percent__range=(1, 100)), name="program_target_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_mandatory(self) -> bool:
+        return self.enrollment == self.Enrollment.MANDATORY
+
+
+class Module(TenantOwned):
+    class Modality(models.TextChoices):
+        ELEARNING = "elearning", "Self-paced"
+        VILT = "vilt", "Virtual classroom"
+        ILT = "ilt", "Classroom"
+
+    program = TenantKey(Program, models.CASCADE, related_name="modules")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    modality = models.CharField(max_length=12, choices=Modality.choices, default=Modality.ELEARNING)
+    course_id = models.CharField(max_length=120, blank=True)  # the course's id in the learning systems
+    launch_url = models.URLField(blank=True)
+    minutes = models.PositiveSmallIntegerField(default=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "program", "number"], name="module_number_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PartnerGrant(TenantOwned):
+    """An external partner's reach: this program, for as long as their membership lasts (GO10)."""
+
+    membership = models.ForeignKey("tenancy.Membership", on_delete=models.CASCADE, related_name="+")
+    program = TenantKey(Program, models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "membership", "program"], name="partnergrant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} in {self.program}"

@@ -1,0 +1,53 @@
+"""A wave: who, when, with which deadline."""
+
+import datetime
+
+from django.db import models
+
+from programs.models.program import Program
+from rollout.tenancy.models import TenantKey, TenantOwned
+
+
+class Wave(TenantOwned):
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        LAUNCHED = "launched", "Running"
+        CLOSED = "closed", "Closed"
+        HELD = "held", "Held"
+
+    program = TenantKey(Program, models.CASCADE, related_name="waves")
+    number = models.PositiveSmallIntegerField()  # within the program; a pilot may be 0
+    name = models.CharField(max_length=80)
+    is_pilot = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
+    starts_on = models.DateField()  # local date of the launch
+    start_time = models.TimeField(default=datetime.time(9))  # local time of the first message
+    ends_on = models.DateField()  # local date on which the window closes
+    due_rule = models.JSONField(default=dict)  # programs.domain.due_rules
+    lead = models.ForeignKey("tenancy.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "program", "number"], name="wave_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="wave_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WaveSegment(TenantOwned):
+    """The wave's audience: everybody in any of its segments; a person belongs to one wave of a program."""
+
+    wave = TenantKey(Wave, models.CASCADE, related_name="audience")
+    segment = TenantKey("audiences.Segment")
+    priority = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "wave", "segment"], name="wavesegment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.segment} in {self.wave}"

@@ -1,0 +1,5 @@
+"""Status reports."""
+
+from reporting.models.report import StatusReport
+
+__all__ = ["StatusReport"]

@@ -1,0 +1,23 @@
+"""A status report: figures at one instant, and the PDF made from them."""
+
+from django.db import models
+
+from programs.models import Program
+from rollout.tenancy.models import TenantKey, TenantOwned
+
+
+class StatusReport(TenantOwned):
+    program = TenantKey(Program, related_name="reports")
+    number = models.PositiveIntegerField()  # within the program; stands in addresses
+    as_of = models.DateTimeField()
+    job = TenantKey("jobs.Job", null=True)
+    made_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    headline = models.CharField(max_length=300, blank=True)
+    verdict = models.CharField(max_length=8, blank=True)  # green, amber, red, grey
+    pdf = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "program", "number"], name="report_number_once")]
+
+    def __str__(self) -> str:
+        return f"Report {self.number} of {self.program}"

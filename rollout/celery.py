@@ -1,0 +1,11 @@
+"""The worker's clock and muscle. Rows in PostgreSQL are the queue; tasks are hints, so a lost one delays work by a beat."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rollout.settings")
+
+app = Celery("rollout")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["rollout.jobs", "rollout.mail"])

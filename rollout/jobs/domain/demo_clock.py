@@ -1,0 +1,25 @@
+"""Moving a demo tenant's clock. It only goes forward: what was sent and recorded has happened."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+
+from rollout.jobs.domain import agenda
+from rollout.tenancy import clock
+from rollout.tenancy.models import Tenant
+
+LONGEST = datetime.timedelta(days=366)
+
+
+def move(*, tenant: Tenant, to: datetime.datetime) -> None:
+    """Set the tenant's clock to the instant `to` and wake all its work. Refuses real tenants and the past."""
+    if not tenant.is_demo:
+        raise ValidationError("Only a demo organization has a clock that moves. This one follows real time.")
+    at = clock.now(tenant)
+    if to <= at:
+        raise ValidationError(f"Choose an instant after {at:%Y-%m-%d %H:%M} UTC, where the clock stands now.")
+    if to - at > LONGEST:
+        raise ValidationError("Move at most 366 days at a time.")
+    tenant.clock_offset += to - at
+    tenant.save(update_fields=["clock_offset"])
+    agenda.lower_everything(tenant_id=tenant.pk)

@@ -1,0 +1,32 @@
+"""Writing the journal: one entry per domain act, in the act's own transaction; bulk verbs write one a chunk."""
+
+import datetime
+from typing import Any
+
+from rollout.jobs.domain import agenda
+from rollout.journal.domain.followers import KIND
+from rollout.journal.models import Entry
+from rollout.tenancy.actors import Actor
+
+
+def record(
+    verb: str,
+    *,
+    subject: Any,
+    by: Actor,
+    at: datetime.datetime,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+) -> Entry:
+    """Append an entry about the model instance `subject` and wake the followers. Runs inside the caller's transaction."""
+    entry = Entry.objects.create(
+        verb=verb,
+        subject=subject._meta.model_name,
+        subject_id=subject.pk,
+        actor=by.user,
+        reason=reason,
+        data=data or {},
+        at=at,
+    )
+    agenda.lower(tenant_id=by.tenant.pk, kind=KIND)
+    return entry

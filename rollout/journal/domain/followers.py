@@ -1,0 +1,112 @@
+"""Following the journal. Higher floors register here; nobody calls upward (ARCHITECTURE, the journal).
+
+A follower reads entries after its cursor (xid, id), bounded by the oldest transaction still running, so an entry
+that commits late is never skipped. The bound hides the reader's own transaction and is cluster-wide.
+"""
+
+import datetime
+import logging
+from collections.abc import Callable
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from rollout.journal.models import Cursor, Entry
+from rollout.tenancy import walls
+from rollout.tenancy.models import Tenant
+
+KIND = "journal"
+BATCH = 100
+RETRY_SECONDS = (1, 5, 30, 120, 600)
+
+Handler = Callable[[Entry, Tenant], None]
+_followers: dict[str, tuple[frozenset[str], Handler]] = {}
+log = logging.getLogger(__name__)
+
+
+def register(name: str, *, verbs: set[str], handler: Handler) -> None:
+    """Call `handler(entry, tenant)` once for every entry with one of `verbs`, in order, inside the tenant's transaction.
+
+    The handler's rows and the cursor commit together: an entry is handled exactly once.
+    """
+    _followers[name] = frozenset(verbs), handler
+
+
+def registered() -> dict[str, frozenset[str]]:
+    """Names of all followers with their verbs; a test lists them."""
+    return {name: verbs for name, (verbs, _) in _followers.items()}
+
+
+def catch_up(tenant: Tenant) -> datetime.datetime | None:
+    """Let every follower read on; returns the real instant to come back at, or None when all have read everything."""
+    again = [instant for name in _followers if (instant := _advance(tenant, name))]
+    return min(again, default=None)
+
+
+def _advance(tenant: Tenant, name: str) -> datetime.datetime | None:
+    with walls.inside(tenant.pk):
+        Cursor.objects.get_or_create(follower=name)
+    try:
+        with walls.inside(tenant.pk):
+            return _read_on(tenant, name)
+    except Exception as error:
+        log.exception("follower %s of tenant %s failed", name, tenant.pk)
+        return _note_failure(tenant, name, error)
+
+
+def _read_on(tenant: Tenant, name: str) -> datetime.datetime | None:
+    cursor = Cursor.objects.select_for_update(skip_locked=True).filter(follower=name).first()
+    if cursor is None:  # another worker reads for this follower now
+        return timezone.now() + datetime.timedelta(seconds=1)
+    verbs, handler = _followers[name]
+    entries = _visible(cursor)
+    for entry in entries:
+        if entry.verb in verbs:
+            handler(entry, tenant)
+        cursor.xid, cursor.entry_id = entry.xid, entry.pk
+        if transaction.get_connection().needs_rollback:
+            break
+    if entries:
+        cursor.failures, cursor.last_error = 0, ""
+        cursor.save()
+    if len(entries) == BATCH:
+        return timezone.now()
+    return timezone.now() + datetime.timedelta(seconds=1) if _hidden(cursor) else None
+
+
+_AFTER = '"journal_entry"."xid" >= %s::xid8 AND ("journal_entry"."xid" > %s::xid8 OR "journal_entry"."id" > %s)'
+_BOUND = '"journal_entry"."xid" < pg_snapshot_xmin(pg_current_snapshot())'
+
+
+def _visible(cursor: Cursor) -> list[Entry]:
+    after = Entry.objects.extra(where=[_AFTER, _BOUND], params=[cursor.xid, cursor.xid, cursor.entry_id])
+    return list(after.order_by("xid", "id")[:BATCH])
+
+
+def _hidden(cursor: Cursor) -> bool:
+    """Entries exist that a transaction still running hides from us."""
+    after = Entry.objects.extra(where=[_AFTER], params=[cursor.xid, cursor.xid, cursor.entry_id])
+    return after.exists()
+
+
+def _note_failure(tenant: Tenant, name: str, error: Exception) -> datetime.datetime:
+    if connection.in_atomic_block:
+        raise error
+    with walls.inside(tenant.pk):
+        cursor = Cursor.objects.select_for_update().get(follower=name)
+        cursor.failures += 1
+        cursor.last_error = f"{type(error).__name__}: {error}"[:2000]
+        cursor.save()
+        wait = RETRY_SECONDS[min(cursor.failures, len(RETRY_SECONDS)) - 1]
+    return timezone.now() + datetime.timedelta(seconds=wait)
+
+
+def lag(tenant: Tenant) -> dict[str, int]:
+    """Entries not yet read, by follower; shown to operators."""
+    cursors = {cursor.follower: cursor for cursor in Cursor.objects.all()}
+    behind = {}
+    for name in _followers:
+        cursor = cursors.get(name) or Cursor(follower=name)
+        after = Entry.objects.extra(where=[_AFTER], params=[cursor.xid, cursor.xid, cursor.entry_id])
+        behind[name] = after.count()
+    return behind

@@ -1,0 +1,16 @@
+"""Row-level security and tenant-true references of every table of this app."""
+
+from django.db import migrations
+
+from rollout.tenancy.operations import Walls
+
+
+class Migration(migrations.Migration):
+    dependencies = [("journal", "0001_initial"), ("tenancy", "0002_roles")]
+    operations = [
+        Walls(
+            "entry",
+            "cursor",
+            append_only=["entry"],
+        )
+    ]

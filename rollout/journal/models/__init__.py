@@ -1,0 +1,6 @@
+"""Journal entries and the cursors of those who follow them."""
+
+from rollout.journal.models.cursor import Cursor
+from rollout.journal.models.entry import Entry
+
+__all__ = ["Cursor", "Entry"]

@@ -1,0 +1,159 @@
+"""Handing one letter at a time to the SMTP host over a connection that is kept open.
+
+The answer to DATA decides: 250 is accepted, a 4xx or no connection is worth another try, a 5xx is final. When the line
+breaks after the text was sent and before the answer, nobody knows: that is `uncertain`, and never sent again by itself.
+"""
+
+import smtplib
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+from django.utils import timezone
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail ready to go. `html` is optional; `headers` are extra ones, as List-Unsubscribe."""
+
+    to: str
+    subject: str
+    text: str
+    message_id: str
+    html: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is known after trying: accepted, again (a passing fault), uncertain, or none of them: refused for good."""
+
+    accepted: bool = False
+    again: bool = False
+    uncertain: bool = False
+    error: str = ""
+
+
+def new_message_id() -> str:
+    """A Message-ID of ours, fixed when the message is planned: a second hand-over would carry the same (RFC 5322 3.6.4)."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return f"<{uuid.uuid4().hex}@{address.partition('@')[2] or 'localhost'}>"
+
+
+def build(letter: Letter) -> bytes:
+    """The letter on the wire. Line breaks in header values are folded to spaces: a subject cannot add a header."""
+    message = EmailMessage(policy=SMTP_POLICY)
+    name, address = parseaddr(letter.sender or settings.DEFAULT_FROM_EMAIL)
+    message["From"] = Address(_line(name), addr_spec=address)
+    message["To"] = Address(addr_spec=letter.to)
+    message["Subject"] = _line(letter.subject)
+    message["Message-ID"] = letter.message_id
+    message["Date"] = format_datetime(timezone.now())
+    if letter.reply_to:
+        message["Reply-To"] = _line(letter.reply_to)
+    for key, value in letter.headers.items():
+        message[key] = _line(value)
+    message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
+    return message.as_bytes()
+
+
+def _line(value: str) -> str:
+    return " ".join(value.split())
+
+
+class Connection:
+    """One SMTP session; reconnects by itself for the next letter after a fault."""
+
+    def __init__(self) -> None:
+        self._session: smtplib.SMTP | None = None
+
+    def hand_over(self, letter: Letter) -> Outcome:
+        """Try to hand the letter over; never raises for what the network or the host answers."""
+        try:
+            data = build(letter)
+        except (ValueError, IndexError) as error:
+            return Outcome(error=f"The address {letter.to!r} cannot be written to: {error}"[:300])
+        try:
+            session = self._connected()
+            _, envelope_from = parseaddr(letter.sender or settings.DEFAULT_FROM_EMAIL)
+            self._expect(session.mail(envelope_from), 250)
+            self._expect(session.rcpt(letter.to), 250, 251)
+        except _Refused as refused:
+            self._reset()
+            return Outcome(again=refused.code < 500, error=str(refused))
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Outcome(again=True, error=f"No connection to {settings.EMAIL_HOST}: {error}"[:300])
+        return self._data(session, data)
+
+    def _data(self, session: smtplib.SMTP, data: bytes) -> Outcome:
+        try:
+            code, answer = session.data(data)
+        except smtplib.SMTPDataError as error:  # the host refused before any text went
+            self._reset()
+            return Outcome(again=error.smtp_code < 500, error=f"{error.smtp_code} {error.smtp_error!r}"[:300])
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Outcome(uncertain=True, error=f"The line broke before the host answered: {error}"[:300])
+        if code == 250:
+            return Outcome(accepted=True)
+        self._reset()
+        return Outcome(again=code < 500, error=f"{code} {answer!r}"[:300])
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._session is None:
+            opener = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
+            session = opener(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=settings.EMAIL_TIMEOUT)
+            if settings.EMAIL_USE_TLS:
+                session.starttls()
+            if settings.EMAIL_HOST_USER:
+                session.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+            session.ehlo_or_helo_if_needed()
+            self._session = session
+        return self._session
+
+    @staticmethod
+    def _expect(answer: tuple[int, bytes], *codes: int) -> None:
+        if answer[0] not in codes:
+            raise _Refused(answer[0], answer[1])
+
+    def _reset(self) -> None:
+        try:
+            if self._session is not None:
+                self._session.rset()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+
+    def close(self) -> None:
+        if self._session is not None:
+            try:
+                self._session.quit()
+            except (OSError, smtplib.SMTPException):
+                self._session.close()
+            self._session = None
+
+
+class _Refused(Exception):
+    def __init__(self, code: int, answer: bytes) -> None:
+        super().__init__(f"{code} {answer.decode(errors='replace')}"[:300])
+        self.code = code
+
+
+@contextmanager
+def open_connection() -> Iterator[Connection]:
+    """A session for a batch of letters."""
+    connection = Connection()
+    try:
+        yield connection
+    finally:
+        connection.close()

@@ -1,0 +1,35 @@
+"""A tenant is a customer organization. This table is global: it is read before any tenant is known."""
+
+import datetime
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+RESERVED_SLUGS = frozenset(
+    "accounts healthz readyz metrics static l api help admin media scim xapi hooks mail preferences favicon.ico".split()
+)
+slug_form = RegexValidator(r"^[a-z][a-z0-9-]{1,39}$", "Use 2 to 40 lower-case letters, digits or hyphens.")
+
+
+class Tenant(models.Model):
+    slug = models.CharField(max_length=40, unique=True, validators=[slug_form])
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=16, default="en")
+    is_demo = models.BooleanField(default=False)
+    clock_offset = models.DurationField(default=datetime.timedelta)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=sorted(RESERVED_SLUGS)), name="tenant_slug_not_reserved"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_demo=True) | models.Q(clock_offset=datetime.timedelta()),
+                name="tenant_only_demo_clocks_move",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,102 @@
+"""The one permission table: role x action x scope. Views, API, PDF and jobs ask it; a generated test tries every address."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Granted by membership, but `manager` and `person`, which follow from the HR data."""
+
+    ADMINISTRATOR = "administrator"
+    PROGRAM_MANAGER = "program_manager"
+    REGIONAL_LEAD = "regional_lead"
+    DIVISION_LEAD = "division_lead"
+    EXECUTIVE = "executive"
+    FACILITATOR = "facilitator"
+    REVIEWER = "reviewer"
+    PARTNER = "partner"
+    AUDITOR = "auditor"
+    MANAGER = "manager"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+    @property
+    def granted(self) -> bool:
+        return self is not Role.MANAGER
+
+
+class Scope(StrEnum):
+    """How far a permission reaches inside its tenant."""
+
+    ALL = "all"
+    REGIONS = "regions"  # countries of the granted regions
+    DIVISIONS = "divisions"  # subtrees of the granted divisions
+    TEAM = "team"  # the org subtree below the actor's person
+    PROGRAMS = "programs"  # granted programs, until the grant ends
+
+
+class Action(StrEnum):
+    VIEW_HOME = "view_home"
+    VIEW_PEOPLE = "view_people"
+    IMPORT_PEOPLE = "import_people"
+    MANAGE_SEGMENTS = "manage_segments"
+    VIEW_PROGRAMS = "view_programs"
+    MANAGE_PROGRAMS = "manage_programs"
+    WORK_READINESS = "work_readiness"
+    GRANT_WAIVERS = "grant_waivers"
+    LAUNCH_WAVES = "launch_waves"
+    VIEW_MESSAGES = "view_messages"
+    MANAGE_MESSAGES = "manage_messages"
+    IMPORT_COMPLETIONS = "import_completions"
+    VIEW_RESULTS = "view_results"
+    MAKE_REPORTS = "make_reports"
+    VIEW_REPORTS = "view_reports"
+    VIEW_TEAM = "view_team"
+    NUDGE_TEAM = "nudge_team"
+    VIEW_JOBS = "view_jobs"
+    VIEW_AUDIT = "view_audit"
+    MOVE_CLOCK = "move_clock"
+    READ_MAIL_SINK = "read_mail_sink"
+
+
+_A = Action
+_EVERYTHING = {action: Scope.ALL for action in Action if action not in {_A.VIEW_TEAM, _A.NUDGE_TEAM}}
+
+
+def _with(scope: Scope, *actions: Action) -> dict[Action, Scope]:
+    return dict.fromkeys(actions, scope)
+
+
+TABLE: dict[Role, dict[Action, Scope]] = {
+    Role.ADMINISTRATOR: _EVERYTHING,
+    Role.PROGRAM_MANAGER: {a: s for a, s in _EVERYTHING.items() if a not in {_A.VIEW_AUDIT}},
+    Role.REGIONAL_LEAD: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
+    | _with(
+        Scope.REGIONS,
+        _A.VIEW_PEOPLE,
+        _A.WORK_READINESS,
+        _A.VIEW_MESSAGES,
+        _A.VIEW_RESULTS,
+    ),
+    Role.DIVISION_LEAD: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
+    | _with(Scope.DIVISIONS, _A.VIEW_PEOPLE, _A.VIEW_RESULTS),
+    Role.EXECUTIVE: _with(
+        Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS, _A.VIEW_RESULTS, _A.VIEW_REPORTS, _A.MAKE_REPORTS, _A.VIEW_JOBS
+    ),
+    Role.FACILITATOR: _with(Scope.ALL, _A.VIEW_HOME),
+    Role.REVIEWER: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS) | _with(Scope.ALL, _A.WORK_READINESS),
+    Role.PARTNER: _with(Scope.ALL, _A.VIEW_HOME)
+    | _with(Scope.PROGRAMS, _A.VIEW_PROGRAMS, _A.WORK_READINESS, _A.VIEW_MESSAGES, _A.VIEW_RESULTS),
+    Role.AUDITOR: _with(
+        Scope.ALL,
+        _A.VIEW_HOME,
+        _A.VIEW_PEOPLE,
+        _A.VIEW_PROGRAMS,
+        _A.VIEW_MESSAGES,
+        _A.VIEW_RESULTS,
+        _A.VIEW_REPORTS,
+        _A.VIEW_AUDIT,
+    ),
+    Role.MANAGER: _with(Scope.ALL, _A.VIEW_HOME) | _with(Scope.TEAM, _A.VIEW_TEAM, _A.NUDGE_TEAM),
+}
