@@ -3,4 +3,4 @@ from django.urls import path
 from rollout.web import views
 
 app_name = "web"
-urlpatterns = [path("preferences", views.save_preferences, name="preferences")]
+urlpatterns = [path("", views.save_preferences, name="preferences")]
