@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "delivery",
     "comms",
     "reporting",
+    "rollout.demo",
 ]
 
 MIDDLEWARE = [
