@@ -1,6 +1,5 @@
 """Forms that render with the components: right markup per widget, errors that say what to enter."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -27,10 +26,9 @@ class FormMixin:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            label = field.label or name.replace("_", " ")
+            label = field.label or name.replace("_", " ").capitalize()
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                verb = "Choose" if isinstance(field, _PICK) else "Enter"
-                field.error_messages["required"] = f"{verb} {_inside_sentence(str(label))}."
+                field.error_messages["required"] = _asked(field, str(label))
             if type(field) in _NATIVE and isinstance(field.widget, widgets.DateTimeBaseInput):
                 field.widget.input_type, field.widget.format = _NATIVE[type(field)]
 
@@ -92,6 +90,8 @@ def _described_by(bound: BoundField, hint: str) -> str:
     return " ".join([*parts, f"{bound.auto_id}_error"] if bound.errors else parts)
 
 
-def _inside_sentence(label: str) -> str:
-    """The label as it reads inside a sentence: Start date as "start date", HR lead as it is."""
-    return label[0].lower() + label[1:] if re.match(r"[A-Z][^A-Z]", label) else label
+def _asked(field: forms.Field, label: str) -> str:
+    """What a required field says when it is left empty."""
+    if isinstance(field, forms.BooleanField):
+        return f"{label}: tick the box to go on."
+    return f"{label}: choose one." if isinstance(field, _PICK) else f"{label}: enter a value."

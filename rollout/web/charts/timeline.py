@@ -173,4 +173,4 @@ def _ruler_bar(x: float, width: float, done: float, top: float, name: str) -> st
         font_size="9.5",
         fill=PAINT["paper"] if inside else PAINT["ink"],
     )
-    return f'<text class="v-label-bar"{place}>{escape(name)}</text>'
+    return f'{body}<text class="v-label-bar"{place}>{escape(name)}</text>'
