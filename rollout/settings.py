@@ -145,15 +145,17 @@ USE_TZ = True
 STATIC_URL = "/static/"  # absolute, or it takes the first tenant's prefix
 STATIC_ROOT = env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Hashed names once `collectstatic` has run; before that files are found where they lie.
+STATIC_HASHED = env.bool("STATIC_HASHED", (Path(STATIC_ROOT) / "staticfiles.json").exists())
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # uploads live in the database
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if env.bool("STATIC_HASHED", not DEBUG)
+        if STATIC_HASHED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not env.bool("STATIC_HASHED", not DEBUG)
+WHITENOISE_USE_FINDERS = not STATIC_HASHED
 
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", 25 * 1024 * 1024)  # bytes in one uploaded file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

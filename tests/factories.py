@@ -113,7 +113,7 @@ class WaveFactory(factory.django.DjangoModelFactory):
     name = factory.LazyAttribute(lambda w: f"Wave {w.number}")
     starts_on = datetime.date(2026, 10, 5)
     ends_on = datetime.date(2026, 11, 20)
-    due_rule = {"kind": "after", "days": 20, "unit": "working", "time": "23:59"}
+    due_rule = {"kind": "after", "days": 20, "unit": "working", "anchor": "launch", "time": "23:59"}
 
 
 class WaveSegmentFactory(factory.django.DjangoModelFactory):

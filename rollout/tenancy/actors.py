@@ -79,7 +79,7 @@ class _Sockets:
 
 
 def plug_people(*, person: PersonFinder, tenants_managed: TenantFinder) -> None:
-    """`person(user)` runs inside the tenant; `tenants_managed(email)` lists tenants where the address is a manager's."""
+    """`person(user)` runs inside the tenant; `tenants_managed(email)` lists tenants where they are a manager."""
     _Sockets.person, _Sockets.tenants_managed = person, tenants_managed
 
 

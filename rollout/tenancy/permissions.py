@@ -1,4 +1,4 @@
-"""The one permission table: role x action x scope. Views, API, PDF and jobs ask it; a generated test tries every address."""
+"""The one permission table: role x action x scope. Views, PDF and jobs ask it; a generated test tries every address."""
 
 from enum import StrEnum
 

@@ -17,7 +17,7 @@ _handlers: dict[str, Handler] = {}
 
 
 def register(kind: str, handler: Handler) -> None:
-    """`handler(tenant)` does the due work of this kind outside any transaction and returns when to come again (real time)."""
+    """`handler(tenant)` does the due work outside any transaction; returns when to come again (real time)."""
     _handlers[kind] = handler
 
 
@@ -42,7 +42,7 @@ def lower_for(tenant: Tenant, kind: str, instant: datetime.datetime) -> None:
 
 
 def claim_due(*, at: datetime.datetime, limit: int = 50) -> list[tuple[int, str, datetime.datetime]]:
-    """Take due items, each pushed ahead by a lease: if its worker dies, it is due again. (tenant id, kind, lease end)."""
+    """Take due items as (tenant id, kind, lease end): pushed ahead by a lease, due again if their worker dies."""
     until = at + LEASE
     with connection.cursor() as cursor:
         cursor.execute(

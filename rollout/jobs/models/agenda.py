@@ -1,4 +1,4 @@
-"""When a tenant has work of a kind next. Global and without personal data: the beat reads it before any tenant is set."""
+"""When a tenant has work of a kind next. Global, without personal data: the beat reads it before a tenant is set."""
 
 from django.db import models
 

@@ -18,7 +18,7 @@ def record(
     reason: str = "",
     data: dict[str, Any] | None = None,
 ) -> Entry:
-    """Append an entry about the model instance `subject` and wake the followers. Runs inside the caller's transaction."""
+    """Append an entry about the row `subject` and wake the followers, inside the caller's transaction."""
     entry = Entry.objects.create(
         verb=verb,
         subject=subject._meta.model_name,

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rollout.journal.models import Cursor, Entry
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def register(name: str, *, verbs: set[str], handler: Handler) -> None:
-    """Call `handler(entry, tenant)` once for every entry with one of `verbs`, in order, inside the tenant's transaction.
+    """Call `handler(entry, tenant)` once per entry with one of `verbs`, in order, inside the tenant's transaction.
 
     The handler's rows and the cursor commit together: an entry is handled exactly once.
     """
@@ -78,15 +79,18 @@ _AFTER = '"journal_entry"."xid" >= %s::xid8 AND ("journal_entry"."xid" > %s::xid
 _BOUND = '"journal_entry"."xid" < pg_snapshot_xmin(pg_current_snapshot())'
 
 
+def _unread(cursor: Cursor, *bounds: str) -> QuerySet[Entry]:
+    where, params = [_AFTER, *bounds], [cursor.xid, cursor.xid, cursor.entry_id]
+    return Entry.objects.extra(where=where, params=params)  # noqa: S610  constant SQL: xid8 has no Django lookups
+
+
 def _visible(cursor: Cursor) -> list[Entry]:
-    after = Entry.objects.extra(where=[_AFTER, _BOUND], params=[cursor.xid, cursor.xid, cursor.entry_id])
-    return list(after.order_by("xid", "id")[:BATCH])
+    return list(_unread(cursor, _BOUND).order_by("xid", "id")[:BATCH])
 
 
 def _hidden(cursor: Cursor) -> bool:
     """Entries exist that a transaction still running hides from us."""
-    after = Entry.objects.extra(where=[_AFTER], params=[cursor.xid, cursor.xid, cursor.entry_id])
-    return after.exists()
+    return _unread(cursor).exists()
 
 
 def _note_failure(tenant: Tenant, name: str, error: Exception) -> datetime.datetime:
@@ -107,6 +111,5 @@ def lag(tenant: Tenant) -> dict[str, int]:
     behind = {}
     for name in _followers:
         cursor = cursors.get(name) or Cursor(follower=name)
-        after = Entry.objects.extra(where=[_AFTER], params=[cursor.xid, cursor.xid, cursor.entry_id])
-        behind[name] = after.count()
+        behind[name] = _unread(cursor).count()
     return behind

@@ -43,7 +43,7 @@ class Outcome:
 
 
 def new_message_id() -> str:
-    """A Message-ID of ours, fixed when the message is planned: a second hand-over would carry the same (RFC 5322 3.6.4)."""
+    """A Message-ID, fixed when the message is planned: a second hand-over carries the same (RFC 5322 3.6.4)."""
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return f"<{uuid.uuid4().hex}@{address.partition('@')[2] or 'localhost'}>"
 

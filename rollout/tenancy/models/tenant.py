@@ -6,7 +6,22 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 RESERVED_SLUGS = frozenset(
-    "accounts healthz readyz metrics static l api help admin media scim xapi hooks mail preferences favicon.ico".split()
+    {
+        "accounts",
+        "healthz",
+        "readyz",
+        "metrics",
+        "static",
+        "l",
+        "api",
+        "help",
+        "admin",
+        "media",
+        "scim",
+        "xapi",
+        "hooks",
+    }
+    | {"mail", "preferences", "favicon.ico"}
 )
 slug_form = RegexValidator(r"^[a-z][a-z0-9-]{1,39}$", "Use 2 to 40 lower-case letters, digits or hyphens.")
 
