@@ -110,10 +110,11 @@ class Supervisor:
         except (OSError, ValueError):
             return
         for record in reversed(records):
-            pid = record["pid"]
-            if _born(pid) == record["born"]:
+            pid, born = record["pid"], record["born"]
+            if _born(pid) == born:
                 _signal(pid, record["stop"])
-                _end(pid, record["force"], 20.0, lambda r=record: _born(r["pid"]) == r["born"])
+                _end(pid, record["force"], 20.0, lambda pid=pid, born=born: _born(pid) == born)
+            _end_orphans(pid, self.home.path)
         self._record()
 
     def _tend(self, child: Child, now: float) -> None:
@@ -122,6 +123,7 @@ class Supervisor:
                 child.start(self.home.log(child.name))
                 self._record()
         elif child.process.poll() is not None:
+            _end_group(child.process.pid)
             if now - child.started_at > STEADY_AFTER:
                 child.pause = FIRST_PAUSE
             child.restart_at = now + child.pause
@@ -171,8 +173,23 @@ def _end(pid: int, force: int, patience: float, alive: Callable[[], bool]) -> No
         deadline = time.monotonic() + 5.0
         while alive() and time.monotonic() < deadline:
             time.sleep(0.02)
+    _end_group(pid)
+
+
+def _end_group(pid: int) -> None:
+    """Ends what a child started and did not take along, such as web workers whose master was killed."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
+
+
+def _end_orphans(group: int, home: Path) -> None:
+    """The same for a child of an earlier supervisor: its number may be another's by now, so each process is asked."""
+    mark = b"\0ROLLOUT_HOME=" + os.fsencode(home) + b"\0"
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            pid = int(folder.name)
+            if os.getpgid(pid) == group and mark in b"\0" + (folder / "environ").read_bytes():
+                _end(pid, signal.SIGKILL, 0.0, lambda pid=pid: _born(pid) is not None)
 
 
 def _born(pid: int) -> int | None:

@@ -33,7 +33,8 @@ def main(arguments: list[str]) -> int:
 def serve(options: argparse.Namespace) -> int:
     """Keep PostgreSQL, Redis and the mail sink up until Ctrl-C."""
     stop = StopSignals()
-    with services.running(Home(options.home)) as (supervisor, _env):
+    supervisor = services.claim(Home(options.home))
+    with services.running(supervisor):
         say(f"Services are up; their addresses stand in {supervisor.home.env_file}")
         supervisor.watch(stop.came)
     return 0
@@ -47,7 +48,8 @@ def execute(options: argparse.Namespace) -> int:
     stop = StopSignals()
     home = Home(Path(tempfile.mkdtemp(prefix="rollout-")) if options.temporary else options.home)
     try:
-        with services.running(home, hasty=options.temporary) as (supervisor, env):
+        supervisor = services.claim(home)
+        with services.running(supervisor, hasty=options.temporary) as env:
             program = _start(options.program, env, stop)
             supervisor.watch(lambda: program.poll() is not None)
     except InUse:

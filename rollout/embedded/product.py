@@ -29,8 +29,8 @@ class Stopped(Exception):
 def run(home: Home, host: str, port: int) -> int:
     """Starts everything, prints the address and the sign-ins, and stays until a signal; returns the exit code."""
     stop = StopSignals()
-    listener = _listen(host, port)
-    with listener, services.running(home) as (supervisor, env):
+    supervisor = services.claim(home)
+    with _listen(host, port) as listener, services.running(supervisor) as env:
         env["DJANGO_SETTINGS_MODULE"] = "rollout.settings"
         env["STATIC_ROOT"] = str(home.path / "static")
         env.setdefault("SITE_URL", f"http://{_shown(host)}:{port}")
@@ -38,8 +38,8 @@ def run(home: Home, host: str, port: int) -> int:
             _prepare(supervisor, env, stop)
             for child in _programs(home, env, listener):
                 supervisor.start(child)
+            sign_ins = _manage(supervisor, env, stop, "demo", "--sign-ins")  # while the web server loads
             _wait_ready(supervisor, host, port, stop)
-            sign_ins = _manage(supervisor, env, stop, "demo", "--sign-ins")
         except Stopped:
             return 0
         say(f"Fairway is ready: http://{_shown(host)}:{port}/\n\n{sign_ins.strip()}\n")
@@ -120,7 +120,7 @@ def _answers(host: str, port: int) -> bool:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Opened here and handed to gunicorn, so that a taken port is known before anything starts."""
+    """Opened here and handed to gunicorn, so that a taken port is known before a service starts."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

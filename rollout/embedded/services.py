@@ -13,24 +13,30 @@ from rollout.embedded.refusal import Refusal
 OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_KEEPER_URL", "REDIS_URL", "EMAIL_URL", "MAIL_SINK_DIR")
 
 
-@contextlib.contextmanager
-def running(home: Home, *, hasty: bool = False) -> Iterator[tuple[Supervisor, dict[str, str]]]:
-    """A supervisor with the services up, and the environment for programs that use them.
-
-    A DATABASE_URL, REDIS_URL or EMAIL_URL that is set already stays, and its embedded service is not started.
-    `hasty` trades safety against power cuts for speed. On leaving, every child has ended.
-    """
+def claim(home: Home) -> Supervisor:
+    """Takes a home for this process and ends what a killed one left there; raises Refusal when it cannot be had."""
     if not sys.platform.startswith("linux"):
         raise Refusal("The embedded services need Linux: there, or in a container, this command works.")
     home.prepare()
     supervisor = Supervisor(home)
     supervisor.end_leftovers()
+    return supervisor
+
+
+@contextlib.contextmanager
+def running(supervisor: Supervisor, *, hasty: bool = False) -> Iterator[dict[str, str]]:
+    """Has the services up, and gives the environment for programs that use them.
+
+    A DATABASE_URL, REDIS_URL or EMAIL_URL that is set already stays, and its embedded service is not started.
+    `hasty` trades safety against power cuts for speed. On leaving, every child has ended.
+    """
+    home = supervisor.home
     values = {"ROLLOUT_HOME": str(home.path), "SECRET_KEY": os.environ.get("SECRET_KEY") or home.secret_key()}
     try:
         with contextlib.ExitStack() as sockets:
             values |= _start(supervisor, home, hasty, sockets)
             home.write_env(values)
-            yield supervisor, environment(values)
+            yield environment(values)
     finally:
         supervisor.stop()
 
