@@ -1,4 +1,4 @@
-"""Anyone in the HR data. Lists ask `visible_to(actor, action)` first: walls keep tenants apart, this keeps scopes apart."""
+"""Anyone in the HR data. Lists ask `visible_to(actor, action)` first: walls keep tenants apart, this scopes."""
 
 from typing import Self
 
@@ -14,7 +14,7 @@ from rollout.tenancy.permissions import Action, Scope
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor, action: Action | str = Action.VIEW_PEOPLE) -> Self:
-        """People within the actor's reach for the action; PROGRAMS reach gives nobody here, only through assignments."""
+        """People within the actor's reach for the action; PROGRAMS reach gives people only through assignments."""
         if actor.reaches_all(action):
             return self
         within = Q(pk__in=[])

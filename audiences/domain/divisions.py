@@ -1,0 +1,40 @@
+"""The tree of divisions, named by path: `Energy Networks/Grid` is Grid within Energy Networks."""
+
+from collections.abc import Iterable
+
+from audiences.domain import preorder
+from audiences.models import Division
+
+SEPARATOR = "/"
+
+
+def parents_of(path: str) -> list[str]:
+    """Every path from the root down to `path` itself."""
+    parts = path.split(SEPARATOR)
+    return [SEPARATOR.join(parts[: n + 1]) for n in range(len(parts))]
+
+
+def missing(paths: Iterable[str]) -> list[str]:
+    """Paths, with those above them, that the tenant does not have yet; parents come first."""
+    wanted = {each for path in paths if path for each in parents_of(path)}
+    return sorted(wanted - set(Division.objects.filter(path__in=wanted).values_list("path", flat=True)))
+
+
+def ensure(paths: Iterable[str]) -> dict[str, Division]:
+    """All divisions by path, after making those that are missing and numbering the tree anew."""
+    made = missing(paths)
+    found = {division.path: division for division in Division.objects.all()}
+    for path in made:
+        above, _, name = path.rpartition(SEPARATOR)
+        found[path] = Division.objects.create(name=name, path=path, parent=found.get(above))
+    if made:
+        _renumber(found)
+    return found
+
+
+def _renumber(found: dict[str, Division]) -> None:
+    wanted = preorder.numbers({division.pk: division.parent_id for division in found.values()})
+    changed = [division for division in found.values() if (division.lft, division.rgt) != wanted[division.pk]]
+    for division in changed:
+        division.lft, division.rgt = wanted[division.pk]
+    Division.objects.bulk_update(changed, ["lft", "rgt"], batch_size=500)
