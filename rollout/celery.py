@@ -1,4 +1,4 @@
-"""The worker's clock and muscle. Rows in PostgreSQL are the queue; tasks are hints: a lost one delays work by a beat."""
+"""The worker's clock and muscle. Rows in PostgreSQL are the queue; tasks are hints: losing one costs a beat."""
 
 import os
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("audiences.urls")),
     path("jobs/", include("rollout.jobs.urls")),
     path("audit/", include("rollout.journal.urls")),
+    path("", include("rollout.demo.urls")),
 ]
 
 handler400 = "rollout.web.errors.bad_request"

@@ -135,12 +135,17 @@ class _Workforce:
             if row["employment_type"] == "field" and self.random.random() < 0.25:
                 row["email"], row["mobile"] = "", f"+1 555 01{self.random.randint(10, 99)}"
             elif row["technology_access"] == "shared" and self.random.random() < 0.3:
-                row["email"] = f"shift.{row['site'].encode('ascii', 'ignore').decode().lower().replace(' ', '')}@norvane.example"
+                row["email"] = (
+                    f"shift.{row['site'].encode('ascii', 'ignore').decode().lower().replace(' ', '')}@norvane.example"
+                )
             elif self.random.random() < 0.02:
                 row["status"] = "leave"
         if len(leaves) > 3:
             leaves[0]["manager_external_id"] = ""
-            leaves[1]["first_name"], leaves[1]["last_name"] = "Maria del Carmen Guadalupe", "Fernández-Villanueva de la Torre y Montemayor"
+            leaves[1]["first_name"], leaves[1]["last_name"] = (
+                "Maria del Carmen Guadalupe",
+                "Fernández-Villanueva de la Torre y Montemayor",
+            )
             leaves[2]["time_zone"] = ""
 
 

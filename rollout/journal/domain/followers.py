@@ -6,6 +6,7 @@ that commits late is never skipped. The bound hides the reader's own transaction
 
 import datetime
 import logging
+import time
 from collections.abc import Callable
 
 from django.db import connection, transaction
@@ -42,6 +43,22 @@ def catch_up(tenant: Tenant) -> datetime.datetime | None:
     """Let every follower read on; returns the real instant to come back at, or None when all have read everything."""
     again = [instant for name in _followers if (instant := _advance(tenant, name))]
     return min(again, default=None)
+
+
+def read_all(tenant: Tenant, *, patience: float = 60) -> None:
+    """Let every follower read what is committed now, waiting up to `patience` seconds for what others still hide.
+
+    For loaders that need what the followers make; the product itself never waits. TimeoutError when it stays hidden.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        catch_up(tenant)
+        with walls.inside(tenant.pk):
+            if not any(lag(tenant).values()):
+                return
+        if time.monotonic() > deadline:
+            raise TimeoutError("A transaction elsewhere stays open and hides journal entries from their followers.")
+        time.sleep(0.05)
 
 
 def _advance(tenant: Tenant, name: str) -> datetime.datetime | None:

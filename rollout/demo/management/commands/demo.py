@@ -1,0 +1,49 @@
+"""`demo --people N --seed S --as-of DATE`: load Norvane Group and a second, small organization."""
+
+import datetime
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from rollout.demo import load
+from rollout.demo.company import PASSWORD, SIGN_INS
+from rollout.tenancy.models import Tenant
+
+
+class Command(BaseCommand):
+    help = "Load the demo company. Dates are relative to --as-of; past messages are recorded, never sent."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--people", type=int, default=400, help="at least 40, default 400")
+        parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument("--as-of", type=datetime.date.fromisoformat, default=None, help="ISO date, default today")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where there is an organization already")
+        parser.add_argument("--sign-ins", action="store_true", help="only print who can sign in")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["sign_ins"]:
+            self._load(options)
+        if options["sign_ins"] and Tenant.objects.filter(slug=load.NORVANE, is_demo=True).exists():
+            self._print_sign_ins()
+
+    def _load(self, options: dict[str, Any]) -> None:
+        if options["if_empty"] and Tenant.objects.exists():
+            return
+        if Tenant.objects.filter(slug__in=[load.NORVANE, load.HARBOR]).exists():
+            raise CommandError("The demo company is here already. It is made once, in an empty installation.")
+        if options["people"] < 40:
+            raise CommandError("The demo company needs at least 40 people.")
+        began, real = time.monotonic(), timezone.now()
+        offset = datetime.timedelta()
+        if options["as_of"] is not None:
+            offset = datetime.timedelta(days=(options["as_of"] - real.date()).days)
+        load.load(people=options["people"], seed=options["seed"], now=real + offset, clock_offset=offset)
+        self.stdout.write(f"Norvane Group: {options['people']} people, {time.monotonic() - began:.1f} s.")
+
+    def _print_sign_ins(self) -> None:
+        self.stdout.write(f"Sign in with the password “{PASSWORD}” as")
+        for sign_in in SIGN_INS:
+            self.stdout.write(f"  {sign_in.email:<36} {sign_in.note}")
+        self.stdout.write(f"  {'lena@harbor.example':<36} administrator of Harbor Clinics, a second organization")
