@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
-from rollout.web import cells, csvfile
+from rollout.web import cells, csvfile, formats
 
 EXPORT_CAP = 50_000  # rows in one CSV; larger exports are jobs
 _WORDS = 8  # of a search; more narrow nothing and cost a scan each
@@ -49,9 +49,13 @@ class Filter:
 
     key: str
     label: str
-    choices: Sequence[tuple[str, str]]
+    choices: Sequence[tuple[Any, str]]
     lookup: str = ""
     apply: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+
+    def words(self, value: str) -> str:
+        """What the reader sees for a value in the address; empty when it is no choice."""
+        return next((str(label) for choice, label in self.choices if value and str(choice) == value), "")
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return self.apply(queryset, value) if self.apply else queryset.filter(**{self.lookup: value})
@@ -133,7 +137,7 @@ class Table:
     def chosen(self) -> dict[str, str]:
         """Value of every filter that is on."""
         found = {one.key: self._given(one.key) for one in self.filters}
-        return {one.key: found[one.key] for one in self.filters if found[one.key] in dict(one.choices)}
+        return {one.key: found[one.key] for one in self.filters if one.words(found[one.key])}
 
     @property
     def wants_file(self) -> bool:
@@ -198,12 +202,8 @@ class Table:
     @property
     def active(self) -> list[Active]:
         """Filters that are on, the search last."""
-        labels = {
-            one.key: f"{one.label}: {dict(one.choices)[self.chosen[one.key]]}"
-            for one in self.filters
-            if one.key in self.chosen
-        }
-        found = [Active(label, self.url(**{key: None})) for key, label in labels.items()]
+        on = [(one, one.words(self.chosen.get(one.key, ""))) for one in self.filters]
+        found = [Active(f"{one.label}: {words}", self.url(**{one.key: None})) for one, words in on if words]
         return [*found, Active(f"Search: {self.query}", self.url(q=None))] if self.query else found
 
     @property
@@ -224,7 +224,7 @@ class Table:
     @property
     def summary(self) -> str:
         """214 people, for the pager and the polite live region."""
-        return f"{cells.formats.number(self.total)} {self.noun[self.total != 1]}"
+        return f"{formats.number(self.total)} {self.noun[self.total != 1]}"
 
     @property
     def links(self) -> list[tuple[str, str]]:
