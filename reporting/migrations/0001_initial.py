@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('as_of', models.DateTimeField()),
                 ('headline', models.CharField(blank=True, max_length=300)),
                 ('verdict', models.CharField(blank=True, max_length=8)),
+                ('content', models.JSONField(default=dict)),
                 ('pdf', models.BinaryField(null=True)),
                 ('job', rollout.tenancy.models.owned.TenantKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='jobs.job')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -14,6 +14,7 @@ class StatusReport(TenantOwned):
     made_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
     headline = models.CharField(max_length=300, blank=True)
     verdict = models.CharField(max_length=8, blank=True)  # green, amber, red, grey
+    content = models.JSONField(default=dict)  # the figures as made: the page and the PDF show these and no others
     pdf = models.BinaryField(null=True)
 
     class Meta:

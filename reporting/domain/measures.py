@@ -1,0 +1,141 @@
+"""What is counted, defined once: a condition over assignments at an instant, and the sentence shown on screen.
+
+A person is one assignment of a program. Each measure asks the assignment's own instants, so the same definition gives
+the figures of today and of any day before (PERFORMANCE: correct to the row).
+"""
+
+import datetime
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db.models import Count, F, Q
+
+from comms.models import Message
+from delivery.models import Assignment
+
+Condition = Callable[[datetime.datetime], Q]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`condition(at)` selects the assignments that count at the instant; `sentence` is the definition on screen."""
+
+    key: str
+    label: str
+    sentence: str
+    condition: Condition
+
+
+def _assigned(at: datetime.datetime) -> Q:
+    return Q(assigned_at__lte=at) & ~Q(state=Assignment.State.WITHDRAWN)
+
+
+def _completed(at: datetime.datetime) -> Q:
+    return _assigned(at) & Q(completed_at__lte=at)
+
+
+def _open(at: datetime.datetime) -> Q:
+    return _assigned(at) & (Q(completed_at__isnull=True) | Q(completed_at__gt=at))
+
+
+def _begun(at: datetime.datetime) -> Q:
+    return Q(started_at__lte=at) | Q(completed_at__lte=at)
+
+
+def _reached(at: datetime.datetime) -> Q:
+    """Through one list of assignments with a sent message: asked once, not once a row."""
+    sent = Message.objects.filter(state=Message.State.SENT, settled_at__lte=at, assignment__isnull=False)
+    return _assigned(at) & Q(pk__in=sent.values("assignment"))
+
+
+def _on_time(at: datetime.datetime) -> Q:
+    return _completed(at) & Q(completed_at__lte=F("due_at"))
+
+
+def _late(at: datetime.datetime) -> Q:
+    return _completed(at) & Q(completed_at__gt=F("due_at"))
+
+
+MEASURES = (
+    Measure("assigned", "Assigned", "People in a launched wave whose assignment was not withdrawn.", _assigned),
+    Measure(
+        "reached", "Reached", "Assigned people for whom the mail server accepted at least one message.", _reached
+    ),
+    Measure(
+        "started",
+        "Started",
+        "Assigned people with a first activity or a completion in a learning system.",
+        lambda at: _assigned(at) & _begun(at),
+    ),
+    Measure(
+        "in_progress",
+        "In progress",
+        "People who started and have not completed.",
+        lambda at: _open(at) & Q(started_at__lte=at),
+    ),
+    Measure(
+        "not_started",
+        "Not started",
+        "Assigned people without any activity in a learning system.",
+        lambda at: _open(at) & (Q(started_at__isnull=True) | Q(started_at__gt=at)),
+    ),
+    Measure("completed", "Complete", "Assigned people who completed every module.", _completed),
+    Measure("on_time", "On time", "People who completed by their own due moment.", _on_time),
+    Measure("late", "Late", "People who completed after their own due moment.", _late),
+    Measure(
+        "overdue",
+        "Overdue",
+        "People who have not completed though their own due moment has passed.",
+        lambda at: _open(at) & Q(due_at__lt=at),
+    ),
+)
+BY_KEY = {measure.key: measure for measure in MEASURES}
+SHARE = "Complete people as a part of assigned people."
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts of people for one group at one instant."""
+
+    assigned: int = 0
+    reached: int = 0
+    started: int = 0
+    in_progress: int = 0
+    not_started: int = 0
+    completed: int = 0
+    on_time: int = 0
+    late: int = 0
+    overdue: int = 0
+
+    def percent(self, key: str = "completed") -> float | None:
+        """The measure in percent of assigned people; None when nobody is assigned."""
+        return 100 * getattr(self, key) / self.assigned if self.assigned else None
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Figures)))
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "Figures":
+        """From a row of a queryset with `annotations`; what was not asked for is zero."""
+        return cls(**{f.name: row.get(f.name, 0) for f in fields(cls)})
+
+    @classmethod
+    def total(cls, parts: Iterable["Figures"]) -> "Figures":
+        return sum(parts, cls())
+
+
+def annotations(at: datetime.datetime, keys: Collection[str] = tuple(BY_KEY)) -> dict[str, Count]:
+    """Aggregates by key for `.values(...).annotate(**annotations(at))` over assignments."""
+    return {key: Count("pk", filter=BY_KEY[key].condition(at)) for key in keys}
+
+
+def state_of(assignment: Assignment, at: datetime.datetime) -> tuple[str, str]:
+    """(status, words) of one person, by the same definitions as the counts."""
+    if assignment.completed_at and assignment.completed_at <= at:
+        return ("good", "Complete" if assignment.completed_at <= assignment.due_at else "Complete, late")
+    if assignment.due_at < at:
+        return ("stop", "Overdue")
+    if assignment.started_at and assignment.started_at <= at:
+        return ("info", "In progress")
+    return ("idle", "Not started")
