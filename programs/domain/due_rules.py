@@ -1,0 +1,241 @@
+"""Due rules (GO6): from a rule and a person's place to the instant their training is due.
+
+Days count from the anchor's local date in the person's zone, so everybody gets the same number of days whatever
+their zone: the spread of a relative rule is 0 in its own unit. "End of day" is 23:59 local. Around clock changes
+a due time shown twice is the later of the two (the person is given more time); one never shown is the first
+instant after the gap. Pure: instants come in and go out as aware datetimes, results in UTC.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal, TypeVar
+
+from audiences.domain import calendars, clocks
+
+Kind = Literal["after", "on_local_date", "at_instant"]
+Unit = Literal["calendar", "working"]
+Anchor = Literal["launch", "assignment", "hire"]
+
+_T = TypeVar("_T")
+_Time = TypeVar("_Time", date, datetime, time)
+
+END_OF_DAY = time(23, 59)
+UNITS = ("calendar", "working")
+ANCHORS = ("launch", "assignment", "hire")
+MOST_DAYS = 3650
+
+
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """One rule; made by `after`, `on_local_date`, `at_instant` or `from_json`. ValueError when it makes no sense."""
+
+    kind: Kind
+    days: int | None = None
+    unit: Unit | None = None
+    anchor: Anchor | None = None
+    local_time: time = END_OF_DAY
+    fixed_on: date | None = None
+    fixed_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in _KEYS:
+            raise ValueError(f"The kind of due rule “{self.kind}” is unknown; {_either(tuple(_KEYS))} is accepted.")
+        if self.local_time.tzinfo or self.local_time.second or self.local_time.microsecond:
+            raise ValueError(f"The due time “{self.local_time}” is not HH:MM; a local time such as 23:59 is accepted.")
+        if self.kind == "after":
+            if type(self.days) is not int or not 1 <= self.days <= MOST_DAYS:
+                raise ValueError(f"The number of days “{self.days}” is not accepted; 1 to {MOST_DAYS} is.")
+            if self.unit not in UNITS:
+                raise ValueError(f"The unit “{self.unit}” is unknown; {_either(UNITS)} is accepted.")
+            if self.anchor not in ANCHORS:
+                raise ValueError(f"The start “{self.anchor}” is unknown; {_either(ANCHORS)} is accepted.")
+        elif self.kind == "on_local_date":
+            if type(self.fixed_on) is not date:
+                raise ValueError(f"The due date “{self.fixed_on}” is not a date; one such as 2027-03-31 is accepted.")
+        elif type(self.fixed_at) is not datetime or self.fixed_at.utcoffset() is None:
+            raise ValueError(
+                f"The due instant “{self.fixed_at}” has no offset from UTC; one such as 2027-03-31T16:00Z is accepted."
+            )
+
+
+def after(days: int, unit: Unit, *, anchor: Anchor = "launch", local_time: time = END_OF_DAY) -> DueRule:
+    """Due `days` calendar or working days after launch, assignment or hire."""
+    return DueRule("after", days=days, unit=unit, anchor=anchor, local_time=local_time)
+
+
+def on_local_date(day: date, *, local_time: time = END_OF_DAY) -> DueRule:
+    """Due on one date, at that time of each person's own clock."""
+    return DueRule("on_local_date", fixed_on=day, local_time=local_time)
+
+
+def at_instant(instant: datetime) -> DueRule:
+    """Due at one instant, the same moment everywhere."""
+    return DueRule("at_instant", fixed_at=clocks.to_utc(instant))
+
+
+def due_at(rule: DueRule, *, anchor: datetime | date, zone: str, calendar: calendars.WorkingCalendar) -> datetime:
+    """The instant (UTC) at which a person is due.
+
+    `anchor` is the aware instant of launch or assignment, or a plain date (of hire) in the person's place. `zone`
+    is the person's IANA zone; ValueError when it is missing or unknown, or the calendar has no working day.
+    """
+    if rule.kind == "at_instant":
+        clocks.zone(zone)
+        return clocks.to_utc(_given(rule.fixed_at))
+    return _at_local_time(_due_on(rule, anchor, zone, calendar), rule.local_time, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where some people begin: `label` (region or place), their anchor, IANA zone and calendar."""
+
+    label: str
+    anchor: datetime | date
+    zone: str
+    calendar: calendars.WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Time a rule gives one group, in days after the local date of the anchor up to the local date due.
+
+    Where clocks set forward over midnight skip the due time itself (23:59 in Nuuk), the date meant counts.
+    """
+
+    label: str
+    due_at: datetime
+    calendar_days: int
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """Time granted per group; `spread` is in the rule's own `unit`, `other_spread` in the other of the two.
+
+    Fixed dates and instants have no unit of days of their own and are reported in calendar days.
+    """
+
+    rows: tuple[Granted, ...]
+    unit: Unit
+    spread: int
+    other_spread: int
+
+
+def fairness(rule: DueRule, starts: Iterable[Start]) -> Fairness:
+    """How evenly the rule gives time: days granted per start, and the spread (most less least)."""
+    rows = tuple(_granted(rule, start) for start in starts)
+    calendar_spread = _spread(row.calendar_days for row in rows)
+    working_spread = _spread(row.working_days for row in rows)
+    if rule.unit == "working":
+        return Fairness(rows, "working", working_spread, calendar_spread)
+    return Fairness(rows, "calendar", calendar_spread, working_spread)
+
+
+def sentence(rule: DueRule) -> str:
+    """The rule in words: "20 working days after launch, end of day in each person's place"."""
+    if rule.kind == "at_instant":
+        fixed = clocks.to_utc(_given(rule.fixed_at))
+        return f"{_day_in_words(fixed.date())} at {fixed:%H:%M} UTC, the same moment everywhere"
+    if rule.kind == "on_local_date":
+        what = _day_in_words(_given(rule.fixed_on))
+    else:
+        what = f"{rule.days} {rule.unit} day{'' if rule.days == 1 else 's'} after {rule.anchor}"
+    at = "end of day" if rule.local_time == END_OF_DAY else f"at {rule.local_time:%H:%M}"
+    return f"{what}, {at} in each person's place"
+
+
+_KEYS = {
+    "after": {"kind", "days", "unit", "anchor", "time"},
+    "on_local_date": {"kind", "date", "time"},
+    "at_instant": {"kind", "instant"},
+}
+
+
+def to_json(rule: DueRule) -> dict[str, Any]:
+    """The rule as JSON-ready data: {"kind": "after", "days": 20, "unit": "working", "anchor": "launch", "time": …}."""
+    if rule.kind == "at_instant":
+        return {"kind": rule.kind, "instant": clocks.to_utc(_given(rule.fixed_at)).isoformat()}
+    at = f"{rule.local_time:%H:%M}"
+    if rule.kind == "on_local_date":
+        return {"kind": rule.kind, "date": _given(rule.fixed_on).isoformat(), "time": at}
+    return {"kind": rule.kind, "days": rule.days, "unit": rule.unit, "anchor": rule.anchor, "time": at}
+
+
+def from_json(data: Any) -> DueRule:
+    """The rule kept by `to_json` ("time" may be left out: end of day); ValueError with a sentence for anything else."""
+    kind = data.get("kind") if isinstance(data, dict) else None
+    if not isinstance(kind, str) or kind not in _KEYS:
+        raise ValueError(f"A due rule needs a “kind”; {_either(tuple(_KEYS))} is accepted.")
+    extra, missing = set(data) - _KEYS[kind], _KEYS[kind] - {"time"} - set(data)
+    if extra:
+        named = ", ".join(sorted(map(str, extra)))
+        raise ValueError(f"The due rule has “{named}”, which a rule of kind {kind} does not take.")
+    if missing:
+        raise ValueError(f"The due rule lacks “{', '.join(sorted(missing))}”, which a rule of kind {kind} needs.")
+    local_time = _read(time, data.get("time", "23:59"), "due time", "HH:MM such as 23:59")
+    if kind == "after":
+        return DueRule("after", days=data["days"], unit=data["unit"], anchor=data["anchor"], local_time=local_time)
+    if kind == "on_local_date":
+        return on_local_date(_read(date, data["date"], "due date", "one such as 2027-03-31"), local_time=local_time)
+    return at_instant(_read(datetime, data["instant"], "due instant", "one with offset such as 2027-03-31T16:00+00:00"))
+
+
+def _read(what: type[_Time], value: Any, name: str, accepted: str) -> _Time:
+    try:
+        return what.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"The {name} “{value}” cannot be read; {accepted} is accepted.") from error
+
+
+def _due_on(rule: DueRule, anchor: datetime | date, zone: str, calendar: calendars.WorkingCalendar) -> date:
+    """The local date meant by the rule; for a fixed instant, the date that it falls on in the zone."""
+    if rule.kind == "at_instant":
+        return clocks.local(_given(rule.fixed_at), zone).date()
+    if rule.kind == "on_local_date":
+        return _given(rule.fixed_on)
+    start_on, days = _local_date(anchor, zone), _given(rule.days)
+    try:
+        if rule.unit == "working":
+            return calendar.add_working_days(start_on, days)
+        return start_on + timedelta(days=days)
+    except OverflowError as error:
+        raise ValueError(f"{days} days after {start_on} is beyond the year 9999.") from error
+
+
+def _at_local_time(due_on: date, at: time, zone: str) -> datetime:
+    try:
+        return clocks.on_day(due_on, at, zone)
+    except OverflowError as error:
+        raise ValueError(f"The due date {due_on} is too far off; a date of the years 2 to 9998 is accepted.") from error
+
+
+def _local_date(anchor: datetime | date, zone: str) -> date:
+    return clocks.local(anchor, zone).date() if isinstance(anchor, datetime) else anchor
+
+
+def _granted(rule: DueRule, start: Start) -> Granted:
+    due = due_at(rule, anchor=start.anchor, zone=start.zone, calendar=start.calendar)
+    start_on = _local_date(start.anchor, start.zone)
+    due_on = _due_on(rule, start.anchor, start.zone, start.calendar)
+    working = start.calendar.working_days_between(start_on, due_on)
+    return Granted(start.label, due, (due_on - start_on).days, working)
+
+
+def _spread(values: Iterable[int]) -> int:
+    listed = list(values)
+    return max(listed) - min(listed) if listed else 0
+
+
+def _given(value: _T | None) -> _T:
+    if value is None:  # never: checked when the rule was made
+        raise ValueError("The due rule is incomplete.")
+    return value
+
+
+def _day_in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _either(options: tuple[str, ...]) -> str:
+    return f"{', '.join(options[:-1])} or {options[-1]}"

@@ -1,0 +1,51 @@
+"""The gate of a wave (RD1): which items still stop the launch, and why. Pure: rows and a date in, sentences out."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from programs.models import ReadinessItem, Waiver
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """An item that stops the launch; `why` is a sentence without the item's title."""
+
+    item: ReadinessItem
+    why: str
+
+
+def blockers(items: Iterable[ReadinessItem], waivers: Iterable[Waiver], today: datetime.date) -> list[Blocker]:
+    """Blocking items neither done nor waived, in the order given. A waiver counts until the end of its last day."""
+    by_item: dict[int, list[Waiver]] = {}
+    for waiver in waivers:
+        by_item.setdefault(waiver.item_id, []).append(waiver)
+    return [
+        Blocker(item, _why(item, by_item.get(item.pk, []), today))
+        for item in items
+        if item.blocking
+        and item.state != ReadinessItem.State.DONE
+        and not standing_waiver(item, by_item.get(item.pk, []), today)
+    ]
+
+
+def standing_waiver(item: ReadinessItem, waivers: Iterable[Waiver], today: datetime.date) -> Waiver | None:
+    """The granted waiver that lets the item pass today; None for a statutory item, whatever was granted."""
+    if item.statutory:
+        return None
+    granted = [w for w in waivers if w.state == Waiver.State.GRANTED and w.expires_on >= today]
+    return max(granted, key=lambda w: w.expires_on, default=None)
+
+
+def _why(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> str:
+    if any(w.state == Waiver.State.ASKED for w in waivers):
+        return "A waiver is asked for and not decided."
+    expired = [w.expires_on for w in waivers if w.state == Waiver.State.GRANTED and w.expires_on < today]
+    if expired and not item.statutory:
+        return f"Its waiver expired on {max(expired):%-d %B %Y}."
+    if item.due_on < today:
+        late = (today - item.due_on).days
+        return f"It is {late} day{'' if late == 1 else 's'} late."
+    if item.state == ReadinessItem.State.IN_PROGRESS:
+        return "It is in progress."
+    return "It is not started."

@@ -1,0 +1,80 @@
+"""Launching a wave (DL2): one atomic act that happens once, however many press at the same time."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from audiences.domain import clocks
+from audiences.models.person import PersonQuerySet
+from programs.domain import audience, dates, gates, locking, readiness, rights
+from programs.models import Launch, ReadinessItem, Waiver, Wave
+from rollout.journal.domain import entries
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+
+
+def launch(*, wave: Wave, by: Actor, at: datetime.datetime) -> Launch:
+    """Launch the wave, or return the launch that happened already.
+
+    ValidationError with a sentence for each reason when its gate, its state or its audience forbids it. The wave's
+    row is locked throughout: a second launch, a reopened item or a moved date waits until this one is decided.
+    Followers of `wave.launched` do the work that comes after.
+    """
+    rights.require(by, Action.LAUNCH_WAVES)
+    with transaction.atomic():
+        locked = locking.wave(wave)
+        already = Launch.objects.filter(wave=locked).first()
+        if already:
+            return already
+        waivers = _pass_the_gate(locked, by, at)
+        people = audience.people_of(locked).count()
+        if not people:
+            raise ValidationError(f"Nobody is in the segments of {locked.name}. Choose its audience first.")
+        return _write(locked, waivers, people, by, at)
+
+
+def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> list[Waiver]:
+    """The waivers the launch relies on; refuses with every reason at once."""
+    if wave.state != Wave.State.PLANNED:
+        raise ValidationError(
+            f"{wave.name} is {wave.get_state_display().lower()}. Only a planned wave can be launched."
+        )
+    if not wave.program.modules.exists():
+        raise ValidationError("The program has no module yet, so there is nothing to learn. Add one on the plan.")
+    items = list(wave.items.order_by("number"))
+    if not items:
+        raise ValidationError(f"{wave.name} has no readiness checklist. Save its plan once more to build it.")
+    waivers = list(Waiver.objects.filter(item__wave=wave))
+    today = dates.today(by, at)
+    stopping = gates.blockers(items, waivers, today)
+    if stopping:
+        raise ValidationError([f"“{blocker.item.title}” blocks the launch. {blocker.why}" for blocker in stopping])
+    checked = [item for item in items if item.blocking and item.state == ReadinessItem.State.DONE]
+    failing = readiness.failing_checks(wave=wave, items=checked, at=at)
+    if failing:
+        raise ValidationError([f"“{title}” no longer passes. {sentence}" for title, sentence in failing])
+    relied = [_waiver_of(item, waivers, today) for item in items if item.state != ReadinessItem.State.DONE]
+    return [waiver for waiver in relied if waiver]
+
+
+def _waiver_of(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> Waiver | None:
+    return gates.standing_waiver(item, [w for w in waivers if w.item_id == item.pk], today)
+
+
+def _write(wave: Wave, waivers: list[Waiver], people: int, by: Actor, at: datetime.datetime) -> Launch:
+    made = Launch.objects.create(
+        wave=wave, launched_by=by.user, launched_at=at, people=people, waived=[waiver.pk for waiver in waivers]
+    )
+    wave.state = Wave.State.LAUNCHED
+    wave.save(update_fields=["state"])
+    data = {"program": wave.program_id, "people": people}
+    entries.record("wave.launched", subject=wave, by=by, at=at, data=data)
+    return made
+
+
+def first_instant(wave: Wave, people: PersonQuerySet) -> tuple[datetime.datetime, str] | None:
+    """When the wave starts first among these people, and in which zone; None without people."""
+    zones = people.order_by().values_list("time_zone", flat=True).distinct()
+    starts = [(clocks.on_day(wave.starts_on, wave.start_time, zone), zone) for zone in zones if clocks.is_zone(zone)]
+    return min(starts, default=None)

@@ -1,0 +1,64 @@
+"""How a program or a wave stands, in a status and words. A floor above may know more and plugs its judgment in."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+
+from programs.models import Program, Wave
+
+Standing = tuple[str, str]  # status of the design's shapes, words
+Judge = Callable[[list[Program], datetime.datetime], Mapping[int, Standing]]
+
+_WAVE = {
+    Wave.State.PLANNED: ("idle", "Planned"),
+    Wave.State.LAUNCHED: ("info", "Running"),
+    Wave.State.CLOSED: ("good", "Complete"),
+    Wave.State.HELD: ("watch", "Held"),
+}
+_judges: list[Judge] = []
+
+
+def plug(judge: Judge) -> None:
+    """`judge(programs, at)` gives the standing of those programs it can judge, by id; it wins over the waves' states."""
+    _judges.append(judge)
+
+
+def of_programs(
+    programs: Iterable[Program], waves: Mapping[int, list[Wave]], *, at: datetime.datetime
+) -> dict[int, Standing]:
+    """Standing by program id; `waves` are each program's waves by program id."""
+    listed = list(programs)
+    found = {program.pk: of_waves(waves.get(program.pk, [])) for program in listed}
+    for judge in _judges:
+        found.update(judge(listed, at))
+    return found
+
+
+def of_waves(waves: Iterable[Wave]) -> Standing:
+    """What the waves' own states say of their program."""
+    states = {wave.state for wave in waves}
+    if not states:
+        return "idle", "Draft"
+    if states == {Wave.State.CLOSED}:
+        return "good", "Complete"
+    if Wave.State.LAUNCHED in states:
+        return "info", "Running"
+    if Wave.State.HELD in states:
+        return "watch", "Held"
+    return "idle", "Planned"
+
+
+def of_wave(wave: Wave, *, blocking: int = 0) -> Standing:
+    """A planned wave whose gate has `blocking` items is not ready, one without is; any other wave is in its state."""
+    if wave.state == Wave.State.PLANNED:
+        return ("stop", "Not ready") if blocking else ("good", "Ready")
+    return _WAVE[Wave.State(wave.state)]
+
+
+def share_elapsed(wave: Wave, today: datetime.date) -> float | None:
+    """How much of the wave's window is over, 0 to 1; None before its launch."""
+    if wave.state == Wave.State.CLOSED:
+        return 1.0
+    if wave.state != Wave.State.LAUNCHED:
+        return None
+    days = max((wave.ends_on - wave.starts_on).days, 1)
+    return min(max((today - wave.starts_on).days / days, 0.0), 1.0)

@@ -1,0 +1,93 @@
+"""Going on without an item (RD2): asked with a reason and an end, then granted or refused by somebody else."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from programs.domain import dates, locking, rights
+from programs.models import ReadinessItem, Waiver, Wave
+from rollout.journal.domain import entries
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+
+_State = Waiver.State
+
+
+def ask(*, item: ReadinessItem, reason: str, expires_on: datetime.date, by: Actor, at: datetime.datetime) -> Waiver:
+    """Ask to launch without the item. After `expires_on` (the organization's date) the item blocks again."""
+    rights.require(by, Action.WORK_READINESS)
+    if by.user is None:
+        raise PermissionDenied("A waiver is asked for by a person.")
+    wave = locking.wave(item.wave)
+    item = ReadinessItem.objects.get(pk=item.pk)
+    if item.statutory:
+        raise ValidationError(f"“{item.title}” is required by law and cannot be waived.")
+    if not item.blocking:
+        raise ValidationError(f"“{item.title}” does not block the launch and needs no waiver.")
+    if item.state == ReadinessItem.State.DONE:
+        raise ValidationError(f"“{item.title}” is done and needs no waiver.")
+    if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
+        raise ValidationError(f"{wave.name} was launched already.")
+    if item.waivers.filter(state=_State.ASKED).exists():
+        raise ValidationError(f"A waiver for “{item.title}” is asked for already and waits for a decision.")
+    _check_reason(reason)
+    _check_end(expires_on, by, at)
+    waiver = Waiver.objects.create(
+        item=item, reason=reason.strip(), expires_on=expires_on, asked_by=by.user, asked_at=at
+    )
+    _record("waiver.asked", waiver, wave, by, at, waiver.reason)
+    return waiver
+
+
+def grant(*, waiver: Waiver, reason: str, by: Actor, at: datetime.datetime) -> Waiver:
+    """Let the wave launch without the item until the waiver's last day. Nobody grants their own."""
+    rights.require(by, Action.GRANT_WAIVERS)
+    wave, waiver = _open(waiver)
+    if by.user is None or waiver.asked_by_id == by.user.pk:
+        raise PermissionDenied(
+            "You asked for this waiver. Somebody else with the right to grant waivers decides on it."
+        )
+    if waiver.item.statutory:
+        raise ValidationError(f"“{waiver.item.title}” is required by law and cannot be waived.")
+    _check_end(waiver.expires_on, by, at)
+    return _decide(waiver, wave, _State.GRANTED, reason, by, at)
+
+
+def refuse(*, waiver: Waiver, reason: str, by: Actor, at: datetime.datetime) -> Waiver:
+    """Keep the item blocking, with the reason."""
+    rights.require(by, Action.GRANT_WAIVERS)
+    wave, waiver = _open(waiver)
+    return _decide(waiver, wave, _State.REFUSED, reason, by, at)
+
+
+def _open(waiver: Waiver) -> tuple[Wave, Waiver]:
+    wave = locking.wave(waiver.item.wave)
+    fresh = Waiver.objects.select_related("item").get(pk=waiver.pk)
+    if fresh.state != _State.ASKED:
+        raise ValidationError(f"This waiver is decided: {fresh.get_state_display().lower()} by {fresh.decided_by}.")
+    return wave, fresh
+
+
+def _decide(waiver: Waiver, wave: Wave, state: str, reason: str, by: Actor, at: datetime.datetime) -> Waiver:
+    _check_reason(reason)
+    waiver.state, waiver.decision = state, reason.strip()
+    waiver.decided_by, waiver.decided_at = by.user, at
+    waiver.save(update_fields=["state", "decision", "decided_by", "decided_at"])
+    _record(f"waiver.{state}", waiver, wave, by, at, waiver.decision)
+    return waiver
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter the reason; it is kept with the decision."})
+
+
+def _check_end(expires_on: datetime.date, by: Actor, at: datetime.datetime) -> None:
+    today = dates.today(by, at)
+    if expires_on < today:
+        raise ValidationError({"expires_on": f"The waiver would end before today. Choose {today:%-d %B %Y} or later."})
+
+
+def _record(verb: str, waiver: Waiver, wave: Wave, by: Actor, at: datetime.datetime, reason: str) -> None:
+    data = {"program": wave.program_id, "wave": wave.pk, "item": waiver.item_id}
+    entries.record(verb, subject=waiver, by=by, at=at, reason=reason, data=data)
