@@ -1,0 +1,131 @@
+"""Every address x role x verb with real ids of two organizations, compared with the permission table."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from rollout.tenancy import walls
+from rollout.tenancy.permissions import TABLE, Action, Role, Scope
+from tests.architecture.test_addresses import TENANT as ADDRESSES
+from tests.architecture.test_walls import TENANT_MODELS
+from tests.walls import world
+from tests.walls.world import World
+
+ROUTES = [(path, pattern.callback.permission) for path, pattern in ADDRESSES if hasattr(pattern.callback, "permission")]
+
+
+@pytest.fixture
+def ours(db: None) -> World:
+    return world.build("norvane", start=71)
+
+
+@pytest.fixture
+def theirs(db: None) -> World:
+    return world.build("harbor", start=81)
+
+
+def fingerprint(*worlds: World) -> list[str]:
+    """A digest of every tenant table of the organizations, as their own rows read."""
+    found = []
+    for one in worlds:
+        with walls.inside(one.tenant.pk), connection.cursor() as cursor:
+            for model in TENANT_MODELS:
+                table = model._meta.db_table
+                cursor.execute(f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY id), '')) FROM {table} t")
+                found.append(f"{table} {cursor.fetchone()[0]}")
+    return found
+
+
+def ask(user: object, verb: str, path: str) -> object:
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return getattr(client, verb)(path)
+
+
+def path_of(route: str, values: dict[str, object], one: World) -> str:
+    path = world.fill(route, values)
+    if path is None:
+        pytest.skip("no row of this noun in the small world; the noun's own tests try it")
+    return f"/{one.tenant.slug}/{path}"
+
+
+@pytest.mark.parametrize(("route", "action"), ROUTES, ids=[route or "home" for route, _ in ROUTES])
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_the_table_decides(ours: World, theirs: World, route: str, action: Action, verb: str) -> None:
+    path = path_of(route, ours.inside, ours)
+    before = fingerprint(ours, theirs)
+    for role in Role:
+        if action in TABLE[role]:
+            continue
+        answer = ask(ours.users[role], verb, path)
+        assert answer.status_code == 403, f"{role} {verb} {path}: {answer.status_code}"
+    assert fingerprint(ours, theirs) == before, "a denied request changed a row"
+    for role in Role:
+        if action not in TABLE[role]:
+            continue
+        answer = ask(ours.users[role], verb, path)
+        assert answer.status_code in {200, 204, 302, 400, 405, 409, 422}, f"{role} {verb} {path}: {answer.status_code}"
+        assert theirs.marker.encode() not in answer.content
+
+
+@pytest.mark.parametrize(("route", "action"), ROUTES, ids=[route or "home" for route, _ in ROUTES])
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_another_organization_is_not_there(ours: World, theirs: World, route: str, action: Action, verb: str) -> None:
+    before = fingerprint(ours, theirs)
+    foreign = path_of(route, theirs.inside, theirs)
+    for role in Role:
+        assert ask(ours.users[role], verb, foreign).status_code == 404, f"{role} {verb} {foreign}"
+    if "<" in route:
+        smuggled = path_of(route, theirs.inside, ours)
+        for role in Role:
+            answer = ask(ours.users[role], verb, smuggled)
+            wanted = {404, 405} if action in TABLE[role] else {403}
+            assert answer.status_code in wanted, f"{role} {verb} {smuggled}: {answer.status_code}"
+    assert fingerprint(ours, theirs) == before
+
+
+SCOPED_NOUN = {
+    "people": {Scope.REGIONS, Scope.DIVISIONS},
+    "team": {Scope.TEAM},
+    "nudges": {Scope.TEAM},
+    "assignments": {Scope.TEAM, Scope.REGIONS, Scope.DIVISIONS, Scope.PROGRAMS},
+    "messages": {Scope.REGIONS, Scope.PROGRAMS},
+    "programs": {Scope.PROGRAMS},
+}
+
+
+@pytest.mark.parametrize(("route", "action"), ROUTES, ids=[route or "home" for route, _ in ROUTES])
+def test_out_of_scope_is_not_there(ours: World, route: str, action: Action) -> None:
+    nouns = [match["noun"] for match in world.PARAMETER.finditer(route)]
+    narrow = {scope for noun in nouns[-1:] + nouns[:1] for scope in SCOPED_NOUN.get(noun, set())}
+    roles = [role for role in Role if TABLE[role].get(action) in narrow]
+    before = fingerprint(ours)
+    for role in roles:
+        path = path_of(route, ours.outside, ours)
+        for verb in ("get", "post"):
+            answer = ask(ours.users[role], verb, path)
+            assert answer.status_code in {404, 405}, f"{role} {verb} {path}: {answer.status_code}"
+    assert fingerprint(ours) == before
+
+
+def test_the_rightful_see_their_rows(ours: World) -> None:
+    """A positive control: the walls do not hide everything."""
+    seen = ask(ours.users[Role.ADMINISTRATOR], "get", f"/norvane/people/{ours.inside['people']}/")
+    assert seen.status_code == 200
+    assert f"{ours.marker} report" in seen.content.decode()
+    team = ask(ours.users[Role.MANAGER], "get", "/norvane/team/")
+    assert f"{ours.marker} report" in team.content.decode()
+    assert f"{ours.marker} stranger" not in team.content.decode()
+    lead = ask(ours.users[Role.REGIONAL_LEAD], "get", "/norvane/people/")
+    assert f"{ours.marker} report" in lead.content.decode()
+    assert f"{ours.marker} stranger" not in lead.content.decode()
+
+
+def test_every_noun_of_an_address_is_in_the_world(ours: World) -> None:
+    """An address with a parameter nobody filled would slip through the matrix."""
+    unfilled = {route for route, _ in ROUTES if world.fill(route, ours.inside) is None}
+    assert unfilled <= WITHOUT_A_ROW.keys(), unfilled - WITHOUT_A_ROW.keys()
+    assert WITHOUT_A_ROW.keys() <= unfilled
+
+
+WITHOUT_A_ROW: dict[str, str] = {}

@@ -1,0 +1,115 @@
+"""Two organizations with a row of every noun, and somebody for every role: what the matrix of walls is tried on."""
+
+import re
+from dataclasses import dataclass, field
+
+from audiences.models import DivisionGrant, Person, RegionGrant
+from programs.models import PartnerGrant
+from rollout.jobs.models import Job
+from rollout.tenancy import walls
+from rollout.tenancy.models import Membership, Tenant, User
+from rollout.tenancy.permissions import Role
+from tests import factories
+
+
+@dataclass
+class World:
+    """One organization: `inside` are the ids that scoped roles reach, `outside` those they do not."""
+
+    tenant: Tenant
+    users: dict[str, User] = field(default_factory=dict)
+    inside: dict[str, object] = field(default_factory=dict)
+    outside: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def marker(self) -> str:
+        return f"Zq{self.tenant.slug}"
+
+
+def build(slug: str, *, start: int) -> World:
+    """`start` keeps numbers of the two organizations apart, so that a foreign number names nothing here."""
+    world = World(factories.TenantFactory(slug=slug, name=f"Company {slug}", is_demo=True))
+    with walls.inside(world.tenant.pk):
+        region = factories.RegionFactory(code=f"near-{slug}", name=f"{world.marker} near")
+        factories.RegionFactory(code=f"far-{slug}", name=f"{world.marker} far")
+        near = factories.CountryFactory(code="DE", region=region)
+        far = factories.CountryFactory(code="JP", name="Japan", time_zone="Asia/Tokyo")
+        division = factories.DivisionFactory(name=f"{world.marker} division", lft=1, rgt=2)
+        boss = _person(world, "boss", near, division, lft=1, rgt=4)
+        report = _person(world, "report", near, division, manager=boss, lft=2, rgt=3)
+        stranger = _person(world, "stranger", far, factories.DivisionFactory(lft=3, rgt=4), lft=5, rgt=6)
+        _members(world, boss)
+        RegionGrant.objects.create(membership=_membership(world, Role.REGIONAL_LEAD), region=region)
+        DivisionGrant.objects.create(membership=_membership(world, Role.DIVISION_LEAD), division=division)
+        world.inside = _nouns(world, report, region.code, start)
+        world.outside = _nouns(world, stranger, f"far-{slug}", start + 1)
+        granted = factories.ProgramFactory._meta.model.objects.get(slug=world.inside["programs"])
+        PartnerGrant.objects.create(membership=_membership(world, Role.PARTNER), program=granted)
+    return world
+
+
+def _person(world: World, name: str, country: object, division: object, **fields: object) -> Person:
+    external_id = f"{world.tenant.slug}-{name}"
+    return factories.PersonFactory(
+        external_id=external_id, last_name=f"{world.marker} {name}", country=country, division=division, **fields
+    )
+
+
+def _members(world: World, boss: Person) -> None:
+    for role in Role:
+        email = boss.email if role is Role.MANAGER else f"{role}@{world.tenant.slug}.example"
+        world.users[role] = factories.UserFactory(email=email, display_name=f"{world.marker} {role}")
+        if role.granted:
+            Membership.objects.create(user=world.users[role], tenant=world.tenant, role=role)
+
+
+def _membership(world: World, role: Role) -> Membership:
+    return Membership.objects.get(tenant=world.tenant, role=role)
+
+
+def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[str, object]:
+    """The value that follows each noun in an address."""
+    program = factories.ProgramFactory(slug=f"p{number}-{world.tenant.slug}", name=f"{world.marker} program {number}")
+    module = factories.ModuleFactory(program=program, number=number)
+    segment = factories.SegmentFactory(number=number, name=f"{world.marker} segment {number}")
+    wave = factories.WaveFactory(program=program, number=number, name=f"{world.marker} wave {number}")
+    factories.WaveSegmentFactory(wave=wave, segment=segment)
+    item = factories.ReadinessItemFactory(wave=wave, number=number, title=f"{world.marker} item {number}")
+    assignment = factories.AssignmentFactory(wave=wave, person=person)
+    sequence = factories.SequenceFactory(program=program)
+    step = factories.StepFactory(sequence=sequence, number=number, name=f"{world.marker} step")
+    factories.StepTextFactory(step=step)
+    message = factories.MessageFactory(wave=wave, recipient=person, step=step, assignment=assignment)
+    source = factories.CompletionSourceFactory(slug=f"s{number}-{world.tenant.slug}", name=f"{world.marker} source")
+    job = Job.objects.create(
+        kind="report.pdf",
+        title=f"{world.marker} job",
+        created_by=world.users[Role.PROGRAM_MANAGER],
+        created_at=factories.AT,
+    )
+    return {
+        "programs": program.slug,
+        "modules": module.number,
+        "waves": wave.number,
+        "items": item.number,
+        "segments": segment.number,
+        "people": person.pk,
+        "team": person.pk,
+        "regions": region_code,
+        "assignments": assignment.pk,
+        "nudges": assignment.pk,
+        "steps": step.number,
+        "messages": message.pk,
+        "sources": source.slug,
+        "jobs": job.pk,
+    }
+
+
+PARAMETER = re.compile(r"(?P<noun>[a-z_-]+)/<(?:\w+:)?\w+>")
+
+
+def fill(route: str, values: dict[str, object]) -> str | None:
+    """The route with each parameter replaced by the value of the noun before it; None when a noun is not in the world."""
+    missing = [match["noun"] for match in PARAMETER.finditer(route) if match["noun"] not in values]
+    path = PARAMETER.sub(lambda match: f"{match['noun']}/{values.get(match['noun'], '')}", route)
+    return None if missing or "<" in path else path
