@@ -30,7 +30,7 @@ check: .venv/.ready-dev ## style, floors, types, Django's checks, missing migrat
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports
-	@if grep -q '^\[tool.mypy\]' pyproject.toml; then .venv/bin/mypy; fi
+	@if grep -q '^files = ' pyproject.toml; then .venv/bin/mypy; fi
 	@$(EMBEDDED) exec --temporary -- sh -c 'python manage.py check && python manage.py makemigrations --check --dry-run'
 
 demo: .venv/.ready-run ## load the demo company [ARGS="--people 400"]

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import functools
 import json
 import os
 import pwd
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rollout.embedded.home import Home, write_private
 
@@ -48,9 +50,19 @@ class Child:
     pause: float = field(default=FIRST_PAUSE, init=False)
     restart_at: float | None = field(default=None, init=False)
 
+    @property
+    def pid(self) -> int:
+        """Its process number; also that of its session and group. Asked only once it was started."""
+        assert self.process is not None  # noqa: S101  a mistake of ours, not of the world
+        return self.process.pid
+
+    def running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self.process is not None and self.process.poll() is None
+
     def start(self, log: Path) -> None:
         """Starts it in a session of its own, so that a terminal's Ctrl-C reaches the supervisor alone."""
-        ids = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []} if self.account else {}
+        ids = identity(self.account)
         with open(log, "ab") as output:
             self.process = subprocess.Popen(
                 self.argv,
@@ -95,11 +107,11 @@ class Supervisor:
     def stop(self) -> None:
         """Ends all children: first, together, those that use the servers, then the servers."""
         for serves in (False, True):
-            running = [c for c in self.children if c.serves is serves and c.process and c.process.poll() is None]
+            running = [child for child in self.children if child.serves is serves and child.running()]
             for child in running:
-                _signal(child.process.pid, child.stop_signal)
+                _signal(child.pid, child.stop_signal)
             for child in running:
-                _end(child.process.pid, child.force_signal, child.patience, lambda c=child: c.process.poll() is None)
+                _end(child.pid, child.force_signal, child.patience, child.running)
         self.children.clear()
         self._record()
 
@@ -113,7 +125,7 @@ class Supervisor:
             pid, born = record["pid"], record["born"]
             if _born(pid) == born:
                 _signal(pid, record["stop"])
-                _end(pid, record["force"], 20.0, lambda pid=pid, born=born: _born(pid) == born)
+                _end(pid, record["force"], 20.0, functools.partial(_lives, pid, born))
             _end_orphans(pid, self.home.path)
         self._record()
 
@@ -122,21 +134,26 @@ class Supervisor:
             if now >= child.restart_at:
                 child.start(self.home.log(child.name))
                 self._record()
-        elif child.process.poll() is not None:
-            _end_group(child.process.pid)
+        elif not child.running():
+            _end_group(child.pid)
             if now - child.started_at > STEADY_AFTER:
                 child.pause = FIRST_PAUSE
             child.restart_at = now + child.pause
-            how = how_it_ended(child.process.returncode)
-            say(f"{child.name} {how}; starting it again in {child.pause:.0f} s. Its log: {self.home.log(child.name)}")
+            log = self.home.log(child.name)
+            say(f"{child.name} {_how_it_ended(child)}; starting it again in {child.pause:.0f} s. Its log: {log}")
             child.pause = min(child.pause * 2, LONGEST_PAUSE)
 
     def _record(self) -> None:
-        running = [c for c in self.children if c.process and c.process.poll() is None]
         rows = [
-            {"name": c.name, "pid": c.process.pid, "born": _born(c.process.pid), "stop": int(c.stop_signal)}
-            | {"force": int(c.force_signal)}
-            for c in running
+            {
+                "name": c.name,
+                "pid": c.pid,
+                "born": _born(c.pid),
+                "stop": int(c.stop_signal),
+                "force": int(c.force_signal),
+            }
+            for c in self.children
+            if c.running()
         ]
         write_private(self.home.children_record, json.dumps(rows))
 
@@ -153,8 +170,13 @@ def end_with_parent(stop_signal: int) -> Callable[[], None]:
     return before_exec
 
 
-def how_it_ended(code: int) -> str:
-    """An exit code in words."""
+def identity(account: pwd.struct_passwd | None) -> dict[str, Any]:
+    """The arguments that make subprocess start a program as this account; none means as ourselves."""
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+
+
+def _how_it_ended(child: Child) -> str:
+    code = child.process.returncode if child.process else 0
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
 
 
@@ -189,7 +211,11 @@ def _end_orphans(group: int, home: Path) -> None:
         with contextlib.suppress(OSError):
             pid = int(folder.name)
             if os.getpgid(pid) == group and mark in b"\0" + (folder / "environ").read_bytes():
-                _end(pid, signal.SIGKILL, 0.0, lambda pid=pid: _born(pid) is not None)
+                _end(pid, signal.SIGKILL, 0.0, functools.partial(_lives, pid, _born(pid)))
+
+
+def _lives(pid: int, born: int | None) -> bool:
+    return born is not None and _born(pid) == born
 
 
 def _born(pid: int) -> int | None:

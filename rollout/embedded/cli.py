@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rollout.embedded", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command in {"services": serve, "exec": execute, "run": run}.items():
-        sub = commands.add_parser(name, help=command.__doc__.splitlines()[0], description=command.__doc__)
+        sub = commands.add_parser(name, help=(command.__doc__ or "").partition("\n")[0], description=command.__doc__)
         sub.set_defaults(command=command)
         sub.add_argument("--home", type=Path, default=default_home(), help="where the data live (default: %(default)s)")
         if name == "exec":

@@ -7,6 +7,7 @@ import secrets
 import shlex
 import shutil
 from pathlib import Path
+from typing import TextIO
 
 from rollout.embedded.refusal import InUse, Refusal
 
@@ -38,7 +39,7 @@ class Home:
         self.children_record = self.path / "children.json"
         self.env_file = self.path / "env"
         self.account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
-        self._lock = None
+        self._lock: TextIO | None = None
 
     def prepare(self) -> None:
         """Creates the folders and takes the lock, or raises Refusal: in use, unreachable, path too long, disk full."""
@@ -101,19 +102,21 @@ class Home:
             path.chmod(mode)
 
     def _take_lock(self) -> None:
-        self._lock = open(self.path / "lock", "a+")  # noqa: SIM115  held until the process ends
+        lock = open(self.path / "lock", "a+")  # noqa: SIM115  held until the process ends
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._lock.seek(0)
-            holder = self._lock.read().strip() or "unknown"
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            lock.close()
             raise InUse(
                 f"The services of {self.path} are already running (process {holder}): stop them first, or choose "
                 "another folder with --home."
             ) from None
-        self._lock.truncate(0)
-        self._lock.write(str(os.getpid()))
-        self._lock.flush()
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        self._lock = lock
 
     def _check_reachable(self) -> None:
         if not self.account:

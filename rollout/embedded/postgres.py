@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import psycopg2
 
-from rollout.embedded.children import Child
+from rollout.embedded.children import Child, identity
 from rollout.embedded.home import Home
 from rollout.embedded.refusal import Refusal
 
@@ -73,7 +73,7 @@ def wait_ready(home: Home, server: Child, *, seconds: float = 60.0) -> None:
     """Returns when the server answers and has the roles and the database; raises Refusal with its last words."""
     deadline = time.monotonic() + seconds
     while True:
-        if server.process.poll() is not None or time.monotonic() > deadline:
+        if not server.running() or time.monotonic() > deadline:
             raise Refusal(f"PostgreSQL did not start: {_last_line(home.log('postgres'))} (log: {home.log('postgres')})")
         try:
             connection = psycopg2.connect(host=str(home.sockets), port=PORT, user="postgres", dbname="postgres")
@@ -142,12 +142,19 @@ def _open_to_all(folder: Path) -> None:
 
 def _initdb(home: Home, programs: Path) -> None:
     """The builtin C.UTF-8 provider: this build has no ICU, and the system's locales change under an index."""
-    ids = {"user": home.account.pw_uid, "group": home.account.pw_gid, "extra_groups": []} if home.account else {}
-    argv = [programs / "initdb", "-D", home.postgres_data, "-U", "postgres", "--encoding=UTF8", "--auth=trust"]
+    argv: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        home.postgres_data,
+        "-U",
+        "postgres",
+        "--encoding=UTF8",
+        "--auth=trust",
+    ]
     argv += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions", "--no-sync"]
     for leftover in home.postgres_data.iterdir():  # of an initdb that was killed: PG_VERSION is missing
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-    done = subprocess.run(argv, env=_env(), cwd="/", capture_output=True, text=True, **ids)
+    done = subprocess.run(argv, env=_env(), cwd="/", capture_output=True, text=True, **identity(home.account))
     if done.returncode:
         words = " ".join(done.stderr.split()[-40:])
         raise Refusal(f"PostgreSQL could not create its data in {home.postgres_data}: {words}")

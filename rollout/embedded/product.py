@@ -1,5 +1,6 @@
 """The whole product from one command: services, database, demo company, web, worker and beat."""
 
+import functools
 import hashlib
 import os
 import signal
@@ -107,8 +108,12 @@ def _wait_ready(supervisor: Supervisor, host: str, port: int, stop: StopSignals)
             raise Stopped
         if time.monotonic() > deadline:
             raise Refusal(f"The web server does not answer; its log says why: {supervisor.home.log('web')}")
-        pause = time.monotonic() + 0.2
-        supervisor.watch(lambda until=pause: time.monotonic() > until)
+        asked_at = time.monotonic()
+        supervisor.watch(functools.partial(_passed, asked_at + 0.2))
+
+
+def _passed(moment: float) -> bool:
+    return time.monotonic() > moment
 
 
 def _answers(host: str, port: int) -> bool:

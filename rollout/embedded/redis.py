@@ -28,7 +28,7 @@ def child(home: Home) -> Child:
 def wait_ready(home: Home, server: Child, *, seconds: float = 30.0) -> None:
     """Returns when the server answers PING; raises Refusal when it ended or stays silent."""
     deadline = time.monotonic() + seconds
-    while server.process.poll() is None and time.monotonic() < deadline:
+    while server.running() and time.monotonic() < deadline:
         try:
             with Redis(unix_socket_path=str(_socket(home))) as client:
                 client.ping()
