@@ -6,7 +6,7 @@ from rollout.web import entry
 
 urlpatterns = [
     path("", entry.index, name="choose"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("rollout.mail.urls_accounts")),
     path("preferences/", include("rollout.web.urls")),
     path("healthz", entry.healthz, name="healthz"),
     path("readyz", entry.readyz, name="readyz"),
