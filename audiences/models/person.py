@@ -60,6 +60,7 @@ class Person(TenantOwned):
         NONE = "none", "No device"
 
     external_id = models.CharField(max_length=80)
+    source = models.CharField(max_length=40, default="people")  # whose file named the person last
     first_name = models.CharField(max_length=120, blank=True)
     last_name = models.CharField(max_length=120, blank=True)
     name_key = models.CharField(max_length=250)  # "last first" in lower case, for sorting and search

@@ -1,0 +1,53 @@
+"""Preview and apply as jobs: outside any transaction, with progress, and safe to run twice."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from audiences.domain import import_plans, imports
+from audiences.models import PeopleImport
+from rollout.jobs.domain.jobs import Run
+from rollout.jobs.models import JobFile
+from rollout.tenancy import walls
+from rollout.tenancy.permissions import Action
+
+
+def preview(run: Run) -> dict[str, Any]:
+    """Read the uploaded file and keep what it would change."""
+    content = run.input()
+    run.progress(0, 2, "Reading the file and comparing it with the people there are.")
+    try:
+        with walls.inside(run.tenant.pk):
+            found = _import_of(run)
+            plan = import_plans.of_file(content, source=found.source, encoding=found.encoding, tenant=run.tenant)
+    except ValidationError as refused:
+        with walls.inside(run.tenant.pk):
+            imports.refuse(people_import=_import_of(run), problem=" ".join(refused.messages))
+        raise
+    run.progress(1, 2, f"Keeping the preview: {imports.summary(imports.counts(plan))}")
+    with walls.inside(run.tenant.pk):
+        imports.preview(people_import=_import_of(run), plan=plan)
+    run.progress(2, 2, imports.summary(imports.counts(plan)))
+    return imports.counts(plan)
+
+
+def apply(run: Run) -> dict[str, Any]:
+    """Make the previewed outcome true, in one transaction."""
+    run.progress(0, 1, "Applying the file.")
+    try:
+        with walls.inside(run.tenant.pk):
+            if not run.by.may(Action.IMPORT_PEOPLE):
+                raise ValidationError("Whoever asked for this may no longer import people. Nothing was changed.")
+            found = _import_of(run)
+            content = bytes(JobFile.objects.get(job=found.preview_job, role=JobFile.Role.INPUT).content)
+            counts = imports.apply(people_import=found, content=content, by=run.by, at=run.now())
+    except ValidationError as refused:
+        with walls.inside(run.tenant.pk):
+            imports.reopen(people_import=_import_of(run), problem=" ".join(refused.messages))
+        raise
+    run.progress(1, 1, imports.summary(counts))
+    return counts
+
+
+def _import_of(run: Run) -> PeopleImport:
+    return PeopleImport.objects.get(pk=run.job.data["import"])

@@ -1,0 +1,52 @@
+"""The lines of a preview: one a person who would change, and one a value that rejects a row."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from audiences.domain import people_columns
+from audiences.domain.people_plan import Change, Plan
+from audiences.models import ImportLine, PeopleImport, Person
+
+_KIND = ImportLine.Kind
+
+
+def keep(*, people_import: PeopleImport, plan: Plan) -> None:
+    """Store the plan's lines in place of those of an earlier run."""
+    ImportLine.objects.filter(people_import=people_import).delete()
+    lines = (ImportLine(people_import=people_import, **line) for line in _lines(plan))
+    ImportLine.objects.bulk_create(lines, batch_size=2000)
+
+
+def _lines(plan: Plan) -> Iterator[dict[str, Any]]:
+    for key, values in plan.new.items():
+        yield {"kind": _KIND.NEW, "row": plan.rows[key], "external_id": key, "name": _name(values)}
+    for key, (values, changes) in plan.changed.items():
+        shown = _shown(changes)
+        line = {"row": plan.rows[key], "external_id": key, "name": _name(values), "changes": shown}
+        yield {"kind": _KIND.CHANGED, **line}
+    for person in Person.objects.filter(external_id__in=plan.leavers):
+        yield {"kind": _KIND.LEAVER, "external_id": person.external_id, "name": person.name}
+    for problem in plan.problems:
+        yield {
+            "kind": _KIND.REJECTED,
+            "row": problem.row,
+            "external_id": problem.external_id,
+            "column": problem.column[:60],
+            "value": problem.value[:200],
+            "reason": problem.sentence,
+        }
+
+
+def _name(values: dict[str, Any]) -> str:
+    return f"{values['first_name']} {values['last_name']}".strip()
+
+
+def _shown(changes: list[Change]) -> list[list[str]]:
+    shown = []
+    for column, before, after in changes:
+        if column == "attributes":
+            names = sorted({name for name in before.keys() | after.keys() if before.get(name) != after.get(name)})
+            shown += [[people_columns.label(name), before.get(name, ""), after.get(name, "")] for name in names]
+        else:
+            shown.append([people_columns.label(column), str(before or ""), str(after or "")])
+    return shown

@@ -1,0 +1,66 @@
+"""One upload of a people file: what it would change, who decided to apply it, and what came of it."""
+
+from django.db import models
+
+from rollout.jobs.models import Job
+from rollout.tenancy.models import TenantKey, TenantOwned
+
+
+class PeopleImport(TenantOwned):
+    class State(models.TextChoices):
+        READING = "reading", "Being read"
+        REFUSED = "refused", "Refused"
+        READY = "ready", "Ready to apply"
+        APPLYING = "applying", "Being applied"
+        APPLIED = "applied", "Applied"
+
+    number = models.PositiveIntegerField()  # within the tenant; stands in addresses
+    source = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=200)
+    encoding = models.CharField(max_length=20, blank=True)  # empty: recognized
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
+    problem = models.TextField(blank=True)  # why the file as a whole, or its application, was refused
+    counts = models.JSONField(default=dict)  # rows, new, changed, leavers, unchanged, rejected
+    notes = models.JSONField(default=list)  # sentences: what else would be made
+    warnings = models.JSONField(default=list)  # sentences: changes so large that somebody must confirm them
+    digest = models.CharField(max_length=64, blank=True)  # fingerprint of the previewed outcome
+    preview_job = TenantKey(Job, null=True)
+    apply_job = TenantKey(Job, null=True)
+    created_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)  # when somebody confirmed the warnings
+    applied_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="peopleimport_number_once")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportLine(TenantOwned):
+    """What a previewed file would do to one person, or why a value rejects its row."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", "New"
+        CHANGED = "changed", "Changed"
+        LEAVER = "leaver", "Leaver"
+        REJECTED = "rejected", "Rejected"
+
+    people_import = TenantKey(PeopleImport, models.CASCADE, related_name="lines")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    row = models.PositiveIntegerField(null=True)  # of the file, the header being row 1
+    external_id = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=250, blank=True)
+    changes = models.JSONField(default=list)  # [label, recorded, in the file] of every changed value
+    column = models.CharField(max_length=60, blank=True)
+    value = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "people_import", "kind", "row"], name="importline_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.external_id}"
