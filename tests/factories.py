@@ -156,6 +156,7 @@ class CompletionSourceFactory(factory.django.DjangoModelFactory):
     name = "Workline"
     complete_statuses = ["completed", "passed"]
     started_statuses = ["in progress"]
+    failed_statuses = ["failed"]
 
 
 class SequenceFactory(factory.django.DjangoModelFactory):

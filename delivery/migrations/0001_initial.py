@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('complete_statuses', models.JSONField(default=list)),
                 ('started_statuses', models.JSONField(default=list)),
+                ('failed_statuses', models.JSONField(default=list)),
                 ('time_zone', models.CharField(default='UTC', max_length=64)),
                 ('tenant', rollout.tenancy.models.owned.TenantForeignKey(db_default=django.db.models.functions.comparison.Cast(django.db.models.functions.comparison.NullIf(models.Func(models.Value('app.tenant_id'), models.Value(True), function='current_setting', output_field=models.TextField()), models.Value('')), models.BigIntegerField()), db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.tenant')),
             ],

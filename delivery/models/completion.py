@@ -14,6 +14,7 @@ class CompletionSource(TenantOwned):
     name = models.CharField(max_length=120)
     complete_statuses = models.JSONField(default=list)  # words of this source, lower case
     started_statuses = models.JSONField(default=list)
+    failed_statuses = models.JSONField(default=list)
     time_zone = models.CharField(max_length=64, default="UTC")  # of instants that carry no offset
 
     class Meta:
@@ -31,9 +32,7 @@ class CompletionRecord(TenantOwned):
 
     source = TenantKey(CompletionSource)
     record_id = models.CharField(max_length=120)  # the source's own
-    digest = models.CharField(
-        max_length=64
-    )  # of the content: the same line twice is one record, a changed one a new line
+    digest = models.CharField(max_length=64)  # of the content: the same line twice is one record
     supersedes = TenantKey("self", null=True)
     person = TenantKey(Person)
     module = TenantKey(Module)

@@ -1,0 +1,64 @@
+"""The state of assignments, derived from the ledger and nothing else (CD3); withdrawn ones are left alone.
+
+Complete when every module of the program has a completed record of its course id, at the instant of the last one
+needed; the first record of a course counts. A course id names the version: what a person completed before the
+assignment, or before they were hired, counts. An instant later than the record's reception (a clock ahead of ours)
+counts as the reception. In progress when any record of any of the courses is there.
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from delivery.models import Assignment
+from programs.models import Program
+
+CHUNK = 5_000  # assignments in one statement
+
+# A record counts for every module with its course id: two programs may use the same course.
+_DERIVE = """
+WITH wanted AS MATERIALIZED (
+    SELECT id, program_id, person_id FROM delivery_assignment
+    WHERE id = ANY(%s) AND state <> 'withdrawn' ORDER BY id FOR NO KEY UPDATE
+), evidence AS (
+    SELECT wanted.id, module.id AS module_id,
+        min(LEAST(record.completed_at, record.received_at)) FILTER (WHERE record.status = 'completed') AS completed_at,
+        min(LEAST(coalesce(record.started_at, record.completed_at), record.received_at)) AS started_at
+    FROM wanted
+    JOIN programs_module module ON module.program_id = wanted.program_id
+    LEFT JOIN (delivery_completionrecord record JOIN programs_module named ON named.id = record.module_id)
+        ON record.person_id = wanted.person_id AND named.course_id = module.course_id AND module.course_id <> ''
+        AND NOT EXISTS (SELECT FROM delivery_completionrecord newer WHERE newer.supersedes_id = record.id)
+    GROUP BY wanted.id, module.id
+), derived AS (
+    SELECT wanted.id, min(evidence.started_at) AS started_at,
+        CASE WHEN bool_and(evidence.completed_at IS NOT NULL) THEN max(evidence.completed_at) END AS completed_at
+    FROM wanted LEFT JOIN evidence ON evidence.id = wanted.id GROUP BY wanted.id
+), stated AS (
+    SELECT id, started_at, completed_at, CASE WHEN completed_at IS NOT NULL THEN 'completed'
+        WHEN started_at IS NOT NULL THEN 'in_progress' ELSE 'assigned' END AS state
+    FROM derived
+)
+UPDATE delivery_assignment assignment
+SET state = stated.state, started_at = stated.started_at, completed_at = stated.completed_at
+FROM stated WHERE assignment.id = stated.id
+AND (assignment.state, assignment.started_at, assignment.completed_at)
+    IS DISTINCT FROM (stated.state, stated.started_at, stated.completed_at)
+RETURNING assignment.id, assignment.state
+"""
+
+
+def derive(assignment_ids: Iterable[int]) -> dict[int, str]:
+    """Bring the assignments to what the ledger says. Returns the new state of those that changed, by id."""
+    listed = sorted(assignment_ids)
+    changed: dict[int, str] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(listed), CHUNK):
+            cursor.execute(_DERIVE, [listed[start : start + CHUNK]])
+            changed.update(cursor.fetchall())
+    return changed
+
+
+def rebuild(program: Program) -> dict[int, str]:
+    """Derive every assignment of the program again. Nothing changes unless something but the ledger wrote them."""
+    return derive(Assignment.objects.filter(program=program).values_list("pk", flat=True))

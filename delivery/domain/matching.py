@@ -1,0 +1,137 @@
+"""Placing lines of completion data: whose they are, which course, whether the ledger has them. Reads only."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from audiences.models import Person
+from delivery.domain import completion_lines
+from delivery.domain.completion_lines import Cause, Line, Reading, Unknown
+from delivery.models import CompletionRecord, CompletionSource
+from programs.models import Module
+
+NEW = 2**62  # rank of the first line that comes now: above the ids of all that wait
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A line with the instant it came, and its rank among those of that instant: the id of its row where it has waited
+    as unmatched, else NEW and its place in the file."""
+
+    line: Line
+    received_at: datetime.datetime
+    rank: int
+
+    @property
+    def order(self) -> tuple[datetime.datetime, int]:
+        """Which of two lines is newer."""
+        return self.received_at, self.rank
+
+
+def arriving(lines: Iterable[Line], at: datetime.datetime) -> list[Arrival]:
+    """Lines that come now, in their order."""
+    return [Arrival(line, at, NEW + place) for place, line in enumerate(lines)]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line that is new to the ledger, with what it says."""
+
+    arrival: Arrival
+    digest: str
+    person_id: int
+    module: Module
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The last record of a record id, which the next one supersedes."""
+
+    pk: int
+    person_id: int
+    course_id: str
+
+
+@dataclass
+class Judgment:
+    """What becomes of each line, in order of arrival."""
+
+    lines: int = 0
+    placed: list[Placed] = field(default_factory=list)
+    repeated: list[tuple[Arrival, str]] = field(default_factory=list)  # in the ledger already, with digest
+    doubled: int = 0  # said before by these very lines
+    unmatched: list[tuple[Arrival, str, Unknown]] = field(default_factory=list)
+    current: dict[str, Current] = field(default_factory=dict)  # by record id, before these lines
+
+    @property
+    def people(self) -> set[int]:
+        """Ids of those whom new records are about, and of those whom a superseded one was about."""
+        return {each.person_id for each in self.placed} | {each.person_id for each in self._superseded}
+
+    @property
+    def courses(self) -> set[str]:
+        return {each.module.course_id for each in self.placed} | {each.course_id for each in self._superseded}
+
+    @property
+    def _superseded(self) -> list[Current]:
+        replaced = {each.arrival.line.record_id for each in self.placed}
+        return [current for record_id, current in self.current.items() if record_id in replaced]
+
+
+def judge(source: CompletionSource, arrivals: list[Arrival]) -> Judgment:
+    """Place every line, in six queries however many there are. Lines are of sound form."""
+    judgment = Judgment(lines=len(arrivals))
+    kept, judgment.current = _in_ledger(source, {arrival.line.record_id for arrival in arrivals})
+    people = _people({arrival.line.person for arrival in arrivals})
+    modules = {
+        module.course_id: module
+        for module in Module.objects.filter(course_id__in={a.line.course_id for a in arrivals}).order_by("pk")
+    }
+    said: set[tuple[str, str]] = set()
+    for arrival in arrivals:
+        line, digest = arrival.line, arrival.line.digest
+        if (line.record_id, digest) in kept:
+            judgment.repeated.append((arrival, digest))
+            continue
+        if (line.record_id, digest) in said:
+            judgment.doubled += 1
+            continue
+        said.add((line.record_id, digest))
+        person_id, module = people.get(line.person), modules.get(line.course_id)
+        reading = completion_lines.read(line, source)
+        if person_id is None:
+            judgment.unmatched.append((arrival, digest, Unknown(Cause.PERSON, line.person)))
+        elif module is None:
+            judgment.unmatched.append((arrival, digest, Unknown(Cause.COURSE, line.course_id)))
+        elif isinstance(reading, Unknown):
+            judgment.unmatched.append((arrival, digest, reading))
+        else:
+            judgment.placed.append(Placed(arrival, digest, person_id, module, reading))
+    return judgment
+
+
+def _in_ledger(source: CompletionSource, record_ids: set[str]) -> tuple[set[tuple[str, str]], dict[str, Current]]:
+    """Pairs of record id and digest that are there, and the last record of each record id."""
+    records = CompletionRecord.objects.filter(source=source, record_id__in=record_ids).order_by("pk")
+    seen, current = set(), {}
+    for record_id, digest, pk, person_id, course_id in records.values_list(
+        "record_id", "digest", "pk", "person_id", "module__course_id"
+    ):
+        seen.add((record_id, digest))
+        current[record_id] = Current(pk, person_id, course_id)
+    return seen, current
+
+
+def _people(named: set[str]) -> dict[str, int]:
+    """Person ids by external id, else by an e-mail address that only one person has."""
+    found = dict(Person.objects.filter(external_id__in=named).values_list("external_id", "pk"))
+    addresses = _by_address({name.lower() for name in named - found.keys() if "@" in name})
+    return found | {name: addresses[name.lower()] for name in named - found.keys() if name.lower() in addresses}
+
+
+def _by_address(addresses: Iterable[str]) -> dict[str, int]:
+    owners: dict[str, list[int]] = {}
+    for address, pk in Person.objects.filter(email_key__in=addresses).values_list("email_key", "pk"):
+        owners.setdefault(address, []).append(pk)
+    return {address: pks[0] for address, pks in owners.items() if len(pks) == 1}

@@ -1,0 +1,59 @@
+"""What the journal and the agenda call: the edge where delivery reads the clock and opens the tenant."""
+
+import datetime
+import logging
+
+from django.utils import timezone
+
+from delivery.domain import issuing, overdue
+from programs.models import Wave
+from rollout.journal.models import Entry
+from rollout.tenancy import actors, clock, walls
+from rollout.tenancy.models import Tenant
+
+FOLLOWER = "delivery.issue"
+LATER = datetime.timedelta(seconds=10)  # real time until work that another worker holds, or that failed, is looked at
+
+log = logging.getLogger(__name__)
+
+
+def on_launch(entry: Entry, tenant: Tenant) -> None:
+    """Follow `wave.launched`: its assignments count from the launch's own instant."""
+    issuing.begin(wave=Wave.objects.get(pk=entry.subject_id), by=actors.system(tenant), at=entry.at)
+
+
+def issue(tenant: Tenant) -> datetime.datetime | None:
+    """Issue what is begun, a transaction per chunk. A wave that fails does not hold up the others."""
+    by = actors.system(tenant)
+    for issuing_id in _unfinished(tenant):
+        try:
+            while _issue_chunk(tenant, issuing_id, by):
+                pass
+        except Exception:
+            log.exception("issuing %s of tenant %s failed", issuing_id, tenant.pk)
+    return timezone.now() + LATER if _unfinished(tenant) else None
+
+
+def mark_overdue(tenant: Tenant) -> datetime.datetime | None:
+    """Mark what is overdue, a transaction per chunk; come again at the next due instant."""
+    by, at = actors.system(tenant), clock.now(tenant)
+    while _mark_chunk(tenant, by, at):
+        pass
+    with walls.inside(tenant.pk):
+        due_at = overdue.next_due_at(at)
+    return clock.real(tenant, due_at) if due_at else None
+
+
+def _unfinished(tenant: Tenant) -> list[int]:
+    with walls.inside(tenant.pk):
+        return issuing.unfinished()
+
+
+def _issue_chunk(tenant: Tenant, issuing_id: int, by: actors.Actor) -> bool:
+    with walls.inside(tenant.pk):
+        return issuing.issue_chunk(issuing_id=issuing_id, by=by, at=clock.now(tenant))
+
+
+def _mark_chunk(tenant: Tenant, by: actors.Actor, at: datetime.datetime) -> int:
+    with walls.inside(tenant.pk):
+        return overdue.mark_chunk(by=by, at=at)
