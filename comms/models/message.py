@@ -1,4 +1,4 @@
-"""A message is a row, and the row is the queue: planned, claimed with a lease, sent outside any transaction, settled."""
+"""A message is a row, and the row is the queue: planned, leased, sent outside any transaction, settled."""
 
 from typing import Self
 

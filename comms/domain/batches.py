@@ -1,0 +1,102 @@
+"""Judging and rendering a batch of messages: what the batch needs is loaded in a few queries, whatever its size."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from comms.domain import digests, recheck, rendering
+from comms.models import Message
+from rollout.journal.models import Entry
+from rollout.tenancy.models import Tenant
+
+NUDGED = "message.nudged"
+_HANDED_OVER = (Message.State.SENDING, Message.State.SENT, Message.State.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A message with its verdict, as of `at`; `rendered` when it goes, `problem` when it could not be rendered."""
+
+    message: Message
+    at: datetime.datetime
+    verdict: recheck.Verdict
+    rendered: rendering.Rendered | None = None
+    problem: str = ""
+
+
+def with_everything(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Messages with all that judging and rendering read."""
+    return messages.select_related(
+        "program__sponsor", "wave", "step", "assignment", "recipient__country", "recipient__manager"
+    )
+
+
+def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) -> Iterator[Judged]:
+    """Pairs of message and the instant to judge it as of; inside the tenant's transaction."""
+    messages = [message for message, _ in batch]
+    texts = rendering.texts_of(message.step_id for message in messages if message.step_id)
+    late = digests.LateReports(
+        (message for message in messages if message.assignment_id is None),
+        before=max((at for _, at in batch), default=datetime.datetime.min.replace(tzinfo=datetime.UTC)),
+    )
+    nudgers, mailboxes = _nudgers(messages), _SharedMailboxes(messages)
+    for message, at in batch:
+        reports = late.of(message, at) if message.assignment_id is None else []
+        verdict = recheck.judge(message, at=at, late_reports=reports)
+        if verdict.goes and mailboxes.has_one(message):
+            verdict = recheck.Verdict(suppressed=True, because="Its shared mailbox already has this message")
+        if not verdict.goes:
+            yield Judged(message, at, verdict)
+            continue
+        try:
+            rendered = rendering.render(
+                message,
+                texts.get(message.step_id, {}),
+                tenant=tenant,
+                at=at,
+                late_reports=reports,
+                from_name=nudgers.get(message.pk, ""),
+            )
+        except ValidationError as error:
+            yield Judged(message, at, verdict, problem=" ".join(error.messages)[:300])
+        else:
+            mailboxes.note(message)
+            yield Judged(message, at, verdict, rendered)
+
+
+def _nudgers(messages: Sequence[Message]) -> dict[int, str]:
+    """Who nudged, by message id."""
+    ids = [message.pk for message in messages if message.cause == Message.Cause.NUDGE]
+    if not ids:
+        return {}
+    entries = Entry.objects.filter(verb=NUDGED, subject="message", subject_id__in=ids).select_related("actor")
+    return {entry.subject_id: str(entry.actor or "Fairway") for entry in entries}
+
+
+class _SharedMailboxes:
+    """Several people have the address: of one step it gets one message, which names nobody."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        shared = [message for message in messages if message.recipient.shared_mailbox]
+        self._have: set[tuple[str, int, str, str]] = set()
+        if shared:
+            sent = Message.objects.filter(
+                state__in=_HANDED_OVER,
+                cause_id__in={message.cause_id for message in shared},
+                to__in={message.recipient.email for message in shared},
+            )
+            self._have = set(sent.values_list("cause", "cause_id", "occurrence", "to"))
+
+    def has_one(self, message: Message) -> bool:
+        return message.recipient.shared_mailbox and _key(message) in self._have
+
+    def note(self, message: Message) -> None:
+        if message.recipient.shared_mailbox:
+            self._have.add(_key(message))
+
+
+def _key(message: Message) -> tuple[str, int, str, str]:
+    return message.cause, message.cause_id, message.occurrence, message.recipient.email

@@ -1,0 +1,92 @@
+"""Who works on which message: leases in real time, and what becomes of it when its worker ends (SECURITY, promise 4).
+
+A claimed message stays `planned`: a lease that ran out frees it. From `sending` on the mail may have left, so a lease
+that ran out there makes it `uncertain`, and a person decides.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import F, Min, Q
+
+from comms.domain import batches
+from comms.models import Message
+from rollout.mail.domain import smtp
+from rollout.tenancy import clock
+from rollout.tenancy.models import Tenant
+
+LEASE = datetime.timedelta(seconds=30)
+BATCH = 20
+TRIES = 150  # about three days with the waits below
+LOST = "Its worker ended between handing it over and noting the answer. It may have arrived."
+_FIRST_WAIT, _LONGEST_WAIT = datetime.timedelta(seconds=30), datetime.timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The rules of claiming. Every method runs inside the tenant's transaction; `real` is real time."""
+
+    lease: datetime.timedelta = LEASE
+    batch: int = BATCH
+
+    def free(self, real: datetime.datetime) -> Q:
+        """Messages that nobody works on."""
+        return Q(state=Message.State.PLANNED) & (Q(lease_until=None) | Q(lease_until__lt=real))
+
+    def take(self, *, at: datetime.datetime, real: datetime.datetime) -> list[Message]:
+        """The next due messages, leased to the caller."""
+        due = batches.with_everything(Message.objects.filter(self.free(real), due_at__lte=at))
+        taken = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")[: self.batch])
+        for message in taken:
+            message.lease_until = real + self.lease
+        Message.objects.filter(pk__in=[each.pk for each in taken]).update(lease_until=real + self.lease)
+        return taken
+
+    def mark_sending(self, message: Message, *, real: datetime.datetime) -> bool:
+        """Freeze the rendered message as about to leave; False when the lease ran out and somebody else has it."""
+        mine = Message.objects.filter(pk=message.pk, state=Message.State.PLANNED, lease_until=message.lease_until)
+        marked = mine.update(
+            state=Message.State.SENDING,
+            state_because="",
+            attempts=F("attempts") + 1,
+            lease_until=real + self.lease,
+            to=message.to,
+            locale=message.locale,
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
+        )
+        message.attempts += marked
+        return bool(marked)
+
+    def give_up_lost(self, *, at: datetime.datetime, real: datetime.datetime) -> int:
+        """Messages whose worker ended after the hand-over may have begun become uncertain."""
+        lost = Message.objects.filter(state=Message.State.SENDING, lease_until__lt=real)
+        return lost.update(state=Message.State.UNCERTAIN, state_because=LOST, lease_until=None, settled_at=at)
+
+    def next_at(self, tenant: Tenant) -> datetime.datetime | None:
+        """Real instant at which there is something to do, None when nothing is planned."""
+        waiting = Message.objects.filter(state=Message.State.PLANNED, lease_until=None).aggregate(Min("due_at"))
+        held = Message.objects.filter(
+            state__in=[Message.State.PLANNED, Message.State.SENDING], lease_until__isnull=False
+        ).aggregate(Min("lease_until"))
+        first = waiting["due_at__min"]
+        candidates = [clock.real(tenant, first) if first else None, held["lease_until__min"]]
+        return min((each for each in candidates if each), default=None)
+
+
+def settle(message: Message, outcome: smtp.Outcome, *, at: datetime.datetime, real: datetime.datetime) -> None:
+    """Note what the host answered to this attempt. One given up meanwhile is settled too: the answer is known now."""
+    change: dict[str, object] = {"lease_until": None, "settled_at": at, "state_because": outcome.error}
+    if outcome.accepted:
+        change["state"] = Message.State.SENT
+    elif outcome.uncertain:
+        change["state"] = Message.State.UNCERTAIN
+    elif outcome.again and message.attempts < TRIES:
+        wait = min(_FIRST_WAIT * 2 ** min(message.attempts - 1, 10), _LONGEST_WAIT)
+        change |= {"state": Message.State.PLANNED, "settled_at": None, "lease_until": real + wait}
+    else:
+        change["state"] = Message.State.FAILED
+    Message.objects.filter(
+        pk=message.pk, attempts=message.attempts, state__in=[Message.State.SENDING, Message.State.UNCERTAIN]
+    ).update(**change)

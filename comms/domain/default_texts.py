@@ -1,0 +1,157 @@
+"""What a new program's messages say, in English and German; a program's people edit their own copy (CO3, CO9).
+
+Keys: whether the program is mandatory, then the step's key, then the locale; values are subject and Markdown body.
+"""
+
+_SIGN = "{% if sponsor %}{{ sponsor }}{% else %}{{ program }}{% endif %}"
+_STORY = "{% if why %}{{ why }}\n\n{% endif %}{% if what_changes %}{{ what_changes }}\n\n{% endif %}"
+_EXPECTED = "{% if what_is_expected %}{{ what_is_expected }}\n\n{% endif %}"
+_TEAM_EN = "{% for report in team %}- {{ report.name }}, due {{ report.due }}\n{% endfor %}"
+_TEAM_DE = "{% for report in team %}- {{ report.name }}, fällig {{ report.due }}\n{% endfor %}"
+
+_DIGEST = {
+    "en": (
+        "{{ program }}: {{ late_count }} in your team overdue",
+        "Hello {{ first_name }},\n\n"
+        "these people who report to you have not completed {{ program }} and are past their due date:\n\n"
+        f"{_TEAM_EN}\n"
+        "A word from you helps more than another mail from us. Most need about 20 minutes of undisturbed time.\n\n"
+        "[Open your team]({{ team_link }})\n",
+    ),
+    "de": (
+        "{{ program }}: {{ late_count }} in Ihrem Team überfällig",
+        "Guten Tag {{ first_name }},\n\n"
+        "diese Personen aus Ihrem Team haben {{ program }} noch nicht abgeschlossen und ihre Frist ist vorbei:\n\n"
+        f"{_TEAM_DE}\n"
+        "Ein Wort von Ihnen hilft mehr als eine weitere Mail von uns. Meist fehlen nur 20 ungestörte Minuten.\n\n"
+        "[Mein Team öffnen]({{ team_link }})\n",
+    ),
+}
+
+TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
+    True: {
+        "announcement": {
+            "en": (
+                "{{ program }}: please complete it by {{ due }}",
+                "Hello {{ first_name }},\n\n"
+                "{{ program }} has been assigned to you. It is mandatory and due on **{{ due }}**.\n\n"
+                f"{_STORY}{_EXPECTED}"
+                "You can stop and come back; your place is kept. The link is yours alone: please do not pass it on.\n\n"
+                "[Start the course]({{ start_link }})\n\n"
+                f"{_SIGN}\n",
+            ),
+            "de": (
+                "{{ program }}: bitte bis {{ due }} abschließen",
+                "Guten Tag {{ first_name }},\n\n"
+                "{{ program }} wurde Ihnen zugewiesen. Die Schulung ist verpflichtend, Frist: **{{ due }}**.\n\n"
+                f"{_STORY}{_EXPECTED}"
+                "Sie können jederzeit unterbrechen. Der Link gilt nur für Sie: bitte geben Sie ihn nicht weiter.\n\n"
+                "[Schulung starten]({{ start_link }})\n\n"
+                f"{_SIGN}\n",
+            ),
+        },
+        "reminder": {
+            "en": (
+                "{{ program }}: {{ days_left }} days left",
+                "Hello {{ first_name }},\n\n"
+                "you have not started {{ program }} yet. It is due on **{{ due }}**.\n\n"
+                "If something keeps you from it, tell {% if manager_name %}{{ manager_name }}{% else %}your manager"
+                "{% endif %} now rather than after that day.\n\n"
+                "[Start the course]({{ start_link }})\n",
+            ),
+            "de": (
+                "{{ program }}: noch {{ days_left }} Tage",
+                "Guten Tag {{ first_name }},\n\n"
+                "Sie haben {{ program }} noch nicht begonnen. Frist: **{{ due }}**.\n\n"
+                "Wenn Sie etwas daran hindert, sagen Sie es {% if manager_name %}{{ manager_name }}{% else %}Ihrer "
+                "Führungskraft{% endif %} bitte vor diesem Tag.\n\n"
+                "[Schulung starten]({{ start_link }})\n",
+            ),
+        },
+        "overdue": {
+            "en": (
+                "{{ program }} is overdue",
+                "Hello {{ first_name }},\n\n"
+                "{{ program }} was due on **{{ due }}** and is not completed. Please complete it today.\n\n"
+                "Your manager sees that it is open.\n\n"
+                "[Go to the course]({{ start_link }})\n",
+            ),
+            "de": (
+                "{{ program }} ist überfällig",
+                "Guten Tag {{ first_name }},\n\n"
+                "die Frist für {{ program }} war **{{ due }}**; die Schulung ist nicht abgeschlossen. "
+                "Bitte holen Sie sie heute nach.\n\n"
+                "Ihre Führungskraft sieht, dass sie offen ist.\n\n"
+                "[Zur Schulung]({{ start_link }})\n",
+            ),
+        },
+        "digest": _DIGEST,
+    },
+    False: {
+        "announcement": {
+            "en": (
+                "{{ first_name }}, an invitation: {{ program }}",
+                "Hello {{ first_name }},\n\n"
+                "{{ program }} is open for you. It is yours to take or leave, at your own pace.\n\n"
+                f"{_STORY}{_EXPECTED}"
+                "A good moment to have finished is {{ due }}.\n\n"
+                "[Have a look]({{ start_link }})\n\n"
+                f"{_SIGN}\n",
+            ),
+            "de": (
+                "{{ first_name }}, eine Einladung: {{ program }}",
+                "Guten Tag {{ first_name }},\n\n"
+                "{{ program }} steht Ihnen offen, freiwillig und in Ihrem eigenen Tempo.\n\n"
+                f"{_STORY}{_EXPECTED}"
+                "Ein guter Zeitpunkt, fertig zu sein: {{ due }}.\n\n"
+                "[Ansehen]({{ start_link }})\n\n"
+                f"{_SIGN}\n",
+            ),
+        },
+        "reminder": {
+            "en": (
+                "{{ program }} is still open for you",
+                "Hello {{ first_name }},\n\n"
+                "you have not opened {{ program }} yet. The first part is short, and your place is kept.\n\n"
+                "[Have a look]({{ start_link }})\n",
+            ),
+            "de": (
+                "{{ program }} steht Ihnen weiter offen",
+                "Guten Tag {{ first_name }},\n\n"
+                "Sie haben {{ program }} noch nicht geöffnet. Der erste Teil ist kurz, Ihr Stand bleibt erhalten.\n\n"
+                "[Ansehen]({{ start_link }})\n",
+            ),
+        },
+        "overdue": {
+            "en": (
+                "{{ program }}: still time to finish",
+                "Hello {{ first_name }},\n\n"
+                "{{ due }} has passed, and {{ program }} stays open for you.\n\n"
+                "[Go to the course]({{ start_link }})\n",
+            ),
+            "de": (
+                "{{ program }}: noch ist Zeit",
+                "Guten Tag {{ first_name }},\n\n"
+                "{{ due }} ist vorbei, und {{ program }} bleibt für Sie offen.\n\n"
+                "[Zur Schulung]({{ start_link }})\n",
+            ),
+        },
+        "digest": _DIGEST,
+    },
+}
+
+# A nudge; its text is the same in every program, and `from_name` is who pressed the button.
+NUDGE = {
+    "en": (
+        "{{ program }}: a reminder from {{ from_name }}",
+        "Hello {{ first_name }},\n\n"
+        "{{ from_name }} asks you to take the time for {{ program }}. It is due on **{{ due }}**.\n\n"
+        "[Go to the course]({{ start_link }})\n",
+    ),
+    "de": (
+        "{{ program }}: eine Erinnerung von {{ from_name }}",
+        "Guten Tag {{ first_name }},\n\n"
+        "{{ from_name }} bittet Sie, sich Zeit für {{ program }} zu nehmen. Frist: **{{ due }}**.\n\n"
+        "[Zur Schulung]({{ start_link }})\n",
+    ),
+}

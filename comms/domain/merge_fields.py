@@ -1,0 +1,56 @@
+"""The merge fields a text may use, per recipient, each with what it says and a sample for checks at save time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from comms.models import Step
+
+TEAM_KEYS = ("name", "due", "days_late")  # of each entry of `team`
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A merge field; `sample` is a string, a number or, for `team`, a list of dicts of strings."""
+
+    name: str
+    says: str
+    sample: Any
+
+
+_EVERYONE = (
+    Field("first_name", "First name of the recipient", "Lakshmi"),
+    Field("last_name", "Last name of the recipient", "Iyer"),
+    Field("program", "Name of the program", "Anti-bribery essentials"),
+    Field("wave", "Name of the wave", "Wave 3"),
+    Field("sponsor", "Name of the program's sponsor, may be empty", "Jonas Keller"),
+    Field("why", "The change story: why", "One rule for all of us, wherever we work."),
+    Field("what_changes", "The change story: what changes", "Gifts are declared in one place."),
+    Field("what_is_expected", "The change story: what is expected", "Complete the course by the due date."),
+)
+_LEARNER = (
+    *_EVERYONE,
+    Field("due", "Due date and time where the recipient is", "Friday 20 November, end of day in Pune"),
+    Field("days_left", "Days until then, 0 when it has passed", 9),
+    Field("start_link", "The recipient's own link to the course", "https://example.com/"),
+    Field("manager_name", "Name of the recipient's manager, may be empty", "Marcus Bell"),
+)
+_MANAGER = (
+    *_EVERYONE,
+    Field("late_count", "How many of the recipient's reports are overdue", 1),
+    Field("team", "Those reports: name, due, days_late of each", [dict.fromkeys(TEAM_KEYS, "Lakshmi Iyer")]),
+    Field("team_link", "Link to the recipient's team page", "https://example.com/"),
+)
+_BY_RECIPIENT = {Step.Recipient.LEARNER: _LEARNER, Step.Recipient.MANAGER: _MANAGER}
+
+
+def accepted(recipient: str) -> tuple[Field, ...]:
+    """Fields of texts to this `Step.Recipient`."""
+    return _BY_RECIPIENT[Step.Recipient(recipient)]
+
+
+def names(recipient: str) -> list[str]:
+    return [field.name for field in accepted(recipient)]
+
+
+def samples(recipient: str) -> dict[str, Any]:
+    return {field.name: field.sample for field in accepted(recipient)}

@@ -1,0 +1,72 @@
+"""A nudge: one message now from the manager to somebody who has not finished, at most one a day (CO2, CO7)."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from audiences.domain import clocks
+from comms.domain import batches, planning, recheck
+from comms.models import Message
+from delivery.models import Assignment
+from rollout.jobs.domain import agenda
+from rollout.journal.domain import entries
+from rollout.mail.domain import smtp
+from rollout.tenancy.actors import Actor
+
+_PLANNED = ("program_id", "wave_id", "assignment", "wanted_at", "due_at", "moved_because", "message_id")
+
+
+def nudge(*, assignment: Assignment, by: Actor, at: datetime.datetime) -> Message:
+    """Plan it for the learner's next allowed moment. Asked again on the same day there, the first one is returned.
+
+    ValidationError with a sentence when it would not be sent: completed, withdrawn, absent, no address.
+    """
+    message = _message(assignment, at)
+    verdict = recheck.judge(message, at=at)
+    if verdict.suppressed:
+        raise ValidationError(f"{assignment.person.name} is not nudged. {verdict.because}.")
+    if verdict.later_at:
+        message.due_at, message.moved_because = verdict.later_at, verdict.because
+    with transaction.atomic():
+        kept, is_new = Message.objects.get_or_create(
+            cause=message.cause,
+            cause_id=message.cause_id,
+            recipient=message.recipient,
+            occurrence=message.occurrence,
+            defaults={name: getattr(message, name) for name in _PLANNED},
+        )
+        if is_new:
+            entries.record(batches.NUDGED, subject=kept, by=by, at=at, data={"assignment": assignment.pk})
+            agenda.lower_for(by.tenant, planning.KIND, kept.due_at)
+    return kept
+
+
+def today(assignments: Iterable[Assignment], at: datetime.datetime) -> dict[int, Message]:
+    """Today's nudges by assignment id; today is the learner's. Constant queries."""
+    wanted = {each.pk: _occurrence(each, at) for each in assignments}
+    found = Message.objects.filter(cause=Message.Cause.NUDGE, cause_id__in=wanted, occurrence__in=set(wanted.values()))
+    return {each.cause_id: each for each in found if each.occurrence == wanted[each.cause_id]}
+
+
+def _message(assignment: Assignment, at: datetime.datetime) -> Message:
+    return Message(
+        program_id=assignment.program_id,
+        wave_id=assignment.wave_id,
+        assignment=assignment,
+        recipient=assignment.person,
+        cause=Message.Cause.NUDGE,
+        cause_id=assignment.pk,
+        occurrence=_occurrence(assignment, at),
+        wanted_at=at,
+        due_at=at,
+        message_id=smtp.new_message_id(),
+    )
+
+
+def _occurrence(assignment: Assignment, at: datetime.datetime) -> str:
+    try:
+        return f"nudge-{clocks.local(at, assignment.person.time_zone).date()}"
+    except ValueError:
+        return f"nudge-{at:%Y-%m-%d}"

@@ -1,0 +1,90 @@
+"""From journal to rows: every learner step becomes one message per person when their assignment is issued (CO1)."""
+
+import datetime
+
+from audiences.domain import clocks
+from comms.domain import timing
+from comms.models import Message, Step
+from delivery.models import Assignment
+from rollout.jobs.domain import agenda
+from rollout.journal.models import Entry
+from rollout.mail.domain import smtp
+from rollout.tenancy.models import Tenant
+
+KIND = "messages"
+_CHUNK = 1000  # rows in one insert
+
+
+def follow(entry: Entry, tenant: Tenant) -> None:
+    """`assignments.issued`, data {"assignments": [ids]}. Safe to repeat: a message is unique on its cause."""
+    issued = Assignment.objects.filter(pk__in=entry.data["assignments"]).select_related("person__country", "wave")
+    table, steps = timing.Timetable(), _LearnerSteps()
+    rows = [_planned(step, each, table) for each in issued.order_by("pk") for step in steps.of(each.program_id)]
+    insert(rows, tenant)
+
+
+class _LearnerSteps:
+    """Steps to learners by program, each program read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, list[Step]] = {}
+
+    def of(self, program_id: int) -> list[Step]:
+        if program_id not in self._known:
+            found = Step.objects.filter(sequence__program=program_id, recipient=Step.Recipient.LEARNER)
+            self._known[program_id] = list(found.order_by("number"))
+        return self._known[program_id]
+
+
+def insert(rows: list[Message], tenant: Tenant) -> None:
+    """Write the rows that are new and wake the sender for the earliest."""
+    Message.objects.bulk_create(rows, batch_size=_CHUNK, ignore_conflicts=True)
+    due = [row.due_at for row in rows if row.state == Message.State.PLANNED]
+    if due:
+        agenda.lower_for(tenant, KIND, min(due))
+
+
+def _planned(step: Step, assignment: Assignment, table: timing.Timetable) -> Message:
+    message = Message(
+        program_id=assignment.program_id,
+        wave=assignment.wave,
+        step=step,
+        assignment=assignment,
+        recipient=assignment.person,
+        cause=Message.Cause.STEP,
+        cause_id=step.pk,
+        occurrence=str(assignment.wave.number),
+        message_id=smtp.new_message_id(),
+    )
+    begins_at = _begins_at(assignment)
+    anchor = begins_at if step.anchor == Step.Anchor.ASSIGNED else assignment.due_at
+    return timed(message, step, table, anchor=anchor, not_before=begins_at)
+
+
+def _begins_at(assignment: Assignment) -> datetime.datetime:
+    """When the wave begins on the person's own clock; a wave launched later begins with its launch."""
+    wave = assignment.wave
+    try:
+        starts_at = clocks.on_day(wave.starts_on, wave.start_time, assignment.person.time_zone)
+    except ValueError:  # no known zone: `timed` says so on the row
+        return assignment.assigned_at
+    return max(starts_at, assignment.assigned_at)
+
+
+def timed(
+    message: Message,
+    step: Step,
+    table: timing.Timetable,
+    *,
+    anchor: datetime.datetime,
+    not_before: datetime.datetime,
+) -> Message:
+    """The message with its instants; suppressed at once where nobody may ever write to the recipient."""
+    try:
+        times = table.of_step(step, message.recipient, anchor=anchor, not_before=not_before)
+    except ValueError as error:
+        message.wanted_at = message.due_at = message.settled_at = not_before
+        message.state, message.state_because = Message.State.SUPPRESSED, str(error)[:300]
+        return message
+    message.wanted_at, message.due_at, message.moved_because = times.wanted_at, times.due_at, times.moved_because
+    return message

@@ -1,0 +1,95 @@
+"""What a message's time brings: go, not at all, or later. Pure: rows that are loaded, and the instant (CO4).
+
+An assignment is judged by its instants, so that a message recorded for the past is judged as of then.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audiences.domain import clocks
+from audiences.models import Person
+from comms.domain import timing
+from comms.models import Message, Step
+from delivery.models import Assignment
+
+NO_ADDRESS = "No e-mail address; alternative route: hand-over by the manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`later_at` with its reason, or `suppressed` with its reason, or neither: it goes."""
+
+    suppressed: bool = False
+    later_at: datetime.datetime | None = None
+    because: str = ""
+
+    @property
+    def goes(self) -> bool:
+        return not self.suppressed and self.later_at is None
+
+
+def judge(message: Message, *, at: datetime.datetime, late_reports: Sequence[Assignment] = ()) -> Verdict:
+    """`late_reports` are the overdue reports that a digest is about."""
+    reason = _pointless(message, at, late_reports) or _unreachable(message.recipient, bool(late_reports))
+    if reason:
+        return Verdict(suppressed=True, because=reason)
+    try:
+        allowed = timing.next_allowed(message.recipient, at)
+    except ValueError as error:
+        return Verdict(suppressed=True, because=str(error)[:300])
+    if allowed.at > at:
+        return Verdict(later_at=allowed.at, because=(allowed.reason or "")[:200])
+    return Verdict()
+
+
+def is_completed(assignment: Assignment, at: datetime.datetime) -> bool:
+    """Whether it was complete at the instant; one without the instant of its completion always was."""
+    if assignment.completed_at is not None:
+        return assignment.completed_at <= at
+    return assignment.state == Assignment.State.COMPLETED
+
+
+def is_overdue(assignment: Assignment, at: datetime.datetime) -> bool:
+    return (
+        assignment.due_at < at and assignment.state != Assignment.State.WITHDRAWN and not is_completed(assignment, at)
+    )
+
+
+def _pointless(message: Message, at: datetime.datetime, late_reports: Sequence[Assignment]) -> str:
+    assignment = message.assignment
+    if assignment is None:
+        return "" if late_reports else "Nobody in the team was overdue any more"
+    if assignment.state == Assignment.State.WITHDRAWN:
+        return "The assignment was withdrawn"
+    if is_completed(assignment, at):
+        return f"Already completed{_on(assignment.completed_at, message.recipient)}"
+    condition = message.step.condition if message.step else Step.Condition.NOT_COMPLETED
+    started = assignment.started_at is not None and assignment.started_at <= at
+    if condition == Step.Condition.NOT_STARTED and started:
+        return f"Already started{_on(assignment.started_at, message.recipient)}"
+    if condition == Step.Condition.OVERDUE and not is_overdue(assignment, at):
+        return "Not overdue: the due date was moved"
+    return ""
+
+
+def _unreachable(person: Person, names_others: bool) -> str:
+    if person.status == Person.Status.LEFT:
+        return "Has left the company"
+    if person.status == Person.Status.LEAVE:
+        return "On leave: absent people are not contacted"
+    if not person.email:
+        return NO_ADDRESS
+    if person.shared_mailbox and names_others:
+        return "Shared mailbox: names of others are not sent there"
+    return ""
+
+
+def _on(instant: datetime.datetime | None, person: Person) -> str:
+    if instant is None:
+        return ""
+    try:
+        day = clocks.local(instant, person.time_zone).date()
+    except ValueError:
+        day = instant.date()
+    return f" on {day.day} {day:%B %Y}"

@@ -1,0 +1,118 @@
+"""A message's text for one recipient: the right language, the fields filled in, HTML and plain text (CO3, CO9)."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audiences.domain import clocks, places
+from audiences.models import Person
+from comms.domain import bodies, default_texts, locales, merge, personal_links
+from comms.models import Message, StepText
+from delivery.models import Assignment
+from programs.models import Program
+from rollout.tenancy import links
+from rollout.tenancy.models import Tenant
+
+Texts = Mapping[str, tuple[str, str]]  # locale: subject and body
+LONGEST_SUBJECT = 400
+MOST_NAMES = 100  # in a digest; the rest are on the team page
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Ready to go. `html` is a clean fragment; the mail's frame is put around it at hand-over."""
+
+    locale: str
+    subject: str
+    text: str
+    html: str
+
+
+def texts_of(step_ids: Iterable[int]) -> dict[int, dict[str, tuple[str, str]]]:
+    """Texts of steps, one query: step id, then locale."""
+    found: dict[int, dict[str, tuple[str, str]]] = {}
+    for text in StepText.objects.filter(step__in=set(step_ids)):
+        found.setdefault(text.step_id, {})[text.locale] = (text.subject, text.body)
+    return found
+
+
+def render(
+    message: Message,
+    texts: Texts,
+    *,
+    tenant: Tenant,
+    at: datetime.datetime,
+    late_reports: Sequence[Assignment] = (),
+    from_name: str = "",
+) -> Rendered:
+    """ValidationError when the text cannot be filled in. `from_name` is who nudges; `late_reports` are a digest's."""
+    if not message.step_id:
+        texts = default_texts.NUDGE
+    locale = locales.chosen(message.recipient.language, texts)
+    values = _shared_values(message, locale)
+    if message.assignment is not None:
+        values |= _learner_values(message, message.assignment, locale, at) | {"from_name": from_name}
+    else:
+        values |= _digest_values(late_reports, tenant, locale, at)
+    return fill(*texts[locale], values, locale)
+
+
+def fill(subject: str, body: str, values: Mapping[str, Any], locale: str) -> Rendered:
+    """Subject and body with these values."""
+    line = " ".join(merge.render(subject, values, what="The subject").split())[:LONGEST_SUBJECT]
+    markdown = merge.render(body, bodies.escaped(dict(values)))
+    return Rendered(locale, line, bodies.plain(markdown), bodies.html(markdown))
+
+
+def _shared_values(message: Message, locale: str) -> dict[str, Any]:
+    person, program = message.recipient, message.program
+    anonymous = person.shared_mailbox
+    return {
+        "first_name": (not anonymous and person.first_name) or locales.anybody(locale),
+        "last_name": "" if anonymous else person.last_name,
+        "program": program.name,
+        "wave": message.wave.name,
+        "sponsor": program.sponsor.name if program.sponsor else "",
+        "why": program.why,
+        "what_changes": program.what_changes,
+        "what_is_expected": program.what_is_expected,
+    }
+
+
+def _learner_values(message: Message, assignment: Assignment, locale: str, at: datetime.datetime) -> dict[str, Any]:
+    person = message.recipient
+    zone = person.time_zone
+    days = (clocks.local(assignment.due_at, zone).date() - clocks.local(at, zone).date()).days
+    anonymous = person.shared_mailbox
+    return {
+        "due": locales.due_words(assignment.due_at, zone=zone, place=_place(person), locale=locale),
+        "days_left": max(days, 0),
+        "start_link": course_link(message.program) if anonymous else personal_links.mark(),
+        "manager_name": "" if anonymous or not person.manager else person.manager.name,
+    }
+
+
+def _digest_values(
+    late_reports: Sequence[Assignment], tenant: Tenant, locale: str, at: datetime.datetime
+) -> dict[str, Any]:
+    team = [
+        {
+            "name": each.person.name,
+            "due": locales.due_words(each.due_at, zone=each.person.time_zone, place=_place(each.person), locale=locale),
+            "days_late": max((at - each.due_at).days, 0),
+        }
+        for each in late_reports[:MOST_NAMES]
+    ]
+    team_link = links.absolute(f"/{tenant.slug}/team/")
+    return {"team": team, "late_count": len(late_reports), "team_link": team_link}
+
+
+def course_link(program: Program) -> str:
+    """Where the course itself is: what a mailbox of several people gets, as nobody's own link belongs there."""
+    urls = program.modules.exclude(launch_url="").order_by("number").values_list("launch_url", flat=True)
+    return urls.first() or links.absolute("/")
+
+
+def _place(person: Person) -> str:
+    return person.site or places.city(person.time_zone)

@@ -1,0 +1,135 @@
+"""Sending what is due: claim, recheck and render, hand over outside any transaction, settle (ARCHITECTURE: Tick)."""
+
+import datetime
+from collections.abc import Iterable
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from comms.domain import batches, claims, locales, personal_links
+from comms.domain.batches import Judged
+from comms.models import Message
+from rollout.mail.domain import smtp
+from rollout.tenancy import clock, walls
+from rollout.tenancy.models import Tenant
+
+SHIFT = datetime.timedelta(seconds=40)  # of one run; below the agenda's lease
+_SETTLED = (
+    *("state", "state_because", "settled_at", "lease_until", "due_at", "moved_because"),
+    *("to", "locale", "subject", "text", "html"),
+)
+PATIENCE = 3  # letters in a row that the host puts off, before this run ends
+
+
+def send_due(tenant: Tenant, rules: claims.Claims | None = None) -> datetime.datetime | None:
+    """Send what is due; returns the real instant to come again. Runs outside any transaction."""
+    rules = rules or claims.Claims()
+    ends_at = timezone.now() + SHIFT
+    put_off = 0
+    with smtp.open_connection() as connection:
+        while timezone.now() < ends_at and put_off < PATIENCE:
+            taken, ready = _take(tenant, rules)
+            if not taken:
+                break
+            for message in ready:
+                outcome = _send(tenant, rules, connection, message)
+                put_off = put_off + 1 if outcome and outcome.again else 0
+                if put_off == PATIENCE:
+                    break
+    with walls.inside(tenant.pk):
+        return rules.next_at(tenant)
+
+
+def record_past(*, tenant: Tenant, upto: datetime.datetime) -> dict[str, int]:
+    """Settle what was due before `upto` as of its own time, without SMTP: a demo's history. Counts by state."""
+    counts: dict[str, int] = {}
+    while True:
+        with walls.inside(tenant.pk):
+            due = Message.objects.filter(state=Message.State.PLANNED, due_at__lt=upto)
+            locked = batches.with_everything(due).select_for_update(of=("self",))
+            batch = list(locked.order_by("due_at", "pk")[:500])
+            if not batch:
+                return counts
+            judged = list(batches.judge([(message, message.due_at) for message in batch], tenant))
+            for one in judged:
+                _apply(one)
+                if one.rendered:
+                    one.message.state, one.message.settled_at = Message.State.SENT, one.at
+                    one.message.state_because = "Recorded for the demo history"
+                if one.message.state != Message.State.PLANNED:
+                    counts[one.message.state] = counts.get(one.message.state, 0) + 1
+            _save(judged)
+
+
+def letter(message: Message, tenant: Tenant, *, text: str, html: str) -> smtp.Letter:
+    """The mail around a message's text."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    frame = {
+        "lang": message.locale or locales.FALLBACK,
+        "dir": "rtl" if locales.is_right_to_left(message.locale) else "ltr",
+        "subject": message.subject,
+        "body": html,
+        "tenant": tenant,
+        "program": message.program,
+    }
+    return smtp.Letter(
+        to=message.to,
+        subject=message.subject,
+        text=text,
+        html=render_to_string("email/message.html", frame),
+        message_id=message.message_id,
+        sender=formataddr((tenant.name, address)),
+        headers={"Auto-Submitted": "auto-generated", "Content-Language": frame["lang"]},
+    )
+
+
+def _take(tenant: Tenant, rules: claims.Claims) -> tuple[int, list[Message]]:
+    """Claim a batch, settle what does not go; how many were claimed, and those that go, with their text.
+
+    One transaction: the rows stay locked until the verdict is written.
+    """
+    at, real = clock.now(tenant), timezone.now()
+    with walls.inside(tenant.pk):
+        rules.give_up_lost(at=at, real=real)
+        taken = rules.take(at=at, real=real)
+        judged = list(batches.judge([(message, at) for message in taken], tenant))
+        for one in judged:
+            _apply(one)
+        _save(one for one in judged if one.rendered is None)
+    return len(taken), [one.message for one in judged if one.rendered]
+
+
+def _apply(one: Judged) -> None:
+    """Write the verdict on the row in memory."""
+    message = one.message
+    if one.verdict.suppressed or one.problem:
+        message.state = Message.State.FAILED if one.problem else Message.State.SUPPRESSED
+        message.state_because = one.problem or one.verdict.because
+        message.settled_at, message.lease_until = one.at, None
+    elif one.verdict.later_at:
+        message.due_at, message.moved_because, message.lease_until = one.verdict.later_at, one.verdict.because, None
+    elif one.rendered:
+        message.to, message.locale = message.recipient.email, one.rendered.locale
+        message.subject, message.text, message.html = one.rendered.subject, one.rendered.text, one.rendered.html
+
+
+def _save(judged: Iterable[Judged]) -> None:
+    Message.objects.bulk_update(
+        [one.message for one in judged],
+        _SETTLED,
+        batch_size=500,
+    )
+
+
+def _send(tenant: Tenant, rules: claims.Claims, connection: smtp.Connection, message: Message) -> smtp.Outcome | None:
+    """Hand one message over; None when another worker has it by now."""
+    with walls.inside(tenant.pk):
+        if not rules.mark_sending(message, real=timezone.now()):
+            return None
+        text, html = personal_links.filled(message, at=clock.now(tenant))
+    outcome = connection.hand_over(letter(message, tenant, text=text, html=html))
+    with walls.inside(tenant.pk):
+        claims.settle(message, outcome, at=clock.now(tenant), real=timezone.now())
+    return outcome
