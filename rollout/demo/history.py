@@ -52,7 +52,7 @@ BRIBERY = (
     PlannedWave("Wave 5", ("Japan and Singapore",), 41, 80, ready=0.25),
     PlannedWave("Wave 6", ("United Arab Emirates",), 55, 87, ready=0.15),
 )
-CLARITY = (PlannedWave("Spring cohort", ("People who lead",), -57, 40, 0.36),)
+CLARITY = (PlannedWave("First cohort", ("People who lead",), -57, 40, 0.36),)
 PERMIT = (
     PlannedWave("Wave 1", ("Operations, Europe",), 20, 55, ready=0.55),
     PlannedWave("Wave 2", ("Operations, Americas",), 41, 76, ready=0.2),

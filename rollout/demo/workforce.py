@@ -120,7 +120,8 @@ class _Workforce:
 
     def _address(self, first: str, last: str, number: int) -> str:
         plain = unicodedata.normalize("NFKD", f"{first}.{last}").encode("ascii", "ignore").decode().lower()
-        plain = "".join(letter for letter in plain.replace(" ", "") if letter.isalnum() or letter in ".-").strip(".")
+        kept = "".join(letter for letter in plain.replace(" ", "") if letter.isalnum() or letter in ".-")
+        plain = ".".join(part for part in kept.split(".") if part)
         local = plain if len(plain) > 3 and plain not in self.addresses else f"{plain or 'n'}.{number}"
         self.addresses.add(local)
         return f"{local}@norvane.example"

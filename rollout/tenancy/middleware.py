@@ -5,20 +5,21 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils.module_loading import import_string
 
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.models.tenant import RESERVED_SLUGS
+from rollout.tenancy.requests import TenantRequest
 
 
 class TenantMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[TenantRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: TenantRequest) -> HttpResponse:
         request.tenant = request.actor = None
         slug, _, rest = request.path_info.lstrip("/").partition("/")
         if not slug or slug in RESERVED_SLUGS:
@@ -32,7 +33,7 @@ class TenantMiddleware:
             _ = request.POST  # a slow body must not hold a transaction open
         return self._inside(request, tenant, rest)
 
-    def _inside(self, request: HttpRequest, tenant: Tenant, rest: str) -> HttpResponse:
+    def _inside(self, request: TenantRequest, tenant: Tenant, rest: str) -> HttpResponse:
         prefix = get_script_prefix()
         request.tenant, request.now = tenant, clock.now(tenant)
         try:

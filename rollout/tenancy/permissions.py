@@ -61,7 +61,9 @@ class Action(StrEnum):
 
 
 _A = Action
-_EVERYTHING = {action: Scope.ALL for action in Action if action not in {_A.VIEW_TEAM, _A.NUDGE_TEAM}}
+_EVERYTHING: dict[Action, Scope] = {
+    action: Scope.ALL for action in Action if action not in {_A.VIEW_TEAM, _A.NUDGE_TEAM}
+}
 
 
 def _with(scope: Scope, *actions: Action) -> dict[Action, Scope]:

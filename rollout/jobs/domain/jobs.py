@@ -140,7 +140,7 @@ def _run(tenant: Tenant, job: Job) -> None:
 
 def _actor(tenant: Tenant, job: Job) -> Actor:
     """Who started it, with the permissions they have now; nobody's job runs as the system."""
-    if job.created_by_id is None:
+    if job.created_by is None:
         return actors.system(tenant)
     with walls.inside(tenant.pk):
         actor = actors.load(user=job.created_by, tenant=tenant, at=clock.now(tenant))

@@ -15,7 +15,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     email = models.EmailField(unique=True)  # stored in lower case: lower(email) is not leakproof under policies
     display_name = models.CharField(max_length=120, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # the base has a constant True
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
