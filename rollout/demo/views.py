@@ -1,5 +1,6 @@
 """Moving the clock of a demonstration organization, so that weeks of a rollout can be seen in minutes."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,4 +27,9 @@ def move(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "The clock has moved. Messages and deadlines that came due are being worked on.")
             return pages.redirect(request, request.path)
-    return pages.page(request, "demo/clock.html", {"form": form}, status=422 if form.errors else 200)
+    return pages.page(
+        request,
+        "demo/clock.html",
+        {"form": form, "mail_sink": bool(settings.MAIL_SINK_DIR)},
+        status=422 if form.errors else 200,
+    )

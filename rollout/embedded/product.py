@@ -44,7 +44,8 @@ def run(home: Home, host: str, port: int) -> int:
         except Stopped:
             return 0
         say(f"Fairway is ready: http://{_shown(host)}:{port}/\n\n{sign_ins.strip()}\n")
-        say(f"Logs: {home.logs}   Mail: {env.get('MAIL_SINK_DIR') or 'sent to EMAIL_URL'}   Ctrl-C ends everything.")
+        mail = f"http://{_shown(host)}:{port}/mail/" if env.get("MAIL_SINK_DIR") else "sent to EMAIL_URL"
+        say(f"Mail: {mail}   Logs: {home.logs}   Ctrl-C ends everything.")
         supervisor.watch(stop.came)
         say("Ending.")
     return 0

@@ -8,6 +8,7 @@ from django.urls import get_script_prefix
 from django.utils.functional import cached_property
 
 from rollout.tenancy import links
+from rollout.tenancy.permissions import Action
 from rollout.web import formats
 from rollout.web.preferences import Preferences
 
@@ -31,6 +32,12 @@ class Shell:
     @property
     def preferences_url(self) -> str:
         return links.outside("web:preferences")
+
+    @property
+    def clock_url(self) -> str:
+        """Where the demonstration clock is moved, for those who may; empty for others."""
+        actor = getattr(self.request, "actor", None)
+        return f"{get_script_prefix()}settings/clock/" if actor and actor.may(Action.MOVE_CLOCK) else ""
 
     @property
     def demo_now(self) -> datetime.datetime | None:
