@@ -1,5 +1,36 @@
-from django.urls import URLPattern
+"""Addresses of home, results, reports and team (blueprint 11)."""
+
+from django.urls import URLPattern, path, register_converter
+
+from reporting.views import home, overview, people, reports, results, team
 
 app_name = "reporting"
 
-urlpatterns: list[URLPattern] = []
+
+class ProgramSlug:
+    """A program's slug; `new` belongs to the form that makes one."""
+
+    regex = r"(?!new/)[-a-zA-Z0-9_]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ProgramSlug, "program")
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("programs/<program:slug>/", overview.overview, name="overview"),
+    path("programs/<program:slug>/results/", results.results, name="results"),
+    path("programs/<program:slug>/results/people/", people.people, name="results_people"),
+    path("programs/<program:slug>/reports/", reports.of_program, name="program_reports"),
+    path("programs/<program:slug>/reports/<int:number>/", reports.report, name="report"),
+    path("programs/<program:slug>/reports/<int:number>.pdf", reports.pdf, name="report_pdf"),
+    path("reports/", reports.across, name="reports"),
+    path("team/", team.team, name="team"),
+    path("team/<int:person>/", team.person, name="team_person"),
+    path("team/nudges/<int:assignment>/", team.nudge, name="nudge"),
+]

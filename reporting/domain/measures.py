@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from comms.models import Message
 from delivery.models import Assignment
@@ -43,10 +43,14 @@ def _begun(at: datetime.datetime) -> Q:
     return Q(started_at__lte=at) | Q(completed_at__lte=at)
 
 
+def messaged(at: datetime.datetime) -> QuerySet[Message]:
+    """Messages that the mail server had accepted by then for an assignment."""
+    return Message.objects.filter(state=Message.State.SENT, settled_at__lte=at, assignment__isnull=False)
+
+
 def _reached(at: datetime.datetime) -> Q:
     """Through one list of assignments with a sent message: asked once, not once a row."""
-    sent = Message.objects.filter(state=Message.State.SENT, settled_at__lte=at, assignment__isnull=False)
-    return _assigned(at) & Q(pk__in=sent.values("assignment"))
+    return _assigned(at) & Q(pk__in=messaged(at).values("assignment"))
 
 
 def _on_time(at: datetime.datetime) -> Q:

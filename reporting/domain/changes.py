@@ -1,0 +1,101 @@
+"""What people decided and changed in a program, as sentences from the journal."""
+
+import datetime
+import zoneinfo
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from programs.models import Program, ReadinessItem, Waiver, Wave
+from rollout.journal.models import Entry
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+
+_SAYS = {
+    "program.created": "The program was set up",
+    "wave.added": "{wave} was planned",
+    "wave.moved": "{wave} was moved, now {window}",
+    "wave.held": "{wave} was held",
+    "wave.resumed": "{wave} was released",
+    "wave.launched": "{wave} was launched",
+    "wave.closed": "{wave} was closed",
+    "wave.removed": "A planned wave was removed",
+    "waiver.asked": "A waiver was asked for: {item}, {wave}",
+    "waiver.granted": "A waiver was granted: {item}, {wave}",
+    "waiver.refused": "A waiver was refused: {item}, {wave}",
+    "readiness.finished": "Done: {item}, {wave}",
+    "readiness.reopened": "Opened again: {item}, {wave}",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """`at` is on the tenant's clock, `text` is a sentence; `who` is empty where Fairway itself acted."""
+
+    at: datetime.datetime
+    verb: str
+    text: str
+    who: str
+
+
+def of_program(
+    program: Program,
+    *,
+    by: Actor,
+    limit: int,
+    after: datetime.datetime | None = None,
+    until: datetime.datetime | None = None,
+    verbs: frozenset[str] = frozenset(_SAYS),
+) -> list[Change]:
+    """The latest changes the actor may read about, newest first; four queries at most."""
+    if not by.may(Action.VIEW_PROGRAMS):
+        return []
+    entries = _entries(program).filter(verb__in=verbs & _SAYS.keys())
+    if after is not None:
+        entries = entries.filter(at__gt=after)
+    if until is not None:
+        entries = entries.filter(at__lte=until)
+    listed = list(entries.select_related("actor").order_by("-at", "-id")[:limit])
+    names, zone = _Names(program, listed), zoneinfo.ZoneInfo(by.tenant.time_zone)
+    return [
+        Change(entry.at.astimezone(zone), entry.verb, names.sentence(entry), str(entry.actor or "")) for entry in listed
+    ]
+
+
+def _entries(program: Program) -> QuerySet[Entry]:
+    waves = Wave.objects.filter(program=program)
+    items = ReadinessItem.objects.filter(wave__program=program)
+    return Entry.objects.filter(
+        Q(subject="program", subject_id=program.pk)
+        | Q(subject="wave", subject_id__in=waves.values("pk"))
+        | Q(subject="readinessitem", subject_id__in=items.values("pk"))
+        | Q(subject="waiver", subject_id__in=Waiver.objects.filter(item__wave__program=program).values("pk"))
+    )
+
+
+class _Names:
+    """What the entries' subjects are called now."""
+
+    def __init__(self, program: Program, entries: list[Entry]) -> None:
+        def of(subject: str) -> list[int]:
+            return [entry.subject_id for entry in entries if entry.subject == subject]
+
+        self.waves = {wave.pk: wave for wave in Wave.objects.filter(program=program)}
+        found = Waiver.objects.filter(pk__in=of("waiver")).values_list("pk", "item") if of("waiver") else []
+        self.waivers = dict(found)
+        wanted = [*of("readinessitem"), *self.waivers.values()]
+        self.items = {item.pk: item for item in ReadinessItem.objects.filter(pk__in=wanted)} if wanted else {}
+
+    def sentence(self, entry: Entry) -> str:
+        item = None
+        if entry.subject in {"readinessitem", "waiver"}:
+            key = entry.subject_id if entry.subject == "readinessitem" else self.waivers.get(entry.subject_id)
+            item = self.items.get(key) if key else None
+        wave = self.waves.get(item.wave_id if item else entry.subject_id if entry.subject == "wave" else 0)
+        window = f"{_day(wave.starts_on)} to {_day(wave.ends_on)}" if wave else ""
+        told = _SAYS[entry.verb].format(wave=wave or "A wave", item=item or "an item", window=window)
+        return f"{told}: {entry.reason}" if entry.reason and entry.verb.startswith("wave.") else f"{told}."
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day.day} {day:%b}"

@@ -1,0 +1,46 @@
+"""Who no message has reached, and why: what a program manager can do something about."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from comms.models import Message
+from delivery.models.assignment import AssignmentQuerySet
+from reporting.domain import measures
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """People assigned and not reached: without a mailbox of their own, with a failed message, the rest is on its way."""
+
+    people: int
+    no_mailbox: int
+    failed: int
+
+    @property
+    def sentence(self) -> str:
+        """One sentence with the causes; empty when everybody was reached."""
+        if not self.people:
+            return ""
+        verb = "person was" if self.people == 1 else "people were"
+        causes = [f"{self.no_mailbox:,} have no mailbox of their own"] if self.no_mailbox else []
+        causes += [f"{self.failed:,} had a message refused"] if self.failed else []
+        says = f"{self.people:,} {verb} not reached"
+        return f"{says}: {', '.join(causes)}." if causes else f"{says} yet."
+
+
+def unreached(assignments: AssignmentQuerySet, *, at: datetime.datetime) -> Unreached:
+    """Over assignments the caller may see; one query."""
+    missing = assignments.filter(measures.BY_KEY["assigned"].condition(at)).exclude(
+        pk__in=measures.messaged(at).values("assignment")
+    )
+    no_mailbox = Q(person__email="") | Q(person__shared_mailbox=True)
+    refused = Message.objects.filter(state=Message.State.FAILED, assignment__isnull=False).values("assignment")
+    return Unreached(
+        **missing.order_by().aggregate(
+            people=Count("pk"),
+            no_mailbox=Count("pk", filter=no_mailbox),
+            failed=Count("pk", filter=Q(pk__in=refused) & ~no_mailbox),
+        )
+    )

@@ -1,0 +1,103 @@
+"""The people behind a figure: each number of a results page opens them, for those who may see people."""
+
+import datetime
+import zoneinfo
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from audiences.models import Person
+from delivery.models import Assignment
+from programs.views import workspace
+from reporting.domain import choices, measures, slices
+from reporting.domain.slices import DIMENSIONS
+from reporting.views import addresses
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import pages
+from rollout.web.tables import Column, Empty, Filter, Table
+
+STATES = ("not_started", "in_progress", "completed", "on_time", "late", "overdue", "reached")
+OFFERED = ("wave", "division", "country")
+
+
+@permitted(Action.VIEW_PEOPLE)
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    program = workspace.load(request, slug, Action.VIEW_RESULTS)
+    actor = request.actor
+    seen = (
+        Assignment.objects.visible_to(actor, Action.VIEW_RESULTS)
+        .filter(program=program, person__in=Person.objects.visible_to(actor, Action.VIEW_PEOPLE))
+        .filter(measures.BY_KEY["assigned"].condition(request.now))
+    )
+    table = _table(request, seen)
+    if table.wants_file:
+        return pages.export(request, f"{program.name} people", table)
+    return workspace.page(
+        request,
+        program,
+        "reporting/results/people.html",
+        {"table": table},
+        tab="results",
+        fragment="components/table.html",
+        announce=table.summary,
+        trail=[("", "People")],
+    )
+
+
+def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
+    now, asked = request.now, addresses.read(request).filters
+    offered = choices.of(seen, OFFERED)
+    filters = [
+        Filter(
+            "state",
+            "State",
+            [(key, measures.BY_KEY[key].label) for key in STATES],
+            apply=lambda rows, value: rows.filter(measures.BY_KEY[value].condition(now)),
+        ),
+        *(_filter(key, pairs) for key, pairs in offered.items() if len(pairs) > 1),
+        *(_filter(key, _named(seen, key, value)) for key, value in asked.items() if key not in OFFERED),
+    ]
+    rows = seen.select_related("person__division", "person__country", "person__manager", "wave")
+    return Table(
+        [
+            Column("name", "Name", value=lambda a: a.person.name, sort="person__name_key", note=lambda a: a.person.external_id),
+            Column("division", "Division", value=lambda a: a.person.division, sort="person__division__path"),
+            Column("country", "Country", value=lambda a: a.person.country, sort="person__country__name"),
+            Column("manager", "Manager", value=lambda a: a.person.manager, sort="person__manager__name_key"),
+            Column("wave", "Wave", value=lambda a: a.wave, sort="wave__number"),
+            Column("state", "State", kind="status", value=lambda a: measures.state_of(a, now)),
+            Column("due", "Due, their time", value=_local_due, sort="due_at", template="reporting/results/_due.html"),
+            Column("completed", "Completed", kind="moment", value=lambda a: _until(a.completed_at, now), sort="completed_at"),
+        ],
+        rows,
+        request,
+        name="people",
+        label="People",
+        noun=("person", "people"),
+        search_fields=("person__name_key", "person__external_id", "person__email_key"),
+        filters=filters,
+        default_sort="name",
+        empty=Empty("Nobody is assigned yet", "People appear here when a wave is launched."),
+    )
+
+
+def _filter(key: str, pairs: list[tuple[str, str]]) -> Filter:
+    return Filter(key, DIMENSIONS[key].label, pairs, apply=lambda rows, value: slices.narrow(rows, {key: value}))
+
+
+def _named(seen: QuerySet[Assignment], key: str, value: str) -> list[tuple[str, str]]:
+    """The one value that the address asks for, by its name; nothing where it does not occur."""
+    if value == slices.NOTHING:
+        return [(value, DIMENSIONS[key].nobody)]
+    names = slices.narrow(seen, {key: value}).order_by().values_list(DIMENSIONS[key].name(), flat=True)[:1]
+    return [(value, name) for name in names]
+
+
+def _local_due(assignment: Assignment) -> str:
+    local = assignment.due_at.astimezone(zoneinfo.ZoneInfo(assignment.due_zone))
+    return f"{local:%Y-%m-%d %H:%M} {assignment.due_zone}"
+
+
+def _until(moment: datetime.datetime | None, now: datetime.datetime) -> datetime.datetime | None:
+    return moment if moment and moment <= now else None
