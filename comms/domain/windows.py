@@ -84,7 +84,7 @@ def next_allowed(
         if reason is None:
             return Allowed(now, "; ".join(reasons) or None)
         if now - start > LONGEST_WAIT:
-            raise ValueError(f"No minute within two years of {start:%Y-%m-%d} is allowed: {'; '.join(reasons)}.")
+            raise ValueError(f"No minute within two years of {start:%Y-%m-%d} is allowed: {'; '.join([*reasons][:3])}.")
         reasons[reason] = None
         # The wall clock runs evenly up to its next change, where everything is judged anew.
         now = clocks.same_offset_until(now, now + (_next_edge(wall, window) - wall), zone)
@@ -109,7 +109,9 @@ def planned_at(
     """
     day = clocks.local(anchor, zone).date() if isinstance(anchor, datetime) else anchor
     day = calendar.add_working_days(day, offset_days) if working else day + _DAY * offset_days
-    at = local_time or window.preferred or (time.min if window.quiet_from == window.quiet_to else window.quiet_to)
+    at = local_time if local_time is not None else window.preferred
+    if at is None:
+        at = time.min if window.quiet_from == window.quiet_to else window.quiet_to
     step = clocks.on_day(day, at, zone)
     return next_allowed(step, zone=zone, window=window, calendar=calendar, place=place)
 

@@ -1,0 +1,238 @@
+"""Due rules (GO6) against the minute-by-minute walk, and the fairness they promise."""
+
+import json
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiences.domain import calendars, clocks
+from programs.domain import due_rules
+from tests import walk
+
+ALL_ZONES = sorted(clocks.zone_names())
+zones = st.one_of(st.sampled_from(walk.TELLING_ZONES), st.sampled_from(ALL_ZONES))
+times = st.one_of(st.just(due_rules.END_OF_DAY), st.times().map(lambda at: at.replace(second=0, microsecond=0)))
+weeks = st.frozensets(st.integers(1, 7), min_size=4)
+units = st.sampled_from(due_rules.UNITS)
+NO_HOLIDAYS = calendars.WorkingCalendar()
+
+
+@given(st.data(), zones, st.integers(1, 4), units, weeks)
+@settings(deadline=None, max_examples=250)
+def test_relative_rules_agree_with_the_walk(data, zone, days, unit, weekdays):
+    change = data.draw(st.sampled_from(walk.changes(zone)))
+    # Half of them start so that calendar days end on the day of the change, around the minutes that matter.
+    close = st.just(change - timedelta(days=days))
+    anchor = data.draw(close | st.timedeltas(timedelta(days=-3), timedelta(days=1)).map(lambda away: change + away))
+    local_time = data.draw(st.sampled_from(walk.times_near(zone, change)) | times)
+    walked = walk.walk(zone, change)
+    holidays = data.draw(st.frozensets(st.sampled_from(walked.dates), max_size=3))
+    calendar = calendars.WorkingCalendar(weekdays=weekdays, holidays=holidays)
+
+    def counts(day):
+        return unit == "calendar" or (day.isoweekday() in weekdays and day not in holidays)
+
+    expected = walked.shows(walked.days_on(anchor, days, counts), local_time)
+    rule = due_rules.after(days, unit, local_time=local_time)
+    assert due_rules.due_at(rule, anchor=anchor, zone=zone, calendar=calendar) == expected
+
+
+@given(st.data(), zones, st.integers(-1, 1))
+@settings(deadline=None, max_examples=120)
+def test_fixed_local_dates_agree_with_the_walk(data, zone, days):
+    change = data.draw(st.sampled_from(walk.changes(zone)))
+    local_time = data.draw(st.sampled_from(walk.times_near(zone, change)) | times)
+    day = change.date() + timedelta(days=days)
+    rule = due_rules.on_local_date(day, local_time=local_time)
+    due = due_rules.due_at(rule, anchor=change, zone=zone, calendar=NO_HOLIDAYS)
+    assert due == walk.walk(zone, change).shows(day, local_time)
+
+
+instants = st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+any_calendars = st.one_of(
+    st.sampled_from(["AE", "BR", "CN", "DE", "IN", "SA", "US"]).map(calendars.for_country),
+    st.builds(
+        calendars.WorkingCalendar,
+        weekdays=st.frozensets(st.integers(1, 7), min_size=1),
+        holidays=st.frozensets(st.dates(date(2026, 1, 1), date(2029, 6, 1)), max_size=20),
+    ),
+)
+starts = st.lists(st.tuples(st.sampled_from(ALL_ZONES), any_calendars), min_size=2, max_size=8)
+
+
+@given(instants, starts, st.integers(1, 40), units, times)
+@settings(deadline=None, max_examples=100)
+def test_a_relative_rule_gives_everybody_the_same_in_its_own_unit(anchor, people, days, unit, local_time):
+    rule = due_rules.after(days, unit, local_time=local_time)
+    report = due_rules.fairness(rule, [due_rules.Start(zone, anchor, zone, calendar) for zone, calendar in people])
+    assert (report.unit, report.spread) == (unit, 0)
+    for row, (zone, calendar) in zip(report.rows, people, strict=True):
+        tz = ZoneInfo(zone)
+        start_on = anchor.astimezone(tz).date()
+        # Looked at from outside: dates begun on the way, by the wall clock just before the deadline and at it.
+        granted = set()
+        for due in (row.due_at, row.due_at - timedelta(seconds=1)):
+            passed = [start_on + timedelta(n) for n in range(1, (due.astimezone(tz).date() - start_on).days + 1)]
+            granted.add(len([day for day in passed if unit == "calendar" or calendar.is_working(day)]))
+        assert days in granted
+        assert row.due_at > anchor
+
+
+@given(instants, instants, st.sampled_from(ALL_ZONES), any_calendars, st.integers(1, 60), units, times)
+@settings(deadline=None)
+def test_whoever_starts_later_is_never_due_sooner(one, other, zone, calendar, days, unit, local_time):
+    rule = due_rules.after(days, unit, local_time=local_time)
+    early, late = (
+        due_rules.due_at(rule, anchor=anchor, zone=zone, calendar=calendar) for anchor in sorted((one, other))
+    )
+    assert early <= late
+    more = due_rules.after(days + 1, unit, local_time=local_time)
+    assert due_rules.due_at(more, anchor=one, zone=zone, calendar=calendar) > due_rules.due_at(
+        rule, anchor=one, zone=zone, calendar=calendar
+    )
+
+
+def test_a_fixed_instant_is_the_same_everywhere_and_its_unfairness_shows():
+    instant = datetime(2027, 3, 31, 9, tzinfo=UTC)
+    launch = datetime(2027, 3, 1, 12, tzinfo=UTC)
+    starts = [due_rules.Start(zone, launch, zone, NO_HOLIDAYS) for zone in ("Pacific/Honolulu", "Europe/Berlin")]
+    report = due_rules.fairness(due_rules.at_instant(instant), starts)
+    assert {row.due_at for row in report.rows} == {instant}
+    assert [row.calendar_days for row in report.rows] == [29, 30]
+    assert (report.unit, report.spread) == ("calendar", 1)
+    assert due_rules.fairness(due_rules.at_instant(instant), []).spread == 0
+
+
+def test_the_other_unit_shows_what_holidays_and_working_weeks_do():
+    launch = datetime(2027, 3, 12, 9, tzinfo=UTC)
+    report = due_rules.fairness(
+        due_rules.after(20, "working"),
+        [
+            due_rules.Start("Germany", launch, "Europe/Berlin", calendars.for_country("DE")),
+            due_rules.Start("Saudi Arabia", launch, "Asia/Riyadh", calendars.for_country("SA")),
+        ],
+    )
+    assert [(row.working_days, row.calendar_days) for row in report.rows] == [(20, 32), (20, 30)]
+    assert (report.spread, report.other_spread) == (0, 2)
+
+
+def test_a_deadline_skipped_by_the_clocks_is_the_end_of_that_day():
+    # Greenland sets its clocks from 23:00 on Saturday to midnight: there is no 23:59.
+    rule = due_rules.after(1, "calendar")
+    anchor = datetime(2027, 3, 26, 12, tzinfo=UTC)
+    due = due_rules.due_at(rule, anchor=anchor, zone="America/Nuuk", calendar=NO_HOLIDAYS)
+    assert due == datetime(2027, 3, 28, 1, tzinfo=UTC)
+    report = due_rules.fairness(rule, [due_rules.Start("Nuuk", anchor, "America/Nuuk", NO_HOLIDAYS)])
+    assert report.rows[0].calendar_days == 1
+
+
+def test_a_hire_date_counts_in_the_persons_own_place():
+    rule = due_rules.after(30, "calendar", anchor="hire")
+    due = due_rules.due_at(rule, anchor=date(2027, 1, 4), zone="Pacific/Auckland", calendar=NO_HOLIDAYS)
+    assert due.astimezone(ZoneInfo("Pacific/Auckland")).replace(tzinfo=None) == datetime(2027, 2, 3, 23, 59)  # noqa: DTZ001
+
+
+def test_without_a_known_zone_nothing_is_due():
+    for rule in (due_rules.after(1, "calendar"), due_rules.at_instant(datetime(2027, 1, 1, tzinfo=UTC))):
+        for zone in ("", "Europe/Atlantis"):
+            with pytest.raises(ValueError, match="an IANA name is accepted"):
+                due_rules.due_at(rule, anchor=datetime(2027, 1, 1, tzinfo=UTC), zone=zone, calendar=NO_HOLIDAYS)
+    with pytest.raises(ValueError, match="has no time zone"):
+        due_rules.due_at(
+            due_rules.after(1, "calendar"),
+            anchor=datetime(2027, 1, 1),  # noqa: DTZ001
+            zone="UTC",
+            calendar=NO_HOLIDAYS,
+        )
+
+
+rules = st.one_of(
+    st.builds(
+        due_rules.after,
+        st.integers(1, due_rules.MOST_DAYS),
+        units,
+        anchor=st.sampled_from(due_rules.ANCHORS),
+        local_time=times,
+    ),
+    st.builds(due_rules.on_local_date, st.dates(), local_time=times),
+    st.builds(due_rules.at_instant, instants),
+)
+
+
+@given(rules)
+def test_a_rule_comes_back_from_json_as_it_was(rule):
+    assert due_rules.from_json(json.loads(json.dumps(due_rules.to_json(rule)))) == rule
+    assert due_rules.sentence(rule)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (
+            due_rules.after(20, "working"),
+            "20 working days after launch, end of day in each person's place",
+        ),
+        (
+            due_rules.after(1, "calendar", anchor="assignment", local_time=time(17)),
+            "1 calendar day after assignment, at 17:00 in each person's place",
+        ),
+        (due_rules.on_local_date(date(2027, 3, 31)), "31 March 2027, end of day in each person's place"),
+        (
+            due_rules.at_instant(datetime(2027, 3, 31, 18, tzinfo=ZoneInfo("Europe/Berlin"))),
+            "31 March 2027 at 16:00 UTC, the same moment everywhere",
+        ),
+    ],
+)
+def test_rules_in_words(rule, words):
+    assert due_rules.sentence(rule) == words
+
+
+AFTER = {"kind": "after", "days": 20, "unit": "working", "anchor": "launch"}
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (None, "A due rule needs a “kind”; after, on_local_date or at_instant is accepted."),
+        ({"kind": "never"}, "A due rule needs a “kind”; after, on_local_date or at_instant is accepted."),
+        ({"kind": "after", "days": 3}, "The due rule lacks “anchor, unit”, which a rule of kind after needs."),
+        (AFTER | {"date": "2027-01-01"}, "The due rule has “date”, which a rule of kind after does not take."),
+        (AFTER | {"days": 0}, "The number of days “0” is not accepted; 1 to 3650 is."),
+        (AFTER | {"days": "20"}, "The number of days “20” is not accepted; 1 to 3650 is."),
+        (AFTER | {"days": True}, "The number of days “True” is not accepted; 1 to 3650 is."),
+        (AFTER | {"unit": "lunar"}, "The unit “lunar” is unknown; calendar or working is accepted."),
+        (AFTER | {"anchor": []}, "The start “[]” is unknown; launch, assignment or hire is accepted."),
+        (AFTER | {"time": "25:00"}, "The due time “25:00” cannot be read; HH:MM such as 23:59 is accepted."),
+        (
+            AFTER | {"time": "23:59:30"},
+            "The due time “23:59:30” is not HH:MM; a local time such as 23:59 is accepted.",
+        ),
+        (
+            {"kind": "on_local_date", "date": "2027-02-31"},
+            "The due date “2027-02-31” cannot be read; one such as 2027-03-31 is accepted.",
+        ),
+        (
+            {"kind": "at_instant", "instant": "2027-02-20T10:00"},
+            "2027-02-20T10:00:00 has no time zone; an instant with its offset from UTC is accepted.",
+        ),
+    ],
+)
+def test_bad_rules_get_a_sentence(data, sentence):
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        due_rules.from_json(data)
+
+
+def test_a_date_beyond_the_calendar_is_refused():
+    with pytest.raises(ValueError, match="is beyond the year 9999"):
+        due_rules.due_at(due_rules.after(400, "calendar"), anchor=date(9999, 1, 1), zone="UTC", calendar=NO_HOLIDAYS)
+    with pytest.raises(ValueError, match="is too far off"):
+        due_rules.due_at(
+            due_rules.on_local_date(date(9999, 12, 31)),
+            anchor=date(2027, 1, 1),
+            zone="America/Chicago",
+            calendar=NO_HOLIDAYS,
+        )
