@@ -58,14 +58,14 @@ def _text(content: bytes, encoding: str) -> str:
         raise ValidationError("The file is empty. A CSV file with a header and one row a person is accepted.")
     if content.startswith(b"PK\x03\x04"):
         raise ValidationError(f"This is a workbook or ZIP file, not CSV. Open it in your spreadsheet, {_SAVE_AS}.")
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not marked and b"\x00" in content:
+        raise ValidationError(f"This is not a text file: it has NUL bytes. Open it in your spreadsheet, {_SAVE_AS}.")
     mark, name = next(((bom, name) for bom, name in _BOMS if content.startswith(bom)), (b"", encoding or "utf-8"))
     try:
-        text = content[len(mark) :].decode(name)
+        return content[len(mark) :].decode(name)
     except UnicodeDecodeError as error:
         raise ValidationError(_undecodable(content[len(mark) :], name, error)) from error
-    if "\x00" in text:
-        raise ValidationError(f"This is not a text file: it has NUL bytes. Open it in your spreadsheet, {_SAVE_AS}.")
-    return text
 
 
 def _undecodable(content: bytes, name: str, error: UnicodeDecodeError) -> str:

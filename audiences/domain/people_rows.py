@@ -35,7 +35,7 @@ class Problem:
     external_id: str = ""
 
     def __str__(self) -> str:
-        return f"Row {self.row}, {self.column}: {self.sentence}"
+        return f"Row {self.row}{self.column and ', '}{self.column}: {self.sentence}"
 
 
 class Refused(Exception):

@@ -1,0 +1,74 @@
+"""Bring people in from a canonical file, with the checks and sentences of the page."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from audiences.domain import import_plans, imports, people_files, people_merge
+from audiences.domain.people_plan import Plan
+from rollout.tenancy import actors, clock, walls
+from rollout.tenancy.models import Tenant
+
+
+class Command(BaseCommand):
+    help = "Import a full people file: whoever of the source is absent from it is marked as left."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("tenant", help="the organization's address part, such as norvane")
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would change and change nothing")
+        parser.add_argument(
+            "--source", default=imports.SOURCE, help="whose file this is; leavers are looked for within it"
+        )
+        parser.add_argument("--encoding", default="", choices=[each for each in people_files.ENCODINGS if each])
+        parser.add_argument("--confirm", action="store_true", help="apply even many leavers or changed managers")
+        parser.add_argument("--skip-rejected", action="store_true", help="apply the other rows when some are rejected")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        tenant = Tenant.objects.filter(slug=options["tenant"]).first()
+        if tenant is None:
+            raise CommandError(f"There is no organization “{options['tenant']}”.")
+        try:
+            content = self._content(options["file"])
+            with walls.inside(tenant.pk):
+                self._import(tenant, content, options)
+        except ValidationError as refused:
+            raise CommandError(" ".join(refused.messages)) from refused
+
+    def _content(self, path: Path) -> bytes:
+        try:
+            people_files.check_size(path.stat().st_size, settings.UPLOAD_LIMIT)
+            return path.read_bytes()
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+
+    def _import(self, tenant: Tenant, content: bytes, options: dict[str, Any]) -> None:
+        people_merge.lock(tenant)
+        plan = import_plans.of_file(content, source=options["source"], encoding=options["encoding"], tenant=tenant)
+        self._say(plan)
+        if options["dry_run"]:
+            self.stdout.write("Dry run: nothing was changed.")
+            return
+        if plan.problems and not options["skip_rejected"]:
+            raise CommandError("Nothing was changed. Correct the rejected rows, or pass --skip-rejected.")
+        if plan.warnings() and not options["confirm"]:
+            raise CommandError("Nothing was changed. Pass --confirm to apply the large changes.")
+        imports.take(
+            plan=plan,
+            file_name=options["file"].name,
+            source=options["source"],
+            by=actors.system(tenant),
+            at=clock.now(tenant),
+        )
+        self.stdout.write("Applied.")
+
+    def _say(self, plan: Plan) -> None:
+        for problem in plan.problems:
+            self.stdout.write(str(problem))
+        self.stdout.write(imports.summary(imports.counts(plan)))
+        for sentence in (*imports.notes(plan), *plan.warnings()):
+            self.stdout.write(sentence)
