@@ -9,9 +9,10 @@ counts as the reception. In progress when any record of any of the courses is th
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery, TextField
 
-from delivery.models import Assignment
-from programs.models import Program
+from delivery.models import Assignment, CompletionRecord
+from programs.models import Module, Program
 
 CHUNK = 5_000  # assignments in one statement
 
@@ -62,3 +63,12 @@ def derive(assignment_ids: Iterable[int]) -> dict[int, str]:
 def rebuild(program: Program) -> dict[int, str]:
     """Derive every assignment of the program again. Nothing changes unless something but the ledger wrote them."""
     return derive(Assignment.objects.filter(program=program).values_list("pk", flat=True))
+
+
+def modules(assignment: Assignment) -> list[Module]:
+    """The program's modules in order, each with `evidence`: the best status the ledger has for the person, or None."""
+    records = CompletionRecord.objects.filter(
+        person=assignment.person_id, module__course_id=OuterRef("course_id")
+    ).exclude(pk__in=CompletionRecord.objects.filter(supersedes__isnull=False).values("supersedes"))
+    best = Subquery(records.order_by("status").values("status")[:1], output_field=TextField())  # completed sorts first
+    return list(Module.objects.filter(program=assignment.program_id).annotate(evidence=best).order_by("number"))

@@ -64,3 +64,8 @@ def words(due_at: datetime.datetime, zone: str, *, at: datetime.datetime, place:
     if (local.hour, local.minute) == (due_rules.END_OF_DAY.hour, due_rules.END_OF_DAY.minute):
         return f"end of day {day}, {where}"
     return f"{day}, {local:%H:%M}, {where}"
+
+
+def days_left(due_at: datetime.datetime, zone: str, *, at: datetime.datetime) -> int:
+    """Local dates between today and the due date; 0 on the due date, negative after it."""
+    return (clocks.local(due_at, zone).date() - clocks.local(at, zone).date()).days

@@ -1,0 +1,164 @@
+"""The learner's page behind a signed link: no login, nothing changes by opening it (SECURITY: signed links).
+
+It lies outside the tenants' addresses: the token says which tenant, and proves itself inside its walls.
+"""
+
+import datetime
+from collections.abc import Callable
+
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from audiences.domain import clocks
+from delivery.domain import assignments, calendar_entries, deadlines, signed_links
+from delivery.domain.signed_links import Refusal
+from delivery.forms.learner import EmployeeIdForm
+from delivery.models import Assignment, SignedLink
+from rollout.tenancy import clock, walls
+from rollout.tenancy.access import public
+from rollout.tenancy.models import Tenant
+from rollout.web import formats
+from rollout.web.preferences import Preferences
+
+PUBLIC = "the learner's own page: the token in the address is the proof; it expires and can be revoked"
+TRIES = 5  # wrong employee ids on one link
+TRIES_WITHIN = 15 * 60  # seconds
+PROOF_LASTS = 60 * 60  # seconds; the second fact given, for the calendar file
+
+_HEADERS = {"Cache-Control": "no-store, private", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+_REFUSALS = {
+    Refusal.FORGED: (404, "This link opens nothing", "It may be cut short. Open it again from the message it came in."),
+    Refusal.EXPIRED: (410, "This link has expired", "The training it was for is over. Ask your manager for a new one."),
+    Refusal.REVOKED: (410, "This link was withdrawn", "A newer message has the link that works. Open it from there."),
+}
+
+Answer = Callable[[SignedLink, Tenant, datetime.datetime], HttpResponse]
+
+
+@public(PUBLIC)
+@csrf_exempt  # nobody is signed in: a forged form would have to know the token
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    def answer(link: SignedLink, tenant: Tenant, at: datetime.datetime) -> HttpResponse:
+        if not link.assignment.person.shared_mailbox:
+            return _page(request, token, link, tenant, at)
+        return _ask(request, token, link, tenant, at)
+
+    return _opened(request, token, answer, methods=("GET", "HEAD", "POST"))
+
+
+@public(PUBLIC)
+@csrf_exempt
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The deadline as a calendar file; in a shared mailbox only with the proof from the page."""
+
+    def answer(link: SignedLink, tenant: Tenant, at: datetime.datetime) -> HttpResponse:
+        if link.assignment.person.shared_mailbox and not _proven(link, request.GET.get("proof", "")):
+            return _ask(request, token, link, tenant, at)
+        response = HttpResponse(_entry(link.assignment, tenant), content_type="text/calendar; charset=utf-8")
+        response.headers["Content-Disposition"] = 'attachment; filename="deadline.ics"'
+        return response
+
+    return _opened(request, token, answer, methods=("GET", "HEAD"))
+
+
+def _opened(request: HttpRequest, token: str, answer: Answer, *, methods: tuple[str, ...]) -> HttpResponse:
+    response = _resolved(request, token, answer) if request.method in methods else HttpResponseNotAllowed(methods)
+    for name, value in _HEADERS.items():
+        response.headers[name] = value
+    response._has_been_logged = True  # Django would write a refused address, token and all, to its log
+    return response
+
+
+def _resolved(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
+    tenant = Tenant.objects.filter(pk=signed_links.tenant_of(token)).first()
+    if tenant is None:
+        return _refused(request, Refusal.FORGED)
+    with walls.inside(tenant.pk):
+        at = clock.now(tenant)
+        try:
+            link = signed_links.resolve(token, at=at)
+        except signed_links.Refused as refused:
+            return _refused(request, refused.refusal)
+        return answer(link, tenant, at)
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    status, heading, sentence = _REFUSALS[refusal]
+    return _message(request, heading, sentence, status)
+
+
+def _message(request: HttpRequest, heading: str, sentence: str, status: int) -> HttpResponse:
+    values = {"heading": heading, "sentence": sentence, "theme": Preferences.of(request).theme}
+    return render(request, "delivery/learner/refused.html", values, status=status)
+
+
+def _page(
+    request: HttpRequest, token: str, link: SignedLink, tenant: Tenant, at: datetime.datetime, proof: str = ""
+) -> HttpResponse:
+    assignment, zone = link.assignment, link.assignment.due_zone
+    words = deadlines.words(assignment.due_at, zone, at=at, place=assignment.person.site)
+    values = {
+        "token": token,
+        "proof": proof,
+        "tenant": tenant,
+        "assignment": assignment,
+        "person": assignment.person,
+        "program": assignment.program,
+        "modules": assignments.modules(assignment),
+        "standing": _standing(assignment, at),
+        "due": words[0].upper() + words[1:],
+        "left": deadlines.days_left(assignment.due_at, zone, at=at),
+        "late": assignment.due_at < at,
+        "completed": formats.day(clocks.local(assignment.completed_at, zone)) if assignment.completed_at else "",
+        "theme": Preferences.of(request).theme,
+    }
+    return render(request, "delivery/learner/page.html", values)
+
+
+def _standing(assignment: Assignment, at: datetime.datetime) -> tuple[str, str]:
+    """Status of the design's shapes, and words for the learner."""
+    if assignment.state == Assignment.State.COMPLETED:
+        return "good", "Complete"
+    if assignment.state == Assignment.State.WITHDRAWN:
+        return "idle", "No longer needed"
+    if assignment.due_at < at:
+        return "watch", "Overdue"
+    return ("info", "In progress") if assignment.state == Assignment.State.IN_PROGRESS else ("idle", "Not started")
+
+
+def _ask(request: HttpRequest, token: str, link: SignedLink, tenant: Tenant, at: datetime.datetime) -> HttpResponse:
+    """Nothing is shown of a shared mailbox's link before the employee id fits; wrong tries are counted."""
+    tries = f"learner-tries:{tenant.pk}:{link.pk}"
+    if cache.get(tries, 0) >= TRIES:
+        sentence = "Too many wrong employee IDs. Wait 15 minutes, then open the link again."
+        return _message(request, "Wait a while", sentence, 429)
+    form = EmployeeIdForm(request.POST if request.method == "POST" else None, person=link.assignment.person)
+    if form.is_valid():
+        cache.delete(tries)
+        return _page(request, token, link, tenant, at, proof=signing.dumps(link.pk, salt=f"learner:{tenant.pk}"))
+    if form.is_bound:
+        cache.add(tries, 0, TRIES_WITHIN)
+        cache.incr(tries)
+    values = {"form": form, "token": token, "theme": Preferences.of(request).theme}
+    return render(request, "delivery/learner/ask.html", values, status=422 if form.is_bound else 200)
+
+
+def _proven(link: SignedLink, proof: str) -> bool:
+    try:
+        return signing.loads(proof, salt=f"learner:{link.tenant_id}", max_age=PROOF_LASTS) == link.pk
+    except signing.BadSignature:
+        return False
+
+
+def _entry(assignment: Assignment, tenant: Tenant) -> str:
+    words = deadlines.words(assignment.due_at, assignment.due_zone, at=assignment.due_at, place=assignment.person.site)
+    return calendar_entries.deadline(
+        uid=f"assignment-{tenant.pk}-{assignment.pk}@fairway",
+        summary=f"Due: {assignment.program.name}",
+        description=f"{assignment.program.name} is due {words}.",
+        due_at=assignment.due_at,
+        made_at=assignment.assigned_at,
+    )
