@@ -6,6 +6,32 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from programs.domain import checks, wave_checks
+        from programs.views import pins, readiness, tabs
+        from rollout.tenancy.permissions import Action
+        from rollout.web import navigation
 
+        navigation.register(
+            order=20,
+            name="programs",
+            url_name="programs:list",
+            icon="layers",
+            label="Programs",
+            permission=Action.VIEW_PROGRAMS,
+            key="p",
+        )
+        navigation.register_pinned(pins.of)
+        for order, key, label in ((20, "plan", "Plan"), (40, "audience", "Audience"), (80, "decisions", "Decisions")):
+            tabs.register(
+                order=order, key=key, label=label, url_name=f"programs:{key}", permission=Action.VIEW_PROGRAMS
+            )
+        tabs.register(
+            order=30,
+            key="readiness",
+            label="Readiness",
+            url_name="programs:readiness",
+            permission=Action.VIEW_PROGRAMS,
+            count=readiness.blocking_next,
+            count_says="blocking",
+        )
         for check in wave_checks.ALL:
             checks.register(check)

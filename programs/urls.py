@@ -1,5 +1,42 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from programs.views import audience, decisions, items, launch, modules, plan, programs, readiness, waves
 
 app_name = "programs"
 
-urlpatterns: list[URLPattern] = []
+_program = "programs/<slug:slug>/"
+_wave = f"{_program}waves/<int:number>/"
+_item = f"{_wave}readiness/<int:item>/"
+
+urlpatterns = [
+    path("programs/", programs.listing, name="list"),
+    path("programs/new/", programs.new, name="new"),
+    path(f"{_program}edit/", programs.edit, name="edit"),
+    path(f"{_program}plan/", plan.plan, name="plan"),
+    path(f"{_program}audience/", audience.audience_of, name="audience"),
+    path(f"{_program}readiness/", readiness.overview, name="readiness"),
+    path(f"{_program}decisions/", decisions.log, name="decisions"),
+    path(f"{_program}modules/new/", modules.add, name="module_new"),
+    path(f"{_program}modules/<int:number>/", modules.edit, name="module"),
+    path(f"{_program}modules/<int:number>/remove/", modules.remove, name="module_remove"),
+    path(f"{_program}waves/new/", waves.add, name="wave_new"),
+    path(_wave, waves.summary, name="wave"),
+    path(f"{_wave}edit/", waves.edit, name="wave_edit"),
+    path(f"{_wave}move/", waves.move, name="wave_move"),
+    path(f"{_wave}hold/", waves.hold, name="wave_hold"),
+    path(f"{_wave}resume/", waves.resume, name="wave_resume"),
+    path(f"{_wave}close/", waves.close, name="wave_close"),
+    path(f"{_wave}remove/", waves.remove, name="wave_remove"),
+    path(f"{_wave}launch/", launch.launch, name="wave_launch"),
+    path(f"{_wave}readiness/", readiness.gate, name="wave_readiness"),
+    path(f"{_wave}readiness/checks/", items.run_checks, name="wave_checks"),
+    path(_item, items.item, name="item"),
+    path(f"{_item}finish/", items.finish, name="item_finish"),
+    path(f"{_item}start/", items.start, name="item_start"),
+    path(f"{_item}reopen/", items.reopen, name="item_reopen"),
+    path(f"{_item}owner/", items.assign, name="item_owner"),
+    path(f"{_item}check/", items.run_check, name="item_check"),
+    path(f"{_item}waiver/", items.ask_waiver, name="item_waiver"),
+    path(f"{_item}waiver/<int:waiver>/grant/", items.grant_waiver, name="waiver_grant"),
+    path(f"{_item}waiver/<int:waiver>/refuse/", items.refuse_waiver, name="waiver_refuse"),
+]

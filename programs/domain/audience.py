@@ -13,12 +13,19 @@ from programs.models import Launch, Program, Wave, WaveSegment
 
 def people_of(wave: Wave) -> PersonQuerySet:
     """The people of the wave as the HR data is now; a launched wave's people are its assignments."""
-    return Person.objects.present().filter(_matching([wave])[wave.pk])
+    return Person.objects.present().filter(conditions([wave])[wave.pk])
 
 
 def people_of_program(program: Program) -> PersonQuerySet:
     """Everybody in any wave of the program, once."""
-    return Person.objects.present().filter(_any(_matching(program.waves.all()).values()))
+    return Person.objects.present().filter(_any(conditions(program.waves.all()).values()))
+
+
+def people_in_several(waves: Iterable[Wave]) -> PersonQuerySet:
+    """Those in two of the waves or more."""
+    matching = list(conditions(waves).values())
+    pairs = [a & b for i, a in enumerate(matching) for b in matching[i + 1 :]]
+    return Person.objects.present().filter(_any(pairs))
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Sizes:
 def sizes(waves: Iterable[Wave], *, overlaps: bool = False) -> Sizes:
     """Figures of one program's waves; `overlaps` also counts those in two of them."""
     listed = list(waves)
-    matching = _matching(listed)
+    matching = conditions(listed)
     pairs = [(a.pk, b.pk) for i, a in enumerate(listed) for b in listed[i + 1 :]] if overlaps else []
     both = {pair: matching[pair[0]] & matching[pair[1]] for pair in pairs}
     wanted = {f"wave_{pk}": Count("pk", filter=match) for pk, match in matching.items()}
@@ -53,7 +60,19 @@ def sizes(waves: Iterable[Wave], *, overlaps: bool = False) -> Sizes:
     )
 
 
-def _matching(waves: Iterable[Wave]) -> dict[int, Q]:
+def in_programs(waves: Iterable[Wave]) -> dict[int, int]:
+    """People in any of the waves of each program, by program id; two queries for any number of programs."""
+    listed = list(waves)
+    matching = conditions(listed)
+    by_program: dict[int, list[Q]] = {wave.program_id: [] for wave in listed}
+    for wave in listed:
+        by_program[wave.program_id].append(matching[wave.pk])
+    wanted = {f"program_{pk}": Count("pk", filter=_any(matches)) for pk, matches in by_program.items()}
+    figures = Person.objects.present().aggregate(everybody=Count("pk"), **wanted)
+    return {pk: figures[f"program_{pk}"] for pk in by_program}
+
+
+def conditions(waves: Iterable[Wave]) -> dict[int, Q]:
     """The condition of each wave's audience, by wave id."""
     found: dict[int, list[Q]] = {wave.pk: [] for wave in waves}
     for row in WaveSegment.objects.filter(wave__in=found).select_related("segment"):

@@ -28,7 +28,7 @@ def add(
 ) -> Module:
     """Append a module and bring the checklists of planned waves up to date. `minutes` is how long it takes."""
     rights.require(by, Action.MANAGE_PROGRAMS)
-    locking.program(program)
+    locking.plan(program)
     _refuse_while_running(program, "add a module")
     last = program.modules.aggregate(last=Max("number"))["last"] or 0
     module = Module(
@@ -50,7 +50,7 @@ def add(
 def edit(*, module: Module, by: Actor, at: datetime.datetime, **fields: Any) -> Module:
     """Change title, address, course id and minutes at any time; the modality only while no wave runs."""
     rights.require(by, Action.MANAGE_PROGRAMS)
-    locking.program(module.program)
+    locking.plan(module.program)
     changed = sorted(name for name, value in fields.items() if getattr(module, name) != value)
     if set(changed) - EDITORIAL:
         _refuse_while_running(module.program, "change how people learn")
@@ -69,7 +69,7 @@ def edit(*, module: Module, by: Actor, at: datetime.datetime, **fields: Any) -> 
 def remove(*, module: Module, by: Actor, at: datetime.datetime) -> None:
     """Take a module out; refused while a wave runs with it."""
     rights.require(by, Action.MANAGE_PROGRAMS)
-    locking.program(module.program)
+    locking.plan(module.program)
     _refuse_while_running(module.program, "remove a module")
     entries.record("module.removed", subject=module, by=by, at=at, data={"program": module.program_id})
     program = module.program

@@ -22,17 +22,15 @@ def build_checklist(*, wave: Wave, by: Actor, at: datetime.datetime) -> list[Rea
     Missing items are added. Items that no longer apply go, unless somebody worked on them. Safe to repeat.
     """
     rights.require(by, Action.MANAGE_PROGRAMS)
+    if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):  # its gate is passed
+        return list(wave.items.order_by("number"))
     program = wave.program
     wanted = checklists.templates_for(
         modalities=program.modules.values_list("modality", flat=True), strategy=program.strategy, is_pilot=wave.is_pilot
     )
     keys = {template.key for template in wanted}
     known = {item.key: item for item in wave.items.all()}
-    unneeded = [
-        item.pk
-        for item in known.values()
-        if item.key in checklists.BY_KEY and item.key not in keys and _untouched(item)
-    ]
+    unneeded = [known[key].pk for key in known.keys() & checklists.BY_KEY.keys() - keys if _untouched(known[key])]
     wave.items.filter(pk__in=unneeded, waivers__isnull=True).delete()
     last = max((item.number for item in known.values()), default=0)
     missing = [template for template in wanted if template.key not in known]

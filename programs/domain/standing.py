@@ -18,7 +18,7 @@ _judges: list[Judge] = []
 
 
 def plug(judge: Judge) -> None:
-    """`judge(programs, at)` gives the standing of those programs it can judge, by id; it wins over the waves' states."""
+    """`judge(programs, at)` gives the standing of those it can judge, by program id; it wins over waves' states."""
     _judges.append(judge)
 
 

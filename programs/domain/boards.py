@@ -1,0 +1,122 @@
+"""The readiness of waves as a reader sees it: rows by what they stop, shares by area. Three queries for any number."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from programs.domain import checks, gates
+from programs.models import ReadinessItem, Waiver, Wave
+
+STATUSES = (
+    ("good", "Done"),
+    ("waive", "Waived"),
+    ("info", "In progress"),
+    ("watch", "Waiver asked"),
+    ("stop", "Blocked"),
+    ("idle", "Not started"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item with its waivers' say. `why` is set while it blocks; `waiver` is the one that counts or waits."""
+
+    item: ReadinessItem
+    status: str
+    words: str
+    why: str
+    waiver: Waiver | None
+    automatic: bool
+
+    @property
+    def settled(self) -> bool:
+        return self.status in ("good", "waive")
+
+
+@dataclass(frozen=True)
+class Area:
+    """Items of one area: how many are settled, of how many, and (status, count) for the stacked bar."""
+
+    label: str
+    settled: int
+    total: int
+    parts: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Board:
+    rows: list[Row]
+
+    @property
+    def blocking(self) -> list[Row]:
+        return [row for row in self.rows if row.why]
+
+    @property
+    def open(self) -> list[Row]:
+        """Open without blocking."""
+        return [row for row in self.rows if not row.why and not row.settled]
+
+    @property
+    def done(self) -> list[Row]:
+        """Done or waived."""
+        return [row for row in self.rows if row.settled]
+
+    @property
+    def gate_on(self) -> datetime.date | None:
+        """When the last blocking item is due."""
+        return max((row.item.due_on for row in self.rows if row.item.blocking), default=None)
+
+    @property
+    def areas(self) -> list[Area]:
+        found = []
+        for area in ReadinessItem.Area:
+            rows = [row for row in self.rows if row.item.area == area]
+            if rows:
+                counted = Counter(row.status for row in rows)
+                parts = [(status, counted[status]) for status, _ in STATUSES if counted[status]]
+                found.append(Area(area.label, sum(row.settled for row in rows), len(rows), parts))
+        return found
+
+    def row(self, item: ReadinessItem) -> Row:
+        return next(row for row in self.rows if row.item.pk == item.pk)
+
+
+def of_wave(wave: Wave, today: datetime.date) -> Board:
+    return of_waves([wave], today)[wave.pk]
+
+
+def of_waves(waves: Iterable[Wave], today: datetime.date) -> dict[int, Board]:
+    """Boards by wave id."""
+    by_pk = {wave.pk: wave for wave in waves}
+    items = list(
+        ReadinessItem.objects.filter(wave__in=by_pk).select_related("owner", "settled_by").order_by("wave", "number")
+    )
+    waivers: dict[int, list[Waiver]] = {item.pk: [] for item in items}
+    people = Waiver.objects.filter(item__wave__in=by_pk).select_related("asked_by", "decided_by").order_by("pk")
+    for waiver in people:
+        waivers[waiver.item_id].append(waiver)
+    found: dict[int, list[Row]] = {pk: [] for pk in by_pk}
+    for item in items:
+        item.wave = by_pk[item.wave_id]
+        found[item.wave_id].append(_row(item, waivers[item.pk], today))
+    return {pk: Board(rows) for pk, rows in found.items()}
+
+
+def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> Row:
+    stopping = gates.blockers([item], waivers, today)
+    passing = gates.standing_waiver(item, waivers, today)
+    asked = next((waiver for waiver in waivers if waiver.state == Waiver.State.ASKED), None)
+    if item.state == ReadinessItem.State.DONE:
+        status = "good"
+    elif passing:
+        status = "waive"
+    elif asked:
+        status = "watch"
+    elif item.state == ReadinessItem.State.IN_PROGRESS:
+        status = "info"
+    else:
+        status = "stop" if item.blocking else "idle"
+    why = stopping[0].why if stopping else ""
+    automatic = checks.get(item.check_name) is not None
+    return Row(item, status, dict(STATUSES)[status], why, passing or asked, automatic)

@@ -1,0 +1,31 @@
+"""One module of a program."""
+
+from django import forms
+
+from programs.models import Module
+from rollout.web.forms import ModelForm
+
+
+class ModuleForm(ModelForm):
+    class Meta:
+        model = Module
+        fields = ("title", "modality", "minutes", "course_id", "launch_url")
+        labels = {"modality": "How people learn", "minutes": "Minutes it takes", "course_id": "Course id"}
+        help_texts = {
+            "course_id": "As the learning system writes it in its completion records.",
+            "launch_url": "Where people open the course.",
+        }
+        widgets = {"minutes": forms.NumberInput(attrs={"min": 1, "max": 10_000})}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["launch_url"].label = "Address of the course"
+
+    def _post_clean(self) -> None:
+        """The domain writes the row, so the instance stays as it is."""
+
+    def clean_minutes(self) -> int:
+        minutes = self.cleaned_data["minutes"]
+        if not 1 <= minutes <= 10_000:
+            raise forms.ValidationError("Enter 1 to 10,000 minutes.")
+        return minutes

@@ -1,0 +1,91 @@
+"""A program's own words: name, kind, change story, owner and sponsor."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from audiences.models import Person
+from programs.models import Program
+from rollout.tenancy.models import Membership, Tenant, User
+from rollout.tenancy.permissions import TABLE, Action
+from rollout.web.forms import ModelForm
+
+
+class ProgramForm(ModelForm):
+    """`sponsor_email` names the sponsor among the people of the HR data."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), required=False, help_text="Answers for the program here.")
+    sponsor_email = forms.CharField(
+        label="Sponsor",
+        required=False,
+        max_length=254,
+        help_text="Work e-mail or personnel number of the leader who stands behind it.",
+    )
+
+    class Meta:
+        model = Program
+        fields = (
+            "name",
+            "enrollment",
+            "strategy",
+            "target_percent",
+            "purpose",
+            "why",
+            "what_changes",
+            "what_is_expected",
+            "owner",
+        )
+        labels = {
+            "target_percent": "Target, percent complete by the due date",
+            "strategy": "How it starts",
+            "why": "Why",
+            "what_changes": "What changes",
+            "what_is_expected": "What is expected of people",
+        }
+        help_texts = {
+            "enrollment": "Mandatory programs assign people, self-directed ones invite them.",
+            "purpose": "One or two sentences; they open the status report.",
+            "why": "The change story: people read it in the announcement.",
+        }
+        widgets = {
+            "enrollment": forms.RadioSelect,
+            "target_percent": forms.NumberInput(attrs={"min": 1, "max": 100}),
+            **dict.fromkeys(("purpose", "why", "what_changes", "what_is_expected"), forms.Textarea(attrs={"rows": 3})),
+        }
+
+    field_order = ("name", "enrollment", "strategy", "target_percent", "owner", "sponsor_email")
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        managing = [role for role, actions in TABLE.items() if Action.MANAGE_PROGRAMS in actions]
+        members = Membership.objects.filter(tenant=tenant, role__in=managing)
+        owners = User.objects.filter(Q(pk__in=members.values("user")) | Q(pk=self.instance.owner_id))
+        self.fields["owner"].queryset = owners.order_by("display_name", "email")
+        if self.instance.sponsor_id:
+            self.initial["sponsor_email"] = self.instance.sponsor.email or self.instance.sponsor.external_id
+
+    def clean_target_percent(self) -> int:
+        target = self.cleaned_data["target_percent"]
+        if not 1 <= target <= 100:
+            raise ValidationError("Enter a target from 1 to 100 percent.")
+        return target
+
+    def clean_sponsor_email(self) -> Person | None:
+        said = self.cleaned_data["sponsor_email"].strip()
+        if not said:
+            return None
+        person = Person.objects.present().filter(Q(email_key=said.lower()) | Q(external_id=said)).first()
+        if person is None:
+            raise ValidationError(f"Nobody in the people data has “{said}”. Enter a work e-mail or a personnel number.")
+        return person
+
+    def _post_clean(self) -> None:
+        """The domain writes the row, so the instance stays as it is."""
+
+    def values(self) -> dict[str, Any]:
+        """The fields as `programs.create` and `programs.edit` take them."""
+        found = dict(self.cleaned_data)
+        found["sponsor"] = found.pop("sponsor_email")
+        return found

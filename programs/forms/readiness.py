@@ -1,0 +1,40 @@
+"""Settling readiness items and deciding on waivers."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from programs.models import ReadinessItem
+from rollout.tenancy.models import Membership, Tenant, User
+from rollout.web.forms import Form
+
+
+class EvidenceForm(Form):
+    evidence = forms.CharField(
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What was done, by whom, or where it can be seen.",
+    )
+
+
+class NoteForm(Form):
+    note = forms.CharField(required=False, max_length=1000, help_text="Shown beside the item, as 2 of 3 files done.")
+
+
+class WaiverForm(Form):
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    expires_on = forms.DateField(label="Until", help_text="From the next day on, the item blocks again.")
+
+
+class DecisionForm(Form):
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class OwnerForm(Form):
+    owner = forms.ModelChoiceField(User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, tenant: Tenant, item: ReadinessItem, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"owner": item.owner_id}, **kwargs)
+        members = Q(pk__in=Membership.objects.filter(tenant=tenant).values("user")) | Q(pk=item.owner_id)
+        self.fields["owner"].queryset = User.objects.filter(members).order_by("display_name", "email")

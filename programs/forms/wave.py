@@ -1,0 +1,161 @@
+"""Planning a wave: who, when, with which deadline; moving, holding and closing it."""
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from audiences.domain import clocks
+from audiences.models import Segment
+from programs.domain import due_rules
+from programs.models import Wave
+from rollout.tenancy.models import Membership, Tenant, User
+from rollout.web.forms import Form
+
+KINDS = (
+    ("after", "A number of days after a start"),
+    ("on_local_date", "One date, at each person's own time"),
+    ("at_instant", "One moment, the same everywhere"),
+)
+
+
+class WaveForm(Form):
+    """A wave with its due rule spelled out in fields; `values` puts the rule together."""
+
+    name = forms.CharField(max_length=80)
+    is_pilot = forms.BooleanField(label="This wave is a pilot", required=False)
+    segments = forms.ModelMultipleChoiceField(
+        Segment.objects.none(),
+        label="Audience",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Everybody in any of these segments.",
+    )
+    starts_on = forms.DateField(label="Start", help_text="Local date in each place.")
+    start_time = forms.TimeField(label="Start time", initial=datetime.time(9), help_text="On each person's own clock.")
+    ends_on = forms.DateField(label="Window closes", help_text="Local date.")
+    due_kind = forms.ChoiceField(label="Deadline", choices=KINDS, initial="after")
+    due_days = forms.IntegerField(
+        label="Days",
+        required=False,
+        min_value=1,
+        max_value=due_rules.MOST_DAYS,
+        initial=20,
+        help_text="Counted in full.",
+    )
+    due_unit = forms.ChoiceField(
+        label="Counted in",
+        required=False,
+        choices=[("working", "Working days of each place"), ("calendar", "Calendar days")],
+        initial="working",
+    )
+    due_anchor = forms.ChoiceField(
+        label="Starting from",
+        required=False,
+        choices=[("launch", "Launch"), ("assignment", "Assignment"), ("hire", "Hire")],
+        initial="launch",
+    )
+    due_on = forms.DateField(label="Date", required=False, help_text="For a deadline on one date or at one moment.")
+    due_time = forms.TimeField(label="Time", required=False, initial=due_rules.END_OF_DAY)
+    lead = forms.ModelChoiceField(User.objects.none(), required=False, help_text="Gets the readiness items.")
+
+    WHEN = ("starts_on", "start_time", "ends_on")
+
+    def __init__(self, *args: Any, tenant: Tenant, wave: Wave | None = None, **kwargs: Any) -> None:
+        initial = {**(_initial(wave, tenant) if wave else {}), **kwargs.pop("initial", {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.tenant, self.wave = tenant, wave
+        members = Q(pk__in=Membership.objects.filter(tenant=tenant).values("user"))
+        current = Q(pk=wave.lead_id) if wave and wave.lead_id else Q(pk__in=[])
+        self.fields["lead"].queryset = User.objects.filter(members | current).order_by("display_name", "email")
+        self.fields["segments"].queryset = Segment.objects.order_by("name")
+        if wave:
+            for name in ("starts_on", "ends_on"):  # moving is its own act
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if self.errors:
+            return found
+        try:
+            found["due_rule"] = due_rules.to_json(self._rule(found))
+        except ValueError as error:
+            self.add_error("due_kind", str(error))
+        return found
+
+    def _rule(self, found: dict[str, Any]) -> due_rules.DueRule:
+        at = found.get("due_time") or due_rules.END_OF_DAY
+        if found["due_kind"] == "after":
+            if not found.get("due_days"):
+                raise ValueError("Enter the number of days people have.")
+            unit, anchor = found.get("due_unit") or "working", found.get("due_anchor") or "launch"
+            return due_rules.after(found["due_days"], unit, anchor=anchor, local_time=at)
+        if not found.get("due_on"):
+            raise ValueError("Choose the date of the deadline.")
+        if found["due_kind"] == "on_local_date":
+            return due_rules.on_local_date(found["due_on"], local_time=at)
+        return due_rules.at_instant(clocks.on_day(found["due_on"], at, self.tenant.time_zone))
+
+    def values(self) -> dict[str, Any]:
+        """The fields as `waves.add` and `waves.edit` take them."""
+        names = ("name", "is_pilot", "start_time", "due_rule", "lead")
+        found = {name: self.cleaned_data[name] for name in names}
+        found["segments"] = list(self.cleaned_data["segments"])
+        if self.wave is None:
+            found |= {name: self.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        return found
+
+
+def _initial(wave: Wave, tenant: Tenant) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": wave.name,
+        "is_pilot": wave.is_pilot,
+        "segments": list(wave.audience.order_by("priority").values_list("segment", flat=True)),
+        "start_time": wave.start_time,
+        "lead": wave.lead_id,
+    }
+    rule = due_rules.from_json(wave.due_rule)
+    found |= {"due_kind": rule.kind, "due_time": rule.local_time, "due_on": rule.fixed_on}
+    if rule.kind == "after":
+        found |= {"due_days": rule.days, "due_unit": rule.unit, "due_anchor": rule.anchor}
+    if rule.fixed_at:
+        there = rule.fixed_at.astimezone(ZoneInfo(tenant.time_zone))
+        found |= {"due_on": there.date(), "due_time": there.time()}
+    return found
+
+
+class MoveForm(Form):
+    """Other dates for a wave, and why."""
+
+    starts_on = forms.DateField(label="Start", help_text="Local date in each place.")
+    ends_on = forms.DateField(label="Window closes")
+    reason = forms.CharField(required=False, max_length=500, help_text="Kept with the decision.")
+
+
+class ReasonForm(Form):
+    """A reason that is kept with the decision."""
+
+    reason = forms.CharField(
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="Kept for the record."
+    )
+
+
+class LaunchForm(Form):
+    """The wave's name, typed to confirm what cannot be undone."""
+
+    confirm = forms.CharField(max_length=80)
+
+    def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wave = wave
+        self.fields["confirm"].label = f"Type “{wave.name}” to confirm"
+        self.fields["confirm"].error_messages["required"] = f"Type “{wave.name}” to confirm."
+        self.fields["confirm"].widget.attrs["autocomplete"] = "off"
+
+    def clean_confirm(self) -> str:
+        said = self.cleaned_data["confirm"].strip()
+        if said.casefold() != self.wave.name.casefold():
+            raise ValidationError(f"That is “{said}”. Type “{self.wave.name}” to confirm.")
+        return said

@@ -1,0 +1,133 @@
+"""The decisions of a program: what was decided, when, by whom and why, read from the journal."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from programs.models import Program, ReadinessItem, Waiver, Wave
+from programs.views import workspace
+from rollout.journal.models import Entry
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import formats, pages
+from rollout.web.tables import Column, Empty, Filter, Table
+
+VERBS = {
+    "program.created": "Program created",
+    "wave.added": "Wave planned",
+    "wave.moved": "Wave moved",
+    "wave.edited": "Wave changed",
+    "wave.held": "Wave held",
+    "wave.resumed": "Wave resumed",
+    "wave.launched": "Wave launched",
+    "wave.closed": "Wave closed",
+    "wave.removed": "Wave removed",
+    "waiver.asked": "Waiver asked for",
+    "waiver.granted": "Waiver granted",
+    "waiver.refused": "Waiver refused",
+}
+ITEM_VERBS = {
+    "readiness.started": "In progress",
+    "readiness.finished": "Done",
+    "readiness.reopened": "Reopened",
+    "readiness.assigned": "Owner changed",
+    "readiness.checked": "Check run",
+}
+
+
+@require_safe
+@permitted(Action.VIEW_PROGRAMS)
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    program = workspace.load(request, slug)
+    about = _Subjects(program)
+    table = Table(
+        [
+            Column("at", "When", kind="moment", sort="at"),
+            Column("verb", "Decision", value=lambda entry: VERBS[entry.verb]),
+            Column("about", "About", value=about.of),
+            Column("reason", "Why", value=lambda entry: entry.reason or about.change(entry)),
+            Column("actor", "Who", value=lambda entry: str(entry.actor or "Fairway")),
+        ],
+        _entries(program),
+        request,
+        name="decisions",
+        label=f"Decisions of {program.name}",
+        noun=("decision", "decisions"),
+        search_fields=("reason",),
+        filters=[Filter("kind", "Kind", _KINDS, apply=lambda rows, kind: rows.filter(verb__startswith=f"{kind}."))],
+        default_sort="-at",
+        empty=Empty("No decisions yet", "Launches, waivers, holds and moved dates are kept here with their reasons."),
+    )
+    if table.wants_file:
+        return pages.export(request, table.label, table)
+    return workspace.page(
+        request,
+        program,
+        "programs/decisions.html",
+        {"table": table},
+        tab="decisions",
+        fragment="components/table.html",
+        announce=table.summary,
+    )
+
+
+_KINDS = (("wave", "Waves"), ("waiver", "Waivers"), ("program", "Program"))
+
+
+def of_item(item: ReadinessItem) -> list[tuple[str, str, str]]:
+    """The item's history for components/log.html: (when, what, who), newest first."""
+    waivers = item.waivers.values_list("pk", flat=True)
+    about = Q(subject="readinessitem", subject_id=item.pk) | Q(subject="waiver", subject_id__in=list(waivers))
+    entries = Entry.objects.filter(about).select_related("actor").order_by("-id")
+    return [(formats.day(e.at), _said(e), str(e.actor or "Fairway")) for e in entries]
+
+
+def _said(entry: Entry) -> str:
+    words = ITEM_VERBS.get(entry.verb) or VERBS.get(entry.verb, entry.verb)
+    if "passed" in entry.data:
+        words = f"{words}, {'passed' if entry.data['passed'] else 'not passed'}"
+    return f"{words}. {entry.reason}" if entry.reason else f"{words}."
+
+
+def _entries(program: Program) -> QuerySet[Entry]:
+    waves = Wave.objects.filter(program=program).values("pk")
+    waivers = Waiver.objects.filter(item__wave__program=program).values("pk")
+    about = (
+        Q(subject="program", subject_id=program.pk)
+        | Q(subject="wave", subject_id__in=waves)
+        | Q(subject="waiver", subject_id__in=waivers)
+    )
+    return Entry.objects.filter(about, verb__in=VERBS).select_related("actor")
+
+
+class _Subjects:
+    """Names of what the entries are about; two queries."""
+
+    def __init__(self, program: Program) -> None:
+        self.waves = dict(program.waves.values_list("pk", "name"))
+        waivers = Waiver.objects.filter(item__wave__program=program).select_related("item__wave")
+        self.waivers = {w.pk: f"{w.item.title}, {w.item.wave.name}" for w in waivers}
+
+    def of(self, entry: Entry) -> str:
+        if entry.subject == "wave":
+            return self.waves.get(entry.subject_id, "A wave since removed")
+        if entry.subject == "waiver":
+            return self.waivers.get(entry.subject_id, "An item since removed")
+        return "The program"
+
+    def change(self, entry: Entry) -> str:
+        """What the entry's own figures say where no reason was given."""
+        data: dict[str, Any] = entry.data
+        if "people" in data:
+            return f"{data['people']:,} people"
+        if "after" in data:
+            spans = (formats.date_range(*_dates(data[key])) for key in ("before", "after"))
+            return "From {} to {}".format(*spans)
+        return ", ".join(field.replace("_", " ") for field in data.get("fields", []))
+
+
+def _dates(span: dict[str, str]) -> tuple[datetime.date, datetime.date]:
+    return datetime.date.fromisoformat(span["starts_on"]), datetime.date.fromisoformat(span["ends_on"])

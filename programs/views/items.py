@@ -1,0 +1,221 @@
+"""One readiness item: its page, and what can be done about it. Each act answers with the row and what moved with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from programs.domain import boards, readiness, waivers
+from programs.forms import refusals
+from programs.forms.readiness import DecisionForm, EvidenceForm, NoteForm, OwnerForm, WaiverForm
+from programs.models import ReadinessItem, Waiver
+from programs.views import decisions, tabs, workspace
+from programs.views.readiness import announcement, gate_context
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import errors, pages
+
+
+@require_safe
+@permitted(Action.VIEW_PROGRAMS)
+def item(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
+    """The item with its history; for HTMX its row, opened to work on."""
+    return _answer(request, _load(request, slug, number, item, Action.VIEW_PROGRAMS), opened=True)
+
+
+@require_POST
+@permitted(Action.WORK_READINESS)
+def finish(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
+    return _work(request, slug, number, item, EvidenceForm, readiness.finish, "is done")
+
+
+@require_POST
+@permitted(Action.WORK_READINESS)
+def start(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
+    return _work(request, slug, number, item, NoteForm, readiness.start, "is in progress")
+
+
+@require_POST
+@permitted(Action.WORK_READINESS)
+def reopen(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
+    return _work(request, slug, number, item, DecisionForm, readiness.reopen, "is open again")
+
+
+@require_POST
+@permitted(Action.WORK_READINESS)
+def assign(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
+    return _work(request, slug, number, item, OwnerForm, readiness.assign, "has its owner")
+
+
+@require_POST
+@permitted(Action.WORK_READINESS)
+def ask_waiver(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
+    return _work(request, slug, number, item, WaiverForm, waivers.ask, "waits for a decision on its waiver")
+
+
+@require_POST
+@permitted(Action.WORK_READINESS)
+def run_check(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
+    found = _load(request, slug, number, item, Action.WORK_READINESS)
+    try:
+        result = readiness.run_check(item=found, by=request.actor, at=request.now)
+    except ValidationError as error:
+        return errors.conflict(request, " ".join(error.messages))
+    pages.say(
+        request, f"{found.title}: {'passed' if result.passed else 'not passed'}.", "good" if result.passed else "watch"
+    )
+    return _done(request, found)
+
+
+@require_POST
+@permitted(Action.WORK_READINESS)
+def run_checks(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Run every automatic check of the wave."""
+    wave = workspace.load_wave(request, slug, number, Action.WORK_READINESS)
+    board = boards.of_wave(wave, workspace.today(request))
+    automatic = [row.item for row in board.rows if row.automatic]
+    try:
+        results = [readiness.run_check(item=each, by=request.actor, at=request.now) for each in automatic]
+    except ValidationError as error:
+        return errors.conflict(request, " ".join(error.messages))
+    passed = sum(result.passed for result in results)
+    pages.say(request, f"{passed} of {len(results)} checks passed.", "good" if passed == len(results) else "watch")
+    return pages.redirect(request, reverse("programs:wave_readiness", args=[slug, number]))
+
+
+@require_POST
+@permitted(Action.GRANT_WAIVERS)
+def grant_waiver(request: HttpRequest, slug: str, number: int, item: int, waiver: int) -> HttpResponse:
+    return _decide(request, slug, number, item, waiver, waivers.grant, "The waiver is granted.")
+
+
+@require_POST
+@permitted(Action.GRANT_WAIVERS)
+def refuse_waiver(request: HttpRequest, slug: str, number: int, item: int, waiver: int) -> HttpResponse:
+    return _decide(request, slug, number, item, waiver, waivers.refuse, "The waiver is refused.")
+
+
+def _load(request: HttpRequest, slug: str, number: int, item: int, action: Action) -> ReadinessItem:
+    wave = workspace.load_wave(request, slug, number, action)
+    found = get_object_or_404(ReadinessItem.objects.select_related("owner", "settled_by"), wave=wave, number=item)
+    found.wave = wave
+    return found
+
+
+def _work(
+    request: HttpRequest,
+    slug: str,
+    number: int,
+    item: int,
+    form_class: type[forms.Form],
+    act: Callable[..., Any],
+    said: str,
+) -> HttpResponse:
+    found = _load(request, slug, number, item, Action.WORK_READINESS)
+    form = _form(request, found, form_class, request.POST)
+    if form.is_valid():
+        try:
+            act(item=found, **form.cleaned_data, by=request.actor, at=request.now)
+        except ValidationError as error:
+            refusals.show(form, error)
+        else:
+            pages.say(request, f"“{found.title}” {said}.")
+            return _done(request, found)
+    return _answer(request, found, opened=True, refused=form)
+
+
+def _decide(
+    request: HttpRequest, slug: str, number: int, item: int, waiver: int, act: Callable[..., Waiver], said: str
+) -> HttpResponse:
+    found = _load(request, slug, number, item, Action.GRANT_WAIVERS)
+    asked = get_object_or_404(Waiver.objects.select_related("item__wave"), item=found, pk=waiver)
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        try:
+            act(waiver=asked, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
+        except ValidationError as error:
+            refusals.show(form, error)
+        else:
+            pages.say(request, said)
+            return _done(request, found)
+    return _answer(request, found, opened=True, refused=form, deciding=True)
+
+
+def _done(request: HttpRequest, found: ReadinessItem) -> HttpResponse:
+    if request.htmx:
+        return _answer(request, found)
+    slug, number = found.wave.program.slug, found.wave.number
+    return pages.redirect(request, reverse("programs:wave_readiness", args=[slug, number]))
+
+
+def _answer(
+    request: HttpRequest,
+    found: ReadinessItem,
+    *,
+    opened: bool = False,
+    refused: forms.Form | None = None,
+    deciding: bool = False,
+) -> HttpResponse:
+    """The item's page, or for HTMX its row with the parts of the gate that depend on it."""
+    gate = gate_context(request, found.wave)
+    row = gate["board"].row(found)
+    context = {
+        **gate,
+        "row": row,
+        "item": row.item,
+        "opened": opened,
+        "changed": bool(request.htmx) and request.method == "POST" and refused is None,
+        "forms": {name: _form(request, found, kind) for name, kind in _FORMS.items()},
+    }
+    if refused is not None:
+        context["forms"][_name_of(refused, deciding)] = refused
+    if request.htmx:
+        context["tabs"] = tabs.of(request, found.wave.program, "readiness")
+    else:
+        context["history"] = decisions.of_item(found)
+    slug, number = found.wave.program.slug, found.wave.number
+    crumbs = [
+        (reverse("programs:readiness", args=[slug]), "Readiness"),
+        (reverse("programs:wave_readiness", args=[slug, number]), found.wave.name),
+        (reverse("programs:item", args=[slug, number, found.number]), found.title),
+    ]
+    return workspace.page(
+        request,
+        found.wave.program,
+        "programs/readiness/item.html",
+        context,
+        tab="readiness",
+        trail=crumbs,
+        fragment="programs/readiness/_swap.html",
+        status=422 if refused else 200,
+        announce=announcement(gate["board"]) if context["changed"] else "",
+    )
+
+
+_FORMS = {
+    "evidence": EvidenceForm,
+    "note": NoteForm,
+    "reopen": DecisionForm,
+    "decision": DecisionForm,
+    "waiver": WaiverForm,
+    "owner": OwnerForm,
+}
+
+
+def _name_of(form: forms.Form, deciding: bool) -> str:
+    if isinstance(form, DecisionForm):
+        return "decision" if deciding else "reopen"
+    return next(name for name, kind in _FORMS.items() if type(form) is kind)
+
+
+def _form(request: HttpRequest, found: ReadinessItem, kind: type[forms.Form], data: Any = None) -> forms.Form:
+    """A form whose controls have ids of their own: several rows may be open on one page."""
+    options: dict[str, Any] = {"auto_id": f"item-{found.number}-{kind.__name__.lower()}-%s"}
+    if kind is OwnerForm:
+        options |= {"tenant": request.tenant, "item": found}
+    return kind(data, **options)

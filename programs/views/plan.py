@@ -1,0 +1,95 @@
+"""The plan of a program: its waves on one calendar, the time each place gets, and its modules (design screen 03)."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from audiences.domain import clocks
+from programs.domain import audience, boards, due_rules, places, standing
+from programs.models import Program, Wave
+from programs.views import workspace
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import charts, formats
+
+
+@require_safe
+@permitted(Action.VIEW_PROGRAMS)
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    program = workspace.load(request, slug)
+    today = workspace.today(request)
+    waves = list(program.waves.select_related("lead").order_by("starts_on", "number"))
+    sizes = audience.sizes(waves)
+    found = boards.of_waves(waves, today)
+    times = _times(waves)
+    rows = [_Row(wave, sizes.of_wave[wave.pk], found[wave.pk], times[wave.pk], today) for wave in waves]
+    context = {
+        "rows": rows,
+        "timeline": _timeline(program, rows, today),
+        "as_list": request.GET.get("view") == "list",
+        "times": [(row, window) for row in rows for window in row.windows],
+        "modules": list(program.modules.order_by("number")),
+        "minutes": sum(module.minutes for module in program.modules.all()),
+        "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
+    }
+    return workspace.page(request, program, "programs/plan.html", context, tab="plan")
+
+
+class _Row:
+    """One wave as the plan shows it."""
+
+    def __init__(
+        self, wave: Wave, people: int, board: boards.Board, windows: list[places.Window], today: datetime.date
+    ) -> None:
+        self.wave, self.people, self.board, self.windows, self.today = wave, people, board, windows, today
+        self.movable = wave.state in (Wave.State.PLANNED, Wave.State.HELD)
+        self.standing = standing.of_wave(wave, blocking=len(board.blocking))
+        self.deadline = due_rules.sentence(due_rules.from_json(wave.due_rule))
+
+    @property
+    def url(self) -> str:
+        return reverse("programs:wave", args=[self.wave.program.slug, self.wave.number])
+
+    @property
+    def due_days(self) -> list[datetime.date]:
+        """Local due dates in the places of the audience, first and last."""
+        days = sorted({clocks.local(w.due_at, w.place.zone).date() for w in self.windows})
+        return days[:1] + days[-1:] if len(days) > 1 else days
+
+    def chart(self, scale: charts.Scale) -> str:
+        wave, due = self.wave, self.due_days
+        marks = [(self.board.gate_on, "flag", self.standing[0])] if self.movable and self.board.gate_on else []
+        marks += [(day, "diamond", "ink") for day in due[-1:]]
+        labels = [(due[-1], f"Due {due[-1]:%-d %b}", "v-label-strong")] if due else []
+        share = standing.share_elapsed(wave, self.today)
+        said = f"{wave.name}, {formats.date_range(wave.starts_on, wave.ends_on)}, {self.standing[1].lower()}"
+        return scale.row(
+            bars=[(wave.starts_on, wave.ends_on, "cat-1", share, "")], marks=marks, labels=labels, label=said
+        )
+
+
+def _times(waves: list[Wave]) -> dict[int, list[places.Window]]:
+    by_wave = places.of_waves(waves)
+    return {wave.pk: places.windows(wave, by_wave[wave.pk])[0] for wave in waves}
+
+
+def _timeline(program: Program, rows: list[_Row], today: datetime.date) -> dict[str, Any] | None:
+    if not rows:
+        return None
+    days = [day for row in rows for day in (row.wave.starts_on, row.wave.ends_on, *row.due_days)]
+    gates = [row.board.gate_on for row in rows if row.board.gate_on]
+    scale = charts.Scale.around([*days, *gates, today], today)
+    drawn = [
+        {
+            "id": f"wave-{row.wave.number}",
+            "url": row.url,
+            "title": row.wave.name,
+            "note": f"{formats.number(row.people)} people, {row.standing[1].lower()}",
+            "chart": row.chart(scale),
+        }
+        for row in rows
+    ]
+    return {"rows": drawn, "axis": scale.axis(), "label": f"Wave plan of {program.name}"}

@@ -1,0 +1,159 @@
+"""A wave: its summary, planning it, moving it, holding, resuming, closing and removing it."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from programs.domain import audience, boards, due_rules, places, standing, waves
+from programs.forms import refusals
+from programs.forms.wave import MoveForm, ReasonForm, WaveForm
+from programs.models import Launch, Program, Wave
+from programs.views import workspace
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import errors, pages
+
+
+@require_safe
+@permitted(Action.VIEW_PROGRAMS)
+def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    wave = workspace.load_wave(request, slug, number)
+    board = boards.of_wave(wave, workspace.today(request))
+    windows, _ = places.windows(wave, places.of_wave(wave))
+    context = {
+        "wave": wave,
+        "board": board,
+        "standing": standing.of_wave(wave, blocking=len(board.blocking)),
+        "people": audience.sizes([wave]).of_wave[wave.pk],
+        "segments": [row.segment for row in wave.audience.select_related("segment").order_by("priority")],
+        "deadline": due_rules.sentence(due_rules.from_json(wave.due_rule)),
+        "windows": windows,
+        "launch": Launch.objects.select_related("launched_by").filter(wave=wave).first(),
+        "before_launch": wave.state in waves.BEFORE_LAUNCH,
+        "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
+    }
+    return workspace.page(
+        request, wave.program, "programs/wave.html", context, tab="plan", trail=trail(wave, request.path)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.MANAGE_PROGRAMS)
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
+    form = WaveForm(request.POST or None, tenant=request.tenant, initial={"name": _next_name(program)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            wave = waves.add(program=program, **form.values(), by=request.actor, at=request.now)
+        except ValidationError as error:
+            refusals.show(form, error, due_rule="due_kind")
+        else:
+            pages.say(request, f"{wave.name} is planned with {wave.items.count()} readiness items.")
+            return pages.redirect(request, reverse("programs:plan", args=[slug]))
+    crumbs = [(reverse("programs:plan", args=[slug]), "Plan"), (request.path, "New wave")]
+    return _form_page(request, program, "programs/wave_form.html", {"form": form}, crumbs)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.MANAGE_PROGRAMS)
+def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
+    form = WaveForm(request.POST or None, tenant=request.tenant, wave=wave)
+    if request.method == "POST" and form.is_valid():
+        try:
+            waves.edit(wave=wave, **form.values(), by=request.actor, at=request.now)
+        except ValidationError as error:
+            refusals.show(form, error, due_rule="due_kind")
+        else:
+            pages.say(request, f"{form.cleaned_data['name']} is saved.")
+            return pages.redirect(request, _url(wave))
+    crumbs = [*trail(wave), (request.path, "Edit")]
+    return _form_page(request, wave.program, "programs/wave_form.html", {"form": form, "wave": wave}, crumbs)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.MANAGE_PROGRAMS)
+def move(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
+    form = MoveForm(request.POST or None, initial={"starts_on": wave.starts_on, "ends_on": wave.ends_on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = waves.move(wave=wave, **form.cleaned_data, by=request.actor, at=request.now)
+        except ValidationError as error:
+            refusals.show(form, error)
+        else:
+            pages.say(request, f"{moved.name} starts on {moved.starts_on:%-d %B}. Its open items moved along.")
+            return pages.redirect(request, reverse("programs:plan", args=[slug]))
+    crumbs = [*trail(wave), (request.path, "Move")]
+    return _form_page(request, wave.program, "programs/move.html", {"form": form, "wave": wave}, crumbs)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.MANAGE_PROGRAMS)
+def hold(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    return _with_reason(request, slug, number, waves.hold, "Hold", "is held")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.MANAGE_PROGRAMS)
+def resume(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    return _with_reason(request, slug, number, waves.resume, "Resume", "is planned again")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.MANAGE_PROGRAMS)
+def close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    return _with_reason(request, slug, number, waves.close, "Close", "is closed")
+
+
+@require_POST
+@permitted(Action.MANAGE_PROGRAMS)
+def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
+    try:
+        waves.remove(wave=wave, by=request.actor, at=request.now)
+    except ValidationError as error:
+        return errors.conflict(request, " ".join(error.messages))
+    pages.say(request, f"{wave.name} is removed from the plan.")
+    return pages.redirect(request, reverse("programs:plan", args=[slug]))
+
+
+def trail(wave: Wave, path: str = "") -> list[tuple[str, str]]:
+    """Crumbs from the program to the wave; `path` marks the wave's own page."""
+    return [(reverse("programs:plan", args=[wave.program.slug]), "Plan"), (path or _url(wave), wave.name)]
+
+
+def _with_reason(
+    request: HttpRequest, slug: str, number: int, act: Callable[..., Wave], verb: str, said: str
+) -> HttpResponse:
+    wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(wave=wave, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
+        except ValidationError as error:
+            refusals.show(form, error)
+        else:
+            pages.say(request, f"{wave.name} {said}.")
+            return pages.redirect(request, _url(wave))
+    context = {"form": form, "wave": wave, "verb": verb}
+    return _form_page(request, wave.program, "programs/reason.html", context, [*trail(wave), (request.path, verb)])
+
+
+def _form_page(
+    request: HttpRequest, program: Program, template: str, context: dict[str, object], crumbs: list[tuple[str, str]]
+) -> HttpResponse:
+    status = 422 if context["form"].errors else 200
+    return workspace.page(request, program, template, context, tab="plan", trail=crumbs, status=status)
+
+
+def _url(wave: Wave) -> str:
+    return reverse("programs:wave", args=[wave.program.slug, wave.number])
+
+
+def _next_name(program: Program) -> str:
+    last = program.waves.order_by("-number").values_list("number", flat=True).first()
+    return f"Wave {1 if last is None else last + 1}"

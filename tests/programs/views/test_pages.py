@@ -1,0 +1,167 @@
+"""Every page of a program answers each role as the permission table says."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from programs.models import Launch, Program, ReadinessItem, Wave
+from rollout.tenancy import walls
+from rollout.tenancy.permissions import TABLE, Action, Role, Scope
+from tests.programs.conftest import Plan, make_plan
+
+P, W = "/norvane/programs/{slug}/", "/norvane/programs/{slug}/waves/1/"
+PAGES = [
+    ("/norvane/programs/", Action.VIEW_PROGRAMS),
+    ("/norvane/programs/new/", Action.MANAGE_PROGRAMS),
+    (P + "edit/", Action.MANAGE_PROGRAMS),
+    (P + "plan/", Action.VIEW_PROGRAMS),
+    (P + "plan/?view=list", Action.VIEW_PROGRAMS),
+    (P + "audience/", Action.VIEW_PROGRAMS),
+    (P + "readiness/", Action.VIEW_PROGRAMS),
+    (P + "decisions/", Action.VIEW_PROGRAMS),
+    (P + "modules/new/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/", Action.MANAGE_PROGRAMS),
+    (P + "waves/new/", Action.MANAGE_PROGRAMS),
+    (W, Action.VIEW_PROGRAMS),
+    (W + "edit/", Action.MANAGE_PROGRAMS),
+    (W + "move/", Action.MANAGE_PROGRAMS),
+    (W + "hold/", Action.MANAGE_PROGRAMS),
+    (W + "resume/", Action.MANAGE_PROGRAMS),
+    (W + "close/", Action.MANAGE_PROGRAMS),
+    (W + "readiness/", Action.VIEW_PROGRAMS),
+    (W + "readiness/1/", Action.VIEW_PROGRAMS),
+    (W + "launch/", Action.LAUNCH_WAVES),
+]
+ACTS = [
+    (W + "readiness/checks/", Action.WORK_READINESS),
+    (W + "readiness/1/finish/", Action.WORK_READINESS),
+    (W + "readiness/1/start/", Action.WORK_READINESS),
+    (W + "readiness/1/reopen/", Action.WORK_READINESS),
+    (W + "readiness/1/owner/", Action.WORK_READINESS),
+    (W + "readiness/1/check/", Action.WORK_READINESS),
+    (W + "readiness/1/waiver/", Action.WORK_READINESS),
+    (W + "readiness/1/waiver/1/grant/", Action.GRANT_WAIVERS),
+    (W + "readiness/1/waiver/1/refuse/", Action.GRANT_WAIVERS),
+    (W + "launch/", Action.LAUNCH_WAVES),
+    (W + "remove/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/remove/", Action.MANAGE_PROGRAMS),
+]
+ROLES = [role for role in Role if role.granted]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_answer_by_role(plan: Plan, sign_in: Callable[[Role], Client], role: Role) -> None:
+    client = sign_in(role)
+    for address, action in PAGES:
+        allowed = TABLE[role].get(action)
+        # A partner sees granted programs; none is granted here. The list is there, and empty.
+        in_reach = allowed is not Scope.PROGRAMS or address.endswith("programs/")
+        expected = 200 if allowed and in_reach else 404 if allowed else 403
+        response = client.get(address.format(slug=plan.program.slug))
+        assert response.status_code == expected, (address, response.content[:500])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_denied_acts_change_nothing(plan: Plan, sign_in: Callable[[Role], Client], role: Role) -> None:
+    client = sign_in(role)
+    before = list(ReadinessItem.objects.order_by("pk").values()), list(Wave.objects.values())
+    for address, action in ACTS:
+        if action in TABLE[role]:
+            continue
+        data = {"evidence": "x", "reason": "x", "confirm": "Wave 1", "expires_on": "2026-12-01"}
+        assert client.post(address.format(slug=plan.program.slug), data).status_code == 403, address
+    assert (list(ReadinessItem.objects.order_by("pk").values()), list(Wave.objects.values())) == before
+    assert not Launch.objects.exists()
+
+
+def test_another_tenants_program_is_not_there(plan: Plan, sign_in: Callable[[Role], Client]) -> None:
+    client = sign_in(Role.ADMINISTRATOR)
+    for address, _ in [*PAGES[2:], *ACTS]:
+        response = client.get(address.format(slug="their-program"))
+        assert response.status_code in (404, 405), address
+    assert client.get(f"/other/programs/{plan.program.slug}/plan/").status_code == 404
+
+
+def test_unknown_numbers_are_not_there(plan: Plan, sign_in: Callable[[Role], Client]) -> None:
+    client = sign_in(Role.PROGRAM_MANAGER)
+    base = f"/norvane/programs/{plan.program.slug}/"
+    for tail in ("waves/9/", "waves/1/readiness/99/", "modules/9/", "waves/9/launch/"):
+        assert client.get(base + tail).status_code == 404, tail
+    assert client.post(f"{base}waves/1/readiness/1/waiver/99999/grant/", {"reason": "x"}).status_code == 404
+
+
+def test_a_first_program_is_made_in_the_browser(inside: object, sign_in: Callable[[Role], Client]) -> None:
+    client = sign_in(Role.PROGRAM_MANAGER)
+    page = client.get("/norvane/programs/new/").content.decode()
+    assert "Set up your first program" in page
+    data = {"name": "Permit to work", "enrollment": "mandatory", "strategy": "phased", "target_percent": "95"}
+    refused = client.post("/norvane/programs/new/", {**data, "target_percent": "140", "sponsor_email": "nobody@x"})
+    assert refused.status_code == 422
+    assert "Enter a target from 1 to 100 percent." in refused.content.decode()
+    assert "Nobody in the people data has “nobody@x”." in refused.content.decode()
+    made = client.post("/norvane/programs/new/", data)
+    assert made.status_code == 302
+    assert made.url.endswith("/norvane/programs/permit-to-work/plan/")
+    assert Program.objects.get().owner.email == "program_manager-web@norvane.example"
+    again = client.post("/norvane/programs/new/", data)
+    assert again.url.endswith("/norvane/programs/permit-to-work-2/plan/")
+
+
+def test_a_wave_is_planned_moved_and_held_in_the_browser(plan: Plan, sign_in: Callable[[Role], Client]) -> None:
+    client = sign_in(Role.PROGRAM_MANAGER)
+    base = f"/norvane/programs/{plan.program.slug}/"
+    data = {
+        "name": "Wave 2",
+        "segments": [plan.segment.pk],
+        "starts_on": "2026-11-02",
+        "start_time": "09:00",
+        "ends_on": "2026-12-11",
+        "due_kind": "on_local_date",
+        "due_on": "2026-12-04",
+        "due_time": "17:00",
+    }
+    wrong = client.post(f"{base}waves/new/", {**data, "ends_on": "2026-10-01"})
+    assert wrong.status_code == 422
+    assert "The window ends before it starts. Choose 2 November 2026 or a later day." in wrong.content.decode()
+    no_date = client.post(f"{base}waves/new/", {**data, "due_on": ""})
+    assert "Choose the date of the deadline." in no_date.content.decode()
+    assert client.post(f"{base}waves/new/", data).status_code == 302
+    wave = plan.program.waves.get(number=2)
+    assert wave.due_rule == {"kind": "on_local_date", "date": "2026-12-04", "time": "17:00"}
+    assert wave.items.count() == 22
+    dates = {"starts_on": "2026-11-09", "ends_on": "2026-12-11", "reason": "Diwali"}
+    assert client.post(f"{base}waves/2/move/", dates).status_code == 302
+    assert client.post(f"{base}waves/2/hold/", {"reason": ""}).status_code == 422
+    assert client.post(f"{base}waves/2/hold/", {"reason": "Works council"}).status_code == 302
+    wave.refresh_from_db()
+    assert (wave.state, str(wave.starts_on)) == ("held", "2026-11-09")
+    decisions = client.get(f"{base}decisions/").content.decode()
+    for said in ("Diwali", "Works council", "Wave moved", "Wave held"):
+        assert said in decisions
+    assert b"Works council" in client.get(f"{base}decisions/?format=csv").content
+
+
+def test_the_list_takes_the_same_queries_for_one_program_and_three(
+    inside: object, manager_actor: object, sign_in: Callable[[Role], Client], django_assert_num_queries: Callable
+) -> None:
+    client = sign_in(Role.PROGRAM_MANAGER)
+    first = make_plan(inside, manager_actor, slug="one")
+    counts = []
+    for slugs in ((), ("two", "three")):
+        for slug in slugs:
+            make_plan(inside, manager_actor, slug=slug)
+        from tests.conftest import queries_of
+
+        client.get("/norvane/programs/")
+        with queries_of() as found:
+            page = client.get("/norvane/programs/")
+        counts.append(len(found))
+        assert page.status_code == 200
+    assert "before Wave 1, 5 Oct" in page.content.decode()
+    assert counts[0] == counts[1], counts
+    assert first.program.name in page.content.decode()
+
+
+def test_walls_are_up(plan: Plan) -> None:
+    assert walls.current() == plan.tenant.pk
