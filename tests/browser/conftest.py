@@ -81,7 +81,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     port = _free_port()
     running = Product(f"http://localhost:{port}", home, env)
     create = "python manage.py migrate --noinput && python manage.py create_tenant acme 'Acme Works' --demo "
-    create += "--time-zone America/Chicago --member ines@acme.example=program_manager --member eve@acme.example=executive"
+    create += (
+        "--time-zone America/Chicago --member ines@acme.example=program_manager --member eve@acme.example=executive"
+    )
     command = [sys.executable, "-m", "rollout.embedded"]
     subprocess.run([*command, "exec", "--home", str(home), "--", "sh", "-c", create], env=env, cwd=PROJECT, check=True)
     process = subprocess.Popen([*command, "run", "--home", str(home), "--port", str(port)], env=env, cwd=PROJECT)
@@ -96,7 +98,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:  # noqa: S310  our own http address
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False

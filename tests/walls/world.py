@@ -109,7 +109,7 @@ PARAMETER = re.compile(r"(?P<noun>[a-z_-]+)/<(?:\w+:)?\w+>")
 
 
 def fill(route: str, values: dict[str, object]) -> str | None:
-    """The route with each parameter replaced by the value of the noun before it; None when a noun is not in the world."""
+    """The route with each parameter replaced by the value of the noun before it; None for a noun the world lacks."""
     missing = [match["noun"] for match in PARAMETER.finditer(route) if match["noun"] not in values]
     path = PARAMETER.sub(lambda match: f"{match['noun']}/{values.get(match['noun'], '')}", route)
     return None if missing or "<" in path else path

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument("--as-of", type=datetime.date.fromisoformat, default=None, help="ISO date, default today")
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there is an organization already")
+        parser.add_argument("--if-missing", action="store_true", help="do nothing where the demo company is already")
         parser.add_argument("--sign-ins", action="store_true", help="only print who can sign in")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         if options["if_empty"] and Tenant.objects.exists():
             return
         if Tenant.objects.filter(slug__in=[load.NORVANE, load.HARBOR]).exists():
+            if options["if_missing"]:
+                return
             raise CommandError("The demo company is here already. It is made once, in an empty installation.")
         if options["people"] < 40:
             raise CommandError("The demo company needs at least 40 people.")

@@ -1,0 +1,113 @@
+"""axe finds nothing on any page: with 50 rows, an error form and an open dialog, light and dark, at 390 and 1440 px."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, Page
+
+from rollout.demo.company import PASSWORD
+from tests.browser.conftest import Product, sign_in
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LOOKS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
+SIGN_INS = ["ingrid.solheim", "admin", "dana.okafor", "helena.brandt", "priya.raghunathan"]
+NOT_PAGES = re.compile(r"\.(pdf|csv|ics)$|/files/|format=csv")
+
+
+@pytest.fixture(scope="module")
+def demo(product: Product) -> Product:
+    product.manage("demo", "--people", "120", "--if-missing")
+    return product
+
+
+def pages_of(page: Page, product: Product, *, most: int = 80) -> Iterator[str]:
+    """One address per route that links lead to from home: what this sign-in can reach."""
+    queue, seen = ["/norvane/"], set()
+    while queue and len(seen) < most:
+        path = queue.pop(0)
+        route = _route(path)
+        if route is None or route in seen:
+            continue
+        seen.add(route)
+        yield path
+        hrefs = page.eval_on_selector_all("a[href]", "links => links.map(a => a.pathname)")
+        queue += [href for href in hrefs if href.startswith("/norvane/") and not NOT_PAGES.search(href)]
+
+
+def _route(path: str) -> str | None:
+    try:
+        return resolve("/" + path.removeprefix("/norvane/"), "rollout.tenant_urls").route
+    except Resolver404:
+        return None
+
+
+def problems(page: Page, where: str) -> list[str]:
+    found = []
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        result = Axe().run(page, options=RULES)
+        for violation in result.response["violations"]:
+            nodes = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]
+            found.append(f"{where} at {width} {scheme}: {violation['id']} {nodes}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
+            found.append(f"{where} at {width} {scheme}: the page scrolls sideways")
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("product")
+@pytest.mark.parametrize("who", SIGN_INS)
+def test_every_page_a_sign_in_can_reach(demo: Product, browser: Browser, who: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        refused: list[str] = []
+        page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+        sign_in(page, demo, f"{who}@norvane.example", PASSWORD)
+        found, visited = [], 0
+        page.goto(f"{demo.url}/norvane/")
+        for path in pages_of(page, demo):
+            answer = page.goto(f"{demo.url}{path}")
+            assert answer.status == 200, f"{path} answered {answer.status}"
+            found += problems(page, path)
+            visited += 1
+        assert found == []
+        assert refused == [], "the content security policy or a script complained"
+        assert visited >= (2 if who == "dana.okafor" else 5)
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("product")
+def test_outside_pages(demo: Product, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        found = []
+        for path in ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/mail/", "/nowhere/"):
+            page.goto(f"{demo.url}{path}")
+            found += problems(page, path)
+        page.goto(f"{demo.url}/accounts/login/")
+        page.get_by_label("Email").fill("nobody@norvane.example")
+        page.get_by_label("Password").fill("wrong")
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        found += problems(page, "a refused sign-in")
+        assert found == []
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("product")
+def test_an_error_form_and_an_open_dialog(demo: Product, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        sign_in(page, demo, "ingrid.solheim@norvane.example", PASSWORD)
+        page.goto(f"{demo.url}/norvane/programs/new/")
+        page.get_by_role("button", name="Create program").click()
+        assert page.locator(".errors").count() == 1
+        found = problems(page, "new program with errors")
+        page.goto(f"{demo.url}/norvane/settings/clock/")
+        page.get_by_label("Date").fill("2020-01-01")
+        page.get_by_role("button", name="Move clock").click()
+        found += problems(page, "demo clock with errors")
+        assert found == []
