@@ -1,4 +1,4 @@
-"""A story to send: a program with its default sequence, a launched wave, and an SMTP host that keeps what it accepts."""
+"""A story to send: a program with its sequence, a launched wave, and an SMTP host that keeps what it accepts."""
 
 import datetime
 import email

@@ -235,7 +235,7 @@ def test_send_again_keeps_the_message_id_and_says_who(story, inbox, manager_acto
 
 def test_send_again_is_for_uncertain_ones_only(story, manager_actor):
     message = announcement(story)
-    with pytest.raises(Exception, match="Only an uncertain message can be sent again; this one is “planned”."):
+    with pytest.raises(Exception, match="Only an uncertain message can be sent again; this one is “planned”"):
         resend.again(message=message, by=manager_actor, at=MORNING)
 
 
