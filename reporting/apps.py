@@ -3,3 +3,49 @@ from django.apps import AppConfig
 
 class ReportingConfig(AppConfig):
     name = "reporting"
+
+    def ready(self) -> None:
+        from programs.domain import standing as program_standing
+        from programs.views import tabs
+        from reporting.domain import reports, standing
+        from rollout.jobs import pages as job_pages
+        from rollout.jobs.domain import jobs
+        from rollout.tenancy.permissions import Action
+        from rollout.web import navigation
+
+        navigation.register(
+            order=10, name="home", url_name="reporting:home", icon="home", label="Home", permission=None, key="h"
+        )
+        navigation.register(
+            order=15,
+            name="team",
+            url_name="reporting:team",
+            icon="people",
+            label="Your team",
+            permission=Action.VIEW_TEAM,
+        )
+        navigation.register(
+            order=50,
+            name="reports",
+            url_name="reporting:reports",
+            icon="chart",
+            label="Reports",
+            permission=Action.VIEW_RESULTS,
+            key="r",
+        )
+        tabs.register(
+            order=10, key="overview", label="Overview", url_name="reporting:overview", permission=Action.VIEW_PROGRAMS
+        )
+        tabs.register(
+            order=70, key="results", label="Results", url_name="reporting:results", permission=Action.VIEW_RESULTS
+        )
+        tabs.register(
+            order=90,
+            key="reports",
+            label="Reports",
+            url_name="reporting:program_reports",
+            permission=Action.VIEW_REPORTS,
+        )
+        program_standing.plug(standing.judge)
+        jobs.register(reports.KIND, reports.make)
+        job_pages.show(reports.KIND, template="reporting/reports/_result.html")

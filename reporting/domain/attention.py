@@ -218,7 +218,9 @@ def _late_reports(by: Actor, at: datetime.datetime, today: Day) -> list[Item]:
         return []
     who = "One of your people is" if people == 1 else f"{people:,} of your people are"
     route = ("reporting:team", ())
-    return [Item("watch", f"{who} overdue", "A word from you works best.", "Your team", "Overdue", route, "See who", today)]
+    return [
+        Item("watch", f"{who} overdue", "A word from you works best.", "Your team", "Overdue", route, "See who", today)
+    ]
 
 
 def due(day: Day, today: Day) -> str:

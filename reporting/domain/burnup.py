@@ -107,9 +107,7 @@ def of_waves(parts: Sequence[Part], *, target: float, today: Day) -> Burnup | No
         for day, count in part.daily.items():
             daily[day] = daily.get(day, 0) + count
     days = [start + datetime.timedelta(days=n) for n in range((end - start).days + 1)]
-    plan = [
-        (day, sum((forecast.on(part.plan, day) or 0.0) * part.people for part in known) / people) for day in days
-    ]
+    plan = [(day, sum((forecast.on(part.plan, day) or 0.0) * part.people for part in known) / people) for day in days]
     actual = forecast.progress(people, daily, start, min(today, end))
     return Burnup(start, end, today, target, actual, plan, _together(known, people, today))
 

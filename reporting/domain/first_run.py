@@ -28,7 +28,9 @@ def steps() -> list[Step]:
     return [
         Step(
             "Connect your people data",
-            f"{people:,} people are here." if people else "A file from your HR system: who there is, where, and who leads whom.",
+            f"{people:,} people are here."
+            if people
+            else "A file from your HR system: who there is, where, and who leads whom.",
             bool(people),
             ("audiences:imports", ()),
             "Import people",
@@ -42,14 +44,18 @@ def steps() -> list[Step]:
         ),
         Step(
             "Create a program",
-            str(program) if program else "Choose mandatory or self-directed; plan, messages and reports follow from that.",
+            str(program)
+            if program
+            else "Choose mandatory or self-directed; plan, messages and reports follow from that.",
             program is not None,
             ("programs:new", ()) if program is None else plan,
             "New program" if program is None else "Open",
         ),
         Step(
             "Plan a wave",
-            f"{wave} starts on {wave.starts_on.day} {wave.starts_on:%b}." if wave else "Who, when, and by when they are due.",
+            f"{wave} starts on {wave.starts_on.day} {wave.starts_on:%b}."
+            if wave
+            else "Who, when, and by when they are due.",
             wave is not None,
             plan,
             "Open the plan",

@@ -8,6 +8,15 @@ from reporting.domain.measures import Figures
 from reporting.domain.slices import Cell
 
 STEPS = (40, 55, 65, 75, 85, 95)  # percent at which the next darker paint begins
+LEGEND = [
+    ("seq-1", "under 40"),
+    ("seq-2", "40"),
+    ("seq-3", "55"),
+    ("seq-4", "65"),
+    ("seq-5", "75"),
+    ("seq-6", "85"),
+    ("seq-7", "95 and over"),
+]
 MOST_ROWS, MOST_COLUMNS = 40, 12
 FAR_UNDER = 25  # points under the whole from which a cell is outlined
 

@@ -63,9 +63,7 @@ def _late(at: datetime.datetime) -> Q:
 
 MEASURES = (
     Measure("assigned", "Assigned", "People in a launched wave whose assignment was not withdrawn.", _assigned),
-    Measure(
-        "reached", "Reached", "Assigned people for whom the mail server accepted at least one message.", _reached
-    ),
+    Measure("reached", "Reached", "Assigned people for whom the mail server accepted at least one message.", _reached),
     Measure(
         "started",
         "Started",

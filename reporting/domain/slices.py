@@ -171,7 +171,7 @@ def cut(
             key = tuple(row[f"value_{place}"] or "" for place in range(len(chosen)))
             names = tuple(row[f"name_{place}"] or one.nobody for place, one in enumerate(chosen))
             cells.append(Cell(key, names, Figures.of(row)))
-    return sorted(cells, key=lambda cell: [(value == "", name.casefold()) for value, name in zip(cell.key, cell.names)])
+    return sorted(cells, key=lambda cell: [(value == "", name.casefold()) for value, name in zip(cell.key, cell.names, strict=False)])
 
 
 def figures(assignments: AssignmentQuerySet, *, at: datetime.datetime) -> Figures:

@@ -9,22 +9,23 @@ from dataclasses import dataclass, field
 from django.db.models import Count, DateField, F, Func, Max, Q
 from django.db.models.functions import TruncDate
 
+from audiences.models import Person
 from delivery.models import Assignment
 from delivery.models.assignment import AssignmentQuerySet
-from programs.domain import audience, gates
+from programs.domain import gates
 from programs.domain.gates import Blocker
 from programs.models import Program, ReadinessItem, Waiver, Wave
-from reporting.domain import burnup, forecast, measures, verdicts
+from reporting.domain import burnup, forecast, measures, upcoming, verdicts
 from reporting.domain.forecast import Band, Day
 from reporting.domain.measures import Figures
 from reporting.domain.verdicts import Course, OpenItem, Verdict
 from rollout.tenancy import actors
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
-from rollout.tenancy.permissions import Action
+from rollout.tenancy.permissions import Action, Scope
 
 WEEK = datetime.timedelta(days=7)
-_DUE_DAY = Func(F("due_zone"), F("due_at"), template="(timezone(%(expressions)s))::date", output_field=DateField())
+DUE_DAY = Func(F("due_zone"), F("due_at"), template="(timezone(%(expressions)s))::date", output_field=DateField())
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def _figures(
         .values("wave")
         .annotate(
             **measures.annotations(at),
-            last_due=Max(_DUE_DAY, filter=~Q(state=Assignment.State.WITHDRAWN)),
+            last_due=Max(DUE_DAY, filter=~Q(state=Assignment.State.WITHDRAWN)),
             week_ago=Count("pk", filter=completed(at - WEEK)),
         )
     )
@@ -198,10 +199,14 @@ def _readiness(waves: Sequence[Wave]) -> tuple[dict[int, list[ReadinessItem]], l
 
 
 def _planned(waves: Sequence[Wave], by: Actor) -> dict[int, int]:
+    """People of waves not launched, as far as the actor's reach goes; nothing where reaches of several kinds mix."""
     ahead = [wave for wave in waves if wave.state in {Wave.State.PLANNED, Wave.State.HELD}]
-    if not ahead or not by.reaches_all(Action.VIEW_RESULTS):
+    scopes = {scope for scope, _ in by.reach(Action.VIEW_RESULTS)}
+    if not ahead or not scopes or (Scope.PROGRAMS in scopes and len(scopes) > 1 and Scope.ALL not in scopes):
         return {}
-    return audience.sizes(ahead).of_wave
+    if scopes & {Scope.ALL, Scope.PROGRAMS}:  # a partner's programs are theirs as a whole
+        return upcoming.people_in(ahead, Person.objects.present())
+    return upcoming.people_in(ahead, Person.objects.visible_to(by, Action.VIEW_RESULTS).present())
 
 
 def _shapes(

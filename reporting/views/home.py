@@ -15,7 +15,7 @@ from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action, Role
 from rollout.web import charts, formats, pages
 
-_WORDS = "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split()
+_WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]
 LAUNCHES = 5
 
 

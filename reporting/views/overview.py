@@ -76,7 +76,9 @@ def _total(found: Standing) -> dict[str, str]:
     return {
         "people": privacy.SAYS if hidden else formats.number(found.people),
         "reached": formats.NOTHING if hidden else formats.share(counted.reached, counted.assigned),
-        "complete": formats.NOTHING if hidden or not counted.assigned else f"{of_all} of all, {share} of those assigned",
+        "complete": formats.NOTHING
+        if hidden or not counted.assigned
+        else f"{of_all} of all, {share} of those assigned",
     }
 
 

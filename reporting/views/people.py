@@ -61,14 +61,26 @@ def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
     rows = seen.select_related("person__division", "person__country", "person__manager", "wave")
     return Table(
         [
-            Column("name", "Name", value=lambda a: a.person.name, sort="person__name_key", note=lambda a: a.person.external_id),
+            Column(
+                "name",
+                "Name",
+                value=lambda a: a.person.name,
+                sort="person__name_key",
+                note=lambda a: a.person.external_id,
+            ),
             Column("division", "Division", value=lambda a: a.person.division, sort="person__division__path"),
             Column("country", "Country", value=lambda a: a.person.country, sort="person__country__name"),
             Column("manager", "Manager", value=lambda a: a.person.manager, sort="person__manager__name_key"),
             Column("wave", "Wave", value=lambda a: a.wave, sort="wave__number"),
             Column("state", "State", kind="status", value=lambda a: measures.state_of(a, now)),
             Column("due", "Due, their time", value=_local_due, sort="due_at", template="reporting/results/_due.html"),
-            Column("completed", "Completed", kind="moment", value=lambda a: _until(a.completed_at, now), sort="completed_at"),
+            Column(
+                "completed",
+                "Completed",
+                kind="moment",
+                value=lambda a: _until(a.completed_at, now),
+                sort="completed_at",
+            ),
         ],
         rows,
         request,

@@ -69,7 +69,8 @@ def _figures(request: HttpRequest, found: AssignmentQuerySet, cells: list[slices
         "share": formats.share(total.completed, total.assigned),
         "gain": f"{gain:+.1f} points" if total.assigned and not hidden else "",
         "kpis": [
-            (measures.BY_KEY[key].label, privacy.SAYS if hidden else formats.number(getattr(total, key))) for key in KPIS
+            (measures.BY_KEY[key].label, privacy.SAYS if hidden else formats.number(getattr(total, key)))
+            for key in KPIS
         ],
         "as_of": request.now,
     }
@@ -84,7 +85,7 @@ def _grid(request: HttpRequest, program: Program, address: Address, cells: list[
         "rows": DIMENSIONS[address.rows],
         "columns": DIMENSIONS[address.columns],
         "heading": findings.weakest(cells, shown, DIMENSIONS[address.rows].label),
-        "edges": list(zip(range(1, 8), ("under 40", "40", "55", "65", "75", "85", "95 and over"), strict=True)),
+        "edges": grid.LEGEND,
         "people_url": address.people_url(reverse("reporting:results_people", args=[program.slug])),
         "lines": [_line(program, address, row, request.actor.may(Action.VIEW_PEOPLE)) for row in drawn.rows],
         "may_see_people": request.actor.may(Action.VIEW_PEOPLE),
@@ -109,7 +110,9 @@ def _filters(address: Address, offered: dict[str, list[tuple[str, str]]]) -> dic
         (f"{DIMENSIONS[key].label}: {names.get(key, {}).get(value, value)}", address.url(**{key: None}))
         for key, value in address.filters.items()
     ]
-    selects = [(DIMENSIONS[key], pairs, address.filters.get(key, "")) for key, pairs in offered.items() if len(pairs) > 1]
+    selects = [
+        (DIMENSIONS[key], pairs, address.filters.get(key, "")) for key, pairs in offered.items() if len(pairs) > 1
+    ]
     kept = [("rows", address.rows), ("cols", address.columns)]
     if "manager" in address.filters:
         kept.append(("manager", address.filters["manager"]))

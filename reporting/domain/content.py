@@ -1,0 +1,187 @@
+"""The content of a status report: plain values, frozen when it is made, so that page and PDF show the same."""
+
+import datetime
+import zoneinfo
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Max
+from django.utils.dateformat import format as date_format
+
+from delivery.models import Assignment, CompletionRecord
+from programs.models import Program, Waiver, Wave
+from reporting.domain import changes, decisions, forecast, headlines, lines, privacy, reach, slices, standing, verdicts
+from reporting.domain.burnup import Burnup
+from reporting.domain.slices import Cell
+from reporting.domain.standing import Standing, WaveStanding
+from reporting.domain.verdicts import Color
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+from rollout.web import formats
+
+# What two pages hold
+MOST_DECISIONS, MOST_WAVES, MOST_DIVISIONS, MOST_RISKS, MOST_CHANGES = 4, 10, 10, 4, 5
+Content = dict[str, Any]
+
+
+def compose(
+    *, program: Program, by: Actor, at: datetime.datetime, previous: Content | None = None, number: int = 0
+) -> Content:
+    """Everything the report says, at one instant, within the actor's reach. `previous` is the last report's content."""
+    found = standing.of_program(program, by=by, at=at)
+    seen = Assignment.objects.visible_to(by, Action.VIEW_RESULTS).filter(program=program)
+    divisions = slices.cut(seen, by=["division"], at=at)
+    asked = Waiver.objects.filter(state=Waiver.State.ASKED, item__wave__program=program)
+    asked = asked.exclude(item__wave__state=Wave.State.CLOSED).select_related("item__wave__program__owner", "asked_by")
+    needed = decisions.needed(found, list(asked))
+    risks = decisions.risks(found, divisions, reach.unreached(seen, at=at))
+    chart = found.chart()
+    listed = lines.of_waves(found)
+    zone = zoneinfo.ZoneInfo(by.tenant.time_zone)
+    return {
+        "number": number,
+        "tenant": by.tenant.name,
+        "program": program.name,
+        "target": program.target_percent,
+        "as_of": at.isoformat(),
+        "as_of_text": f"{date_format(at.astimezone(zone), 'j F Y, H:i')} {by.tenant.time_zone}",
+        "day_text": date_format(at.astimezone(zone), "j F Y"),
+        "headline": headlines.headline(found),
+        "lede": headlines.lede(found),
+        "verdict": found.verdict.color.value,
+        "completed": found.figures.completed,
+        "assigned": found.figures.assigned,
+        "people": found.people,
+        "ruler": [[line.starts_on, line.ends_on, bar[2], line.name] for line, bar in zip(listed, lines.ruler(found), strict=False)],
+        "today": found.today.isoformat(),
+        "tiles": _tiles(found, chart),
+        "decisions": [
+            {"title": one.title, "note": one.note, "who": one.who, "by": date_format(one.by_on, "D j M")}
+            for one in needed[:MOST_DECISIONS]
+        ],
+        "more_decisions": max(len(needed) - MOST_DECISIONS, 0),
+        "chart": _chart(chart),
+        "waves": [line.as_dict() for line in listed[:MOST_WAVES]],
+        "more_waves": max(len(listed) - MOST_WAVES, 0),
+        "divisions": _divisions(divisions, program.target_percent),
+        "more_divisions": max(len(divisions) - MOST_DIVISIONS, 0),
+        "risks": [
+            {"title": r.title, "level": "High" if r.high else "Medium", "people": r.people, "owner": r.owner}
+            for r in risks[:MOST_RISKS]
+        ],
+        "changes": _changes(found, by, at, previous),
+        "source": _source(program, at, zone),
+        "rules": verdicts.RULES,
+        "method": forecast.METHOD,
+    }
+
+
+def _tiles(found: Standing, chart: Burnup | None) -> list[dict[str, str]]:
+    counted, target, small = found.figures, found.program.target_percent, 0 < found.figures.assigned < privacy.MINIMUM
+    whole, planned = found.verdict, chart.planned if chart else None
+    share = privacy.SAYS if small else formats.share(counted.completed, found.people)
+    note = "complete" if planned is None else f"complete, plan {formats.percent(planned, found.people)}"
+    tiles = [_tile(whole.color, "Overall", share, note)]
+    if counted.assigned and not small:
+        reached = formats.share(counted.reached, counted.assigned)
+        enough = 100 * counted.reached >= target * counted.assigned
+        says = f"of {counted.assigned:,} assigned" if enough else f"of {counted.assigned:,}, under the target"
+        tiles.append(_tile(Color.GREEN if enough else Color.AMBER, "Reach", reached, says))
+    if found.current and found.current.figures.assigned >= privacy.MINIMUM:
+        tiles.append(_current(found, found.current))
+    if found.next_launch:
+        tiles.append(_gate(found.next_launch))
+    return tiles
+
+
+def _current(found: Standing, wave: WaveStanding) -> dict[str, str]:
+    counted, planned = wave.figures, forecast.on(wave.plan, found.today)
+    note = f"target {found.program.target_percent}%"
+    if wave.due_on >= found.today and planned is not None:
+        note = f"plan for today {formats.percent(planned, 0)}"
+    share = formats.share(counted.completed, counted.assigned)
+    return _tile(wave.verdict.color, wave.wave.name, share, note)
+
+
+def _gate(wave: WaveStanding) -> dict[str, str]:
+    open_ = len(wave.blockers)
+    note = f"{open_} item{' blocks' if open_ == 1 else 's block'} launch" if open_ else "nothing blocks launch"
+    return _tile(wave.verdict.color, f"{wave.wave.name} gate", f"{wave.settled} of {wave.items}", note)
+
+
+def _tile(color: Color, label: str, value: str, note: str) -> dict[str, str]:
+    word = "Planned" if color is Color.GREY else color.label
+    return {"status": verdicts.STATUS[color], "word": word, "label": label, "value": value, "note": note}
+
+
+def _chart(chart: Burnup | None) -> dict[str, Any] | None:
+    """The burn-up's series with ISO days; None without people."""
+    if chart is None or len(chart.plan) < 2:
+        return None
+
+    def listed(points: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+        return [[point[0].isoformat(), *(round(value, 2) for value in point[1:])] for point in points]
+
+    ends = {"start": chart.start.isoformat(), "end": chart.end.isoformat(), "today": chart.today.isoformat()}
+    series = {"actual": listed(chart.actual), "plan": listed(chart.plan), "band": listed(chart.band)}
+    return {**ends, **series, "target": chart.target}
+
+
+def burnup(content: Content) -> Burnup | None:
+    """The chart again from frozen content."""
+    kept, day = content["chart"], datetime.date.fromisoformat
+    if not kept:
+        return None
+    return Burnup(
+        day(kept["start"]),
+        day(kept["end"]),
+        day(kept["today"]),
+        kept["target"],
+        [(day(on), value) for on, value in kept["actual"]],
+        [(day(on), value) for on, value in kept["plan"]],
+        [(day(on), low, high) for on, low, high in kept["band"]],
+    )
+
+
+def _divisions(cells: Sequence[Cell], target: int) -> list[dict[str, Any]]:
+    """The most people not complete first where there are too many; drawn from the best to the weakest."""
+    gone = privacy.hidden_in_list({cell.key: cell.figures.assigned for cell in cells})
+    kept = sorted(cells, key=lambda cell: cell.figures.completed - cell.figures.assigned)[:MOST_DIVISIONS]
+    level = sum(cell.figures.completed for cell in cells) * 100 / (sum(c.figures.assigned for c in cells) or 1)
+    found = []
+    for cell in sorted(kept, key=lambda cell: -(cell.figures.percent() or 0) if cell.key not in gone else 1):
+        hidden, percent = cell.key in gone, cell.figures.percent() or 0.0
+        found.append(
+            {
+                "name": cell.names[0],
+                "text": privacy.why(cell.figures.assigned)
+                if hidden
+                else formats.share(cell.figures.completed, cell.figures.assigned),
+                "percent": None if hidden else round(percent, 2),
+                "low": not hidden and level - percent >= decisions.UNDER,
+            }
+        )
+    return found
+
+
+def _changes(found: Standing, by: Actor, at: datetime.datetime, previous: Content | None) -> dict[str, Any]:
+    """Since the last report; the first one looks back a week."""
+    since = datetime.datetime.fromisoformat(previous["as_of"]) if previous else at - standing.WEEK
+    zone = zoneinfo.ZoneInfo(by.tenant.time_zone)
+    before = previous["completed"] if previous else found.week_ago
+    gained = found.figures.completed - before
+    says = [f"{gained:,} more {'person has' if gained == 1 else 'people have'} completed."] if gained > 0 else []
+    if gained <= 0 and found.figures.assigned:
+        says.append("Nobody more has completed.")
+    told = changes.of_program(found.program, by=by, limit=MOST_CHANGES, after=since, until=at)
+    return {"since": date_format(since.astimezone(zone), "j F"), "lines": [*says, *(change.text for change in told)]}
+
+
+def _source(program: Program, at: datetime.datetime, zone: zoneinfo.ZoneInfo) -> str:
+    records = CompletionRecord.objects.filter(module__program=program, received_at__lte=at)
+    rows = records.order_by().values("source__name").annotate(last=Max("received_at")).order_by("source__name")
+    known = [(row["source__name"], row["last"]) for row in rows]
+    if not known:
+        return "No learning system has reported yet."
+    last = max(moment for _, moment in known).astimezone(zone)
+    return f"Source: {', '.join(name for name, _ in known)}, last records {date_format(last, 'j M Y, H:i')} {zone}."

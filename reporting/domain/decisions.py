@@ -1,0 +1,123 @@
+"""What a report asks its readers to decide, and what it warns them of: computed from rows, each with owner and date."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from programs.models import Program, ReadinessItem, Waiver, Wave
+from reporting.domain import privacy, verdicts
+from reporting.domain.measures import Figures
+from reporting.domain.reach import Unreached
+from reporting.domain.slices import Cell
+from reporting.domain.standing import Standing, WaveStanding
+from reporting.domain.verdicts import Color
+
+NEAR = datetime.timedelta(days=7)  # before its date, an open blocking item is a decision
+UNDER = 10  # points under the whole from which a division is a risk
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`by_on` is the day by which it is needed."""
+
+    title: str
+    note: str
+    who: str
+    by_on: datetime.date
+
+
+@dataclass(frozen=True)
+class Risk:
+    """`people` is what it could cost in people not complete; `high` or medium."""
+
+    title: str
+    high: bool
+    people: int
+    owner: str
+
+
+def needed(standing: Standing, waivers: Sequence[Waiver]) -> list[Decision]:
+    """Waivers asked for, blocking items near their date, waves that will miss; what is due first comes first."""
+    found = [_waiver(waiver) for waiver in waivers]
+    asked = {waiver.item_id for waiver in waivers}
+    for wave in standing.waves:
+        for blocker in wave.blockers:
+            if blocker.item.pk not in asked and blocker.item.due_on <= standing.today + NEAR:
+                found.append(_item(blocker.item, blocker.why, wave.wave, standing.program))
+        if wave.wave.state == Wave.State.LAUNCHED and wave.band and wave.verdict.color is Color.RED:
+            found.append(_miss(standing, wave))
+    return sorted(found, key=lambda one: (one.by_on, one.title))
+
+
+def risks(standing: Standing, divisions: Sequence[Cell], unreached: Unreached) -> list[Risk]:
+    """The dearest first. Divisions must not be small groups."""
+    found = [risk for wave in standing.waves if (risk := _of_wave(wave))]
+    found += _of_divisions(divisions)
+    if unreached.no_mailbox >= privacy.MINIMUM:
+        title = "People without a mailbox of their own get no message"
+        found.append(Risk(title, False, unreached.no_mailbox, str(standing.program.owner or "")))
+    return sorted(found, key=lambda risk: (-risk.people, risk.title))
+
+
+def _waiver(waiver: Waiver) -> Decision:
+    item, wave = waiver.item, waiver.item.wave
+    note = f"Asked by {waiver.asked_by}: {waiver.reason.strip()[:240]}"
+    return Decision(
+        f"Grant or refuse the waiver for “{item.title}”, {wave.name}",
+        note,
+        str(wave.program.owner or "No owner"),
+        min(item.due_on, wave.starts_on),
+    )
+
+
+def _item(item: ReadinessItem, why: str, wave: Wave, program: Program) -> Decision:
+    return Decision(
+        f"Close “{item.title}” or move the launch of {wave.name} from {_day(wave.starts_on)}",
+        f"It blocks the gate and was planned for {_day(item.due_on)}. {why}",
+        str(item.owner or wave.lead or program.owner or "No owner"),
+        item.due_on,
+    )
+
+
+def _miss(standing: Standing, wave: WaveStanding) -> Decision:
+    counted, target = wave.figures, standing.program.target_percent
+    lacking = -(-target * counted.assigned // 100) - counted.completed
+    return Decision(
+        f"Decide how {wave.wave.name} wins {lacking:,} more people by {_day(wave.due_on)}",
+        f"{wave.verdict.reason} {counted.not_started:,} have not started.",
+        str(wave.wave.lead or standing.program.owner or "No owner"),
+        wave.due_on,
+    )
+
+
+def _of_wave(wave: WaveStanding) -> Risk | None:
+    if wave.verdict.color not in {Color.RED, Color.AMBER}:
+        return None
+    high, owner = wave.verdict.color is Color.RED, str(wave.wave.lead or "")
+    if not wave.launched:
+        count = len(wave.blockers)
+        title = f"{wave.wave.name} cannot launch while {count} item{' is' if count == 1 else 's are'} open"
+        if wave.wave.state == Wave.State.HELD:
+            title = f"{wave.wave.name} is held"
+        return Risk(title, high, wave.people or 0, owner)
+    left = wave.figures.assigned - wave.figures.completed
+    if wave.band:
+        return Risk(f"{wave.wave.name} may end at {verdicts.between(wave.band)}", high, left, owner)
+    return Risk(f"{wave.wave.name} ended under its target", high, left, owner)
+
+
+def _of_divisions(divisions: Sequence[Cell]) -> list[Risk]:
+    level = Figures.total(cell.figures for cell in divisions).percent()
+    found = []
+    for cell in divisions:
+        share = cell.figures.percent()
+        if level is None or share is None or level - share < UNDER or cell.figures.assigned < privacy.MINIMUM:
+            continue
+        left = cell.figures.assigned - cell.figures.completed
+        title = f"{cell.names[0]} stands {level - share:.0f} points under the whole"
+        found.append(Risk(title, level - share >= 25, left, ""))
+    return found
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day.day} {day:%b}"

@@ -1,0 +1,66 @@
+"""Making a status report: asked for, composed at one instant, drawn as a PDF by a worker and kept with its figures."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from programs.models import Program
+from reporting.domain import content, pdf
+from reporting.domain.content import Content
+from reporting.models import StatusReport
+from rollout.jobs.domain import jobs
+from rollout.jobs.domain.jobs import Run
+from rollout.journal.domain import entries
+from rollout.tenancy import walls
+from rollout.tenancy.actors import Actor
+
+KIND = "report.pdf"
+
+
+def start(*, program: Program, by: Actor, at: datetime.datetime) -> StatusReport:
+    """Number a report for figures as of `at` and queue the job that makes it."""
+    with transaction.atomic():
+        Program.objects.select_for_update().get(pk=program.pk)  # two at once get two numbers
+        last = StatusReport.objects.filter(program=program).aggregate(last=Max("number"))["last"] or 0
+        report = StatusReport(program=program, number=last + 1, as_of=at, made_by=by.user)
+        title = f"Status report {report.number}, {program.name}"[:200]
+        report.job = jobs.start(kind=KIND, title=title, by=by, at=at, data={})
+        report.save()
+        report.job.data = {"report": report.pk}
+        report.job.save(update_fields=["data"])
+        entries.record("report.asked", subject=report, by=by, at=at, data={"program": program.pk})
+    return report
+
+
+def compose(*, program: Program, by: Actor, at: datetime.datetime) -> Content:
+    """What the next report of the program would say."""
+    last = StatusReport.objects.filter(program=program).exclude(content={}).order_by("number").last()
+    number = last.number + 1 if last else 1
+    return content.compose(program=program, by=by, at=at, previous=last.content if last else None, number=number)
+
+
+def make(run: Run) -> dict[str, Any]:
+    """The job: compose inside the walls, draw outside any transaction, keep both. A second run makes the same."""
+    with walls.inside(run.tenant.pk):
+        report = StatusReport.objects.select_related("program__owner").get(pk=run.job.data["report"])
+        before = StatusReport.objects.filter(program=report.program, number__lt=report.number).exclude(content={})
+        last = before.order_by("number").last()
+        made = content.compose(
+            program=report.program,
+            by=run.by,
+            at=report.as_of,
+            previous=last.content if last else None,
+            number=report.number,
+        )
+    run.progress(1, 2, "Figures are ready, the PDF is being drawn.")
+    drawn = pdf.render(made)
+    with walls.inside(run.tenant.pk):
+        StatusReport.objects.filter(pk=report.pk).update(
+            content=made, pdf=drawn, headline=made["headline"][:300], verdict=made["verdict"]
+        )
+        data = {"program": report.program_id, "number": report.number}
+        entries.record("report.made", subject=report, by=run.by, at=run.now(), data=data)
+    run.progress(2, 2)
+    return {"program": report.program.slug, "number": report.number}

@@ -1,0 +1,163 @@
+"""A manager's people: where they are in each program, who is not complete and why a word is needed (ST10)."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
+
+from audiences.models import Person
+from audiences.models.person import PersonQuerySet
+from delivery.domain import deadlines
+from delivery.models import Assignment
+from delivery.models.assignment import AssignmentQuerySet
+from programs.models import Wave
+from reporting.domain import forecast, measures, standing, upcoming
+from reporting.domain.forecast import Day
+from reporting.domain.measures import Figures
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+
+AHEAD = datetime.timedelta(days=60)  # how far "coming to your team" looks
+MOST_AHEAD = 5
+
+
+class Who(StrEnum):
+    """Direct reports, or the whole org subtree."""
+
+    DIRECT = "direct"
+    EVERYONE = "everyone"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A program in the team. `behind` is how many more would be complete at an even pace; due days are local ones."""
+
+    program_id: int
+    name: str
+    slug: str
+    mandatory: bool
+    figures: Figures
+    first_due: Day
+    last_due: Day
+    behind: int
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """(status, words) of the pill."""
+        if self.figures.completed == self.figures.assigned:
+            return "good", "All complete"
+        if self.figures.overdue:
+            return "stop", f"{self.figures.overdue:,} overdue"
+        return ("watch", f"Behind plan by {self.behind:,}") if self.behind else ("good", "On plan")
+
+
+def people(by: Actor, who: Who = Who.EVERYONE) -> PersonQuerySet:
+    """Present people under the actor's person."""
+    found = Person.objects.visible_to(by, Action.VIEW_TEAM).present()
+    return found.filter(manager=by.person.id) if who is Who.DIRECT and by.person else found
+
+
+def sizes(by: Actor) -> dict[Who, int]:
+    """People of both scopes; one query."""
+    mine = Q(manager=by.person.id) if by.person else Q(pk__in=[])
+    found = people(by).aggregate(everyone=Count("pk"), direct=Count("pk", filter=mine))
+    return {Who(key): count for key, count in found.items()}
+
+
+def assignments(by: Actor, who: Who, at: datetime.datetime) -> AssignmentQuerySet:
+    """Assignments of the team that count."""
+    seen = Assignment.objects.visible_to(by, Action.VIEW_TEAM).filter(measures.BY_KEY["assigned"].condition(at))
+    seen = seen.exclude(person__status=Person.Status.LEFT)
+    return seen.filter(person__manager=by.person.id) if who is Who.DIRECT and by.person else seen
+
+
+def cards(found: AssignmentQuerySet, *, by: Actor, at: datetime.datetime) -> list[Card]:
+    """One a program with the team's figures, what is due next first and what is over last; one query."""
+    today = standing.today_of(by.tenant, at)
+    keys = ("assigned", "started", "in_progress", "not_started", "completed", "on_time", "late", "overdue")
+    rows = (
+        found.order_by()
+        .values("program", "program__name", "program__slug", "program__enrollment")
+        .annotate(
+            **measures.annotations(at, keys),
+            since=Min("assigned_at"),
+            first_due=Min(standing.DUE_DAY),
+            last_due=Max(standing.DUE_DAY),
+        )
+    )
+    made = [_card(row, today) for row in rows]
+    return sorted(made, key=lambda card: (card.figures.completed == card.figures.assigned, card.last_due, card.name))
+
+
+def _card(row: dict[str, Any], today: Day) -> Card:
+    counted = Figures.of(row)
+    pace = forecast.plan(row["since"].date(), row["last_due"], 100.0)
+    wanted = int((forecast.on(pace, today) or 0.0) * counted.assigned / 100)
+    return Card(
+        program_id=row["program"],
+        name=row["program__name"],
+        slug=row["program__slug"],
+        mandatory=row["program__enrollment"] == "mandatory",
+        figures=counted,
+        first_due=row["first_due"],
+        last_due=row["last_due"],
+        behind=max(wanted - counted.completed, 0),
+    )
+
+
+def not_complete(found: AssignmentQuerySet, *, by: Actor, at: datetime.datetime) -> QuerySet[Assignment]:
+    """Open assignments: direct reports first, then what is due first."""
+    direct = Case(When(person__manager=by.person.id if by.person else 0, then=Value(0)), default=Value(1))
+    return (
+        found.filter(Q(completed_at__isnull=True) | Q(completed_at__gt=at))
+        .select_related("person__manager", "program", "wave")
+        .order_by(direct, "due_at", "person__name_key", "pk")
+    )
+
+
+def hindrance(person: Person) -> str:
+    """Why a message will not do, in a sentence; empty when nothing stands in the way."""
+    if person.status == Person.Status.LEAVE:
+        return "On leave. Absent people are not written to."
+    if not person.email:
+        return "No mailbox. Tell them in person."
+    if person.shared_mailbox:
+        return "Shares a mailbox with others. A word in person works better."
+    return ""
+
+
+def due_words(assignment: Assignment, at: datetime.datetime) -> str:
+    """Due end of day Friday 2 October, Houston; or was due."""
+    said = deadlines.words(assignment.due_at, assignment.due_zone, at=at, place=assignment.person.site)
+    return f"{'Was due' if assignment.due_at < at else 'Due'} {said}"
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A date ahead and what it brings."""
+
+    on: Day
+    text: str
+
+
+def coming(made: Sequence[Card], *, by: Actor, who: Who, size: int, at: datetime.datetime) -> list[Coming]:
+    """Due days of open programs and planned launches that reach the team, in order; three queries."""
+    today = standing.today_of(by.tenant, at)
+    found = [
+        Coming(card.last_due, f"{card.name} is due for the last of your people")
+        for card in made
+        if card.last_due >= today and card.figures.completed < card.figures.assigned
+    ]
+    waves = list(
+        Wave.objects.filter(state__in=[Wave.State.PLANNED, Wave.State.HELD], starts_on__range=(today, today + AHEAD))
+        .select_related("program")
+        .order_by("starts_on", "pk")
+    )
+    for wave_id, count in upcoming.people_in(waves, people(by, who)).items():
+        wave = next(wave for wave in waves if wave.pk == wave_id)
+        if count:
+            found.append(Coming(wave.starts_on, f"{wave.program.name} starts for {count:,} of your {size:,}"))
+    return sorted(found, key=lambda one: (one.on, one.text))[:MOST_AHEAD]

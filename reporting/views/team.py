@@ -1,0 +1,157 @@
+"""The manager's page, made for a phone: how many, who not, and a nudge (design screen 09)."""
+
+import zoneinfo
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from audiences.domain import places
+from audiences.models import Person
+from comms.domain import nudges
+from comms.models import Message
+from delivery.models import Assignment
+from reporting.domain import measures
+from reporting.domain import team as teams
+from reporting.domain.team import Card, Who
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import formats, pages
+
+PER_PAGE = 25
+
+
+@permitted(Action.VIEW_HOME)
+def team(request: HttpRequest) -> HttpResponse:
+    """Everybody may ask; who leads nobody is told so."""
+    actor = request.actor
+    if not actor.may(Action.VIEW_TEAM) or actor.person is None:
+        return pages.page(request, "reporting/team/none.html", {"known": actor.person is not None, "section": "team"})
+    who = Who(request.GET["who"]) if request.GET.get("who") in list(Who) else Who.EVERYONE
+    found = teams.assignments(actor, who, request.now)
+    sizes, cards = teams.sizes(actor), teams.cards(found, by=actor, at=request.now)
+    page = Paginator(teams.not_complete(found, by=actor, at=request.now), PER_PAGE).get_page(request.GET.get("page"))
+    coming = teams.coming(cards, by=actor, who=who, size=sizes[who], at=request.now)
+    context = {
+        "section": "team",
+        "who": who.value,
+        "size": sizes[who],
+        "scopes": [(key.value, key.value.capitalize(), sizes[key], key is who) for key in (Who.EVERYONE, Who.DIRECT)],
+        "lede": _lede(cards),
+        "cards": [(card, _bar(card)) for card in cards],
+        "page": page,
+        "people": _rows(request, list(page.object_list), several=len(cards) > 1),
+        "previous": _page_url(request, who, page.number - 1) if page.has_previous() else "",
+        "next": _page_url(request, who, page.number + 1) if page.has_next() else "",
+        "coming": coming,
+    }
+    return pages.page(request, "reporting/team/page.html", context)
+
+
+@permitted(Action.VIEW_TEAM)
+def person(request: HttpRequest, person: int) -> HttpResponse:
+    """One of the team: their programs."""
+    visible = Person.objects.visible_to(request.actor, Action.VIEW_TEAM).select_related(
+        "division", "country", "manager"
+    )
+    found = get_object_or_404(visible, pk=person)
+    own = (
+        Assignment.objects.visible_to(request.actor, Action.VIEW_TEAM)
+        .filter(measures.BY_KEY["assigned"].condition(request.now), person=found)
+        .select_related("person__manager", "program", "wave")
+        .order_by("due_at", "pk")
+    )
+    context = {
+        "section": "team",
+        "person": found,
+        "crumbs": [(reverse("reporting:team"), "Your team"), ("", found.name)],
+        "hindrance": teams.hindrance(found),
+        "assignments": _rows(request, list(own), several=True, titled=True),
+    }
+    return pages.page(request, "reporting/team/person.html", context)
+
+
+@require_POST
+@permitted(Action.NUDGE_TEAM)
+def nudge(request: HttpRequest, assignment: int) -> HttpResponse:
+    """One message to the learner, at their next allowed moment; at most one a day."""
+    visible = Assignment.objects.visible_to(request.actor, Action.NUDGE_TEAM)
+    found = get_object_or_404(visible.select_related("person__manager", "program", "wave"), pk=assignment)
+    try:
+        message = nudges.nudge(assignment=found, by=request.actor, at=request.now)
+        pages.say(request, f"{found.person.name} gets a nudge {_sending(message, found)}.")
+    except ValidationError as refused:
+        pages.say(request, " ".join(refused.messages), "stop")
+    titled = request.POST.get("back") == "person"
+    if request.htmx:
+        row = _rows(request, [found], several=request.POST.get("several") == "1", titled=titled)[0]
+        template = "reporting/team/_person.html"
+        return pages.page(request, template, {"row": row, "who": request.POST.get("who", "")}, fragment=template)
+    back = reverse("reporting:team_person", args=[found.person_id]) if titled else reverse("reporting:team")
+    who = request.POST.get("who", "")
+    return pages.redirect(request, f"{back}?{urlencode({'who': who})}" if who in list(Who) and not titled else back)
+
+
+def _rows(
+    request: HttpRequest, assignments: list[Assignment], *, several: bool, titled: bool = False
+) -> list[dict[str, Any]]:
+    """What a row says of each; `several` names the program, `titled` puts it in front of the person."""
+    sent = nudges.today(assignments, request.now)
+    rows = []
+    for assignment in assignments:
+        message, hindered = sent.get(assignment.pk), teams.hindrance(assignment.person)
+        open_ = not (assignment.completed_at and assignment.completed_at <= request.now)
+        rows.append(
+            {
+                "assignment": assignment,
+                "person": assignment.person,
+                "tone": assignment.person_id % 4 + 1,
+                "several": several,
+                "titled": titled,
+                "state": measures.state_of(assignment, request.now),
+                "due": teams.due_words(assignment, request.now),
+                "hindered": hindered if open_ else "",
+                "direct": request.actor.person and assignment.person.manager_id == request.actor.person.id,
+                "nudged": f"Nudged today, {_sending(message, assignment)}." if message else "",
+                "may_nudge": open_
+                and request.actor.may(Action.NUDGE_TEAM)
+                and bool(assignment.person.email)
+                and assignment.person.status == Person.Status.ACTIVE,
+            }
+        )
+    return rows
+
+
+def _sending(message: Message, assignment: Assignment) -> str:
+    """When it goes, on the learner's clock."""
+    zone = formats.zone(assignment.person) or zoneinfo.ZoneInfo("UTC")
+    place = assignment.person.site or places.city(str(zone))
+    if message.state == Message.State.SENT and message.settled_at:
+        return f"sent {formats.moment(message.settled_at, zone)} in {place}"
+    return f"{formats.moment(message.due_at, zone)} in {place}"
+
+
+def _lede(cards: list[Card]) -> str:
+    if not cards:
+        return "None of your people is in a program yet."
+    ahead = [card for card in cards if card.figures.completed < card.figures.assigned]
+    if not ahead:
+        return "Everybody is complete."
+    first = ahead[0]
+    return f"{first.name} is due {formats.day(first.last_due)} at the latest."
+
+
+def _bar(card: Card) -> dict[str, Any]:
+    counted = card.figures
+    parts = [("cat-1", counted.completed), ("seq-3", counted.in_progress), ("track", counted.not_started)]
+    says = f"{counted.completed:,} complete, {counted.in_progress:,} in progress, {counted.not_started:,} not started"
+    return {"parts": parts, "label": says}
+
+
+def _page_url(request: HttpRequest, who: Who, number: int) -> str:
+    return f"{request.path}?{urlencode({'who': who.value, 'page': number})}"
