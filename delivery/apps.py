@@ -1,3 +1,5 @@
+"""Assignments, deadlines, completions and the learner's page."""
+
 from django.apps import AppConfig
 
 
@@ -5,13 +7,28 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self) -> None:
-        from delivery import wakeups
+        from delivery import imports, wakeups
         from delivery.domain import course_check, issuing, overdue
         from programs.domain import checks
-        from rollout.jobs.domain import agenda
+        from rollout.jobs import pages
+        from rollout.jobs.domain import agenda, jobs
         from rollout.journal.domain import followers
+        from rollout.tenancy.permissions import Action
+        from rollout.web import navigation
 
         followers.register(wakeups.FOLLOWER, verbs={"wave.launched"}, handler=wakeups.on_launch)
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)
         checks.register(course_check.CHECK)
+        jobs.register(imports.PREVIEW, imports.preview)
+        jobs.register(imports.APPLY, imports.apply)
+        pages.show(imports.PREVIEW, template="delivery/sources/_preview.html")
+        pages.show(imports.APPLY, template="delivery/sources/_imported.html")
+        navigation.register(
+            order=85,
+            name="sources",
+            url_name="delivery:sources",
+            icon="upload",
+            label="Completion data",
+            permission=Action.IMPORT_COMPLETIONS,
+        )

@@ -22,6 +22,7 @@ from rollout.tenancy.actors import Actor
 
 ENTRY = 1_000  # assignments in one journal entry
 BATCH = 1_000  # rows in one insert
+WORDS = 20  # unknown ones named in the counts
 
 __all__ = ["Counts", "Line", "preview", "record", "replay"]
 
@@ -38,11 +39,16 @@ class Counts:
     settled: int = 0  # that had waited as unmatched
     changed: int = 0  # assignments whose state is another now
     completed: int = 0  # of them, complete now
+    unknown: list[tuple[str, str, int]] = field(default_factory=list)  # cause, word, lines: the most frequent ones
 
     def add(self, other: "Counts") -> None:
         for name in ("lines", "recorded", "corrected", "repeated", "settled", "changed", "completed"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.unmatched = dict(Counter(self.unmatched) + Counter(other.unmatched))
+        words: Counter[tuple[str, str]] = Counter()
+        for cause, word, lines in (*self.unknown, *other.unknown):
+            words[cause, word] += lines
+        self.unknown = _most(words)
 
 
 def record(*, source: CompletionSource, lines: Iterable[Line], by: Actor, at: datetime.datetime) -> Counts:
@@ -125,14 +131,20 @@ def _record(source: CompletionSource, placed: Placed, *, supersedes_id: int | No
     )
 
 
+def _most(words: Counter[tuple[str, str]]) -> list[tuple[str, str, int]]:
+    return [(cause, word, lines) for (cause, word), lines in words.most_common(WORDS)]
+
+
 def _count(judgment: Judgment) -> Counts:
+    words = [(str(unknown.cause), unknown.value) for _, _, unknown in judgment.unmatched]
     ids = Counter(each.arrival.line.record_id for each in judgment.placed)
     return Counts(
         lines=judgment.lines,
         recorded=len(judgment.placed),
         corrected=sum(n if record_id in judgment.current else n - 1 for record_id, n in ids.items()),
         repeated=len(judgment.repeated) + judgment.doubled,
-        unmatched=dict(Counter(str(unknown.cause) for _, _, unknown in judgment.unmatched)),
+        unmatched=dict(Counter(cause for cause, _ in words)),
+        unknown=_most(Counter(words)),
     )
 
 

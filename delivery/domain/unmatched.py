@@ -29,9 +29,10 @@ def keep(*, source: CompletionSource, judgment: Judgment, at: datetime.datetime)
 
 
 def by_cause(source: CompletionSource) -> QuerySet[Unmatched, dict[str, object]]:
-    """What waits, grouped by cause and the word it is about: rows of cause, value, lines, last (received)."""
+    """What waits, grouped by cause and the word it is about: rows of cause, value, source__slug, lines,
+    last (received)."""
     waiting = Unmatched.objects.filter(source=source, settled_at=None)
-    groups = waiting.values("cause", "value").annotate(lines=Count("pk"), last=Max("received_at"))
+    groups = waiting.values("cause", "value", "source__slug").annotate(lines=Count("pk"), last=Max("received_at"))
     return groups.order_by("-lines", "cause", "value")
 
 

@@ -1,5 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from rollout.journal import views
 
 app_name = "journal"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.audit, name="audit")]

@@ -91,10 +91,10 @@ def start(
     return job
 
 
-def cancel(*, job: Job) -> None:
+def cancel(*, job: Job, at: datetime.datetime) -> None:
     """Ask a job to stop at its next step; one that no worker has taken stops at once."""
     Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, note="Cancelled before it began.", finished_at=timezone.now()
+        state=Job.State.CANCELLED, note="Cancelled before it began.", finished_at=at
     )
     Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True)
 

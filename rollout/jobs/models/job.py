@@ -1,8 +1,20 @@
 """Long work as rows: progress, log, cancel and resume survive any worker."""
 
+from typing import Self
+
 from django.db import models
 
+from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import TenantKey, TenantOwned
+from rollout.tenancy.permissions import Role
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own jobs; administrators see everybody's."""
+        if actor.user is None or Role.ADMINISTRATOR in actor.roles:
+            return self
+        return self.filter(created_by=actor.user)
 
 
 class Job(TenantOwned):
@@ -27,6 +39,8 @@ class Job(TenantOwned):
     created_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         db_table = "jobs_job"

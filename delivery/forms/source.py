@@ -1,0 +1,68 @@
+"""A completion source and a file from it."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import slugify
+
+from audiences.domain import clocks
+from delivery.domain import completion_files, completion_sources
+from delivery.models import CompletionSource
+from rollout.web.forms import Form
+
+
+class SourceForm(Form):
+    name = forms.CharField(max_length=80, help_text="Of the learning system, such as Workline.")
+    time_zone = forms.CharField(
+        label="Time zone", max_length=64, help_text="Of times without an offset, such as Europe/Berlin."
+    )
+    complete = forms.CharField(label="Words for completed", max_length=400, help_text="Separated by commas.")
+    started = forms.CharField(label="Words for started", max_length=400, required=False)
+    failed = forms.CharField(label="Words for not passed", max_length=400, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["complete"].initial = ", ".join(completion_sources.COMPLETE)
+        self.fields["started"].initial = ", ".join(completion_sources.STARTED)
+        self.fields["failed"].initial = ", ".join(completion_sources.FAILED)
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        slug = slugify(name)[:40].strip("-")
+        if not slug:
+            raise ValidationError("Enter a name with at least one Latin letter or digit.")
+        if CompletionSource.objects.filter(slug=slug).exists():
+            raise ValidationError(f"There is a source “{slug}” already. Enter another name.")
+        self.cleaned_data["slug"] = slug
+        return name
+
+    def clean_time_zone(self) -> str:
+        zone = self.cleaned_data["time_zone"]
+        if not clocks.is_zone(zone):
+            raise ValidationError(f"“{zone}” is not a time zone. Enter an IANA name such as Europe/Berlin.")
+        return zone
+
+    def values(self) -> dict[str, object]:
+        """Arguments of `completion_sources.ensure`."""
+        data = self.cleaned_data
+        words = {f"{name}_statuses": data[field].split(",") for name, field in _WORDS.items()}
+        return {"slug": data["slug"], "name": data["name"], "time_zone": data["time_zone"], **words}
+
+
+_WORDS = {"complete": "complete", "started": "started", "failed": "failed"}
+
+
+class UploadForm(Form):
+    file = forms.FileField(
+        label="Completion file",
+        help_text="CSV with the columns record_id, person, course_id, status, score, started_at, completed_at.",
+        error_messages={"empty": "The file is empty. A CSV file with a header and one row a record is accepted."},
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+    )
+    encoding = forms.ChoiceField(choices=list(completion_files.ENCODINGS.items()), required=False)
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        completion_files.check_size(file.size, settings.UPLOAD_LIMIT)
+        return file

@@ -1,0 +1,202 @@
+"""Completion sources: the list, a new one, its files, and the lines that wait for a mapping."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from delivery import imports
+from delivery.domain import completion_sources, completions, unmatched
+from delivery.forms.source import SourceForm, UploadForm
+from delivery.models import CompletionRecord, CompletionSource, Unmatched
+from rollout.jobs.domain import jobs
+from rollout.jobs.models import Job, JobFile
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import formats, pages
+from rollout.web.tables import Column, Empty, Filter, Table
+
+RECENT = 5  # files shown on a source's page
+
+
+@require_safe
+@permitted(Action.IMPORT_COMPLETIONS)
+def listing(request: HttpRequest) -> HttpResponse:
+    table = Table(
+        [
+            Column("name", "Source", sort="name", url=lambda s: reverse("delivery:source", args=[s.slug])),
+            Column("status", "Lines", kind="status", value=_standing),
+            Column("last_at", "Last received", kind="moment", sort="last_at"),
+            Column("time_zone", "Time zone", sort="time_zone"),
+        ],
+        _with_figures(CompletionSource.objects.all()),
+        request,
+        name="sources",
+        label="Completion sources",
+        noun=("source", "sources"),
+        search_fields=("name", "slug"),
+        default_sort="name",
+        empty=Empty(
+            "No source yet",
+            "A source is a learning system whose completion files come in here.",
+            reverse("delivery:source_new"),
+            "Add a source",
+        ),
+    )
+    return pages.listing(request, "delivery/sources/list.html", table, {"section": "sources"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.IMPORT_COMPLETIONS)
+def new(request: HttpRequest) -> HttpResponse:
+    form = SourceForm(request.POST or None, initial={"time_zone": request.tenant.time_zone})
+    if request.method == "POST" and form.is_valid():
+        try:
+            source = completion_sources.ensure(**form.values(), by=request.actor, at=request.now)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            pages.say(request, f"{source.name} is a source now. Upload its first file.")
+            return pages.redirect(request, reverse("delivery:source", args=[source.slug]))
+    status = 422 if form.errors else 200
+    context = {"form": form, "section": "sources", "crumbs": _crumbs("Add a source")}
+    return pages.page(request, "delivery/sources/new.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.IMPORT_COMPLETIONS)
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The source's page; POST takes a file and starts its preview."""
+    source = get_object_or_404(CompletionSource, slug=slug)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
+        job = _start(request, imports.PREVIEW, source, form.cleaned_data["encoding"], _upload(form))
+        return pages.redirect(request, reverse("jobs:detail", args=[job.pk]))
+    table = _waiting(request, source)
+    context = {"source": source, "form": form, "recent": _recent(request, source), "section": "sources"}
+    context["crumbs"] = _crumbs(source.name)
+    if form.errors:
+        return pages.page(request, "delivery/sources/page.html", {**context, "table": table}, status=422)
+    return pages.listing(request, "delivery/sources/page.html", table, context)
+
+
+@require_POST
+@permitted(Action.IMPORT_COMPLETIONS)
+def apply(request: HttpRequest, slug: str, job_id: int) -> HttpResponse:
+    """Import the file of a preview; once, however often it is pressed."""
+    source = get_object_or_404(CompletionSource, slug=slug)
+    previews = Job.objects.visible_to(request.actor).select_for_update().filter(kind=imports.PREVIEW)
+    preview = get_object_or_404(previews, pk=job_id, state=Job.State.DONE, data__source=source.pk)
+    job = Job.objects.filter(kind=imports.APPLY, data__preview=preview.pk).first()
+    if job is None:
+        kept = preview.files.get(role=JobFile.Role.INPUT)
+        upload = (kept.name, kept.content_type, bytes(kept.content))
+        encoding = preview.data.get("encoding", "")
+        job = _start(request, imports.APPLY, source, encoding, upload, preview=preview.pk)
+    return pages.redirect(request, reverse("jobs:detail", args=[job.pk]))
+
+
+@require_POST
+@permitted(Action.IMPORT_COMPLETIONS)
+def replay(request: HttpRequest, slug: str) -> HttpResponse:
+    """Try everything that waits once more."""
+    source = get_object_or_404(CompletionSource, slug=slug)
+    return _replay(request, source)
+
+
+@require_POST
+@permitted(Action.IMPORT_COMPLETIONS)
+def word(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give an unknown status a meaning, and settle what waited for it."""
+    source = get_object_or_404(CompletionSource, slug=slug)
+    given = request.POST.get("word", "").replace("\x00", "").strip()
+    try:
+        completion_sources.map_status(
+            source=source, word=given, meaning=request.POST.get("meaning", ""), by=request.actor, at=request.now
+        )
+    except ValidationError as refused:
+        pages.say(request, " ".join(refused.messages), "stop")
+        return pages.redirect(request, reverse("delivery:source", args=[slug]))
+    return _replay(request, source)
+
+
+def _replay(request: HttpRequest, source: CompletionSource) -> HttpResponse:
+    counts = completions.replay(source=source, by=request.actor, at=request.now)
+    waiting = formats.number(sum(counts.unmatched.values()))
+    said = (
+        f"{formats.number(counts.settled)} of {formats.number(counts.lines)} lines are settled; {waiting} still wait."
+    )
+    pages.say(request, said, "good" if counts.settled else "info")
+    return pages.redirect(request, reverse("delivery:source", args=[source.slug]))
+
+
+def _crumbs(here: str) -> list[tuple[str, str]]:
+    return [(reverse("delivery:sources"), "Completion sources"), ("", here)]
+
+
+def _with_figures(sources: QuerySet[CompletionSource]) -> QuerySet[CompletionSource]:
+    waiting = Unmatched.objects.filter(source=OuterRef("pk"), settled_at=None).order_by().values("source")
+    newest = CompletionRecord.objects.filter(source=OuterRef("pk")).order_by("-received_at")
+    return sources.annotate(
+        waiting=Subquery(waiting.annotate(n=Count("pk")).values("n")),
+        last_at=Subquery(newest.values("received_at")[:1]),
+    )
+
+
+def _standing(source: CompletionSource) -> tuple[str, str]:
+    if source.waiting:
+        return "watch", f"{formats.number(source.waiting)} unmatched"
+    return ("good", "All matched") if source.last_at else ("idle", "None yet")
+
+
+def _waiting(request: HttpRequest, source: CompletionSource) -> Table:
+    causes = Unmatched.Cause
+    return Table(
+        [
+            Column("value", "Named in the file", sort="value"),
+            Column("cause", "Why it waits", value=lambda group: causes(group["cause"]).label, sort="cause"),
+            Column("lines", "Lines", kind="number", sort="lines"),
+            Column("last", "Last received", kind="moment", sort="last"),
+            Column("settle", "What settles it", template="delivery/sources/_settle.html", export=False),
+        ],
+        unmatched.by_cause(source),
+        request,
+        name="unmatched",
+        label=f"Unmatched lines of {source.name}",
+        noun=("group", "groups"),
+        search_fields=("value",),
+        filters=[Filter("cause", "Cause", causes.choices, lookup="cause")],
+        empty=Empty("Every line is matched", "Lines that name an unknown person, course or status would wait here."),
+        tiebreak=None,
+    )
+
+
+def _recent(request: HttpRequest, source: CompletionSource) -> list[Job]:
+    of_source = Q(kind__in=[imports.PREVIEW, imports.APPLY], data__source=source.pk)
+    return list(Job.objects.visible_to(request.actor).filter(of_source).order_by("-id")[:RECENT])
+
+
+def _upload(form: UploadForm) -> tuple[str, str, bytes]:
+    file = form.cleaned_data["file"]
+    return file.name, "text/csv", file.read()
+
+
+def _start(
+    request: HttpRequest,
+    kind: str,
+    source: CompletionSource,
+    encoding: str,
+    upload: tuple[str, str, bytes],
+    **data: int,
+) -> Job:
+    what = "Preview" if kind == imports.PREVIEW else "Import"
+    return jobs.start(
+        kind=kind,
+        title=f"{what} of {upload[0][:120]} from {source.name}",
+        by=request.actor,
+        at=request.now,
+        data={"source": source.pk, "slug": source.slug, "encoding": encoding, **data},
+        upload=upload,
+    )
