@@ -13,13 +13,13 @@ DIVISIONS = {  # name -> (share of people, departments)
     "Corporate Functions": (5, ("Finance", "Legal", "People")),
 }
 
-REGIONS = {  # code -> (name, countries)
-    "europe": ("Europe", ("DE", "PL")),
-    "north-america": ("North America", ("US", "MX")),
-    "india": ("India", ("IN",)),
-    "latin-america": ("Latin America", ("BR",)),
-    "asia-pacific": ("Asia Pacific", ("JP", "SG")),
-    "middle-east": ("Middle East", ("AE",)),
+REGIONS = {  # name -> countries
+    "Europe": ("DE", "PL"),
+    "North America": ("US", "MX"),
+    "India": ("IN",),
+    "Latin America": ("BR",),
+    "Asia Pacific": ("JP", "SG"),
+    "Middle East": ("AE",),
 }
 
 

@@ -4,7 +4,7 @@ import datetime
 import random
 
 from audiences.domain import countries, imports, regions
-from audiences.models import Person, RegionGrant
+from audiences.models import Person, Region, RegionGrant
 from programs.models import PartnerGrant, Program
 from rollout.demo import workforce
 from rollout.demo.company import PASSWORD, REGIONS, SIGN_INS
@@ -47,10 +47,10 @@ def _people(tenant: Tenant, rows: list[workforce.Row], now: datetime.datetime) -
         by = actors.system(tenant)
         imports.load(rows=rows, by=by, at=at)
         found = countries.ensure({row["country"] for row in rows if row["country"]}, tenant=tenant)
-        for code, (name, members) in REGIONS.items():
+        for name, members in REGIONS.items():
             inside = [found[country] for country in members if country in found]
             if inside:
-                regions.create(code=code, name=name, countries=inside, by=by, at=at)
+                regions.create(name=name, countries=inside, by=by, at=at)
 
 
 def _cast(tenant: Tenant, now: datetime.datetime) -> Cast:
@@ -70,7 +70,7 @@ def _cast(tenant: Tenant, now: datetime.datetime) -> Cast:
 def _grant_scopes(tenant: Tenant) -> None:
     with walls.inside(tenant.pk):
         lead = tenant.memberships.get(role=Role.REGIONAL_LEAD)
-        RegionGrant.objects.create(membership=lead, region=regions.by_code("india"))
+        RegionGrant.objects.create(membership=lead, region=Region.objects.get(code="india"))
         partner = tenant.memberships.get(role=Role.PARTNER)
         PartnerGrant.objects.create(membership=partner, program=Program.objects.get(slug="permit-to-work"))
 
