@@ -1,4 +1,4 @@
-"""The readiness of waves as a reader sees it: rows by what they stop, shares by area. Three queries for any number."""
+"""The readiness of waves as a reader sees it: rows by what they stop, shares by area. Queries do not grow."""
 
 import datetime
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from programs.domain import checks, gates
-from programs.models import ReadinessItem, Waiver, Wave
+from programs.models import Launch, ReadinessItem, Waiver, Wave
 
 STATUSES = (
     ("good", "Done"),
@@ -96,17 +96,22 @@ def of_waves(waves: Iterable[Wave], today: datetime.date) -> dict[int, Board]:
     people = Waiver.objects.filter(item__wave__in=by_pk).select_related("asked_by", "decided_by").order_by("pk")
     for waiver in people:
         waivers[waiver.item_id].append(waiver)
+    launched = dict(Launch.objects.filter(wave__in=by_pk).values_list("wave", "waived"))
     found: dict[int, list[Row]] = {pk: [] for pk in by_pk}
     for item in items:
         item.wave = by_pk[item.wave_id]
-        found[item.wave_id].append(_row(item, waivers[item.pk], today))
+        found[item.wave_id].append(_row(item, waivers[item.pk], today, launched.get(item.wave_id)))
     return {pk: Board(rows) for pk, rows in found.items()}
 
 
-def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> Row:
-    stopping = gates.blockers([item], waivers, today)
-    passing = gates.standing_waiver(item, waivers, today)
+def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date, relied_on: list[int] | None) -> Row:
+    """`relied_on` are the waivers of the launch, which no later day takes back; None before it."""
     asked = next((waiver for waiver in waivers if waiver.state == Waiver.State.ASKED), None)
+    if relied_on is None:
+        stopping = gates.blockers([item], waivers, today)
+        passing = gates.standing_waiver(item, waivers, today)
+    else:
+        stopping, passing = [], next((waiver for waiver in waivers if waiver.pk in relied_on), None)
     if item.state == ReadinessItem.State.DONE:
         status = "good"
     elif passing:
@@ -116,7 +121,7 @@ def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> Ro
     elif item.state == ReadinessItem.State.IN_PROGRESS:
         status = "info"
     else:
-        status = "stop" if item.blocking else "idle"
+        status = "stop" if stopping else "idle"
     why = stopping[0].why if stopping else ""
     automatic = checks.get(item.check_name) is not None
     return Row(item, status, dict(STATUSES)[status], why, passing or asked, automatic)

@@ -9,12 +9,15 @@ from programs.models import ReadinessItem
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.web.forms import Form
 
+REASON = "Enter the reason; it is kept with the decision."
+
 
 class EvidenceForm(Form):
     evidence = forms.CharField(
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What was done, by whom, or where it can be seen.",
+        error_messages={"required": "Enter the evidence: what was done, by whom, or where it can be seen."},
     )
 
 
@@ -23,12 +26,16 @@ class NoteForm(Form):
 
 
 class WaiverForm(Form):
-    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": REASON}
+    )
     expires_on = forms.DateField(label="Until", help_text="From the next day on, the item blocks again.")
 
 
 class DecisionForm(Form):
-    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": REASON}
+    )
 
 
 class OwnerForm(Form):

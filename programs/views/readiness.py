@@ -78,7 +78,9 @@ def notice(wave: Wave, board: boards.Board) -> tuple[str, str, str]:
     if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
         launch = Launch.objects.select_related("launched_by").get(wave=wave)
         by = launch.launched_by or "Fairway"
-        said = f"{launch.people:,} people, {len(launch.waived)} waivers relied on. {settled}"
+        waivers = len(launch.waived)
+        relied = f", relying on {_count(waivers)} waiver{'s' if waivers > 1 else ''}" if waivers else ""
+        said = f"For {launch.people:,} people{relied}. {settled}{spare}"
         return "good", f"Launched on {launch.launched_at:%-d %B %Y} by {by}", said
     if wave.state == Wave.State.HELD:
         return "watch", f"{wave.name} is held", f"Resume it to launch it. {settled}{spare}"

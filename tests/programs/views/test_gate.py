@@ -1,0 +1,156 @@
+"""The gate in the browser: acts with and without HTMX, a closed gate that refuses the post, a launch by its name."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from programs.domain import checks, launches, waivers
+from programs.models import Launch, Waiver
+from rollout.tenancy.permissions import Role
+from tests.conftest import actor_for
+from tests.programs.conftest import AT, Plan
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def client(plan: Plan, sign_in: Callable[[Role], Client]) -> Client:
+    return sign_in(Role.PROGRAM_MANAGER)
+
+
+def gate(plan: Plan, tail: str = "") -> str:
+    return f"/norvane/programs/{plan.program.slug}/waves/1/readiness/{tail}"
+
+
+def launch_url(plan: Plan) -> str:
+    return f"/norvane/programs/{plan.program.slug}/waves/1/launch/"
+
+
+def test_the_gate_opens_with_what_blocks_and_a_button_that_says_why(plan: Plan, client: Client) -> None:
+    page = client.get(gate(plan)).content.decode()
+    assert "Launch is off until 19 blocking items are closed" in page
+    assert "0 of 22 items are done or waived. Three more are open but do not block." in page
+    assert 'aria-disabled="true" aria-describedby="why-title"' in page
+    assert "Blocking, 19" in page
+    assert "3 people, due 20 working days after launch, end of day in each person" in page
+
+
+def test_an_item_is_settled_without_script(plan: Plan, client: Client) -> None:
+    item = plan.item("legal.review")
+    page = client.get(gate(plan, f"{item.number}/")).content.decode()
+    assert f"{gate(plan, f'{item.number}/')}finish/" in page
+    refused = client.post(gate(plan, f"{item.number}/finish/"), {"evidence": ""})
+    assert refused.status_code == 422
+    assert "Enter the evidence: what was done, by whom, or where it can be seen." in refused.content.decode()
+    answer = client.post(gate(plan, f"{item.number}/finish/"), {"evidence": "Counsel signed"})
+    assert (answer.status_code, answer.url) == (302, gate(plan))
+    item.refresh_from_db()
+    assert (item.state, item.evidence) == ("done", "Counsel signed")
+    page = client.get(gate(plan, f"{item.number}/")).content.decode()
+    assert "Program manager" in page  # the history names who
+
+
+def test_an_item_is_settled_with_htmx_and_the_gate_moves_along(plan: Plan, client: Client) -> None:
+    item = plan.item("legal.review")
+    answer = client.post(gate(plan, f"{item.number}/finish/"), {"evidence": "Counsel signed"}, headers=HTMX)
+    body = answer.content.decode()
+    assert answer.status_code == 200
+    assert body.strip().startswith(f'<li id="check-{item.number}"')
+    assert "<html" not in body
+    for sent_along in ("gate-notice", "launch", "gate-areas", "program-tabs"):
+        assert f'id="{sent_along}" hx-swap-oob="true"' in body
+    assert "Launch is off until 18 blocking items are closed" in body
+    assert "18 items still block" in body  # the polite region
+    refused = client.post(gate(plan, "1/finish/"), {"evidence": ""}, headers=HTMX)
+    assert refused.status_code == 422
+    assert refused.content.decode().strip().startswith('<li id="check-1"')
+
+
+def test_checks_run_from_the_gate(plan: Plan, client: Client) -> None:
+    item = plan.item("technology.audience")
+    assert "Run check" in client.get(gate(plan)).content.decode()
+    body = client.post(gate(plan, f"{item.number}/check/"), headers=HTMX).content.decode()
+    assert "3 people match the segments." in body
+    assert "Run again" in body
+    by_hand = client.post(gate(plan, f"{item.number}/finish/"), {"evidence": "Looks right"})
+    assert by_hand.status_code == 422
+    assert client.post(gate(plan, "checks/")).status_code == 302
+    assert plan.item("measurement.targets").state == "done"
+    not_automatic = client.post(gate(plan, "1/check/"))
+    assert not_automatic.status_code == 409
+
+
+def test_a_waiver_is_asked_for_and_decided_by_somebody_else(
+    plan: Plan, client: Client, sign_in: Callable[[Role], Client]
+) -> None:
+    item = plan.item("technology.load")
+    asked = {"reason": "Low peak", "expires_on": "2027-10-02"}
+    assert client.post(gate(plan, f"{item.number}/waiver/"), asked).status_code == 302
+    waiver = Waiver.objects.get()
+    decide = gate(plan, f"{item.number}/waiver/{waiver.pk}/")
+    assert client.post(f"{decide}grant/", {"reason": "Mine"}).status_code == 403
+    page = client.get(gate(plan)).content.decode()
+    assert "somebody else who may grant waivers decides" in page
+    other = sign_in(Role.ADMINISTRATOR)
+    body = other.get(gate(plan, f"{item.number}/"), headers=HTMX).content.decode()
+    assert f"{decide}grant/" in body
+    answer = other.post(f"{decide}grant/", {"reason": "Staggered start"}, headers=HTMX)
+    assert "Waived by Administrator" in answer.content.decode()
+    waiver.refresh_from_db()
+    assert waiver.state == "granted"
+    assert other.post(f"{decide}refuse/", {"reason": "Late"}).status_code == 422
+
+
+def test_a_closed_gate_refuses_the_post(plan: Plan, client: Client) -> None:
+    answer = client.post(launch_url(plan), {"confirm": "Wave 1"})
+    assert answer.status_code == 422
+    assert "“Local legal review signed off” blocks the launch." in answer.content.decode()
+    assert not Launch.objects.exists()
+
+
+def test_a_launch_asks_for_the_name_and_happens_once(plan: Plan, client: Client) -> None:
+    plan.clear_gate()
+    page = client.get(launch_url(plan)).content.decode()
+    assert "Launch Wave 1 for 3 people?" in page
+    assert "Mon 5 Oct 2026, 09:00" in page
+    assert "Type “Wave 1” to confirm" in page
+    dialog = client.get(launch_url(plan), headers=HTMX).content.decode()
+    assert dialog.strip().startswith("<dialog")
+    wrong = client.post(launch_url(plan), {"confirm": "wave one"}, headers=HTMX)
+    assert wrong.status_code == 422
+    assert "Type “Wave 1” to confirm." in wrong.content.decode()
+    done = client.post(launch_url(plan), {"confirm": "wave 1"}, headers=HTMX)
+    assert done.headers["HX-Redirect"] == gate(plan)
+    again = client.post(launch_url(plan), {"confirm": "wave 1"})
+    assert (again.status_code, again.url) == (302, gate(plan))
+    assert Launch.objects.count() == 1
+    page = client.get(gate(plan)).content.decode()
+    assert "Launched on" in page
+    assert "Launch Wave 1</a>" not in page
+    decisions = client.get(f"/norvane/programs/{plan.program.slug}/decisions/").content.decode()
+    assert "Wave launched" in decisions
+    assert "3 people" in decisions
+
+
+def test_higher_floors_plug_checks_in(plan: Plan, client: Client) -> None:
+    item = plan.item("communications.templates")
+    assert "Settle: Messages render in every language" in client.get(gate(plan)).content.decode()
+    checks.register(checks.Check("messages", "Messages", lambda wave, at: checks.Result(False, "No text in Polish.")))
+    body = client.post(gate(plan, f"{item.number}/check/"), headers=HTMX).content.decode()
+    assert "No text in Polish." in body
+
+
+def test_the_pages_of_a_launched_wave_with_a_waiver(plan: Plan, client: Client) -> None:
+    other = actor_for(plan.tenant, Role.ADMINISTRATOR)
+    until = datetime.date(2026, 10, 2)
+    waiver = waivers.ask(item=plan.item("technology.load"), reason="Low peak", expires_on=until, by=plan.by, at=AT)
+    waivers.grant(waiver=waiver, reason="Staggered", by=other, at=AT)
+    plan.clear_gate(but="technology.load")
+    launches.launch(wave=plan.wave, by=plan.by, at=AT)
+    base = f"/norvane/programs/{plan.program.slug}/"
+    for tail in ("plan/", "audience/", "readiness/", "decisions/", "waves/1/", "waves/1/readiness/"):
+        assert client.get(base + tail).status_code == 200, tail
+    page = client.get(base + "waves/1/readiness/").content.decode()
+    assert "For 3 people, relying on one waiver. 22 of 22 items are done or waived." in page  # its end has passed since
