@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,7 +18,8 @@ from rollout.tenancy import walls
 from rollout.tenancy.models import Tenant
 
 KIND = "journal"
-BATCH = 100
+BATCH = 100  # entries in one transaction
+LONGEST = 5.0  # seconds after which a transaction takes no further entry: a handler may write thousands of rows
 RETRY_SECONDS = (1, 5, 30, 120, 600)
 
 Handler = Callable[[Entry, Tenant], None]
@@ -77,17 +78,17 @@ def _read_on(tenant: Tenant, name: str) -> datetime.datetime | None:
     if cursor is None:  # another worker reads for this follower now
         return timezone.now() + datetime.timedelta(seconds=1)
     verbs, handler = _followers[name]
-    entries = _visible(cursor)
+    entries, began = _visible(cursor), time.monotonic()
     for entry in entries:
         if entry.verb in verbs:
             handler(entry, tenant)
         cursor.xid, cursor.entry_id = entry.xid, entry.pk
-        if transaction.get_connection().needs_rollback:
+        if time.monotonic() - began > LONGEST:
             break
     if entries:
         cursor.failures, cursor.last_error = 0, ""
         cursor.save()
-    if len(entries) == BATCH:
+    if len(entries) == BATCH or (entries and entries[-1].pk != cursor.entry_id):
         return timezone.now()
     return timezone.now() + datetime.timedelta(seconds=1) if _hidden(cursor) else None
 

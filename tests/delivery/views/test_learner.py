@@ -93,7 +93,7 @@ def test_forged_expired_and_revoked(assignment: Assignment, client: Client) -> N
 
 
 def test_it_opens_outside_the_walls_and_only_in_its_tenant(committed: None, client: Client) -> None:
-    """No transaction sees the tenant before the view sets it; the same secret under another tenant's number is nothing."""
+    """No transaction sees a tenant before the view sets it; the secret under another tenant's number is nothing."""
     tenant = factories.TenantFactory(slug="norvane")
     with walls.inside(tenant.pk):
         made = factories.AssignmentFactory()
