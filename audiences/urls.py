@@ -1,5 +1,23 @@
-from django.urls import URLPattern
+"""Addresses of people, segments, imports, organization and regions (blueprint 11)."""
+
+from django.urls import path
+
+from audiences.views import directory, imports, organization, regions, segments
 
 app_name = "audiences"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("people/", directory.people, name="people"),
+    path("people/<int:pk>/", directory.person, name="person"),
+    path("people/imports/", imports.history, name="imports"),
+    path("people/imports/<int:number>/", imports.detail, name="import"),
+    path("people/imports/<int:number>/apply/", imports.apply, name="import_apply"),
+    path("people/imports/<int:number>/rejected.csv", imports.rejected, name="import_rejected"),
+    path("people/segments/", segments.listing, name="segments"),
+    path("people/segments/new/", segments.new, name="segment_new"),
+    path("people/segments/<int:number>/", segments.segment, name="segment"),
+    path("people/organisation/", organization.tree, name="organization"),
+    path("regions/", regions.listing, name="regions"),
+    path("regions/new/", regions.new, name="region_new"),
+    path("regions/<slug:code>/", regions.region, name="region"),
+]

@@ -1,20 +1,36 @@
 """The lines of a preview: one a person who would change, and one a value that rejects a row."""
 
+import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
+
+from django.db import connection
 
 from audiences.domain import people_columns
 from audiences.domain.people_plan import Change, Plan
 from audiences.models import ImportLine, PeopleImport, Person
 
+CHUNK = 5000
 _KIND = ImportLine.Kind
+
+_INSERT = """
+    INSERT INTO audiences_importline (
+        people_import_id, kind, "row", external_id, name, changes, "column", value, reason)
+    SELECT %s, kind, "row", coalesce(external_id, ''), coalesce(name, ''), coalesce(changes, '[]'),
+        coalesce("column", ''), coalesce(value, ''), coalesce(reason, '')
+    FROM json_to_recordset(%s::json) AS line (
+        kind text, "row" int, external_id text, name text, changes jsonb, "column" text, value text, reason text)
+"""
 
 
 def keep(*, people_import: PeopleImport, plan: Plan) -> None:
     """Store the plan's lines in place of those of an earlier run."""
     ImportLine.objects.filter(people_import=people_import).delete()
-    lines = (ImportLine(people_import=people_import, **line) for line in _lines(plan))
-    ImportLine.objects.bulk_create(lines, batch_size=2000)
+    lines = _lines(plan)
+    with connection.cursor() as cursor:
+        while chunk := list(islice(lines, CHUNK)):
+            cursor.execute(_INSERT, [people_import.pk, json.dumps(chunk)])
 
 
 def _lines(plan: Plan) -> Iterator[dict[str, Any]]:

@@ -32,6 +32,15 @@ def check(rule: Any) -> None:
         raise ValidationError(f"A rule has at most {MOST_CONDITIONS} conditions.")
 
 
+def problem_of(leaf: Rule) -> str:
+    """Why one condition cannot be saved, as a sentence; empty when it can."""
+    try:
+        _check_leaf(leaf)
+    except ValidationError as refused:
+        return refused.messages[0]
+    return ""
+
+
 def leaves(rule: Rule) -> Iterator[Rule]:
     """Every condition of the tree, top to bottom."""
     for node in rule[join_of(rule)]:

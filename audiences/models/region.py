@@ -1,14 +1,29 @@
 """Regions and their countries. A country brings a default time zone, a working week and public holidays."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import TenantKey, TenantOwned
+from rollout.tenancy.permissions import Action, Scope
+
+
+class RegionQuerySet(models.QuerySet["Region"]):
+    def visible_to(self, actor: Actor, action: Action | str = Action.VIEW_PEOPLE) -> Self:
+        """Regions granted to the actor for the action, or all where the action reaches everywhere."""
+        if actor.reaches_all(action):
+            return self
+        granted = RegionGrant.objects.filter(membership__in=actor.memberships_for(action, Scope.REGIONS))
+        return self.filter(pk__in=granted.values("region"))
 
 
 class Region(TenantOwned):
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="region_code_once")]

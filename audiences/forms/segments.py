@@ -1,0 +1,33 @@
+"""Naming a segment, and naming a region."""
+
+from django import forms
+
+from audiences.models import Country, Region
+from rollout.web.forms import Form
+
+
+class SegmentForm(Form):
+    name = forms.CharField(label="Name", max_length=120)
+
+
+class RegionForm(Form):
+    name = forms.CharField(label="Name", max_length=120)
+    countries = forms.ModelMultipleChoiceField(
+        Country.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A country is in one region: choosing it here takes it out of another.",
+    )
+
+    def __init__(self, *args: object, region: Region | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["countries"]
+        field.queryset = Country.objects.select_related("region").order_by("name")
+        field.label_from_instance = lambda country: (
+            f"{country.name} (now in {country.region.name})"
+            if country.region and country.region != region
+            else country.name
+        )
+        if region is not None:
+            del self.fields["name"]
+            field.initial = [country.pk for country in field.queryset if country.region_id == region.pk]

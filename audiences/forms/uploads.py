@@ -1,0 +1,44 @@
+"""Uploading a people file, and asking to apply it."""
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from audiences.domain import imports, people_files
+from rollout.web.forms import Form
+
+
+class UploadForm(Form):
+    file = forms.FileField(
+        label="People file",
+        help_text="CSV with a header. A full file: whoever of its source is missing is taken to have left.",
+        error_messages={"empty": "The file is empty. A CSV file with a header and one row a person is accepted."},
+        max_length=200,
+    )
+    source = forms.SlugField(
+        label="Source",
+        max_length=40,
+        initial=imports.SOURCE,
+        help_text="Which HR system or country the file comes from. Leavers are looked for within it.",
+        error_messages={"invalid": "Use letters, digits, hyphens and underscores, such as hr-germany."},
+    )
+    encoding = forms.ChoiceField(label="Encoding", choices=list(people_files.ENCODINGS.items()), required=False)
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        people_files.check_size(file.size, settings.UPLOAD_LIMIT)
+        return file
+
+
+class ApplyForm(Form):
+    """Large changes are confirmed by name, not by a habit of clicking."""
+
+    confirmed = forms.BooleanField(
+        label="I have checked these large changes and want them applied",
+        error_messages={"required": "Confirm the large changes before applying the file."},
+    )
+
+    def __init__(self, *args: object, large: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not large:
+            del self.fields["confirmed"]

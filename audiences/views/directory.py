@@ -1,0 +1,151 @@
+"""The people list and a person's page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from audiences.domain import divisions, rule_fields
+from audiences.models import Country, Division, Person, Region
+from audiences.models.person import PersonQuerySet
+from audiences.views import person_sections
+from audiences.views.tabs import tabs
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import formats, pages
+from rollout.web.tables import Column, Empty, Filter, Table
+
+STATUS_MARKS = {Person.Status.ACTIVE: "good", Person.Status.LEAVE: "waive", Person.Status.LEFT: "idle"}
+
+
+@require_safe
+@permitted(Action.VIEW_PEOPLE)
+def people(request: HttpRequest) -> HttpResponse:
+    found = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE)
+    return pages.listing(
+        request,
+        "audiences/people/list.html",
+        table(request, found.select_related("division", "country", "manager")),
+        {"tabs": tabs(request, "people"), "may_import": request.actor.may(Action.IMPORT_PEOPLE)},
+    )
+
+
+def table(request: HttpRequest, found: PersonQuerySet) -> Table:
+    """People with search, filters and CSV."""
+    may_import = request.actor.may(Action.IMPORT_PEOPLE)
+    return Table(
+        [
+            Column("name", "Name", sort="name_key", url=url_of, note=lambda p: p.external_id),
+            Column("job_role", "Job role", sort="job_role", note=lambda p: p.function),
+            Column("division", "Division", value=lambda p: p.division and p.division.path, sort="division__path"),
+            Column(
+                "country", "Country", value=lambda p: p.country and p.country.name, sort="country__name", note=_site
+            ),
+            Column("manager", "Manager", value=lambda p: p.manager and p.manager.name, sort="manager__name_key"),
+            Column("email", "E-mail", value=lambda p: p.email, note=_shared),
+            Column("status", "Status", kind="status", value=status, sort="status"),
+        ],
+        found,
+        request,
+        name="people",
+        label="People",
+        noun=("person", "people"),
+        search_fields=("name_key", "external_id", "email_key", "job_role"),
+        filters=[
+            Filter("division", "Division", choices=_division_choices(), apply=_in_division),
+            Filter("country", "Country", choices=_country_choices(), lookup="country__code"),
+            Filter("region", "Region", choices=_region_choices(request), lookup="country__region__code"),
+            Filter("status", "Status", choices=Person.Status.choices, lookup="status"),
+        ],
+        default_sort="name",
+        empty=Empty("No people yet", "Import your HR file to begin.", reverse("audiences:imports"), "Import people")
+        if may_import
+        else Empty("No people yet", "Whoever imports the HR file decides who is here."),
+    )
+
+
+@require_safe
+@permitted(Action.VIEW_PEOPLE)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE)
+    found = get_object_or_404(visible.select_related("division", "country__region", "manager"), pk=pk)
+    reports = visible.filter(manager=found).present().select_related("division", "country").order_by("name_key", "pk")
+    context = {
+        "person": found,
+        "crumbs": [(reverse("audiences:people"), "People"), ("", found.name)],
+        "status": status(found),
+        "facts": _facts(found),
+        "contact": _contact(found),
+        "attributes": [
+            (name.replace("_", " ").capitalize(), value) for name, value in sorted(found.attributes.items())
+        ],
+        "manager_url": url_of(found.manager) if found.manager and visible.filter(pk=found.manager_id).exists() else "",
+        "reports": list(reports[:100]),
+        "reports_count": reports.count(),
+        "below_count": visible.below(found.pk).present().count() if found.manages else 0,
+        "sections": person_sections.of(found, request.actor),
+        "section": "people",
+    }
+    return pages.page(request, "audiences/people/person.html", context)
+
+
+def url_of(person: Person) -> str:
+    return reverse("audiences:person", args=[person.pk])
+
+
+def status(person: Person) -> tuple[str, str]:
+    """Mark and words of a person's status."""
+    return STATUS_MARKS[Person.Status(person.status)], person.get_status_display()
+
+
+def _site(person: Person) -> str:
+    return person.site
+
+
+def _shared(person: Person) -> str:
+    return "Shared mailbox" if person.shared_mailbox else ""
+
+
+def _division_choices() -> list[tuple[str, str]]:
+    found = Division.objects.order_by("lft").values_list("path", flat=True)
+    return [(path, "\N{EM SPACE}" * path.count("/") + path.rpartition("/")[2]) for path in found]
+
+
+def _country_choices() -> list[tuple[str, str]]:
+    return list(Country.objects.order_by("name").values_list("code", "name"))
+
+
+def _region_choices(request: HttpRequest) -> list[tuple[str, str]]:
+    return list(Region.objects.visible_to(request.actor).order_by("name").values_list("code", "name"))
+
+
+def _in_division(found: PersonQuerySet, path: str) -> PersonQuerySet:
+    field = rule_fields.get("division")
+    return found.filter(field.query("in", [path])) if field else found
+
+
+def _facts(person: Person) -> list[tuple[str, str]]:
+    place = ", ".join(filter(None, [person.site, person.country.name if person.country else ""]))
+    region = person.country.region.name if person.country and person.country.region else ""
+    return [
+        ("Job role", person.job_role or formats.NOTHING),
+        ("Function", person.function or formats.NOTHING),
+        ("Division", " \N{RIGHTWARDS ARROW} ".join(person.division.path.split(divisions.SEPARATOR)))
+        if person.division
+        else ("Division", formats.NOTHING),
+        ("Place", place or formats.NOTHING),
+        ("Region", region or formats.NOTHING),
+        ("Employment", person.get_employment_type_display()),
+        ("Hired", formats.day(person.hired_on)),
+    ]
+
+
+def _contact(person: Person) -> list[tuple[str, str]]:
+    mail = person.email or "None: reached through their manager"
+    return [
+        ("E-mail", f"{mail} (shared mailbox)" if person.shared_mailbox else mail),
+        ("Mobile", person.mobile or formats.NOTHING),
+        ("Language", person.language),
+        ("Time zone", person.time_zone),
+        ("Technology", person.get_technology_access_display()),
+    ]

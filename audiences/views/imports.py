@@ -1,0 +1,164 @@
+"""Importing people: upload, look at the preview, apply."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audiences.domain import imports, people_columns
+from audiences.forms.uploads import ApplyForm, UploadForm
+from audiences.models import ImportLine, PeopleImport
+from audiences.views.tabs import tabs
+from rollout.jobs.models import Job
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import csvfile, pages
+from rollout.web.tables import Column, Empty, Table
+
+State = PeopleImport.State
+MARKS = {
+    State.READING: "info",
+    State.REFUSED: "stop",
+    State.READY: "watch",
+    State.APPLYING: "info",
+    State.APPLIED: "good",
+}
+SHOWN = 50  # lines of each kind on the page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.IMPORT_PEOPLE)
+def history(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        made = imports.upload(
+            file_name=file.name,
+            content=file.read(),
+            source=form.cleaned_data["source"],
+            encoding=form.cleaned_data["encoding"],
+            by=request.actor,
+            at=request.now,
+        )
+        return pages.redirect(request, _url(made))
+    context = {"form": form, "tabs": tabs(request, "imports"), "columns": people_columns.COLUMNS}
+    if request.method == "POST":
+        return pages.page(request, "audiences/imports/list.html", {**context, "table": _table(request)}, status=422)
+    return pages.listing(request, "audiences/imports/list.html", _table(request), context)
+
+
+@require_safe
+@permitted(Action.IMPORT_PEOPLE)
+def detail(request: HttpRequest, number: int) -> HttpResponse:
+    return _show(request, _load(number))
+
+
+@require_POST
+@permitted(Action.IMPORT_PEOPLE)
+def apply(request: HttpRequest, number: int) -> HttpResponse:
+    found = _load(number)
+    form = ApplyForm(request.POST, large=bool(found.warnings))
+    if not form.is_valid():
+        return _show(request, found, form)
+    try:
+        imports.ask_to_apply(
+            people_import=found, confirmed=form.cleaned_data.get("confirmed", False), by=request.actor, at=request.now
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _show(request, found, form)
+    return pages.redirect(request, _url(found))
+
+
+@require_safe
+@permitted(Action.IMPORT_PEOPLE)
+def rejected(request: HttpRequest, number: int) -> HttpResponse:
+    lines = _load(number).lines.filter(kind=ImportLine.Kind.REJECTED).order_by("row", "pk")
+    rows = lines.values_list("row", "external_id", "column", "value", "reason")
+    content = csvfile.build(["Row", "External id", "Column", "Value", "Reason"], rows)
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="rejected-import-{number}.csv"'
+    return response
+
+
+def _load(number: int) -> PeopleImport:
+    found = PeopleImport.objects.select_related("preview_job", "apply_job", "created_by", "applied_by", "confirmed_by")
+    return get_object_or_404(found, number=number)
+
+
+def _url(found: PeopleImport) -> str:
+    return reverse("audiences:import", args=[found.number])
+
+
+def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = None) -> HttpResponse:
+    kinds = ImportLine.Kind
+    lines = {kind.value: list(found.lines.filter(kind=kind).order_by("row", "pk")[:SHOWN]) for kind in kinds}
+    context: dict[str, Any] = {
+        "import": found,
+        "mark": MARKS[State(found.state)],
+        "crumbs": [(reverse("audiences:imports"), "Imports"), ("", found.file_name)],
+        "job": _progress(found),
+        "problem": found.problem or _failure(found),
+        "lines": lines,
+        "shown": SHOWN,
+        "rejected_values": found.lines.filter(kind=kinds.REJECTED).count(),
+        "summary": imports.summary(found.counts) if found.counts else "",
+        "changes_something": any(found.counts.get(each) for each in ("new", "changed", "leavers")),
+        "form": form or ApplyForm(large=bool(found.warnings)),
+        "section": "people",
+    }
+    page, fragment = "audiences/imports/detail.html", "audiences/imports/_import.html"
+    status = 422 if form is not None and form.errors else 200
+    return pages.page(request, page, context, fragment=fragment, status=status)
+
+
+def _progress(found: PeopleImport) -> dict[str, Any] | None:
+    """What components/progress.html shows while a worker is at it."""
+    job = {State.READING: found.preview_job, State.APPLYING: found.apply_job}.get(State(found.state))
+    if job is None or job.ended:
+        return None
+    state = "running" if job.state == Job.State.RUNNING else "waiting"
+    words = {"id": "progress", "label": job.title, "done": job.done, "total": job.total}
+    return {**words, "state": state, "note": job.note or job.get_state_display()}
+
+
+def _failure(found: PeopleImport) -> str:
+    """The sentence of a job that ended without settling the import."""
+    job = {State.READING: found.preview_job, State.APPLYING: found.apply_job}.get(State(found.state))
+    return job.note if job is not None and job.ended and job.state != Job.State.DONE else ""
+
+
+def _table(request: HttpRequest) -> Table:
+    return Table(
+        [
+            Column("file_name", "File", url=_url, note=lambda found: f"Source {found.source}"),
+            Column(
+                "created_at", "Uploaded", kind="moment", sort="created_at", note=lambda found: _who(found.created_by)
+            ),
+            Column(
+                "state", "State", kind="status", value=lambda found: (MARKS[found.state], found.get_state_display())
+            ),
+            *(
+                Column(key, key.capitalize(), kind="number", value=lambda found, key=key: found.counts.get(key))
+                for key in ("new", "changed", "leavers", "rejected")
+            ),
+        ],
+        PeopleImport.objects.select_related("created_by"),
+        request,
+        name="imports",
+        label="Imports",
+        noun=("import", "imports"),
+        default_sort="-created_at",
+        empty=Empty(
+            "No file has been imported yet", "Upload one above. Nothing changes before you have seen a preview."
+        ),
+        export=False,
+        tiebreak="-pk",
+    )
+
+
+def _who(user: object) -> str:
+    return str(user) if user else "Fairway"

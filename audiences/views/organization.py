@@ -1,0 +1,55 @@
+"""The organization: the tree of divisions, and regions with their countries."""
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from audiences.models import Country, Division, Person
+from audiences.models.person import PersonQuerySet
+from audiences.views.regions import rows_of
+from audiences.views.tabs import tabs
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import pages
+
+
+@require_safe
+@permitted(Action.VIEW_PEOPLE)
+def tree(request: HttpRequest) -> HttpResponse:
+    people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present()
+    context = {
+        "tabs": tabs(request, "organization"),
+        "divisions": _divisions(people),
+        "regions": rows_of(request, people),
+        "unassigned": list(Country.objects.filter(region=None).order_by("name"))
+        if request.actor.reaches_all(Action.VIEW_PEOPLE)
+        else [],
+        "may_manage": request.actor.may(Action.IMPORT_PEOPLE),
+        "people": people.count(),
+        "without": people.filter(division=None).count(),
+        "section": "people",
+    }
+    return pages.page(request, "audiences/organization/tree.html", context)
+
+
+def _divisions(people: PersonQuerySet) -> list[dict[str, object]]:
+    """Every division in which the reader sees people, in preorder, with direct counts and those of the subtree."""
+    here = Q(pk__in=people.values("pk"))
+    direct = dict(Person.objects.filter(here).order_by().values_list("division").annotate(people=Count("pk")))
+    all_of_them = list(Division.objects.order_by("lft"))
+    found = []
+    for division in all_of_them:
+        below = sum(direct.get(each.pk, 0) for each in all_of_them if division.lft <= each.lft <= division.rgt)
+        if below:
+            found.append(
+                {
+                    "division": division,
+                    "indent": "\N{EM SPACE}" * 2 * division.path.count("/"),
+                    "direct": direct.get(division.pk, 0),
+                    "below": below,
+                    "url": f"{reverse('audiences:people')}?{urlencode({'division': division.path})}",
+                }
+            )
+    return found

@@ -1,0 +1,111 @@
+"""Regions: the list, one region with its countries, and putting countries into regions."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audiences.domain import regions
+from audiences.forms.segments import RegionForm
+from audiences.models import Country, Person, Region
+from audiences.models.person import PersonQuerySet
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import formats, pages
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@require_safe
+@permitted(Action.VIEW_PEOPLE)
+def listing(request: HttpRequest) -> HttpResponse:
+    people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present()
+    context = {
+        "regions": rows_of(request, people),
+        "may_manage": request.actor.may(Action.IMPORT_PEOPLE),
+        "unassigned": Country.objects.filter(region=None).count() if request.actor.may(Action.IMPORT_PEOPLE) else 0,
+    }
+    return pages.page(request, "audiences/organization/regions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.IMPORT_PEOPLE)
+def new(request: HttpRequest) -> HttpResponse:
+    form = RegionForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = regions.create(**form.cleaned_data, by=request.actor, at=request.now)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            pages.say(request, f"Region {made.name} is made.")
+            return pages.redirect(request, reverse("audiences:region", args=[made.code]))
+    crumbs = [(reverse("audiences:regions"), "Regions"), ("", "New region")]
+    status = 422 if form.errors else 200
+    return pages.page(
+        request, "audiences/organization/region_new.html", {"form": form, "crumbs": crumbs}, status=status
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Action.VIEW_PEOPLE)
+def region(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(Region.objects.visible_to(request.actor, Action.VIEW_PEOPLE), code=code)
+    may_manage = request.actor.may(Action.IMPORT_PEOPLE)
+    form = RegionForm(_posted(request), region=found) if may_manage else None
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied("Program managers and administrators put countries into regions.")
+        if form.is_valid():
+            regions.assign(region=found, countries=form.cleaned_data["countries"], by=request.actor, at=request.now)
+            pages.say(request, f"The countries of {found.name} are saved.")
+            return pages.redirect(request, reverse("audiences:region", args=[found.code]))
+    people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present().filter(country__region=found)
+    context = {
+        "region": found,
+        "crumbs": [(reverse("audiences:regions"), "Regions"), ("", found.name)],
+        "countries": _countries(found, people),
+        "people": people.count(),
+        "people_url": f"{reverse('audiences:people')}?{urlencode({'region': found.code})}",
+        "languages": people.order_by().values_list("language").annotate(n=Count("pk")).order_by("-n", "language")[:6],
+        "form": form,
+    }
+    return pages.page(
+        request, "audiences/organization/region.html", context, status=422 if form and form.errors else 200
+    )
+
+
+def rows_of(request: HttpRequest, people: PersonQuerySet) -> list[dict[str, Any]]:
+    """Visible regions with their countries and how many of `people` are there."""
+    counts = dict(people.order_by().values_list("country__region").annotate(n=Count("pk")))
+    visible = Region.objects.visible_to(request.actor, Action.VIEW_PEOPLE).prefetch_related("countries")
+    return [
+        {
+            "region": found,
+            "countries": sorted(country.name for country in found.countries.all()),
+            "people": counts.get(found.pk, 0),
+        }
+        for found in visible.order_by("name")
+    ]
+
+
+def _countries(found: Region, people: PersonQuerySet) -> list[dict[str, Any]]:
+    counts = dict(people.order_by().values_list("country").annotate(n=Count("pk")))
+    return [
+        {
+            "country": country,
+            "people": counts.get(country.pk, 0),
+            "days": ", ".join(_DAYS[day - 1] for day in country.working_days) or formats.NOTHING,
+        }
+        for country in found.countries.order_by("name")
+    ]
+
+
+def _posted(request: HttpRequest) -> Any:
+    """The posted values; an empty form is still an answer: no countries at all."""
+    return request.POST if request.method == "POST" else None

@@ -1,0 +1,99 @@
+"""Importing by the pages alone: upload, preview, confirm, apply, without a script."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from audiences.models import PeopleImport, Person
+from rollout.jobs.domain import jobs
+from rollout.tenancy import walls
+from rollout.tenancy.permissions import Role
+
+pytestmark = pytest.mark.django_db
+FILES = Path(__file__).parents[2] / "fixtures" / "people"
+
+
+def send(client, name: str, **more: str):
+    file = SimpleUploadedFile(name, (FILES / name).read_bytes(), "text/csv")
+    return client.post("/norvane/people/imports/", {"file": file, "source": "people", "encoding": "", **more})
+
+
+def test_from_upload_to_applied(manager, people):
+    answer = send(manager, "good.csv", source="field-teams")
+    assert answer.status_code == 302
+    url = answer.headers["Location"]
+    waiting = manager.get(url).content.decode()
+    assert 'hx-trigger="every 2s"' in waiting
+    assert "Waiting for a worker" in waiting
+    jobs.run_queued(people)
+    preview = manager.get(url).content.decode()
+    assert "3 new, 0 changed, 0 leavers, 0 unchanged, 0 rejected." in preview
+    assert "1 new division: Energy/Ops" not in preview
+    assert "every 2s" not in preview
+    assert manager.post(f"{url}apply/").status_code == 302
+    jobs.run_queued(people)
+    assert "Applied" in manager.get(url).content.decode()
+    with walls.inside(people.pk):
+        assert Person.objects.filter(source="field-teams").count() == 3
+    assert "good.csv" in manager.get("/norvane/people/imports/").content.decode()
+
+
+def test_large_changes_are_confirmed_first(manager, people):
+    url = send(manager, "good.csv").headers["Location"]
+    jobs.run_queued(people)
+    page = manager.get(url).content.decode()
+    assert "6 of 6 people are not in the file and would be marked as left." in page
+    refused = manager.post(f"{url}apply/")
+    assert refused.status_code == 422
+    assert "Confirm the large changes before applying the file." in refused.content.decode()
+    assert manager.post(f"{url}apply/", {"confirmed": "on"}).status_code == 302
+    jobs.run_queued(people)
+    with walls.inside(people.pk):
+        assert Person.objects.present().count() == 3
+        assert str(PeopleImport.objects.get(file_name="good.csv").confirmed_by) == "program_manager@norvane.example"
+
+
+def test_a_refused_file_says_why_on_its_page(manager, people):
+    url = send(manager, "missing-column.csv").headers["Location"]
+    jobs.run_queued(people)
+    assert "The column “email” is missing from the header." in manager.get(url).content.decode()
+    assert manager.post(f"{url}apply/").status_code == 422
+
+
+def test_rejected_rows_are_listed_and_downloaded(manager, people):
+    url = send(manager, "formula.csv").headers["Location"]
+    jobs.run_queued(people)
+    assert "which a spreadsheet runs as a formula" in manager.get(url).content.decode()
+    rows = manager.get(f"{url}rejected.csv").content.decode("utf-8-sig").splitlines()
+    assert rows[0] == "Row,External id,Column,Value,Reason"
+    assert rows[1].startswith('4,E3,first_name,"\'=HYPERLINK(""http://x.example"")",')
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("empty.csv", "The file is empty. A CSV file with a header and one row a person is accepted.")],
+)
+def test_an_upload_that_is_refused_at_once(manager, name, sentence):
+    answer = send(manager, name)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def test_over_the_limit(manager, settings, people):
+    settings.UPLOAD_LIMIT = 100
+    answer = send(manager, "good.csv")
+    assert answer.status_code == 422
+    assert "up to 0 MB are accepted" in answer.content.decode()
+    with walls.inside(people.pk):
+        assert not PeopleImport.objects.filter(file_name="good.csv").exists()
+
+
+def test_no_file_chosen(manager):
+    answer = manager.post("/norvane/people/imports/", {"source": "people"})
+    assert answer.status_code == 422
+    assert "People file: choose one." in answer.content.decode()
+
+
+def test_others_may_not(sign_in, people):
+    assert send(sign_in(Role.AUDITOR), "good.csv").status_code == 403

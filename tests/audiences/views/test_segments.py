@@ -1,0 +1,139 @@
+"""The rule builder by plain form posts, as a browser without JavaScript sends them."""
+
+import re
+
+import pytest
+
+from audiences.models import Segment
+from rollout.tenancy import walls
+from rollout.tenancy.permissions import Role
+
+pytestmark = pytest.mark.django_db
+NEW = "/norvane/people/segments/new/"
+
+
+def leaf(place: str, field: str, op: str, *values: str, add: str = "") -> dict[str, object]:
+    name = f"n-{place}-"
+    parts = {f"{name}field": field, f"{name}was": field, f"{name}op": op, f"{name}value": list(values)}
+    return {**parts, f"{name}add": add}
+
+
+def count_on(page: str) -> int:
+    return int(re.search(r'class="kpi-value">([\d,]+) ', page)[1])
+
+
+def test_a_segment_is_built_row_by_row_and_saved(manager, people):
+    page = manager.get(NEW).content.decode()
+    assert count_on(page) == 6
+    assert "Choose a value" in page
+    page = manager.post(NEW, {"name": "Gulf", **leaf("0", "country", "in", add="AE")}).content.decode()
+    assert count_on(page) == 1
+    assert 'value="AE"' in page
+    page = manager.post(NEW, {**leaf("0", "country", "in", "AE", add="DE")}).content.decode()
+    assert count_on(page) == 5
+    assert "1 out" in page
+    page = manager.post(NEW, {**leaf("0", "country", "in", "AE", "DE"), "do": "drop:0:AE"}).content.decode()
+    assert count_on(page) == 4
+    page = manager.post(NEW, {**leaf("0", "country", "in", "DE"), "do": "group:"}).content.decode()
+    assert 'name="n-1-join"' in page
+    assert 'name="n-1-0-field"' in page
+    full = {
+        "name": "Germans of B or with a grade",
+        **leaf("0", "country", "in", "DE"),
+        "n-1-join": "any",
+        **leaf("1-0", "manager", "below", "B"),
+        **leaf("1-1", "attr_grade", "in", "7"),
+        "do": "save",
+    }
+    saved = manager.post(NEW, full)
+    assert (saved.status_code, saved.headers["Location"]) == (302, "/norvane/people/segments/1/")
+    with walls.inside(people.pk):
+        assert Segment.objects.get().rule == {
+            "all": [
+                {"field": "country", "op": "in", "value": ["DE"]},
+                {
+                    "any": [
+                        {"field": "manager", "op": "below", "value": ["B"]},
+                        {"field": "attr_grade", "op": "in", "value": ["7"]},
+                    ]
+                },
+            ]
+        }
+    page = manager.get("/norvane/people/segments/1/").content.decode()
+    assert count_on(page) == 1
+    assert (
+        "Everybody whose country is Germany, and (manager is in the organization of Ada Person B, or grade is 7)."
+        in page
+    )
+    assert "Germans of B or with a grade" in manager.get("/norvane/people/segments/").content.decode()
+
+
+def test_another_field_starts_over(manager):
+    posted = {**leaf("0", "country", "in", "AE"), "n-0-field": "hired_on"}
+    page = manager.post(NEW, posted).content.decode()
+    assert 'type="date"' in page
+    assert count_on(page) == 6
+    page = manager.post(NEW, leaf("0", "hired_on", "on_or_after", "2020-01-01")).content.decode()
+    assert count_on(page) == 1
+
+
+def test_what_keeps_a_rule_from_being_saved_is_said_at_the_field(manager, people):
+    refused = manager.post(NEW, {"name": "", **leaf("0", "country", "in"), "do": "save"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Name: enter a value." in page
+    assert "Choose at least one value for country." in page
+    refused = manager.post(NEW, {"name": "X", **leaf("0", "manager", "below", "nobody"), "do": "save"})
+    assert "Manager cannot be “nobody”; the external id of somebody in the people list is accepted." in (
+        refused.content.decode()
+    )
+    with walls.inside(people.pk):
+        assert not Segment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"n-0-field": "nonsense", "do": "add:9-9-9"},
+        {"n-0-join": "xor", "n-0-0-field": "country", "do": "remove:77"},
+        {"n-999-9-field": "country", "do": "drop:"},
+        {"n-0-field": "country", "n-0-op": "drop table", "n-0-value": "\x00", "do": "save", "name": "\x00"},
+        {f"n-{k}-field": "status" for k in range(150)} | {"do": "save", "name": "many"},
+        {"n-0-join": "all", "n-0-0-join": "all", "n-0-0-0-join": "all", "n-0-0-0-0-join": "all", "do": "group:0-0-0-0"},
+    ],
+)
+def test_tampered_posts_get_a_page(manager, posted):
+    assert manager.post(NEW, posted).status_code in {200, 422}
+
+
+def test_htmx_gets_the_fragment_and_the_count_is_announced(manager):
+    answer = manager.post(NEW, leaf("0", "country", "in", "AE"), headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert page.lstrip().startswith('<div id="segment"')
+    assert "1 person is in this segment." in page
+
+
+def test_why_is_somebody_in(manager, people):
+    manager.post(NEW, {"name": "Gulf", **leaf("0", "country", "in", "AE"), "do": "save"})
+    page = manager.get("/norvane/people/segments/1/?why=B").content.decode()
+    assert "Country is United Arab Emirates" in page
+    assert ">True<" in re.sub(r"<svg.*?</svg>", "", page)
+    page = manager.get("/norvane/people/segments/1/?why=person+c").content.decode()
+    assert "Not in" in page
+    assert "Germany" in page
+    assert "Nobody is called “zzz”" in manager.get("/norvane/people/segments/1/?why=zzz").content.decode()
+
+
+def test_two_people_saving_the_same_segment(manager, people):
+    manager.post(NEW, {"name": "Gulf", **leaf("0", "country", "in", "AE"), "do": "save"})
+    url = "/norvane/people/segments/1/"
+    seen = re.search(r'name="seen" value="([^"]+)"', manager.get(url).content.decode())[1]
+    posted = {"name": "Gulf", **leaf("0", "country", "in", "DE"), "seen": seen, "do": "save"}
+    assert manager.post(url, posted).status_code == 302
+    conflict = manager.post(url, posted)
+    assert conflict.status_code == 409
+    assert "Somebody else has changed “Gulf” since you opened it." in conflict.content.decode()
+
+
+def test_auditors_may_not(sign_in):
+    assert sign_in(Role.AUDITOR).post(NEW, {"do": "save"}).status_code == 403
