@@ -154,11 +154,11 @@ def _forecasts(standings: Iterable[Standing], today: Day) -> list[Item]:
 
 def _forecast(standing: Standing, wave: WaveStanding, today: Day) -> Item:
     counted = wave.figures
-    days = (wave.due_on - today).days
+    days, target = (wave.due_on - today).days, standing.program.target_percent
     return Item(
         "watch",
         f"{wave.wave.name} is forecast to end at {verdicts.between(wave.band)}" if wave.band else wave.wave.name,
-        f"Target is {standing.program.target_percent}% by {_day(wave.due_on)}. {counted.not_started:,} have not started.",
+        f"Target is {target}% by {_day(wave.due_on)}. {counted.not_started:,} have not started.",
         standing.program.name,
         "Last day" if days == 0 else f"{days} day{'' if days == 1 else 's'} left",
         ("reporting:results", (standing.program.slug,)),

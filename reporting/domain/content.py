@@ -20,7 +20,7 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 # What two pages hold
-MOST_DECISIONS, MOST_WAVES, MOST_DIVISIONS, MOST_RISKS, MOST_CHANGES = 4, 10, 10, 4, 5
+MOST_DECISIONS, MOST_WAVES, MOST_DIVISIONS, MOST_RISKS, MOST_CHANGES = 3, 10, 10, 4, 5
 Content = dict[str, Any]
 
 
@@ -52,11 +52,14 @@ def compose(
         "completed": found.figures.completed,
         "assigned": found.figures.assigned,
         "people": found.people,
-        "ruler": [[line.starts_on, line.ends_on, bar[2], line.name] for line, bar in zip(listed, lines.ruler(found), strict=False)],
+        "ruler": [
+            [line.starts_on, line.ends_on, bar[2], line.name]
+            for line, bar in zip(listed, lines.ruler(found), strict=False)
+        ],
         "today": found.today.isoformat(),
         "tiles": _tiles(found, chart),
         "decisions": [
-            {"title": one.title, "note": one.note, "who": one.who, "by": date_format(one.by_on, "D j M")}
+            {"title": one.title, "note": one.note, "who": one.who, "by": _by(one.by_on, found.today)}
             for one in needed[:MOST_DECISIONS]
         ],
         "more_decisions": max(len(needed) - MOST_DECISIONS, 0),
@@ -74,6 +77,11 @@ def compose(
         "rules": verdicts.RULES,
         "method": forecast.METHOD,
     }
+
+
+def _by(day: datetime.date, today: datetime.date) -> str:
+    """By when a decision is needed; what is late is needed now."""
+    return f"by {date_format(day, 'D j M')}" if day >= today else f"now, was due {date_format(day, 'j M')}"
 
 
 def _tiles(found: Standing, chart: Burnup | None) -> list[dict[str, str]]:
@@ -125,6 +133,19 @@ def _chart(chart: Burnup | None) -> dict[str, Any] | None:
     ends = {"start": chart.start.isoformat(), "end": chart.end.isoformat(), "today": chart.today.isoformat()}
     series = {"actual": listed(chart.actual), "plan": listed(chart.plan), "band": listed(chart.band)}
     return {**ends, **series, "target": chart.target}
+
+
+def shortened(content: Content, **limits: int) -> Content:
+    """The content with its lists cut to `limits`; what is cut is counted as more."""
+    made = {**content, "changes": dict(content["changes"])}
+    for key, most in limits.items():
+        if key == "changes":
+            made["changes"]["lines"] = made["changes"]["lines"][: most + 1]
+            continue
+        made[key] = content[key][:most]
+        if f"more_{key}" in made:
+            made[f"more_{key}"] = content[f"more_{key}"] + len(content[key]) - len(made[key])
+    return made
 
 
 def burnup(content: Content) -> Burnup | None:

@@ -93,7 +93,7 @@ def _miss(standing: Standing, wave: WaveStanding) -> Decision:
 def _of_wave(wave: WaveStanding) -> Risk | None:
     if wave.verdict.color not in {Color.RED, Color.AMBER}:
         return None
-    high, owner = wave.verdict.color is Color.RED, str(wave.wave.lead or "")
+    high, owner = wave.verdict.color is Color.RED, str(wave.wave.lead or wave.wave.program.owner or "")
     if not wave.launched:
         count = len(wave.blockers)
         title = f"{wave.wave.name} cannot launch while {count} item{' is' if count == 1 else 's are'} open"

@@ -19,8 +19,8 @@ LEAST_DAYS = 3  # whole days before a forecast is made
 Z80 = 1.2815515655446004  # a normal deviate: 80% lie within this many deviations
 STEPS = 20  # of a pace curve
 METHOD = (
-    "The forecast takes the share of people still open who completed a day, over the last 14 whole days, to the due date. "
-    "The band holds the result in 8 of 10 cases, judged by how much those days varied."
+    "The forecast takes the share of people still open who completed a day, over the last 14 whole days, to the due "
+    "date. The band holds the result in 8 of 10 cases, judged by how much those days varied."
 )
 
 

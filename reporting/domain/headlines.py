@@ -9,8 +9,8 @@ _WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", 
 
 def headline(standing: Standing) -> str:
     """The gravest finding, and the next one; or that all is on course. At most 200 characters."""
-    grave = [wave for wave in standing.waves if wave.verdict.color is Color.RED]
-    grave += [wave for wave in standing.waves if wave.verdict.color is Color.AMBER]
+    grave = [wave for wave in standing.waves if wave.verdict.color in {Color.RED, Color.AMBER}]
+    grave.sort(key=lambda wave: (wave.verdict.over, wave.verdict.color is Color.AMBER, wave.wave.number))
     if grave:
         parts = [_says(standing, wave) for wave in grave[:2]]
         return ", ".join(

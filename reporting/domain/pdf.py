@@ -16,6 +16,14 @@ from rollout.web import charts, stylesheets
 
 BASE = "https://report.invalid"  # resolves relative addresses; nothing is ever opened there
 
+PAGES = 2
+SHORTER = (
+    {},
+    {"decisions": 2, "changes": 3, "risks": 3, "divisions": 8},
+    {"decisions": 1, "changes": 1, "risks": 2, "divisions": 5, "waves": 7},
+    {"decisions": 1, "changes": 1, "risks": 1, "divisions": 3, "waves": 4},
+)  # tried in turn
+
 log = logging.getLogger(__name__)
 
 
@@ -31,17 +39,25 @@ def drawings(content: Content) -> dict[str, Any]:
     return {
         "ruler": _ruler(content),
         "burnup": burnup,
-        "chart": charts.burnup(**burnup.chart(), label=says) if burnup else "",
+        "chart": charts.burnup(**burnup.chart(), label=says, height=200) if burnup else "",
     }
 
 
-def render(content: Content) -> bytes:
-    """The PDF: tagged, with language, title and bookmarks, and without attachments."""
-    return write(html(content))
+def render(content: Content) -> tuple[Content, bytes]:
+    """The PDF (tagged, with language, title and bookmarks, without attachments), and what it shows of the content.
+
+    Lists that leave no room are shortened until the report has two pages; their leads say how many more there are.
+    """
+    for limits in SHORTER:
+        shown = contents.shortened(content, **limits)
+        pages, drawn = write(html(shown))
+        if pages <= PAGES:
+            break
+    return shown, drawn
 
 
-def write(document: str) -> bytes:
-    """Draw a document whose only outside references are our stylesheets; any other is refused and left out."""
+def write(document: str) -> tuple[int, bytes]:
+    """Number of pages and file of a document; of outside references only our stylesheets are opened."""
     from weasyprint import HTML  # slow to import, and only workers and the command draw
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -56,10 +72,9 @@ def write(document: str) -> bytes:
             return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": "text/css"})
 
     fetcher = OwnFiles(allowed_protocols=(), allow_redirects=False)
-    drawn: bytes = HTML(string=document, base_url=BASE, url_fetcher=fetcher).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_tags=True
-    )
-    return drawn
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of every rule that is for screens
+    laid_out = HTML(string=document, base_url=BASE, url_fetcher=fetcher).render()
+    return len(laid_out.pages), laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
 
 
 def _stylesheets() -> dict[str, str]:

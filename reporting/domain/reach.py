@@ -12,7 +12,7 @@ from reporting.domain import measures
 
 @dataclass(frozen=True)
 class Unreached:
-    """People assigned and not reached: without a mailbox of their own, with a failed message, the rest is on its way."""
+    """People assigned and not reached: without a mailbox of their own, with a refused message, others not yet."""
 
     people: int
     no_mailbox: int

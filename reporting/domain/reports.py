@@ -55,7 +55,7 @@ def make(run: Run) -> dict[str, Any]:
             number=report.number,
         )
     run.progress(1, 2, "Figures are ready, the PDF is being drawn.")
-    drawn = pdf.render(made)
+    made, drawn = pdf.render(made)
     with walls.inside(run.tenant.pk):
         StatusReport.objects.filter(pk=report.pk).update(
             content=made, pdf=drawn, headline=made["headline"][:300], verdict=made["verdict"]

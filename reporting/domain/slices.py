@@ -144,7 +144,7 @@ class Cell:
 
 
 def narrow(assignments: AssignmentQuerySet, filters: Mapping[str, str]) -> AssignmentQuerySet:
-    """Assignments under all filters: dimension key to value, NOTHING for people without one; unknown keys count as absent."""
+    """Assignments under all filters, dimension key to value; NOTHING asks for people without one."""
     found = assignments
     for key, value in filters.items():
         if key in DIMENSIONS and value:
@@ -171,7 +171,10 @@ def cut(
             key = tuple(row[f"value_{place}"] or "" for place in range(len(chosen)))
             names = tuple(row[f"name_{place}"] or one.nobody for place, one in enumerate(chosen))
             cells.append(Cell(key, names, Figures.of(row)))
-    return sorted(cells, key=lambda cell: [(value == "", name.casefold()) for value, name in zip(cell.key, cell.names, strict=False)])
+    return sorted(
+        cells,
+        key=lambda cell: [(value == "", name.casefold()) for value, name in zip(cell.key, cell.names, strict=False)],
+    )
 
 
 def figures(assignments: AssignmentQuerySet, *, at: datetime.datetime) -> Figures:

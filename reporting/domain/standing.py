@@ -30,7 +30,7 @@ DUE_DAY = Func(F("due_zone"), F("due_at"), template="(timezone(%(expressions)s))
 
 @dataclass(frozen=True)
 class WaveStanding:
-    """One wave. `people` is who it is for: the assigned, before launch the planned; None where the reader cannot know."""
+    """One wave. `people` are the assigned, before launch the planned; None where the reader cannot know."""
 
     wave: Wave
     figures: Figures
@@ -111,7 +111,7 @@ def today_of(tenant: Tenant, at: datetime.datetime) -> Day:
 def of_programs(programs: Iterable[Program], *, by: Actor, at: datetime.datetime) -> list[Standing]:
     """Each program as far as the actor may see its results; planned people only for who sees all of them."""
     listed, today = list(programs), today_of(by.tenant, at)
-    waves = list(Wave.objects.filter(program__in=listed).select_related("program", "lead").order_by("number"))
+    waves = list(Wave.objects.filter(program__in=listed).select_related("program__owner", "lead").order_by("number"))
     seen = Assignment.objects.visible_to(by, Action.VIEW_RESULTS).filter(program__in=listed)
     figures, due, week_ago = _figures(seen, at)
     daily = _daily(seen, by.tenant, at)

@@ -31,6 +31,9 @@ class Who(StrEnum):
     EVERYONE = "everyone"
 
 
+LABELS = {Who.EVERYONE: "Everyone", Who.DIRECT: "Direct reports"}
+
+
 @dataclass(frozen=True)
 class Card:
     """A program in the team. `behind` is how many more would be complete at an even pace; due days are local ones."""

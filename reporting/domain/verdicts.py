@@ -23,19 +23,20 @@ class Color(StrEnum):
 STATUS = {Color.GREEN: "good", Color.AMBER: "watch", Color.RED: "stop", Color.GREY: "idle"}
 RULES = (
     "Green: the low end of the forecast reaches the target by the due date. Amber: the band holds the target, or a "
-    "blocking item is due within its own lead. Red: the high end misses, a gate cannot open in time, or a statutory item "
-    "is open past its date. Grey: no data."
+    "blocking item is due within its own lead. Red: the high end misses, a gate cannot open in time, or a statutory "
+    "item is open past its date. Grey: no data."
 )
 _WORST = (Color.RED, Color.AMBER, Color.GREEN, Color.GREY)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`word` is what a pill says, `reason` is a sentence."""
+    """`word` is what a pill says, `reason` is a sentence; `over` when it is on a wave that has ended."""
 
     color: Color
     word: str
     reason: str
+    over: bool = False
 
     @property
     def status(self) -> str:
@@ -79,8 +80,10 @@ def of_wave(course: Course, *, today: datetime.date) -> Verdict:
 
 
 def overall(verdicts: Iterable[tuple[str, Verdict]]) -> Verdict:
-    """The worst of the named waves, with its reason; grey waves count only when there is nothing else."""
-    found = sorted(verdicts, key=lambda pair: _WORST.index(pair[1].color))
+    """The worst of the named waves, with its reason; grey and ended waves count only when there is nothing else."""
+    listed = list(verdicts)
+    ahead = [pair for pair in listed if not pair[1].over and pair[1].color is not Color.GREY]
+    found = sorted(ahead or listed, key=lambda pair: _WORST.index(pair[1].color))
     if not found:
         return Verdict(Color.GREY, "No data", "No wave is planned yet.")
     name, worst = found[0]
@@ -119,8 +122,8 @@ def _running(course: Course, today: datetime.date) -> Verdict:
     if course.closed or (course.due_on is not None and course.due_on < today):
         ended = f"It ended at {_percent(course.share)}, target {target}."
         if course.share >= course.target:
-            return Verdict(Color.GREEN, "Complete", ended)
-        return Verdict(Color.RED, "Missed", ended)
+            return Verdict(Color.GREEN, "Complete", ended, over=True)
+        return Verdict(Color.RED, "Missed", ended, over=True)
     if course.share >= course.target:
         return Verdict(Color.GREEN, "On track", f"It is at {_percent(course.share)}, target {target}.")
     if course.band is None:

@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lede": lede(items),
         "items": [_row(item) for item in items],
         "sees_results": sees,
-        "programs": [program_row(one, sees) for one in standings],
+        **program_rows(standings, sees),
         "launches": _launches(standings),
         "today": today,
         "may_plan": actor.may(Action.MANAGE_PROGRAMS),
@@ -61,7 +61,22 @@ def lede(items: list[Item]) -> str:
     return f"{says} {_count(same)} of them hold{'s' if same == 1 else ''} up {held[0]}."
 
 
-def program_row(found: Standing, sees: bool) -> dict[str, Any]:
+def program_rows(standings: list[Standing], sees: bool) -> dict[str, Any]:
+    """The programs table: lines on one common calendar, and what time that spans."""
+    days = [day for one in standings for wave in one.waves for day in (wave.wave.starts_on, wave.wave.ends_on)]
+    if not days:
+        return {"programs": [_program(one, sees, "") for one in standings], "span": ""}
+    scale = charts.Scale.around([*days, standings[0].today], standings[0].today)
+    last = scale.end - datetime.timedelta(days=1)
+    return {
+        "programs": [_program(one, sees, _calendar(one, scale)) for one in standings],
+        "span": f"{scale.start:%b} to {last:%b %Y}"
+        if scale.start.year == last.year
+        else f"{scale.start:%b %Y} to {last:%b %Y}",
+    }
+
+
+def _program(found: Standing, sees: bool, calendar: str) -> dict[str, Any]:
     """A line of the programs table."""
     counted, target = found.figures, found.program.target_percent
     hidden = 0 < counted.assigned < privacy.MINIMUM
@@ -77,18 +92,14 @@ def program_row(found: Standing, sees: bool) -> dict[str, Any]:
         "share": formats.share(counted.completed, counted.assigned) if shown else "",
         "target": target,
         "gain": f"{gain:+.1f}" if gain is not None else formats.NOTHING,
-        "calendar": calendar(found),
+        "calendar": calendar,
         "next": _next(found),
     }
 
 
-def calendar(found: Standing) -> str:
-    """The waves as one row of a plan; empty without waves."""
-    if not found.waves:
-        return ""
-    days = [day for wave in found.waves for day in (wave.wave.starts_on, wave.wave.ends_on)]
-    scale = charts.Scale.around([*days, found.today], found.today)
-    bars = [(start, end, "cat-1", done, "") for start, end, done, _ in lines.ruler(found)]
+def _calendar(found: Standing, scale: charts.Scale) -> str:
+    """The waves as one row of the common calendar."""
+    bars = [(start, end, "cat-1", done or 0.0, "") for start, end, done, _ in lines.ruler(found)]
     return scale.row(bars=bars, height=22)
 
 

@@ -24,6 +24,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "standing": found,
         "waves": lines.of_waves(found, figures=sees),
+        "has_leads": any(wave.wave.lead_id for wave in found.waves),
         "total": _total(found) if sees else None,
         "log": changes.of_program(program, by=actor, limit=6),
         "rules": verdicts.RULES,

@@ -16,7 +16,7 @@ from reporting.domain import grid, measures, pdf, privacy, slices, standing
 from reporting.domain import reports as making
 from reporting.models import StatusReport
 from reporting.views import addresses
-from reporting.views.home import program_row
+from reporting.views.home import program_rows
 from rollout.jobs.models import Job
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -97,7 +97,7 @@ def across(request: HttpRequest) -> HttpResponse:
     choices = [choice for choice in address.row_choices() if choice.label not in {"Manager", "Wave"}]
     context = {
         "section": "reports",
-        "programs": [program_row(one, True) for one in standings],
+        **program_rows(standings, True),
         "sees_results": True,
         "grid": drawn,
         "lines": [(row, "", [(square, "") for square in row.squares]) for row in drawn.rows],

@@ -41,7 +41,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "section": "team",
         "who": who.value,
         "size": sizes[who],
-        "scopes": [(key.value, key.value.capitalize(), sizes[key], key is who) for key in (Who.EVERYONE, Who.DIRECT)],
+        "scopes": [(key.value, teams.LABELS[key], sizes[key], key is who) for key in (Who.EVERYONE, Who.DIRECT)],
         "lede": _lede(cards),
         "cards": [(card, _bar(card)) for card in cards],
         "page": page,

@@ -30,7 +30,8 @@ class Command(BaseCommand):
                 raise CommandError(f"{tenant} has no program {program}. Its programs: {known}.")
             made = reports.compose(program=found, by=actors.system(owner), at=clock.now(owner))
         try:
-            out.write_bytes(pdf.render(made))
+            made, drawn = pdf.render(made)
+            out.write_bytes(drawn)
         except OSError as failed:
             raise CommandError(f"{out} could not be written: {failed.strerror}.") from failed
         self.stdout.write(f"{out}: {made['headline']}")
