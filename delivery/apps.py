@@ -7,8 +7,10 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self) -> None:
+        from audiences.views import person_sections
         from delivery import imports, wakeups
         from delivery.domain import course_check, issuing, overdue
+        from delivery.views import person_assignments
         from programs.domain import checks
         from rollout.jobs import pages
         from rollout.jobs.domain import agenda, jobs
@@ -29,6 +31,9 @@ class DeliveryConfig(AppConfig):
             name="sources",
             url_name="delivery:sources",
             icon="upload",
-            label="Completion data",
+            label="Sources",
             permission=Action.IMPORT_COMPLETIONS,
+        )
+        person_sections.register(
+            order=20, template="delivery/_person_assignments.html", context=person_assignments.section
         )

@@ -46,18 +46,18 @@ class SourceForm(Form):
     def values(self) -> dict[str, object]:
         """Arguments of `completion_sources.ensure`."""
         data = self.cleaned_data
-        words = {f"{name}_statuses": data[field].split(",") for name, field in _WORDS.items()}
+        words = {f"{name}_statuses": data[name].split(",") for name in ("complete", "started", "failed")}
         return {"slug": data["slug"], "name": data["name"], "time_zone": data["time_zone"], **words}
-
-
-_WORDS = {"complete": "complete", "started": "started", "failed": "failed"}
 
 
 class UploadForm(Form):
     file = forms.FileField(
         label="Completion file",
         help_text="CSV with the columns record_id, person, course_id, status, score, started_at, completed_at.",
-        error_messages={"empty": "The file is empty. A CSV file with a header and one row a record is accepted."},
+        error_messages={
+            "required": "Choose the file to upload.",
+            "empty": "The file is empty. A CSV file with a header and one row a record is accepted.",
+        },
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
     )
     encoding = forms.ChoiceField(choices=list(completion_files.ENCODINGS.items()), required=False)

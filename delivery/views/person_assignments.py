@@ -1,0 +1,32 @@
+"""The person page's section: what is assigned to this person, due on their own clock."""
+
+from typing import Any
+
+from audiences.models import Person
+from delivery.models import Assignment
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+
+_MARKS = {
+    Assignment.State.ASSIGNED: "idle",
+    Assignment.State.IN_PROGRESS: "info",
+    Assignment.State.COMPLETED: "good",
+    Assignment.State.WITHDRAWN: "waive",
+}
+
+
+def section(person: Person, actor: Actor) -> dict[str, Any] | None:
+    """Newest first, within the actor's reach; None for those who may not see results."""
+    if not actor.may(Action.VIEW_RESULTS):
+        return None
+    visible = Assignment.objects.visible_to(actor, Action.VIEW_RESULTS).filter(person=person)
+    listed = visible.select_related("program", "wave").order_by("-assigned_at", "-pk")
+    return {"assignments": [(each, *status(each)) for each in listed], "person": person}
+
+
+def status(assignment: Assignment) -> tuple[str, str]:
+    """Status of the design's shapes, and words; overdue once it is marked."""
+    state = Assignment.State(assignment.state)
+    if assignment.overdue_at and state in (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS):
+        return "watch", f"Overdue, {state.label.lower()}"
+    return _MARKS[state], state.label
