@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from programs.models import Program, Wave
 
+NEAR = datetime.timedelta(days=14)  # before a wave's start, when open items become its standing
+
 Standing = tuple[str, str]  # status of the design's shapes, words
 Judge = Callable[[list[Program], datetime.datetime], Mapping[int, Standing]]
 
@@ -47,10 +49,13 @@ def of_waves(waves: Iterable[Wave]) -> Standing:
     return "idle", "Planned"
 
 
-def of_wave(wave: Wave, *, blocking: int = 0) -> Standing:
-    """A planned wave whose gate has `blocking` items is not ready, one without is; any other wave is in its state."""
+def of_wave(wave: Wave, *, blocking: int, today: datetime.date) -> Standing:
+    """A planned wave without `blocking` items is ready; with some it is not ready once its start is near."""
     if wave.state == Wave.State.PLANNED:
-        return ("stop", "Not ready") if blocking else ("good", "Ready")
+        if not blocking:
+            return "good", "Ready"
+        if wave.starts_on - today <= NEAR:
+            return "stop", "Not ready"
     return _WAVE[Wave.State(wave.state)]
 
 

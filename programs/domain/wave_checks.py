@@ -45,7 +45,8 @@ def fair_deadline(wave: Wave, at: datetime.datetime) -> Result:
         return Result(False, f"{shortest.place.label} gets no working day before the deadline. Choose a later one.")
     if fairness.unit == "working":
         days = _days(shortest.working_days, "working day")
-        return Result(True, f"Every place gets {days}; calendar days differ by {fairness.other_spread}.")
+        apart = f"; calendar days differ by {fairness.other_spread}" if fairness.other_spread else ""
+        return Result(True, f"Every place gets {days}{apart}.")
     if fairness.spread == 0 and shortest.working_days == longest.working_days:
         return Result(True, f"Every place gets {_days(shortest.working_days, 'working day')}.")
     low, high = _days(shortest.working_days, "working day"), _days(longest.working_days, "working day")

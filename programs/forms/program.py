@@ -16,7 +16,9 @@ from rollout.web.forms import ModelForm
 class ProgramForm(ModelForm):
     """`sponsor_email` names the sponsor among the people of the HR data."""
 
-    owner = forms.ModelChoiceField(User.objects.none(), required=False, help_text="Answers for the program here.")
+    owner = forms.ModelChoiceField(
+        User.objects.none(), required=False, empty_label="Nobody yet", help_text="Answers for the program here."
+    )
     sponsor_email = forms.CharField(
         label="Sponsor",
         required=False,

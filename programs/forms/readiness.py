@@ -39,7 +39,7 @@ class DecisionForm(Form):
 
 
 class OwnerForm(Form):
-    owner = forms.ModelChoiceField(User.objects.none(), required=False)
+    owner = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="Nobody")
 
     def __init__(self, *args: Any, tenant: Tenant, item: ReadinessItem, **kwargs: Any) -> None:
         super().__init__(*args, initial={"owner": item.owner_id}, **kwargs)

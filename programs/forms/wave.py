@@ -39,29 +39,26 @@ class WaveForm(Form):
     due_kind = forms.ChoiceField(label="Deadline", choices=KINDS, initial="after")
     due_days = forms.IntegerField(
         label="Days",
-        required=False,
         min_value=1,
         max_value=due_rules.MOST_DAYS,
         initial=20,
-        help_text="Counted in full.",
+        help_text="Whole days.",
     )
     due_unit = forms.ChoiceField(
         label="Counted in",
-        required=False,
         choices=[("working", "Working days of each place"), ("calendar", "Calendar days")],
         initial="working",
     )
     due_anchor = forms.ChoiceField(
         label="Starting from",
-        required=False,
         choices=[("launch", "Launch"), ("assignment", "Assignment"), ("hire", "Hire")],
         initial="launch",
     )
     due_on = forms.DateField(label="Date", required=False, help_text="For a deadline on one date or at one moment.")
-    due_time = forms.TimeField(label="Time", required=False, initial=due_rules.END_OF_DAY)
-    lead = forms.ModelChoiceField(User.objects.none(), required=False, help_text="Gets the readiness items.")
-
-    WHEN = ("starts_on", "start_time", "ends_on")
+    due_time = forms.TimeField(label="Time", initial=due_rules.END_OF_DAY)
+    lead = forms.ModelChoiceField(
+        User.objects.none(), required=False, empty_label="Nobody yet", help_text="Gets the readiness items."
+    )
 
     def __init__(self, *args: Any, tenant: Tenant, wave: Wave | None = None, **kwargs: Any) -> None:
         initial = {**(_initial(wave, tenant) if wave else {}), **kwargs.pop("initial", {})}
@@ -86,12 +83,9 @@ class WaveForm(Form):
         return found
 
     def _rule(self, found: dict[str, Any]) -> due_rules.DueRule:
-        at = found.get("due_time") or due_rules.END_OF_DAY
+        at = found["due_time"]
         if found["due_kind"] == "after":
-            if not found.get("due_days"):
-                raise ValueError("Enter the number of days people have.")
-            unit, anchor = found.get("due_unit") or "working", found.get("due_anchor") or "launch"
-            return due_rules.after(found["due_days"], unit, anchor=anchor, local_time=at)
+            return due_rules.after(found["due_days"], found["due_unit"], anchor=found["due_anchor"], local_time=at)
         if not found.get("due_on"):
             raise ValueError("Choose the date of the deadline.")
         if found["due_kind"] == "on_local_date":

@@ -28,7 +28,7 @@ def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [
             {
                 "wave": wave,
-                "standing": standing.of_wave(wave),
+                "standing": standing.of_waves([wave]),
                 "people": sizes.of_wave[wave.pk],
                 "segments": segments[wave.pk],
                 "launched": wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED),

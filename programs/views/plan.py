@@ -15,6 +15,8 @@ from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import charts, formats
 
+LABEL_ROOM = datetime.timedelta(days=14)  # right of the last deadline, for its date
+
 
 @require_safe
 @permitted(Action.VIEW_PROGRAMS)
@@ -46,7 +48,7 @@ class _Row:
     ) -> None:
         self.wave, self.people, self.board, self.windows, self.today = wave, people, board, windows, today
         self.movable = wave.state in (Wave.State.PLANNED, Wave.State.HELD)
-        self.standing = standing.of_wave(wave, blocking=len(board.blocking))
+        self.standing = standing.of_wave(wave, blocking=len(board.blocking), today=today)
         self.deadline = due_rules.sentence(due_rules.from_json(wave.due_rule))
 
     @property
@@ -63,7 +65,7 @@ class _Row:
         wave, due = self.wave, self.due_days
         marks = [(self.board.gate_on, "flag", self.standing[0])] if self.movable and self.board.gate_on else []
         marks += [(day, "diamond", "ink") for day in due[-1:]]
-        labels = [(due[-1], f"Due {due[-1]:%-d %b}", "v-label-strong")] if due else []
+        labels = [(max(due[-1], wave.ends_on), f"Due {due[-1]:%-d %b}", "v-label-strong")] if due else []
         share = standing.share_elapsed(wave, self.today)
         said = f"{wave.name}, {formats.date_range(wave.starts_on, wave.ends_on)}, {self.standing[1].lower()}"
         return scale.row(
@@ -81,7 +83,8 @@ def _timeline(program: Program, rows: list[_Row], today: datetime.date) -> dict[
         return None
     days = [day for row in rows for day in (row.wave.starts_on, row.wave.ends_on, *row.due_days)]
     gates = [row.board.gate_on for row in rows if row.board.gate_on]
-    scale = charts.Scale.around([*days, *gates, today], today)
+    after = max(days) + LABEL_ROOM
+    scale = charts.Scale.around([*days, *gates, after, today], today)
     drawn = [
         {
             "id": f"wave-{row.wave.number}",
@@ -92,4 +95,4 @@ def _timeline(program: Program, rows: list[_Row], today: datetime.date) -> dict[
         }
         for row in rows
     ]
-    return {"rows": drawn, "axis": scale.axis(), "label": f"Wave plan of {program.name}"}
+    return {"rows": drawn, "axis": scale.axis(), "label": "Wave plan"}

@@ -1,5 +1,6 @@
 """The readiness gate of a wave (design screen 04), the readiness of all waves, and the red figure on the tab."""
 
+import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,19 +22,20 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """All waves against all areas."""
     program = workspace.load(request, slug)
     waves = list(program.waves.order_by("starts_on", "number"))
-    found = boards.of_waves(waves, workspace.today(request))
-    rows = [_overview_row(wave, found[wave.pk]) for wave in waves]
+    today = workspace.today(request)
+    found = boards.of_waves(waves, today)
+    rows = [_overview_row(wave, found[wave.pk], today) for wave in waves]
     areas = [area.label for area in ReadinessItem.Area]
     context = {"rows": rows, "areas": areas, "may_manage": request.actor.may(Action.MANAGE_PROGRAMS)}
     return workspace.page(request, program, "programs/readiness/overview.html", context, tab="readiness")
 
 
-def _overview_row(wave: Wave, board: boards.Board) -> dict[str, Any]:
+def _overview_row(wave: Wave, board: boards.Board, today: datetime.date) -> dict[str, Any]:
     by_label = {area.label: area for area in board.areas}
     return {
         "wave": wave,
         "board": board,
-        "standing": standing.of_wave(wave, blocking=len(board.blocking)),
+        "standing": standing.of_wave(wave, blocking=len(board.blocking), today=today),
         "cells": [by_label.get(area.label) for area in ReadinessItem.Area],
     }
 
@@ -57,7 +59,7 @@ def gate_context(request: HttpRequest, wave: Wave) -> dict[str, Any]:
         "wave": wave,
         "program": wave.program,
         "board": board,
-        "standing": standing.of_wave(wave, blocking=len(board.blocking)),
+        "standing": standing.of_wave(wave, blocking=len(board.blocking), today=today),
         "notice": notice(wave, board),
         "before_launch": before_launch,
         "launchable": wave.state == Wave.State.PLANNED and not board.blocking and bool(board.rows),

@@ -21,12 +21,13 @@ from rollout.web import errors, pages
 @permitted(Action.VIEW_PROGRAMS)
 def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
-    board = boards.of_wave(wave, workspace.today(request))
+    today = workspace.today(request)
+    board = boards.of_wave(wave, today)
     windows, _ = places.windows(wave, places.of_wave(wave))
     context = {
         "wave": wave,
         "board": board,
-        "standing": standing.of_wave(wave, blocking=len(board.blocking)),
+        "standing": standing.of_wave(wave, blocking=len(board.blocking), today=today),
         "people": audience.sizes([wave]).of_wave[wave.pk],
         "segments": [row.segment for row in wave.audience.select_related("segment").order_by("priority")],
         "deadline": due_rules.sentence(due_rules.from_json(wave.due_rule)),

@@ -118,6 +118,9 @@ def test_a_wave_is_planned_moved_and_held_in_the_browser(plan: Plan, sign_in: Ca
         "start_time": "09:00",
         "ends_on": "2026-12-11",
         "due_kind": "on_local_date",
+        "due_days": "20",
+        "due_unit": "working",
+        "due_anchor": "launch",
         "due_on": "2026-12-04",
         "due_time": "17:00",
     }
