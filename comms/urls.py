@@ -1,5 +1,22 @@
-from django.urls import URLPattern
+"""Addresses of messages (blueprint 11)."""
+
+from django.urls import path
+
+from comms.views import log, messages, steps
 
 app_name = "comms"
 
-urlpatterns: list[URLPattern] = []
+_program = "programs/<slug:slug>/messages/"
+
+urlpatterns = [
+    path(_program, messages.overview, name="messages"),
+    path(f"{_program}start/", messages.start, name="start"),
+    path(f"{_program}log/", log.log, name="log"),
+    path(f"{_program}preview/", steps.preview, name="preview"),
+    path(f"{_program}steps/new/", steps.new, name="step_new"),
+    path(f"{_program}steps/<int:number>/", steps.step, name="step"),
+    path(f"{_program}steps/<int:number>/edit/", steps.edit, name="step_edit"),
+    path(f"{_program}steps/<int:number>/remove/", steps.remove, name="step_remove"),
+    path("messages/<int:pk>/", log.message, name="message"),
+    path("messages/<int:pk>/again/", log.again, name="again"),
+]

@@ -50,12 +50,23 @@ def render(
     if not message.step_id:
         texts = default_texts.NUDGE
     locale = locales.chosen(message.recipient.language, texts)
+    values = values_of(message, locale, tenant=tenant, at=at, late_reports=late_reports) | {"from_name": from_name}
+    return fill(*texts[locale], values, locale)
+
+
+def values_of(
+    message: Message,
+    locale: str,
+    *,
+    tenant: Tenant,
+    at: datetime.datetime,
+    late_reports: Sequence[Assignment] = (),
+) -> dict[str, Any]:
+    """The merge fields of this message, in the language."""
     values = _shared_values(message, locale)
     if message.assignment is not None:
-        values |= _learner_values(message, message.assignment, locale, at) | {"from_name": from_name}
-    else:
-        values |= _digest_values(late_reports, tenant, locale, at)
-    return fill(*texts[locale], values, locale)
+        return values | _learner_values(message, message.assignment, locale, at)
+    return values | _digest_values(late_reports, tenant, locale, at)
 
 
 def fill(subject: str, body: str, values: Mapping[str, Any], locale: str) -> Rendered:

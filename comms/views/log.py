@@ -1,0 +1,135 @@
+"""The message log of a program, and one message with why it went when it went."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST, require_safe
+
+from comms.domain import explanations, personal_links, resend
+from comms.models import Message, Step
+from comms.views import messages
+from programs.models import Program
+from programs.views import workspace
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import errors, formats, pages
+from rollout.web.tables import Column, Empty, Filter, Table
+
+STATUS = {
+    Message.State.PLANNED: "idle",
+    Message.State.SENDING: "info",
+    Message.State.SENT: "good",
+    Message.State.SUPPRESSED: "waive",
+    Message.State.FAILED: "stop",
+    Message.State.UNCERTAIN: "watch",
+}
+
+
+def status(message: Message) -> tuple[str, str]:
+    return STATUS[Message.State(message.state)], message.get_state_display()
+
+
+def cause(message: Message) -> str:
+    return message.step.name if message.step else message.get_cause_display()
+
+
+def reason(message: Message) -> str:
+    """Why it was not sent, or why it went later than its step wanted."""
+    return message.state_because or message.moved_because
+
+
+@require_safe
+@permitted(Action.VIEW_MESSAGES)
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    program = workspace.load(request, slug, Action.VIEW_MESSAGES)
+    table = _table(request, program)
+    if table.wants_file or request.htmx:
+        return pages.listing(request, "comms/log.html", table)
+    trail = [(reverse("comms:messages", args=[slug]), "Communications"), (request.path, "Message log")]
+    return workspace.page(request, program, "comms/log.html", {"table": table}, tab="messages", trail=trail)
+
+
+@require_safe
+@permitted(Action.VIEW_MESSAGES)
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _visible(request, pk, Action.VIEW_MESSAGES)
+    own_link = personal_links.mark() in found.html
+    context = {
+        "message": found,
+        "cause": cause(found),
+        "status": status(found),
+        "shown": {
+            "sender": request.tenant.name,
+            "subject": found.subject,
+            "body": SafeString(personal_links.shown(found.html)),
+        },
+        "plain": personal_links.shown_plain(found.text),
+        "own_link": own_link,
+        "why": explanations.of(found, request.tenant),
+        "facts": [
+            ("To", found.to or found.recipient.email or "No address"),
+            ("Language", found.locale or formats.NOTHING),
+            ("Message-ID", found.message_id),
+            ("Handed over", f"{found.attempts} time{'' if found.attempts == 1 else 's'}"),
+        ],
+        "may_manage": request.actor.may(Action.MANAGE_MESSAGES),
+    }
+    trail = [
+        (reverse("comms:messages", args=[found.program.slug]), "Communications"),
+        (reverse("comms:log", args=[found.program.slug]), "Message log"),
+        (request.path, found.recipient.name),
+    ]
+    return workspace.page(request, found.program, "comms/message.html", context, tab="messages", trail=trail)
+
+
+@require_POST
+@permitted(Action.MANAGE_MESSAGES)
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _visible(request, pk, Action.MANAGE_MESSAGES)
+    try:
+        resend.again(message=found, by=request.actor, at=request.now)
+    except ValidationError as error:
+        return errors.conflict(request, " ".join(error.messages))
+    pages.say(request, f"The message to {found.recipient.name} goes again, under the same Message-ID.")
+    return pages.redirect(request, reverse("comms:message", args=[pk]))
+
+
+def _visible(request: HttpRequest, pk: int, action: Action) -> Message:
+    found = Message.objects.visible_to(request.actor, action).select_related(
+        "program__owner", "program__sponsor", "wave", "step", "recipient"
+    )
+    return get_object_or_404(found, pk=pk)
+
+
+def _table(request: HttpRequest, program: Program) -> Table:
+    steps = Step.objects.filter(sequence__program=program).order_by("number")
+    return Table(
+        [
+            Column(
+                "recipient",
+                "Recipient",
+                value=lambda m: m.recipient.name,
+                url=lambda m: reverse("comms:message", args=[m.pk]),
+                note=lambda m: m.to or m.recipient.email,
+                sort="recipient__name_key",
+            ),
+            Column("step", "Message", value=cause, note=lambda m: m.wave.name),
+            Column("state", "State", kind="status", value=status, sort="state"),
+            Column("due", "Due", value=lambda m: m.due_at, template="comms/_due.html", sort="due_at"),
+            Column("why", "Why moved or not sent", value=reason),
+        ],
+        messages.messages_of(request, program).select_related("recipient", "step", "wave"),
+        request,
+        name="messages",
+        label="Message log",
+        noun=("message", "messages"),
+        search_fields=("recipient__name_key", "recipient__email_key"),
+        filters=[
+            Filter("state", "State", choices=Message.State.choices, lookup="state"),
+            Filter("step", "Message", choices=[(str(s.pk), s.name) for s in steps], lookup="step_id"),
+        ],
+        default_sort="-due",
+        empty=Empty("No messages yet", "They are planned when a wave is launched, one for each person and step."),
+    )

@@ -1,0 +1,133 @@
+"""A program's messages: the sequence on its calendar, how far it reached, what needs a decision (design screen 06)."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from comms.domain import defaults, previews, reach, rendering, sequences, step_words, timelines
+from comms.models import Message, Step
+from programs.models import Program, Wave
+from programs.views import workspace
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import charts, formats, pages
+
+_MOST_UNCERTAIN = 20
+
+
+@require_safe
+@permitted(Action.VIEW_MESSAGES)
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    program = workspace.load(request, slug, Action.VIEW_MESSAGES)
+    visible = messages_of(request, program)
+    by_step = reach.by_step(visible)
+    texts = rendering.texts_of(step.pk for step in _steps(program))
+    waves = list(program.waves.order_by("starts_on", "number"))
+    wave = _wave(request, waves)
+    context = {
+        "sequence": sequences.of(program),
+        "rows": [
+            _Row(step, by_step.get(step.pk, reach.Reach()), previews.languages(texts.get(step.pk, {})))
+            for step in _steps(program)
+        ],
+        "nudges": by_step.get(None),
+        "reach": reach_rows(reach.of(visible)),
+        "waves": waves,
+        "wave": wave,
+        "timeline": _timeline(request, program, wave) if wave else None,
+        "uncertain": _uncertain(visible),
+        "window": defaults,
+        "may_manage": request.actor.may(Action.MANAGE_MESSAGES),
+    }
+    return workspace.page(request, program, "comms/messages.html", context, tab="messages")
+
+
+@require_POST
+@permitted(Action.MANAGE_MESSAGES)
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    program = workspace.load(request, slug, Action.MANAGE_MESSAGES)
+    sequences.start_default(program=program, by=request.actor, at=request.now)
+    pages.say(request, "The messages are there. Read them once before you launch.")
+    return pages.redirect(request, reverse("comms:messages", args=[slug]))
+
+
+def messages_of(request: HttpRequest, program: Program) -> QuerySet[Message]:
+    return Message.objects.visible_to(request.actor, Action.VIEW_MESSAGES).filter(program=program)
+
+
+@dataclass(frozen=True)
+class ReachRow:
+    label: str
+    count: int
+    percent: float
+    note: str
+
+
+def reach_rows(found: reach.Reach) -> list[ReachRow]:
+    """The figures with their share of all, as bars."""
+    rows = (
+        ("Planned", found.total, "Every message there is a reason for"),
+        ("Waiting", found.waiting, "Their time has not come"),
+        ("Sent", found.sent, "Accepted by the mail host"),
+        ("Not sent", found.suppressed, "The reason is kept with each"),
+        ("Failed", found.failed, "Refused by the mail host"),
+        ("Uncertain", found.uncertain, "Nobody knows whether they arrived"),
+    )
+    return [ReachRow(label, n, 100 * n / found.total if found.total else 0, note) for label, n, note in rows]
+
+
+class _Row:
+    """One step as the list shows it."""
+
+    def __init__(self, step: Step, found: reach.Reach, languages: list[tuple[str, str]]) -> None:
+        self.step, self.reach, self.languages = step, found, languages
+        self.who, self.when = step_words.who(step), step_words.when(step)
+
+
+def _steps(program: Program) -> QuerySet[Step]:
+    return Step.objects.filter(sequence__program=program).order_by("number")
+
+
+def _wave(request: HttpRequest, waves: list[Wave]) -> Wave | None:
+    """The one asked for, else the last that runs, else the first."""
+    asked = [wave for wave in waves if str(wave.number) == request.GET.get("wave", "")]
+    running = [wave for wave in waves if wave.state == Wave.State.LAUNCHED]
+    return next(iter([*asked, *running[-1:], *waves]), None)
+
+
+def _timeline(request: HttpRequest, program: Program, wave: Wave) -> dict[str, Any] | None:
+    steps = list(_steps(program))
+    if not steps:
+        return None
+    found = timelines.of(wave, steps, request.tenant.time_zone)
+    ends = [wave.starts_on, wave.ends_on, *(day for one in found.values() for day in (one.first, one.last))]
+    week = datetime.timedelta(days=7)
+    scale = charts.Scale(min(ends) - week, max(ends) + 2 * week, workspace.today(request))
+    rows = [_chart_row(program, step, found[step.pk], scale) for step in steps]
+    return {"rows": rows, "axis": scale.axis(weeks=True), "label": "Who, in which state"}
+
+
+def _chart_row(program: Program, step: Step, days: timelines.Days, scale: charts.Scale) -> dict[str, Any]:
+    window = formats.date_range(days.first, days.last)
+    return {
+        "title": step.name,
+        "note": step_words.who(step),
+        "url": reverse("comms:step", args=[program.slug, step.number]),
+        "chart": scale.row(
+            bars=[] if days.first == days.last else [(days.first, days.last, "cat-1", None, "")],
+            marks=[(days.first, "ring" if days.estimated else "dot", "cat-1")],
+            labels=[(days.last, window, "")],
+            weeks=True,
+            label=f"{step.name}, {window}{', estimated' if days.estimated else ''}",
+        ),
+    }
+
+
+def _uncertain(visible: QuerySet[Message]) -> list[Message]:
+    found = visible.filter(state=Message.State.UNCERTAIN).select_related("recipient", "step")
+    return list(found.order_by("due_at", "pk")[:_MOST_UNCERTAIN])
