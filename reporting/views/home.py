@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from programs.models import Program
 from reporting.domain import attention, first_run, lines, privacy, standing
@@ -20,6 +21,7 @@ LAUNCHES = 5
 
 
 @permitted(Action.VIEW_HOME)
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     if actor.roles == {Role.MANAGER}:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from delivery.models import Assignment
 from programs.views import workspace
@@ -16,6 +17,7 @@ FUNNEL = ("assigned", "reached", "started", "completed")
 
 
 @permitted(Action.VIEW_PROGRAMS)
+@require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_PROGRAMS)
     actor = request.actor

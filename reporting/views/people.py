@@ -5,6 +5,7 @@ import zoneinfo
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from audiences.models import Person
 from delivery.models import Assignment
@@ -22,6 +23,7 @@ OFFERED = ("wave", "division", "country")
 
 
 @permitted(Action.VIEW_PEOPLE)
+@require_safe
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_RESULTS)
     actor = request.actor

@@ -26,8 +26,8 @@ from rollout.web.tables import Column, Empty, Table
 STATUS = {"green": "good", "amber": "watch", "red": "stop", "grey": "idle"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.VIEW_REPORTS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def of_program(request: HttpRequest, slug: str) -> HttpResponse:
     """The list; a POST makes one more."""
     program = workspace.load(request, slug, Action.VIEW_REPORTS)
@@ -41,8 +41,8 @@ def of_program(request: HttpRequest, slug: str) -> HttpResponse:
     return workspace.page(request, program, "reporting/reports/list.html", context, tab="reports")
 
 
-@require_safe
 @permitted(Action.VIEW_REPORTS)
+@require_safe
 def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The report's own figures as a page; until they are made, how far the job is."""
     program = workspace.load(request, slug, Action.VIEW_REPORTS)
@@ -68,8 +68,8 @@ def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return pages.page(request, "reporting/reports/report.html", context)
 
 
-@require_safe
 @permitted(Action.VIEW_REPORTS)
+@require_safe
 def file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The PDF, always as an attachment."""
     program = workspace.load(request, slug, Action.VIEW_REPORTS)
@@ -83,8 +83,8 @@ def file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return response
 
 
-@require_safe
 @permitted(Action.VIEW_RESULTS)
+@require_safe
 def across(request: HttpRequest) -> HttpResponse:
     """All programs side by side, and the latest status reports for those who may read them."""
     actor = request.actor

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from delivery.models import Assignment
 from delivery.models.assignment import AssignmentQuerySet
@@ -22,6 +23,7 @@ KPIS = ("in_progress", "not_started", "overdue", "late")
 
 
 @permitted(Action.VIEW_RESULTS)
+@require_safe
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_RESULTS)
     seen = Assignment.objects.visible_to(request.actor, Action.VIEW_RESULTS).filter(program=program)

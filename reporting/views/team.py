@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain import places
 from audiences.models import Person
@@ -27,6 +27,7 @@ PER_PAGE = 25
 
 
 @permitted(Action.VIEW_HOME)
+@require_safe
 def team(request: HttpRequest) -> HttpResponse:
     """Everybody may ask; who leads nobody is told so."""
     actor = request.actor
@@ -54,6 +55,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 
 @permitted(Action.VIEW_TEAM)
+@require_safe
 def person(request: HttpRequest, person: int) -> HttpResponse:
     """One of the team: their programs."""
     visible = Person.objects.visible_to(request.actor, Action.VIEW_TEAM).select_related(
@@ -76,8 +78,8 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     return pages.page(request, "reporting/team/person.html", context)
 
 
-@require_POST
 @permitted(Action.NUDGE_TEAM)
+@require_POST
 def nudge(request: HttpRequest, assignment: int) -> HttpResponse:
     """One message to the learner, at their next allowed moment; at most one a day."""
     visible = Assignment.objects.visible_to(request.actor, Action.NUDGE_TEAM)
