@@ -13,6 +13,7 @@ from audiences.models import ImportLine, PeopleImport, Person
 
 CHUNK = 5000
 _KIND = ImportLine.Kind
+_MANAGER = "manager_external_id"
 
 _INSERT = """
     INSERT INTO audiences_importline (
@@ -34,10 +35,11 @@ def keep(*, people_import: PeopleImport, plan: Plan) -> None:
 
 
 def _lines(plan: Plan) -> Iterator[dict[str, Any]]:
+    names = _names(plan)
     for key, values in plan.new.items():
         yield {"kind": _KIND.NEW, "row": plan.rows[key], "external_id": key, "name": _name(values)}
     for key, (values, changes) in plan.changed.items():
-        shown = _shown(changes)
+        shown = _shown(changes, names)
         line = {"row": plan.rows[key], "external_id": key, "name": _name(values), "changes": shown}
         yield {"kind": _KIND.CHANGED, **line}
     for person in Person.objects.filter(external_id__in=plan.leavers):
@@ -57,12 +59,25 @@ def _name(values: dict[str, Any]) -> str:
     return f"{values['first_name']} {values['last_name']}".strip()
 
 
-def _shown(changes: list[Change]) -> list[list[str]]:
+def _names(plan: Plan) -> dict[str, str]:
+    """Name by external id of everybody who gains or loses somebody as manager."""
+    managers = {
+        key for _, changes in plan.changed.values() for column, *pair in changes for key in pair if column == _MANAGER
+    }
+    found = {person.external_id: person.name for person in Person.objects.filter(external_id__in=managers)}
+    return found | {key: _name(values) for key, values in plan.new.items() if key in managers}
+
+
+def _shown(changes: list[Change], names: dict[str, str]) -> list[list[str]]:
     shown = []
     for column, before, after in changes:
         if column == "attributes":
             names = sorted({name for name in before.keys() | after.keys() if before.get(name) != after.get(name)})
             shown += [[people_columns.label(name), before.get(name, ""), after.get(name, "")] for name in names]
+        elif column == _MANAGER:
+            shown.append(
+                [people_columns.label(column), *(key and f"{names.get(key, key)}, {key}" for key in (before, after))]
+            )
         else:
             shown.append([people_columns.label(column), str(before or ""), str(after or "")])
     return shown

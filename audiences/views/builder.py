@@ -75,25 +75,33 @@ class Builder:
         }
 
     def rows(self) -> list[Row]:
-        """The top of the tree; each row says how many people are left after it."""
-        found, before, so_far = [], None, []
-        everybody = Person.objects.present().count()
+        """The top of the tree; each row says how many people are left after it, and inside a group how many match."""
+        found, asked = [], []
+        so_far: list[Node] = []
         for n, node in enumerate(self.nodes):
-            row = self._row(node, str(n), "Where" if n == 0 else "and")
+            row = self._row(node, str(n), "Where" if n == 0 else "and", asked)
             if kept := rule_tree.finished([node])["all"]:
-                so_far += kept
-                left = segments.matching({"all": so_far}).count()
-                out = (everybody if before is None else before) - left
-                row.count, row.note = formats.number(left), f"{formats.number(out)} out" if out else "people"
-                before = left
+                so_far = [*so_far, *kept]
+                asked.append((row, {"all": so_far}))
             found.append(row)
+        self._count(asked, top={row.name for row in found})
         return found
 
-    def _row(self, node: Node, name: str, join: str) -> Row:
+    def _count(self, asked: list[tuple[Row, Node]], top: set[str]) -> None:
+        """Fill in the counts of all rows with one query."""
+        everybody: Node = {"all": []}
+        before, *counts = segments.counts([everybody, *(rule for _, rule in asked)])
+        for (row, _), people in zip(asked, counts, strict=True):
+            row.count, row.note = formats.number(people), "match"
+            if row.name in top:
+                row.note = f"{formats.number(before - people)} out" if before > people else "people"
+                before = people
+
+    def _row(self, node: Node, name: str, join: str, asked: list[tuple[Row, Node]]) -> Row:
         if "field" not in node:
             inner = rules.join_of(node)
             words = [_join_word(inner, n) for n in range(len(node[inner]))]
-            rows = [self._matches(each, f"{name}-{n}", words[n]) for n, each in enumerate(node[inner])]
+            rows = [self._matches(each, f"{name}-{n}", words[n], asked) for n, each in enumerate(node[inner])]
             return Row(name, join, node, rows=rows, error="Add a condition." if self.strict and not rows else "")
         choice = rule_fields.get(node["field"]) or self.fields[0]
         words = rule_fields.words_of(choice, node["value"])
@@ -104,10 +112,10 @@ class Builder:
             row.error = rules.problem_of(node)
         return row
 
-    def _matches(self, node: Node, name: str, join: str) -> Row:
-        row = self._row(node, name, join)
+    def _matches(self, node: Node, name: str, join: str, asked: list[tuple[Row, Node]]) -> Row:
+        row = self._row(node, name, join, asked)
         if kept := rule_tree.finished([node])["all"]:
-            row.count, row.note = formats.number(segments.matching({"all": kept}).count()), "match"
+            asked.append((row, {"all": kept}))
         return row
 
     def _options(self, choice: Field) -> list[tuple[str, str]]:
@@ -119,7 +127,8 @@ class Builder:
 
     def _overlap(self, segment: Segment | None) -> list[tuple[Segment, int]]:
         others = Segment.objects.exclude(pk=segment.pk if segment else None).order_by("-updated_at", "-pk")[:OVERLAPS]
-        counted = [(other, self.people.filter(rules.to_q(other.rule)).count()) for other in others]
+        shared = segments.counts([other.rule for other in others], among=self.people)
+        counted = list(zip(others, shared, strict=True))
         return sorted([each for each in counted if each[1]], key=lambda each: -each[1])
 
 

@@ -22,7 +22,7 @@ State = PeopleImport.State
 MARKS = {
     State.READING: "info",
     State.REFUSED: "stop",
-    State.READY: "watch",
+    State.READY: "info",
     State.APPLYING: "info",
     State.APPLIED: "good",
 }

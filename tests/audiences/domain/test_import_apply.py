@@ -72,7 +72,7 @@ def test_changes_are_shown_value_by_value(preview, apply):
     line = made.lines.get()
     assert (line.kind, line.row, line.name) == ("changed", 7, "Ada Person P03")
     assert line.changes == [
-        ["Manager", "BOSS", "VICE"],
+        ["Manager", "Ada Person BOSS, BOSS", "Ada Person VICE, VICE"],
         ["Job role", "", "Buyer"],
         ["Hire date", "", "2024-02-29"],
     ]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from audiences.domain import divisions, manager_line, rules, segments
 from audiences.models import Person
 from tests import factories
+from tests.conftest import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,17 @@ def test_everybody_nobody_and_leavers(company):
     assert segments.matching({"any": []}).count() == 0
     assert segments.matching({"none": []}).count() == Person.objects.present().count()
     assert segments.matching({"any": [{"all": []}, {"any": []}]}).count() == Person.objects.present().count()
+
+
+def test_counts_of_many_rules_come_in_one_query(company):
+    germans = {"all": [{"field": "country", "op": "in", "value": ["DE"]}]}
+    asked = [{"all": []}, {"any": []}, germans, {"none": [germans]}]
+    expected = [segments.matching(rule).count() for rule in asked]
+    with queries_of() as queries:
+        assert segments.counts(asked) == expected
+    assert len(queries) == 1
+    assert segments.counts([germans], among=segments.matching(germans)) == [expected[2]]
+    assert segments.counts([]) == []
 
 
 def test_a_rule_reads_as_a_sentence(company):

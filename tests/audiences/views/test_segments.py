@@ -7,6 +7,7 @@ import pytest
 from audiences.models import Segment
 from rollout.tenancy import walls
 from rollout.tenancy.permissions import Role
+from tests.conftest import queries_of
 
 pytestmark = pytest.mark.django_db
 NEW = "/norvane/people/segments/new/"
@@ -137,3 +138,13 @@ def test_two_people_saving_the_same_segment(manager, people):
 
 def test_auditors_may_not(sign_in):
     assert sign_in(Role.AUDITOR).post(NEW, {"do": "save"}).status_code == 403
+
+
+@pytest.mark.parametrize("segments_count", [1, 3])
+def test_the_list_costs_the_same_for_one_segment_and_three(manager, people, segments_count):
+    for n in range(segments_count):
+        manager.post(NEW, {"name": f"Segment {n}", **leaf("0", "country", "in", "AE"), "do": "save"})
+    with queries_of() as queries:
+        page = manager.get("/norvane/people/segments/").content.decode()
+    assert f"{segments_count} segment" in page
+    assert len([each for each in queries if "audiences_" in each["sql"]]) == 4
