@@ -21,9 +21,10 @@ def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
     waves = list(program.waves.order_by("starts_on", "number"))
     by_pk = {wave.pk: wave for wave in waves}
     sizes = audience.sizes(waves, overlaps=True)
-    segments: dict[int, list[dict[str, str]]] = {wave.pk: [] for wave in waves}
+    segments: dict[int, list[dict[str, object]]] = {wave.pk: [] for wave in waves}
     for row in WaveSegment.objects.filter(wave__in=waves).select_related("segment").order_by("priority"):
-        segments[row.wave_id].append({"name": row.segment.name, "says": rules.sentence(row.segment.rule)})
+        says = rules.sentence(row.segment.rule)
+        segments[row.wave_id].append({"number": row.segment.number, "name": row.segment.name, "says": says})
     context = {
         "rows": [
             {
@@ -40,7 +41,7 @@ def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
         "shared": [(by_pk[a], by_pk[b], count) for (a, b), count in sizes.shared.items() if count],
         "twice": _named(request, waves) if sizes.in_several else [],
         "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
-        "may_see_people": request.actor.may(Action.VIEW_PEOPLE),
+        "may_segment": request.actor.may(Action.MANAGE_SEGMENTS),
     }
     return workspace.page(request, program, "programs/audience.html", context, tab="audience")
 

@@ -66,9 +66,8 @@ def run_check(request: HttpRequest, slug: str, number: int, item: int) -> HttpRe
         result = readiness.run_check(item=found, by=request.actor, at=request.now)
     except ValidationError as error:
         return errors.conflict(request, " ".join(error.messages))
-    pages.say(
-        request, f"{found.title}: {'passed' if result.passed else 'not passed'}.", "good" if result.passed else "watch"
-    )
+    status, words = ("good", "passed") if result.passed else ("watch", "did not pass")
+    pages.say(request, f"The check {words}. {result.sentence}", status)
     return _done(request, found)
 
 
@@ -169,6 +168,7 @@ def _answer(
         "row": row,
         "item": row.item,
         "opened": opened,
+        "focus_row": bool(request.htmx) and refused is None,
         "changed": bool(request.htmx) and request.method == "POST" and refused is None,
         "forms": {name: _form(request, found, kind) for name, kind in _FORMS.items()},
     }

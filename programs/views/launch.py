@@ -35,9 +35,12 @@ def launch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 pages.say(request, f"{wave.name} is launched for {formats.number(made.people)} people.")
                 return pages.redirect(request, gate_url)
     people = audience.people_of(wave)
+    count = people.count()
+    said = f"{formats.number(count)} {'person' if count == 1 else 'people'}"
     context = gate_context(request, wave) | {
         "form": form,
-        "people": people.count(),
+        "title": f"Launch {wave.name} for {said}?",
+        "people": said,
         "first": launches.first_instant(wave, people),
     }
     crumbs = [

@@ -35,6 +35,7 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "launch": Launch.objects.select_related("launched_by").filter(wave=wave).first(),
         "before_launch": wave.state in waves.BEFORE_LAUNCH,
         "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
+        "may_segment": request.actor.may(Action.MANAGE_SEGMENTS),
     }
     return workspace.page(
         request, wave.program, "programs/wave.html", context, tab="plan", trail=trail(wave, request.path)
