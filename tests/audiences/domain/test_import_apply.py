@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from audiences.domain import imports
+from audiences.domain.people_columns import COLUMNS
 from audiences.models import PeopleImport, Person
 from rollout.jobs.domain import jobs
 from tests.audiences.domain.test_imports import company, row
@@ -19,8 +20,6 @@ SAMPLE = Path(__file__).parents[3] / "docs" / "samples" / "people.csv"
 
 
 def file_of(rows: list[dict[str, str]]) -> bytes:
-    from audiences.domain.people_columns import COLUMNS
-
     lines = [",".join(COLUMNS), *(",".join(each.get(column, "") for column in COLUMNS) for each in rows)]
     return "\n".join(lines).encode()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from audiences.models import Person
+from audiences.models import Country, Person, Region
 from rollout.tenancy import walls
 from rollout.tenancy.permissions import Role
 from tests import factories
@@ -87,8 +87,6 @@ def test_the_organization_counts_what_is_below(manager):
 
 
 def test_a_region_is_made_and_its_countries_chosen(manager, people):
-    from audiences.models import Country, Region
-
     with walls.inside(people.pk):
         germany = Country.objects.get(code="DE").pk
     made = manager.post("/norvane/regions/new/", {"name": "Central Europe", "countries": [germany]})
