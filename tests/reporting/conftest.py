@@ -2,9 +2,11 @@
 
 import datetime
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from django.test import Client
 
 from audiences.domain import divisions, manager_line
 from audiences.models import Country, Person, Region, RegionGrant
@@ -142,3 +144,15 @@ def manager(world: World, person: Person) -> Actor:
     )
     assert not Membership.objects.filter(user=user).exists()
     return Actor(world.tenant, user, (Grant(Role.MANAGER),), LinkedPerson(person.pk, True))
+
+
+@pytest.fixture
+def client_of(world: World) -> Callable[[Actor], Client]:
+    """A browser signed in as the actor's user."""
+
+    def sign(actor: Actor) -> Client:
+        client = Client()
+        client.force_login(actor.user)
+        return client
+
+    return sign

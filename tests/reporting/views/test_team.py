@@ -1,0 +1,128 @@
+"""The manager's page: who, why, and one nudge a day."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from audiences.models import Person
+from comms.models import Message
+from delivery.models import Assignment
+from rollout.journal.models import Entry
+from rollout.tenancy.actors import Actor
+from tests import factories
+from tests.conftest import queries_of
+from tests.reporting import conftest as worlds
+from tests.reporting.conftest import AT, DAY, World
+
+Sign = Callable[[Actor], Client]
+
+
+@pytest.fixture
+def late(world: World) -> Assignment:
+    """Ruth in Houston reports to the second manager and has not begun."""
+    ruth = factories.PersonFactory(
+        first_name="Ruth",
+        last_name="Castellanos",
+        manager=world.managers[1],
+        email="ruth@norvane.example",
+        site="Houston",
+        time_zone="America/Chicago",
+    )
+    worlds.manager_line.renumber()
+    return factories.AssignmentFactory(
+        wave=world.waves[1], person=ruth, assigned_at=AT - DAY, due_zone="America/Chicago"
+    )
+
+
+@pytest.fixture
+def chief(world: World, late: Assignment, client_of: Sign) -> Client:
+    return client_of(worlds.manager(world, world.managers[1]))
+
+
+def test_a_nudge_says_when_it_goes_where_the_learner_is(chief: Client, late: Assignment) -> None:
+    page = chief.post(f"/norvane/team/nudges/{late.pk}/", follow=True).content.decode()
+    message = Message.objects.get(cause="nudge", assignment=late)
+    assert message.due_at > AT  # 01:00 in Houston is no time to write
+    assert "Ruth Castellanos gets a nudge Tue 22 Sep 2026, 08:00 in Houston." in page
+    assert Entry.objects.filter(verb="message.nudged", subject_id=message.pk).count() == 1
+
+
+def test_a_second_nudge_on_the_same_day_changes_nothing(chief: Client, late: Assignment) -> None:
+    for _ in range(2):
+        chief.post(f"/norvane/team/nudges/{late.pk}/")
+    assert Message.objects.filter(cause="nudge", assignment=late).count() == 1
+    page = chief.get("/norvane/team/").content.decode()
+    assert "Nudged today, Tue 22 Sep 2026, 08:00 in Houston." in page
+    assert f'aria-describedby="nudged-{late.pk}"' in page
+    assert f'action="/norvane/team/nudges/{late.pk}/"' not in page
+
+
+def test_htmx_gets_the_row_alone_with_a_toast(chief: Client, late: Assignment) -> None:
+    answer = chief.post(f"/norvane/team/nudges/{late.pk}/", headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert page.lstrip().startswith(f'<li class="row" id="assignment-{late.pk}"')
+    assert "gets a nudge" in page
+    assert "<html" not in page
+
+
+def test_a_get_does_not_nudge(chief: Client, late: Assignment) -> None:
+    assert chief.get(f"/norvane/team/nudges/{late.pk}/").status_code == 405
+    assert not Message.objects.filter(cause="nudge", assignment=late).exists()
+
+
+def test_somebody_complete_is_not_nudged(chief: Client, late: Assignment) -> None:
+    Assignment.objects.filter(pk=late.pk).update(completed_at=AT, state="completed")
+    page = chief.post(f"/norvane/team/nudges/{late.pk}/", follow=True).content.decode()
+    assert "Ruth Castellanos is not nudged. Already completed" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"email": ""}, "No mailbox. Tell them in person."),
+        ({"status": "leave"}, "On leave. Absent people are not written to."),
+    ],
+)
+def test_what_stands_in_the_way_is_said_and_there_is_no_button(
+    chief: Client, late: Assignment, change: dict[str, str], says: str
+) -> None:
+    Person.objects.filter(pk=late.person_id).update(**change)
+    page = chief.get(f"/norvane/team/{late.person_id}/").content.decode()
+    assert says in page
+    assert ">Nudge<" not in page
+
+
+def test_direct_reports_come_first_and_can_be_shown_alone(world: World, client_of: Sign) -> None:
+    client = client_of(worlds.manager(world, world.managers[0]))
+    everyone = client.get("/norvane/team/").content.decode()
+    direct = client.get("/norvane/team/?who=direct").content.decode()
+    assert f"Your team, {len(world.people) - 1} people" in everyone
+    assert "Your team, 5 people" in direct
+    own = {f"/norvane/team/{one.pk}/" for one in world.managers[1:]}
+    rows = [part.split('"')[0] for part in everyone.split('row-title" href="')[1:]]
+    mine = [row in own for row in rows]
+    assert mine == sorted(mine, reverse=True)
+
+
+def test_people_who_left_are_not_shown(chief: Client, late: Assignment) -> None:
+    Person.objects.filter(pk=late.person_id).update(status="left")
+    assert "Ruth Castellanos" not in chief.get("/norvane/team/").content.decode()
+
+
+def test_the_page_takes_the_same_queries_for_more_people(world: World, chief: Client, late: Assignment) -> None:
+    def asked() -> int:
+        chief.get("/norvane/team/")
+        with queries_of() as queries:
+            chief.get("/norvane/team/")
+        return len(queries)
+
+    before = asked()
+    for number in (4, 5):
+        one = factories.PersonFactory(manager=world.managers[1])
+        wave = factories.WaveFactory(program=factories.ProgramFactory(), number=number, state="launched")
+        factories.AssignmentFactory(wave=wave, person=one, assigned_at=AT - DAY)
+        factories.AssignmentFactory(wave=world.waves[1], person=one, assigned_at=AT - DAY)
+        factories.WaveFactory(program=world.program, number=number + 20, starts_on=(AT + DAY).date())
+    worlds.manager_line.renumber()
+    assert asked() == before
