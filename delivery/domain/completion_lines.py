@@ -7,7 +7,7 @@ one that only names something unknown (a status, a date) is read as such, so tha
 import datetime
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from audiences.domain import clocks
@@ -37,7 +37,7 @@ class Line:
 
     @property
     def raw(self) -> dict[str, str]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in COLUMNS}
 
     @property
     def digest(self) -> str:

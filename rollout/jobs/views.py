@@ -32,7 +32,7 @@ def detail(request: HttpRequest, job_id: int) -> HttpResponse:
         "status": status,
         "progress": {
             "id": "progress",
-            "label": job.title,
+            "label": "Progress",
             "done": job.done,
             "total": job.total,
             "state": state,

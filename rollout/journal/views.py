@@ -40,6 +40,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         ],
         default_sort="-at",
         empty=Empty("Nothing has happened yet", "Every act in Fairway is written here, with who, when and why."),
+        tiebreak="-pk",
     )
 
     @cache

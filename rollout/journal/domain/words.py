@@ -41,4 +41,4 @@ def _noun(noun: str) -> str:
 def _name(row: Model) -> str:
     """The row's own name, with its program where the name means little without."""
     program = getattr(row, "program", None) or getattr(getattr(row, "wave", None), "program", None)
-    return f"{row}, {program}" if program is not None else str(row)
+    return str(row) if program is None or str(program) in str(row) else f"{row}, {program}"
