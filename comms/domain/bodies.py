@@ -5,6 +5,7 @@ by an allow-list whatever came before.
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -30,9 +31,15 @@ def escaped(value: Any) -> Any:
     return _AT_LINE_START.sub(r"\1\\\2", _INLINE.sub(r"\\\1", lines))
 
 
+@lru_cache(maxsize=4)
+def _parsed(markdown: str) -> list[Token]:
+    """HTML and plain text are asked for in turn: read it once. What `html` changes, it may change twice."""
+    return _MARKDOWN.parse(markdown)
+
+
 def html(markdown: str) -> str:
     """A clean fragment: no style, script, image or form. A paragraph that is one link is marked as a button."""
-    tokens = _MARKDOWN.parse(markdown)
+    tokens = _parsed(markdown)
     for token in tokens:
         if token.tag in ("h1", "h4", "h5", "h6"):
             token.tag = "h2" if token.tag == "h1" else "h3"
@@ -64,7 +71,7 @@ def plain(markdown: str) -> str:
     """The same as text: links as "Start the course: https://…", list items with a dash, paragraphs apart."""
     blocks: list[str] = []
     lists: list[int | None] = []
-    for token in _MARKDOWN.parse(markdown):
+    for token in _parsed(markdown):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             lists.append(int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else None)
         elif token.type in ("bullet_list_close", "ordered_list_close"):

@@ -52,7 +52,7 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
         },
         "reminder": {
             "en": (
-                "{{ program }}: {{ days_left }} days left",
+                "Reminder: {{ program }} is due on {{ due }}",
                 "Hello {{ first_name }},\n\n"
                 "you have not started {{ program }} yet. It is due on **{{ due }}**.\n\n"
                 "If something keeps you from it, tell {% if manager_name %}{{ manager_name }}{% else %}your manager"
@@ -60,7 +60,7 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "[Start the course]({{ start_link }})\n",
             ),
             "de": (
-                "{{ program }}: noch {{ days_left }} Tage",
+                "Erinnerung: {{ program }}, Frist {{ due }}",
                 "Guten Tag {{ first_name }},\n\n"
                 "Sie haben {{ program }} noch nicht begonnen. Frist: **{{ due }}**.\n\n"
                 "Wenn Sie etwas daran hindert, sagen Sie es {% if manager_name %}{{ manager_name }}{% else %}Ihrer "

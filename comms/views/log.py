@@ -71,13 +71,11 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": [
             ("To", found.to or found.recipient.email or "No address"),
             ("Language", found.locale or formats.NOTHING),
-            ("Message-ID", found.message_id),
             ("Handed over", f"{found.attempts} time{'' if found.attempts == 1 else 's'}"),
         ],
         "may_manage": request.actor.may(Action.MANAGE_MESSAGES),
     }
     trail = [
-        (reverse("comms:messages", args=[found.program.slug]), "Communications"),
         (reverse("comms:log", args=[found.program.slug]), "Message log"),
         (request.path, found.recipient.name),
     ]

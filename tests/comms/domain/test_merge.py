@@ -99,3 +99,9 @@ def test_every_field_has_a_sample_and_a_meaning():
         for field in merge_fields.accepted(recipient):
             assert field.says
             assert isinstance(field.sample, str | int | list)
+
+
+def test_what_is_empty_counts_as_not_there():
+    source = "{% if manager_name %}{{ manager_name }}{% else %}your manager{% endif %}"
+    assert merge.render(source, {"manager_name": ""}) == "your manager"
+    assert merge.render("{{ sponsor }}!", {"sponsor": ""}) == "!"
