@@ -80,7 +80,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     env["ACCOUNT_RATE_LIMITS"] = '{"login": "1000/m/ip", "request_login_code": "1000/m/ip"}'
     port = _free_port()
     running = Product(f"http://localhost:{port}", home, env)
-    create = "python manage.py migrate --noinput && python manage.py create_tenant acme 'Acme Works' --demo "
+    create = "python manage.py migrate --noinput -v 0 && python manage.py create_tenant acme 'Acme Works' --demo "
     create += (
         "--time-zone America/Chicago --member ines@acme.example=program_manager --member eve@acme.example=executive"
     )
@@ -131,3 +131,14 @@ def sign_in(page: Page, product: Product, address: str, password: str) -> None:
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/accounts/" not in url)
+
+
+@pytest.fixture(autouse=True)
+def _picture_of_a_failure(request: pytest.FixtureRequest, browser: Browser) -> Iterator[None]:
+    """What every open page showed when a test failed, in FAILURE_PICTURES."""
+    failures = request.session.testsfailed
+    yield
+    folder = os.environ.get("FAILURE_PICTURES")
+    if folder and request.session.testsfailed > failures:
+        for number, page in enumerate(page for context in browser.contexts for page in context.pages):
+            page.screenshot(path=Path(folder) / f"{request.node.name}-{number}.png", full_page=True)
