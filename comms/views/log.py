@@ -40,8 +40,8 @@ def reason(message: Message) -> str:
     return message.state_because or message.moved_because
 
 
-@require_safe
 @permitted(Action.VIEW_MESSAGES)
+@require_safe
 def log(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_MESSAGES)
     table = _table(request, program)
@@ -51,8 +51,8 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     return workspace.page(request, program, "comms/log.html", {"table": table}, tab="messages", trail=trail)
 
 
-@require_safe
 @permitted(Action.VIEW_MESSAGES)
+@require_safe
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk, Action.VIEW_MESSAGES)
     own_link = personal_links.mark() in found.html
@@ -82,8 +82,8 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     return workspace.page(request, found.program, "comms/message.html", context, tab="messages", trail=trail)
 
 
-@require_POST
 @permitted(Action.MANAGE_MESSAGES)
+@require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk, Action.MANAGE_MESSAGES)
     try:

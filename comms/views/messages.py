@@ -20,8 +20,8 @@ from rollout.web import charts, formats, pages
 _MOST_UNCERTAIN = 20
 
 
-@require_safe
 @permitted(Action.VIEW_MESSAGES)
+@require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_MESSAGES)
     visible = messages_of(request, program)
@@ -47,8 +47,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     return workspace.page(request, program, "comms/messages.html", context, tab="messages")
 
 
-@require_POST
 @permitted(Action.MANAGE_MESSAGES)
+@require_POST
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_MESSAGES)
     sequences.start_default(program=program, by=request.actor, at=request.now)

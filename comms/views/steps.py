@@ -24,8 +24,8 @@ from rollout.web import errors, formats, pages
 _DOMAIN_NAMES = {"offset_days": "days", "anchor": "moment"}
 
 
-@require_safe
 @permitted(Action.VIEW_MESSAGES)
+@require_safe
 def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_MESSAGES)
     found = _step(program, number)
@@ -47,8 +47,8 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _page(request, program, found, "comms/step.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_MESSAGES)
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_MESSAGES)
     found = _step(program, number)
@@ -69,8 +69,8 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _form_page(request, program, found, form, texts, locale)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_MESSAGES)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_MESSAGES)
     form = StepForm(request.POST or None, initial=StepForm.of(None, request.tenant.language or "en", ("", "")))
@@ -86,8 +86,8 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     return _form_page(request, program, None, form, {}, "")
 
 
-@require_POST
 @permitted(Action.MANAGE_MESSAGES)
+@require_POST
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The preview alone, while somebody types."""
     program = workspace.load(request, slug, Action.MANAGE_MESSAGES)
@@ -95,8 +95,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     return pages.page(request, "comms/_preview.html", context)
 
 
-@require_POST
 @permitted(Action.MANAGE_MESSAGES)
+@require_POST
 def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_MESSAGES)
     found = _step(program, number)
