@@ -18,8 +18,8 @@ from rollout.web.tables import Column, Empty, Filter, Table
 STATUS_MARKS = {Person.Status.ACTIVE: "good", Person.Status.LEAVE: "waive", Person.Status.LEFT: "idle"}
 
 
-@require_safe
 @permitted(Action.VIEW_PEOPLE)
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     found = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE)
     return pages.listing(
@@ -64,8 +64,8 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
     )
 
 
-@require_safe
 @permitted(Action.VIEW_PEOPLE)
+@require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE)
     found = get_object_or_404(visible.select_related("division", "country__region", "manager"), pk=pk)

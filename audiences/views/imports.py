@@ -29,8 +29,8 @@ MARKS = {
 SHOWN = 50  # lines of each kind on the page
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.IMPORT_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def history(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
@@ -50,14 +50,14 @@ def history(request: HttpRequest) -> HttpResponse:
     return pages.listing(request, "audiences/imports/list.html", _table(request), context)
 
 
-@require_safe
 @permitted(Action.IMPORT_PEOPLE)
+@require_safe
 def detail(request: HttpRequest, number: int) -> HttpResponse:
     return _show(request, _load(number))
 
 
-@require_POST
 @permitted(Action.IMPORT_PEOPLE)
+@require_POST
 def apply(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(number)
     form = ApplyForm(request.POST, large=bool(found.warnings))
@@ -73,8 +73,8 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
     return pages.redirect(request, _url(found))
 
 
-@require_safe
 @permitted(Action.IMPORT_PEOPLE)
+@require_safe
 def rejected(request: HttpRequest, number: int) -> HttpResponse:
     lines = _load(number).lines.filter(kind=ImportLine.Kind.REJECTED).order_by("row", "pk")
     rows = lines.values_list("row", "external_id", "column", "value", "reason")

@@ -15,8 +15,8 @@ from rollout.tenancy.permissions import Action
 from rollout.web import pages
 
 
-@require_safe
 @permitted(Action.VIEW_PEOPLE)
+@require_safe
 def tree(request: HttpRequest) -> HttpResponse:
     people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present()
     context = {

@@ -21,8 +21,8 @@ from rollout.web import formats, pages
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-@require_safe
 @permitted(Action.VIEW_PEOPLE)
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present()
     context = {
@@ -33,8 +33,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "audiences/organization/regions.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.IMPORT_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     form = RegionForm(_posted(request))
     if request.method == "POST" and form.is_valid():
@@ -52,8 +52,8 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.VIEW_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def region(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Region.objects.visible_to(request.actor, Action.VIEW_PEOPLE), code=code)
     may_manage = request.actor.may(Action.IMPORT_PEOPLE)

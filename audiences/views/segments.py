@@ -19,8 +19,8 @@ from rollout.web import errors, pages
 from rollout.web.tables import Column, Empty, Table
 
 
-@require_safe
 @permitted(Action.MANAGE_SEGMENTS)
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     sizes: dict[int, int] = {}
 
@@ -55,14 +55,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     return pages.listing(request, "audiences/segments/list.html", table, {"tabs": tabs(request, "segments")})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_SEGMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     return _builder(request, None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_SEGMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def segment(request: HttpRequest, number: int) -> HttpResponse:
     return _builder(request, get_object_or_404(Segment, number=number))
 

@@ -21,8 +21,8 @@ from rollout.web.tables import Column, Empty, Filter, Table
 RECENT = 5  # files shown on a source's page
 
 
-@require_safe
 @permitted(Action.IMPORT_COMPLETIONS)
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     table = Table(
         [
@@ -48,8 +48,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     return pages.listing(request, "delivery/sources/list.html", table, {"section": "sources"})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.IMPORT_COMPLETIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     form = SourceForm(request.POST or None, initial={"time_zone": request.tenant.time_zone})
     if request.method == "POST" and form.is_valid():
@@ -65,8 +65,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "delivery/sources/new.html", context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.IMPORT_COMPLETIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The source's page; POST takes a file and starts its preview."""
     source = get_object_or_404(CompletionSource, slug=slug)
@@ -82,8 +82,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return pages.listing(request, "delivery/sources/page.html", table, context)
 
 
-@require_POST
 @permitted(Action.IMPORT_COMPLETIONS)
+@require_POST
 def apply(request: HttpRequest, slug: str, job_id: int) -> HttpResponse:
     """Import the file of a preview; once, however often it is pressed."""
     source = get_object_or_404(CompletionSource, slug=slug)
@@ -98,16 +98,16 @@ def apply(request: HttpRequest, slug: str, job_id: int) -> HttpResponse:
     return pages.redirect(request, reverse("jobs:detail", args=[job.pk]))
 
 
-@require_POST
 @permitted(Action.IMPORT_COMPLETIONS)
+@require_POST
 def replay(request: HttpRequest, slug: str) -> HttpResponse:
     """Try everything that waits once more."""
     source = get_object_or_404(CompletionSource, slug=slug)
     return _replay(request, source)
 
 
-@require_POST
 @permitted(Action.IMPORT_COMPLETIONS)
+@require_POST
 def word(request: HttpRequest, slug: str) -> HttpResponse:
     """Give an unknown status a meaning, and settle what waited for it."""
     source = get_object_or_404(CompletionSource, slug=slug)

@@ -14,8 +14,8 @@ from rollout.tenancy.permissions import Action
 NAMED = 10  # people in two waves who are named
 
 
-@require_safe
 @permitted(Action.VIEW_PROGRAMS)
+@require_safe
 def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
     waves = list(program.waves.order_by("starts_on", "number"))

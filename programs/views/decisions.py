@@ -38,8 +38,8 @@ ITEM_VERBS = {
 }
 
 
-@require_safe
 @permitted(Action.VIEW_PROGRAMS)
+@require_safe
 def log(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
     about = _Subjects(program)

@@ -21,45 +21,45 @@ from rollout.tenancy.permissions import Action
 from rollout.web import errors, pages
 
 
-@require_safe
 @permitted(Action.VIEW_PROGRAMS)
+@require_safe
 def item(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
     """The item with its history; for HTMX its row, opened to work on."""
     return _answer(request, _load(request, slug, number, item, Action.VIEW_PROGRAMS), opened=True)
 
 
-@require_POST
 @permitted(Action.WORK_READINESS)
+@require_POST
 def finish(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
     return _work(request, slug, number, item, EvidenceForm, readiness.finish, "is done")
 
 
-@require_POST
 @permitted(Action.WORK_READINESS)
+@require_POST
 def start(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
     return _work(request, slug, number, item, NoteForm, readiness.start, "is in progress")
 
 
-@require_POST
 @permitted(Action.WORK_READINESS)
+@require_POST
 def reopen(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
     return _work(request, slug, number, item, DecisionForm, readiness.reopen, "is open again")
 
 
-@require_POST
 @permitted(Action.WORK_READINESS)
+@require_POST
 def assign(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
     return _work(request, slug, number, item, OwnerForm, readiness.assign, "has its owner")
 
 
-@require_POST
 @permitted(Action.WORK_READINESS)
+@require_POST
 def ask_waiver(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
     return _work(request, slug, number, item, WaiverForm, waivers.ask, "waits for a decision on its waiver")
 
 
-@require_POST
 @permitted(Action.WORK_READINESS)
+@require_POST
 def run_check(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
     found = _load(request, slug, number, item, Action.WORK_READINESS)
     try:
@@ -71,8 +71,8 @@ def run_check(request: HttpRequest, slug: str, number: int, item: int) -> HttpRe
     return _done(request, found)
 
 
-@require_POST
 @permitted(Action.WORK_READINESS)
+@require_POST
 def run_checks(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Run every automatic check of the wave."""
     wave = workspace.load_wave(request, slug, number, Action.WORK_READINESS)
@@ -87,14 +87,14 @@ def run_checks(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return pages.redirect(request, reverse("programs:wave_readiness", args=[slug, number]))
 
 
-@require_POST
 @permitted(Action.GRANT_WAIVERS)
+@require_POST
 def grant_waiver(request: HttpRequest, slug: str, number: int, item: int, waiver: int) -> HttpResponse:
     return _decide(request, slug, number, item, waiver, waivers.grant, "The waiver is granted.")
 
 
-@require_POST
 @permitted(Action.GRANT_WAIVERS)
+@require_POST
 def refuse_waiver(request: HttpRequest, slug: str, number: int, item: int, waiver: int) -> HttpResponse:
     return _decide(request, slug, number, item, waiver, waivers.refuse, "The waiver is refused.")
 

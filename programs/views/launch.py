@@ -16,8 +16,8 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.LAUNCH_WAVES)
+@require_http_methods(["GET", "HEAD", "POST"])
 def launch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.LAUNCH_WAVES)
     gate_url = reverse("programs:wave_readiness", args=[slug, number])

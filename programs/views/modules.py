@@ -16,8 +16,8 @@ from rollout.tenancy.permissions import Action
 from rollout.web import errors, pages
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
     form = ModuleForm(request.POST or None)
@@ -32,8 +32,8 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, program, form, None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
     module = get_object_or_404(program.modules.select_related("program"), number=number)
@@ -49,8 +49,8 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _page(request, program, form, module)
 
 
-@require_POST
 @permitted(Action.MANAGE_PROGRAMS)
+@require_POST
 def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
     module = get_object_or_404(program.modules.select_related("program"), number=number)

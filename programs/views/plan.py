@@ -18,8 +18,8 @@ from rollout.web import charts, formats
 LABEL_ROOM = datetime.timedelta(days=14)  # right of the last deadline, for its date
 
 
-@require_safe
 @permitted(Action.VIEW_PROGRAMS)
+@require_safe
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
     today = workspace.today(request)

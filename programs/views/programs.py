@@ -18,8 +18,8 @@ from rollout.web import formats, pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
 
-@require_safe
 @permitted(Action.VIEW_PROGRAMS)
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     visible = Program.objects.visible_to(request.actor, Action.VIEW_PROGRAMS)
     figures = _Figures(request, visible)
@@ -82,8 +82,8 @@ class _Figures:
         )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     form = ProgramForm(request.POST or None, tenant=request.tenant, initial={"owner": request.user.pk})
     if request.method == "POST" and form.is_valid():
@@ -104,8 +104,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "programs/new.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
     form = ProgramForm(request.POST or None, instance=program, tenant=request.tenant)

@@ -16,8 +16,8 @@ from rollout.tenancy.permissions import Action
 WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
-@require_safe
 @permitted(Action.VIEW_PROGRAMS)
+@require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """All waves against all areas."""
     program = workspace.load(request, slug)
@@ -40,8 +40,8 @@ def _overview_row(wave: Wave, board: boards.Board, today: datetime.date) -> dict
     }
 
 
-@require_safe
 @permitted(Action.VIEW_PROGRAMS)
+@require_safe
 def gate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
     people = audience.sizes([wave]).of_wave[wave.pk]

@@ -17,8 +17,8 @@ from rollout.tenancy.permissions import Action
 from rollout.web import errors, pages
 
 
-@require_safe
 @permitted(Action.VIEW_PROGRAMS)
+@require_safe
 def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
     today = workspace.today(request)
@@ -42,8 +42,8 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
     form = WaveForm(request.POST or None, tenant=request.tenant, initial={"name": _next_name(program)})
@@ -59,8 +59,8 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     return _form_page(request, program, "programs/wave_form.html", {"form": form}, crumbs)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
     form = WaveForm(request.POST or None, tenant=request.tenant, wave=wave)
@@ -76,8 +76,8 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _form_page(request, wave.program, "programs/wave_form.html", {"form": form, "wave": wave}, crumbs)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
     form = MoveForm(request.POST or None, initial={"starts_on": wave.starts_on, "ends_on": wave.ends_on})
@@ -93,26 +93,26 @@ def move(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _form_page(request, wave.program, "programs/move.html", {"form": form, "wave": wave}, crumbs)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _with_reason(request, slug, number, waves.hold, "Hold", "is held")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _with_reason(request, slug, number, waves.resume, "Resume", "is planned again")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _with_reason(request, slug, number, waves.close, "Close", "is closed")
 
 
-@require_POST
 @permitted(Action.MANAGE_PROGRAMS)
+@require_POST
 def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
     try:

@@ -76,13 +76,14 @@ class Burnup:
         return 100 * (day - self.start).days / max((self.end - self.start).days, 1)
 
     def _ticks(self) -> list[tuple[float, str]]:
-        """First and last day, and between them weeks or months that keep apart."""
+        """First and last day, and up to four between them, whole weeks apart, that do not touch on a phone."""
         span = (self.end - self.start).days
-        step = max(7, 7 * round(span / 35)) if span > 10 else max(span // 4, 1)
+        step = 7 * -(-span // 35) if span > 14 else max(-(-span // 5), 1)
         ticks = [(self._x(self.start), _says(self.start))]
         day = self.start + datetime.timedelta(days=step)
-        while day < self.end and self._x(day) < 92:
-            ticks.append((self._x(day), _says(day)))
+        while self._x(day) < 86:
+            if self._x(day) > 14:
+                ticks.append((self._x(day), _says(day)))
             day += datetime.timedelta(days=step)
         return [*ticks, (100.0, _says(self.end))]
 

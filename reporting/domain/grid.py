@@ -70,8 +70,11 @@ class Grid:
     left_out: tuple[int, int]
 
 
-def build(cells: Sequence[Cell]) -> Grid:
-    """From cells cut by one dimension (a single column of totals) or by two, in the order they came."""
+def build(cells: Sequence[Cell], *, flags: bool = True) -> Grid:
+    """From cells cut by one dimension (a single column of totals) or by two, in the order they came.
+
+    `flags` marks what lies far under the whole; off where columns have targets of their own.
+    """
     flat = all(len(cell.key) == 1 for cell in cells)
     keyed = {(cell.key[0], "" if flat else cell.key[1]): cell.figures for cell in cells}
     rows = {cell.key[0]: cell.names[0] for cell in cells}
@@ -86,7 +89,7 @@ def build(cells: Sequence[Cell]) -> Grid:
     def square(row: str | None, column: str | None, figures: Figures) -> Square:
         hidden = (row, column) in gone
         percent, level = figures.percent(), whole.percent()
-        low = not hidden and percent is not None and level is not None and level - percent >= FAR_UNDER
+        low = flags and not hidden and percent is not None and level is not None and level - percent >= FAR_UNDER
         return Square(row or "", column or "", figures, hidden, low)
 
     lines = [

@@ -57,10 +57,11 @@ def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         (reverse("reporting:program_reports", args=[program.slug]), "Reports"),
         ("", f"Report {number}"),
     ]
+    ended = found.job is None or found.job.ended
+    if request.htmx and ended:  # the waiting page asks whether it is over
+        return pages.redirect(request, own)
     if not found.content:
         context["progress"] = _progress(found, own)
-        if request.htmx and found.job and found.job.ended:
-            return pages.redirect(request, own)
         return pages.page(
             request, "reporting/reports/waiting.html", context, fragment="reporting/reports/_waiting.html"
         )
@@ -93,7 +94,7 @@ def across(request: HttpRequest) -> HttpResponse:
     address = addresses.read(request)
     seen = Assignment.objects.visible_to(actor, Action.VIEW_RESULTS).filter(program__in=programs)
     found = slices.narrow(seen, address.filters)
-    drawn = grid.build(slices.cut(found, by=[address.rows, "program"], at=request.now))
+    drawn = grid.build(slices.cut(found, by=[address.rows, "program"], at=request.now), flags=False)
     choices = [choice for choice in address.row_choices() if choice.label not in {"Manager", "Wave"}]
     context = {
         "section": "reports",

@@ -22,8 +22,8 @@ _STATES = {
 }
 
 
-@require_safe
 @permitted(Action.VIEW_JOBS)
+@require_safe
 def detail(request: HttpRequest, job_id: int) -> HttpResponse:
     job = _job(request, job_id)
     state, status = _STATES[Job.State(job.state)]
@@ -45,15 +45,15 @@ def detail(request: HttpRequest, job_id: int) -> HttpResponse:
     return pages.page(request, "jobs/job/page.html", context, fragment="jobs/job/_state.html", announce=announce)
 
 
-@require_POST
 @permitted(Action.VIEW_JOBS)
+@require_POST
 def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
     jobs.cancel(job=_job(request, job_id), at=request.now)
     return pages.redirect(request, reverse("jobs:detail", args=[job_id]))
 
 
-@require_safe
 @permitted(Action.VIEW_JOBS)
+@require_safe
 def file(request: HttpRequest, job_id: int, file_id: int) -> HttpResponse:
     """A file of the job, always as an attachment: what was uploaded is never shown as a page."""
     kept = get_object_or_404(JobFile, pk=file_id, job=_job(request, job_id))

@@ -17,8 +17,8 @@ from rollout.web.tables import EXPORT_CAP, Column, Empty, Filter, Table
 _PERIODS = {"1": "Last 24 hours", "7": "Last 7 days", "30": "Last 30 days", "365": "Last year"}
 
 
-@require_safe
 @permitted(Action.VIEW_AUDIT)
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     table = Table(
         [

@@ -57,7 +57,6 @@ class Action(StrEnum):
     VIEW_JOBS = "view_jobs"
     VIEW_AUDIT = "view_audit"
     MOVE_CLOCK = "move_clock"
-    READ_MAIL_SINK = "read_mail_sink"
 
 
 _A = Action
