@@ -1,6 +1,6 @@
 """A grid of completion: rows by columns with their sums, small groups hidden, ready to be drawn. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reporting.domain import privacy
@@ -81,8 +81,8 @@ def build(cells: Sequence[Cell], *, flags: bool = True) -> Grid:
     columns = {} if flat else dict(sorted({(c.key[1], c.names[1]) for c in cells}, key=lambda pair: pair[1].casefold()))
     gone = privacy.hidden_in_grid({key: figures.assigned for key, figures in keyed.items()})
     whole = Figures.total(keyed.values())
-    by_row = {row: Figures.total(f for (r, _), f in keyed.items() if r == row) for row in rows}
-    by_column = {column: Figures.total(f for (_, c), f in keyed.items() if c == column) for column in columns}
+    by_row = _sums((row, figures) for (row, _), figures in keyed.items())
+    by_column = {} if flat else _sums((column, figures) for (_, column), figures in keyed.items())
     shown_rows = _largest(by_row, MOST_ROWS)
     shown_columns = _largest(by_column, MOST_COLUMNS)
 
@@ -109,6 +109,13 @@ def build(cells: Sequence[Cell], *, flags: bool = True) -> Grid:
         square(None, None, whole),
         (len(rows) - len(lines), len(columns) - len(shown_columns)),
     )
+
+
+def _sums(parts: Iterable[tuple[str, Figures]]) -> dict[str, Figures]:
+    found: dict[str, Figures] = {}
+    for key, figures in parts:
+        found[key] = found[key] + figures if key in found else figures
+    return found
 
 
 def _largest(groups: dict[str, Figures], most: int) -> set[str]:

@@ -6,7 +6,7 @@ the figures of today and of any day before (PERFORMANCE: correct to the row).
 
 import datetime
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -115,12 +115,12 @@ class Figures:
         return 100 * getattr(self, key) / self.assigned if self.assigned else None
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Figures)))
+        return Figures(**{key: getattr(self, key) + getattr(other, key) for key in BY_KEY})
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "Figures":
         """From a row of a queryset with `annotations`; what was not asked for is zero."""
-        return cls(**{f.name: row.get(f.name, 0) for f in fields(cls)})
+        return cls(**{key: row.get(key, 0) for key in BY_KEY})
 
     @classmethod
     def total(cls, parts: Iterable["Figures"]) -> "Figures":
