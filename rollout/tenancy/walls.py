@@ -1,12 +1,16 @@
 """One transaction sees one tenant. Nothing else in the product sets `app.tenant_id` (SECURITY, row-level security)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connection, transaction
 
 _inside: ContextVar[int | None] = ContextVar("tenant", default=None)
+
+# What the outermost transaction does last, by a key that orders it.
+LastActs = dict[tuple[int, str], Callable[[], None]]
+_last_acts: ContextVar[LastActs | None] = ContextVar("last_acts", default=None)
 
 
 class TenantSwitchRefused(RuntimeError):
@@ -16,6 +20,14 @@ class TenantSwitchRefused(RuntimeError):
 def current() -> int | None:
     """Id of the tenant whose rows this transaction sees."""
     return _inside.get()
+
+
+def last_acts() -> LastActs | None:
+    """Acts that this transaction does just before it commits, in order of their keys; None outside any tenant.
+
+    For rows that every transaction writes: locked late and in one order, they neither queue nor deadlock writers.
+    """
+    return _last_acts.get()
 
 
 @contextmanager
@@ -34,10 +46,17 @@ def inside(tenant_id: int) -> Iterator[None]:
         if already is None:
             _set(str(tenant_id))
         token = _inside.set(tenant_id)
+        acts = _last_acts.set({}) if already is None else None
         try:
             yield
+            if acts is not None and not connection.needs_rollback:
+                pending = _last_acts.get() or {}
+                for key in sorted(pending):
+                    pending[key]()
         finally:
             _inside.reset(token)
+            if acts is not None:
+                _last_acts.reset(acts)
             if already is None and not connection.needs_rollback and connection.is_usable():
                 _set("")
 

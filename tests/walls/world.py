@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from audiences.models import DivisionGrant, Person, RegionGrant
-from programs.models import PartnerGrant
-from rollout.jobs.models import Job
+from audiences.models import DivisionGrant, PeopleImport, Person, RegionGrant
+from programs.models import Launch, PartnerGrant, Waiver
+from reporting.models import StatusReport
+from rollout.jobs.models import Job, JobFile
 from rollout.tenancy import walls
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.tenancy.permissions import Role
@@ -72,8 +73,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     program = factories.ProgramFactory(slug=f"p{number}-{world.tenant.slug}", name=f"{world.marker} program {number}")
     module = factories.ModuleFactory(program=program, number=number)
     segment = factories.SegmentFactory(number=number, name=f"{world.marker} segment {number}")
-    wave = factories.WaveFactory(program=program, number=number, name=f"{world.marker} wave {number}")
+    wave = factories.WaveFactory(program=program, number=number, name=f"{world.marker} wave {number}", state="launched")
     factories.WaveSegmentFactory(wave=wave, segment=segment)
+    Launch.objects.create(wave=wave, launched_at=factories.AT, people=1)
     item = factories.ReadinessItemFactory(wave=wave, number=number, title=f"{world.marker} item {number}")
     assignment = factories.AssignmentFactory(wave=wave, person=person)
     sequence = factories.SequenceFactory(program=program)
@@ -81,22 +83,49 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     factories.StepTextFactory(step=step)
     message = factories.MessageFactory(wave=wave, recipient=person, step=step, assignment=assignment)
     source = factories.CompletionSourceFactory(slug=f"s{number}-{world.tenant.slug}", name=f"{world.marker} source")
+    waiver = Waiver.objects.create(
+        item=item,
+        reason="r",
+        expires_on=wave.ends_on,
+        asked_by=world.users[Role.ADMINISTRATOR],
+        asked_at=factories.AT,
+    )
+    StatusReport.objects.create(program=program, number=number, as_of=factories.AT, pdf=b"%PDF-", verdict="grey")
+    people_import = PeopleImport.objects.create(
+        number=number, source="hr", file_name=f"{world.marker}.csv", state="applied", created_at=factories.AT
+    )
     job = Job.objects.create(
         kind="report.pdf",
         title=f"{world.marker} job",
         created_by=world.users[Role.PROGRAM_MANAGER],
         created_at=factories.AT,
     )
+    preview = Job.objects.create(
+        kind="completions.preview",
+        title=f"{world.marker} preview",
+        state=Job.State.DONE,
+        data={"source": source.pk, "slug": source.slug},
+        created_by=world.users[Role.PROGRAM_MANAGER],
+        created_at=factories.AT,
+    )
+    JobFile.objects.create(job=preview, role=JobFile.Role.INPUT, name="b.csv", content_type="text/csv", content=b"")
+    content = JobFile.objects.create(
+        job=job, role=JobFile.Role.OUTPUT, name="a.csv", content_type="text/csv", content=world.marker.encode()
+    )
     return {
         "programs": program.slug,
         "modules": module.number,
         "waves": wave.number,
-        "items": item.number,
+        "readiness": item.number,
+        "waiver": waiver.pk,
+        "reports": number,
+        "imports:number": people_import.number,
+        "imports:job_id": preview.pk,
+        "files": content.pk,
         "segments": segment.number,
         "people": person.pk,
         "team": person.pk,
         "regions": region_code,
-        "assignments": assignment.pk,
         "nudges": assignment.pk,
         "steps": step.number,
         "messages": message.pk,
@@ -105,11 +134,15 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     }
 
 
-PARAMETER = re.compile(r"(?P<noun>[a-z_-]+)/<(?:\w+:)?\w+>")
+PARAMETER = re.compile(r"(?P<noun>[a-z_-]+)/<(?:\w+:)?(?P<name>\w+)>")
 
 
 def fill(route: str, values: dict[str, object]) -> str | None:
     """The route with each parameter replaced by the value of the noun before it; None for a noun the world lacks."""
-    missing = [match["noun"] for match in PARAMETER.finditer(route) if match["noun"] not in values]
-    path = PARAMETER.sub(lambda match: f"{match['noun']}/{values.get(match['noun'], '')}", route)
+
+    def value(match: re.Match[str]) -> object:
+        return values.get(match["noun"], values.get(f"{match['noun']}:{match['name']}"))
+
+    missing = [match["noun"] for match in PARAMETER.finditer(route) if value(match) is None]
+    path = PARAMETER.sub(lambda match: f"{match['noun']}/{value(match)}", route)
     return None if missing or "<" in path else path
