@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from pikepdf import Dictionary, Name
+from weasyprint import HTML
 
 from audiences.models import Division
 from programs.models import Program
@@ -150,6 +151,17 @@ def test_a_document_gets_no_address_but_our_stylesheet(address: str, tmp_path: P
         f"<html lang=en><title>x</title><link rel=attachment href='{address}'><a rel=attachment href='{address}'>x</a>"
     )
     _, drawn = pdf.write(planted + f"<link rel=stylesheet href='{address}'><img src='{address}' alt=x>")
+    with pikepdf.open(io.BytesIO(drawn)) as document:
+        assert not list(document.attachments)
+
+
+def test_without_our_fetcher_the_planted_file_would_be_attached(tmp_path: Path) -> None:
+    """A control: these tests see an attachment when there is one."""
+    (tmp_path / "secret").write_text("secret")
+    planted = f"<html lang=en><title>x</title><link rel=attachment href='file://{tmp_path}/secret'>x"
+    with pikepdf.open(io.BytesIO(HTML(string=planted).write_pdf())) as document:
+        assert len(list(document.attachments)) == 1
+    _, drawn = pdf.write(planted)
     with pikepdf.open(io.BytesIO(drawn)) as document:
         assert not list(document.attachments)
 
