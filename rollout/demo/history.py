@@ -25,7 +25,7 @@ class Cast:
     """Who acts in the history."""
 
     manager: Actor
-    approver: Actor
+    lead: Actor
     owners: Sequence[User]
     sponsor: Person
 
@@ -45,7 +45,7 @@ class PlannedWave:
 
 BRIBERY = (
     PlannedWave("Pilot", ("Pilot: headquarters and digital, Germany",), -113, -95, 0.973, pilot=True),
-    PlannedWave("Wave 1", ("Germany and Poland",), -85, -46, 0.958),
+    PlannedWave("Wave 1", ("Germany and Poland",), -85, -46, 0.985),
     PlannedWave("Wave 2", ("United States and Mexico",), -29, 10, 0.62),
     PlannedWave("Wave 3", ("India",), 13, 59, ready=0.7),
     PlannedWave("Wave 4", ("Brazil",), 27, 66, ready=0.4),
@@ -193,6 +193,7 @@ class History:
             ends_on=ends_on,
             segments=[found[name] for name in plan.audience],
             due_rule=due_rules.to_json(due_rules.on_local_date(ends_on)),
+            lead=self.random.choice(self.cast.owners),
             by=self.cast.manager,
             at=at,
         )
@@ -249,7 +250,7 @@ class History:
                     item=item,
                     reason="A staggered start keeps the load below what was tested.",
                     expires_on=item.wave.ends_on,
-                    by=self.cast.manager,
+                    by=self.cast.lead,
                     at=self.at(-1),
                 )
                 return

@@ -61,7 +61,7 @@ def _cast(tenant: Tenant, now: datetime.datetime) -> Cast:
     owners += [User.objects.get(email="admin@norvane.example")]
     return Cast(
         manager=of("ingrid.solheim@norvane.example"),
-        approver=of("admin@norvane.example"),
+        lead=of("priya.raghunathan@norvane.example"),
         owners=owners,
         sponsor=Person.objects.filter(email_key="helena.brandt@norvane.example").first(),
     )

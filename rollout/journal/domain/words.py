@@ -30,7 +30,7 @@ def of_subjects(subjects: Iterable[Subject]) -> dict[Subject, str]:
 
 
 def _models() -> dict[str, type[Model]]:
-    return {model._meta.model_name: model for model in apps.get_models() if issubclass(model, TenantOwned)}
+    return {str(model._meta.model_name): model for model in apps.get_models() if issubclass(model, TenantOwned)}
 
 
 def _noun(noun: str) -> str:
