@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
@@ -15,6 +16,9 @@ from rollout.tenancy.actors import Actor, Grant
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.tenancy.permissions import Role
 from tests import factories
+
+# Tries are counted in Redis under ids that another worker's database has as well.
+settings.CACHES["default"]["KEY_PREFIX"] = f"{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
 GLOBAL_TABLES = ["tenancy_tenant", "tenancy_user", "mail_accountmail", "django_session"]
 

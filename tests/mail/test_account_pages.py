@@ -1,7 +1,7 @@
 """Account pages: which there are, which there must not be, and what they do not tell."""
 
 import pytest
-from django.core.cache import cache
+from django.conf import LazySettings
 from django.test import Client
 
 from rollout.mail.models import AccountMail
@@ -9,9 +9,9 @@ from rollout.tenancy.models import User
 
 
 @pytest.fixture(autouse=True)
-def _no_earlier_tries() -> None:
-    """Rate limits count in Redis, which outlives a test."""
-    cache.clear()
+def _no_rate_limits(settings: LazySettings) -> None:
+    """They count in Redis, which outlives a test and is shared with the tests beside it."""
+    settings.ACCOUNT_RATE_LIMITS = False
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """The learner's page: who may open it, what it shows, and that opening it changes nothing."""
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 from django.test import Client
 from django.utils.http import int_to_base36
 
@@ -17,19 +15,18 @@ from tests import factories
 
 
 @pytest.fixture
-def assignment(inside: Tenant) -> Iterator[Assignment]:
+def assignment(inside: Tenant) -> Assignment:
     program = factories.ProgramFactory(
         name="Anti-bribery essentials", why="We bid for public work.\nOne lunch can cost a contract."
     )
     factories.ModuleFactory(program=program, title="The basics", launch_url="https://learn.example/abe-101")
     now = clock.now(inside)
-    yield factories.AssignmentFactory(
+    return factories.AssignmentFactory(
         wave=factories.WaveFactory(program=program),
         person=factories.PersonFactory(first_name="Ruth", last_name="Castellanos", site="Pune"),
         due_at=datetime.datetime.combine(now.date() + datetime.timedelta(days=9), datetime.time(18, 29), datetime.UTC),
         due_zone="Asia/Kolkata",
     )
-    cache.clear()
 
 
 def link_to(assignment: Assignment) -> str:
