@@ -23,6 +23,7 @@ LEARNER, MANAGER = "zoe.vanderberg@norvane.example", "greg.novak@norvane.example
 def picture(page: Page, name: str) -> None:
     if os.environ.get("STORY_PICTURES"):
         PICTURES.mkdir(exist_ok=True)
+        page.wait_for_timeout(300)  # what arrives has arrived
         page.screenshot(path=PICTURES / f"{name}.png", full_page=False)
 
 
