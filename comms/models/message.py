@@ -17,7 +17,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, actor: Actor, action: Action | str = Action.VIEW_MESSAGES) -> Self:
         if actor.reaches_all(action):
             return self
-        seen = models.Q(recipient__in=Person.objects.visible_to(actor, action).values("pk"))
+        people = Person.objects.visible_to(actor, action).values("pk")
+        seen = models.Q(recipient__in=people, assignment__isnull=False)  # a digest names people beyond its recipient
         if actor.memberships_for(action, Scope.PROGRAMS):
             seen |= models.Q(program__in=Program.objects.visible_to(actor, action).values("pk"))
         return self.filter(seen)

@@ -4,8 +4,10 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from audiences.models import Person
 from rollout.tenancy import walls
 from rollout.tenancy.permissions import TABLE, Action, Role, Scope
+from tests import factories
 from tests.architecture.test_addresses import TENANT as ADDRESSES
 from tests.architecture.test_walls import TENANT_MODELS
 from tests.walls import world
@@ -146,6 +148,16 @@ def test_the_rightful_see_their_rows(ours: World) -> None:
     lead = ask(ours.users[Role.REGIONAL_LEAD], "get", "/norvane/people/")
     assert f"{ours.marker} report" in lead.content.decode()
     assert f"{ours.marker} stranger" not in lead.content.decode()
+
+
+def test_a_digest_is_hidden_from_those_who_see_only_its_recipient(ours: World) -> None:
+    """It names everybody in the manager's team, also people of other regions."""
+    with walls.inside(ours.tenant.pk):
+        report = Person.objects.get(pk=ours.inside["people"])
+        digest = factories.MessageFactory(recipient=report, assignment=None, subject=f"{ours.marker} digest")
+    path = f"/norvane/messages/{digest.pk}/"
+    assert ask(ours.users[Role.REGIONAL_LEAD], "get", path).status_code == 404
+    assert ask(ours.users[Role.ADMINISTRATOR], "get", path).status_code == 200
 
 
 def test_every_noun_of_an_address_is_in_the_world(ours: World) -> None:
