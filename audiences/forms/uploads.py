@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from audiences.domain import imports, people_files
+from rollout.tabular import files
 from rollout.web.forms import Form
 
 
@@ -22,7 +23,7 @@ class UploadForm(Form):
         help_text="Which HR system or country the file comes from. Leavers are looked for within it.",
         error_messages={"invalid": "Use letters, digits, hyphens and underscores, such as hr-germany."},
     )
-    encoding = forms.ChoiceField(label="Encoding", choices=list(people_files.ENCODINGS.items()), required=False)
+    encoding = forms.ChoiceField(label="Encoding", choices=list(files.ENCODINGS.items()), required=False)
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]

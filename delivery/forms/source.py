@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from audiences.domain import clocks
 from delivery.domain import completion_files, completion_sources
 from delivery.models import CompletionSource
+from rollout.tabular import files
 from rollout.web.forms import Form
 
 
@@ -60,7 +61,7 @@ class UploadForm(Form):
         },
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
     )
-    encoding = forms.ChoiceField(choices=list(completion_files.ENCODINGS.items()), required=False)
+    encoding = forms.ChoiceField(choices=list(files.ENCODINGS.items()), required=False)
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from audiences.domain import import_plans, imports, people_files, people_merge
 from audiences.domain.people_plan import Plan
+from rollout.tabular import files
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.models import Tenant
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--source", default=imports.SOURCE, help="whose file this is; leavers are looked for within it"
         )
-        parser.add_argument("--encoding", default="", choices=[each for each in people_files.ENCODINGS if each])
+        parser.add_argument("--encoding", default="", choices=[each for each in files.ENCODINGS if each])
         parser.add_argument("--confirm", action="store_true", help="apply even many leavers or changed managers")
         parser.add_argument("--skip-rejected", action="store_true", help="apply the other rows when some are rejected")
 

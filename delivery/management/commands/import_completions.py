@@ -12,6 +12,7 @@ from delivery import imports
 from delivery.domain import completion_files, completions
 from delivery.domain.completions import Counts
 from delivery.models import CompletionSource, Unmatched
+from rollout.tabular import files
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.models import Tenant
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("source", help="the source's short name, such as workline")
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would change and change nothing")
-        parser.add_argument("--encoding", default="", choices=[each for each in completion_files.ENCODINGS if each])
+        parser.add_argument("--encoding", default="", choices=[each for each in files.ENCODINGS if each])
 
     def handle(self, *args: Any, **options: Any) -> None:
         tenant = Tenant.objects.filter(slug=options["tenant"]).first()
