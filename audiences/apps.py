@@ -8,7 +8,9 @@ class AudiencesConfig(AppConfig):
 
     def ready(self) -> None:
         from audiences.domain import import_jobs, imports, logins
-        from rollout.jobs.domain import jobs
+        from audiences.domain.settings import announcements
+        from audiences.models import SettingPolicy, SettingValue, Statute
+        from rollout.jobs.domain import agenda, jobs
         from rollout.tenancy import actors
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
@@ -16,5 +18,7 @@ class AudiencesConfig(AppConfig):
         actors.plug_people(person=logins.person_of, tenants_managed=logins.tenants_managed)
         jobs.register(imports.PREVIEW, import_jobs.preview)
         jobs.register(imports.APPLY, import_jobs.apply)
+        announcements.register(SettingValue, SettingPolicy, Statute)
+        agenda.register(announcements.KIND, announcements.run)
         navigation.register(50, "people", "audiences:people", "people", "People", Action.VIEW_PEOPLE, key="e")
         navigation.register(60, "regions", "audiences:regions", "globe", "Regions", Action.VIEW_PEOPLE, key="o")

@@ -5,7 +5,9 @@ class ProgramsConfig(AppConfig):
     name = "programs"
 
     def ready(self) -> None:
-        from programs.domain import checks, wave_checks
+        from audiences.domain.settings import announcements, children
+        from programs.domain import checks, program_settings, wave_checks
+        from programs.models import ProgramSettingPolicy, ProgramSettingValue
         from programs.views import pins, readiness, tabs
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
@@ -19,6 +21,8 @@ class ProgramsConfig(AppConfig):
             permission=Action.VIEW_PROGRAMS,
             key="p",
         )
+        announcements.register(ProgramSettingValue, ProgramSettingPolicy)
+        children.register(program_settings.children_changed)
         navigation.register_pinned(pins.of)
         for order, key, label in ((20, "plan", "Plan"), (40, "audience", "Audience"), (80, "decisions", "Decisions")):
             tabs.register(

@@ -5,6 +5,7 @@ from audiences.models.people_import import ImportLine, PeopleImport
 from audiences.models.person import Person
 from audiences.models.region import Country, Region, RegionGrant
 from audiences.models.segment import Segment
+from audiences.models.setting import SettingPolicy, SettingValue, Statute
 
 __all__ = [
     "Country",
@@ -16,4 +17,7 @@ __all__ = [
     "Region",
     "RegionGrant",
     "Segment",
+    "SettingPolicy",
+    "SettingValue",
+    "Statute",
 ]

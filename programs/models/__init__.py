@@ -3,6 +3,18 @@
 from programs.models.launch import Launch
 from programs.models.program import Module, PartnerGrant, Program
 from programs.models.readiness import ReadinessItem, Waiver
+from programs.models.setting import ProgramSettingPolicy, ProgramSettingValue
 from programs.models.wave import Wave, WaveSegment
 
-__all__ = ["Launch", "Module", "PartnerGrant", "Program", "ReadinessItem", "Waiver", "Wave", "WaveSegment"]
+__all__ = [
+    "Launch",
+    "Module",
+    "PartnerGrant",
+    "Program",
+    "ProgramSettingPolicy",
+    "ProgramSettingValue",
+    "ReadinessItem",
+    "Waiver",
+    "Wave",
+    "WaveSegment",
+]

@@ -1,0 +1,164 @@
+"""The settings of a tenant at one instant: every decision in force, read once, answered for any place and program.
+
+    settings = book.at(now)
+    settings.value("quiet_from", country=person.country_id)
+
+A program brings its own decisions as a `ProgramLayer` (`programs.domain.program_settings.layer`).
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from audiences.domain.settings import catalogue, resolution
+from audiences.domain.settings.kinds import Value
+from audiences.domain.settings.resolution import Held, Level, Policy, Resolved
+from audiences.models import Country, Region, SettingPolicy, SettingValue, Statute
+from audiences.models.setting import PolicyDecision, ValueDecision
+
+Place = tuple[int | None, int | None]  # keys of region and country, at most one of them; (None, None) is everywhere
+EVERYWHERE: Place = (None, None)
+
+
+@dataclass(frozen=True)
+class ProgramLayer:
+    """What one program decides, by setting and place."""
+
+    program: int
+    name: str
+    values: Mapping[tuple[str, Place], Held] = field(default_factory=dict)
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Decisions in force; `resolve` is pure from here on. Countries know their region by key."""
+
+    at: datetime.datetime
+    countries: Mapping[int, Country]
+    regions: Mapping[int, Region]
+    values: Mapping[tuple[str, Place], Held]
+    policies: Mapping[str, Policy]
+    statutes: Mapping[tuple[str, int], resolution.Statute]
+    _known: dict[tuple[str, Place, int | None], Resolved] = field(default_factory=dict, compare=False, repr=False)
+
+    def value(
+        self, name: str, *, country: int | None = None, region: int | None = None, program: ProgramLayer | None = None
+    ) -> Value:
+        """The value in force for a country's (or else a region's) people, or for everybody."""
+        return self.resolve(name, country=country, region=region, program=program).value
+
+    def resolve(
+        self, name: str, *, country: int | None = None, region: int | None = None, program: ProgramLayer | None = None
+    ) -> Resolved:
+        """The value with its provenance; a country that the tenant does not have counts as everywhere."""
+        country = country if country in self.countries else None
+        place: Place = (None, country) if country else (region, None)
+        key = (name, place, program.program if program else None)
+        if key not in self._known:
+            self._known[key] = self._resolve(name, place, program)
+        return self._known[key]
+
+    def policy(self, name: str) -> Policy:
+        """The organization's policy: what it chose, else what the catalogue suggests."""
+        return self.policies.get(name) or Policy.suggested(catalogue.get(name))
+
+    def with_value(self, name: str, place: Place, held: Held | None) -> "Book":
+        """This book as it would be with one decision more; None gives the level up."""
+        values = {key: each for key, each in self.values.items() if key != (name, place)}
+        if held:
+            values[name, place] = held
+        return dataclasses.replace(self, values=values, _known={})
+
+    def with_policy(self, name: str, policy: Policy) -> "Book":
+        """This book as it would be under another policy for one setting."""
+        return dataclasses.replace(self, policies={**self.policies, name: policy}, _known={})
+
+    def with_statute(self, name: str, country: int, statute: resolution.Statute | None) -> "Book":
+        """This book as it would be with one law more, or without it."""
+        statutes = {key: each for key, each in self.statutes.items() if key != (name, country)}
+        return dataclasses.replace(
+            self, statutes={**statutes, (name, country): statute} if statute else statutes, _known={}
+        )
+
+    def _resolve(self, name: str, place: Place, program: ProgramLayer | None) -> Resolved:
+        region_key, country_key = place
+        country = self.countries.get(country_key) if country_key else None
+        return resolution.resolve(
+            catalogue.get(name),
+            list(self._held(name, country.region_id if country else region_key, country_key, program)),
+            policy=self.policy(name),
+            country=country.code if country else None,
+            program_policy=program.policies.get(name) if program else None,
+            statute=self.statutes.get((name, country_key)) if country_key else None,
+        )
+
+    def _held(self, name: str, region: int | None, country: int | None, program: ProgramLayer | None) -> Iterable[Held]:
+        """Decisions from the nearest level outward."""
+        near: list[Place] = [(None, country)] if country else []
+        near += [(region, None)] if region else []
+        for values, places in ((program.values if program else {}, near), (self.values, near)):
+            yield from (values[name, place] for place in places if (name, place) in values)
+        for values in (program.values if program else {}, self.values):
+            if (name, EVERYWHERE) in values:
+                yield values[name, EVERYWHERE]
+
+
+def at(instant: datetime.datetime) -> Book:
+    """The book of this tenant at an instant of its clock, in a fixed number of queries."""
+    countries = {country.pk: country for country in Country.objects.all()}
+    regions = {region.pk: region for region in Region.objects.all()}
+    values = SettingValue.objects.in_force(instant, "region", "country").select_related("decided_by")
+    policies = SettingPolicy.objects.in_force(instant)
+    statutes = Statute.objects.in_force(instant, "country")
+    return Book(
+        at=instant,
+        countries=countries,
+        regions=regions,
+        values=held(values, countries, regions),
+        policies=policies_of(policies),
+        statutes={
+            (row.name, row.country_id): resolution.Statute(row.bound, countries[row.country_id].name, row.source)
+            for row in statutes
+            if row.is_set and row.name in catalogue.SETTINGS
+        },
+    )
+
+
+def held(
+    rows: Iterable[ValueDecision],
+    countries: Mapping[int, Country],
+    regions: Mapping[int, Region],
+    *,
+    program: str = "",
+) -> dict[tuple[str, Place], Held]:
+    """Decisions by setting and place, without names that the catalogue lost; `program` says whose they are."""
+    found = {}
+    for row in rows:
+        if not row.is_set or row.name not in catalogue.SETTINGS:
+            continue
+        place = countries[row.country_id] if row.country_id else regions[row.region_id] if row.region_id else None
+        found[row.name, (row.region_id, row.country_id)] = Held(
+            level=_level(row, bool(program)),
+            value=row.value,
+            place=str(place or ""),
+            program=program,
+            by=str(row.decided_by or ""),
+            at=row.decided_at,
+            reason=row.reason,
+        )
+    return found
+
+
+def policies_of(rows: Iterable[PolicyDecision]) -> dict[str, Policy]:
+    """Policies by setting, of the settings that the catalogue still knows."""
+    return {row.name: Policy(catalogue.Tier(row.tier), row.bound) for row in rows if row.name in catalogue.SETTINGS}
+
+
+def _level(row: ValueDecision, of_program: bool) -> Level:
+    if row.country_id:
+        return Level.PROGRAM_COUNTRY if of_program else Level.COUNTRY
+    if row.region_id:
+        return Level.PROGRAM_REGION if of_program else Level.REGION
+    return Level.PROGRAM if of_program else Level.TENANT
