@@ -41,11 +41,11 @@ _COLUMNS = (
 
 _RECORDS = """
     SELECT r.*, d.id AS division_id, c.id AS country_id
-    FROM json_to_recordset(%s::json) AS r (
+    FROM ROWS FROM (json_to_recordset(%s::json) AS (
         external_id text, first_name text, last_name text, name_key text, email text, email_key text, mobile text,
         division text, country text, site text, function text, job_role text, language text, time_zone text,
         employment_type text, technology_access text, hired_on date, status text, attributes jsonb, source text,
-        updated_at timestamptz)
+        updated_at timestamptz)) WITH ORDINALITY AS r
     LEFT JOIN audiences_division d ON d.path = r.division
     LEFT JOIN audiences_country c ON c.code = r.country
 """
@@ -53,6 +53,7 @@ _RECORDS = """
 _UPSERT = f"""
     INSERT INTO audiences_person ({", ".join(_COLUMNS)}, shared_mailbox, lft, rgt)
     SELECT {", ".join(_COLUMNS)}, false, 0, 0 FROM ({_RECORDS}) AS given
+    ORDER BY ordinality
     ON CONFLICT (tenant_id, external_id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS[1:])}
 """
 

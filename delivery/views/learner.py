@@ -73,7 +73,7 @@ def _opened(request: HttpRequest, token: str, answer: Answer, *, methods: tuple[
 
 
 def _resolved(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
-    tenant = Tenant.objects.filter(pk=signed_links.tenant_of(token)).first()
+    tenant = Tenant.objects.open().filter(pk=signed_links.tenant_of(token)).first()
     if tenant is None:
         return _refused(request, Refusal.FORGED)
     with walls.inside(tenant.pk):

@@ -1,7 +1,16 @@
-"""Loading the demo: two organizations, their people and their history, all through the domain."""
+"""Loading the demo: two organizations, their people and their history, all through the domain.
+
+Nothing half-done: until the end both are marked as loading and count as not there. What a load leaves that was stopped,
+killed or failed, the next one removes before it begins again.
+"""
 
 import datetime
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+from django.db import connections, transaction
 
 from audiences.domain import countries, imports, regions
 from audiences.models import Person, Region, RegionGrant
@@ -11,16 +20,46 @@ from rollout.demo.company import PASSWORD, REGIONS, SIGN_INS
 from rollout.demo.history import Cast, History
 from rollout.tenancy import actors, walls
 from rollout.tenancy.actors import Actor
-from rollout.tenancy.domain import tenants
+from rollout.tenancy.domain import removal, tenants
 from rollout.tenancy.models import Tenant, User
 from rollout.tenancy.permissions import Role
 
 NORVANE, HARBOR = "norvane", "harbor"
+ZONE = "Europe/Berlin"  # of Norvane's headquarters
+
+
+def morning_of(day: datetime.date) -> datetime.datetime:
+    """Nine o'clock at Norvane's headquarters: the instant that a demo as of the day shows."""
+    return datetime.datetime.combine(day, datetime.time(9), ZoneInfo(ZONE)).astimezone(datetime.UTC)
+
+
+def is_there() -> bool:
+    """Whether an organization of the demo, or another one by its name, stands there whole."""
+    return Tenant.objects.open().filter(slug__in=[NORVANE, HARBOR]).exists()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One load at a time, a second waits. The lock is a transaction's of the keeper's connection: it ends with the
+    process, and as it writes nothing, followers do not wait for it."""
+    with transaction.atomic(using=walls.KEEPER), connections[walls.KEEPER].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('demo.load'))")
+        yield
+
+
+def remove_unfinished() -> None:
+    """Take out what a load left that never finished. Only where `alone`: it may not be under way."""
+    for tenant in Tenant.objects.filter(slug__in=[NORVANE, HARBOR], is_demo=True, is_loading=True):
+        removal.remove(tenant)
 
 
 def load(*, people: int, seed: int, now: datetime.datetime, clock_offset: datetime.timedelta) -> None:
     """Make both organizations. `now` is the as-of instant, `clock_offset` what makes their clocks show it."""
-    tenant = tenants.create(slug=NORVANE, name="Norvane Group", time_zone="Europe/Berlin", is_demo=True)
+    tenants.finish_loading([_norvane(people, seed, now, clock_offset), _harbor(seed, now, clock_offset)])
+
+
+def _norvane(people: int, seed: int, now: datetime.datetime, clock_offset: datetime.timedelta) -> Tenant:
+    tenant = tenants.create(slug=NORVANE, name="Norvane Group", time_zone=ZONE, is_demo=True, is_loading=True)
     _set_clock(tenant, clock_offset)
     for sign_in in SIGN_INS:
         if sign_in.role:
@@ -33,7 +72,7 @@ def load(*, people: int, seed: int, now: datetime.datetime, clock_offset: dateti
     History(tenant, cast, now=now, seed=seed).write()
     _grant_scopes(tenant)
     _manager_login()
-    _harbor(now, clock_offset, seed)
+    return tenant
 
 
 def _set_clock(tenant: Tenant, offset: datetime.timedelta) -> None:
@@ -78,12 +117,15 @@ def _grant_scopes(tenant: Tenant) -> None:
 def _manager_login() -> None:
     """The manager holds no role: people report to her, so the same address signs in."""
     sign_in = next(sign_in for sign_in in SIGN_INS if sign_in.role is None)
-    User.objects.create_user(sign_in.email, PASSWORD, display_name=sign_in.name)
+    if not User.objects.filter(email=sign_in.email).exists():
+        User.objects.create_user(sign_in.email, PASSWORD, display_name=sign_in.name)
 
 
-def _harbor(now: datetime.datetime, clock_offset: datetime.timedelta, seed: int) -> None:
+def _harbor(seed: int, now: datetime.datetime, clock_offset: datetime.timedelta) -> Tenant:
     """A second, small organization, so that walls can be seen."""
-    tenant = tenants.create(slug=HARBOR, name="Harbor Clinics", time_zone="America/New_York", is_demo=True)
+    tenant = tenants.create(
+        slug=HARBOR, name="Harbor Clinics", time_zone="America/New_York", is_demo=True, is_loading=True
+    )
     _set_clock(tenant, clock_offset)
     tenants.grant(
         tenant=tenant,
@@ -110,3 +152,4 @@ def _harbor(now: datetime.datetime, clock_offset: datetime.timedelta, seed: int)
         for number in range(1, 25)
     ]
     _people(tenant, rows, now)
+    return tenant

@@ -106,7 +106,10 @@ def tenants_of(user: User) -> list[Tenant]:
     """Tenants the user may enter: by membership, or because people report to them there."""
     by_role = Q(memberships__user=user)
     return list(
-        Tenant.objects.filter(by_role | Q(pk__in=_Sockets.tenants_managed(user.email))).distinct().order_by("name")
+        Tenant.objects.open()
+        .filter(by_role | Q(pk__in=_Sockets.tenants_managed(user.email)))
+        .distinct()
+        .order_by("name")
     )
 
 

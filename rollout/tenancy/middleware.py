@@ -24,7 +24,7 @@ class TenantMiddleware:
         slug, _, rest = request.path_info.lstrip("/").partition("/")
         if not slug or slug in RESERVED_SLUGS:
             return self.get_response(request)
-        tenant = Tenant.objects.filter(slug=slug).first()
+        tenant = Tenant.objects.open().filter(slug=slug).first()
         if tenant is None:
             raise Http404("There is no such organization.")
         if not request.user.is_authenticated:

@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+KEEPER = "keeper"  # the connection of that role
 
 _inside: ContextVar[int | None] = ContextVar("tenant", default=None)
 
@@ -61,6 +64,22 @@ def inside(tenant_id: int) -> Iterator[None]:
                 _set("")
 
 
-def _set(value: str) -> None:
-    with connection.cursor() as cursor:
+@contextmanager
+def inside_as_keeper(tenant_id: int) -> Iterator[CursorWrapper]:
+    """A cursor of the keeper, who alone may delete in ledger and journal, that sees exactly this tenant's rows.
+
+    It waits until every transaction that writes for the tenant has ended, and holds new ones up. Refused inside a
+    tenant: that transaction would wait for itself.
+    """
+    if _inside.get() is not None:
+        raise TenantSwitchRefused("The keeper works outside any tenant's transaction.")
+    with transaction.atomic(using=KEEPER), connections[KEEPER].cursor() as cursor:
+        cursor.execute("SELECT FROM tenancy_tenant WHERE id = %s FOR UPDATE", [tenant_id])
+        _set(str(tenant_id), using=KEEPER)
+        yield cursor
+        _set("", using=KEEPER)
+
+
+def _set(value: str, *, using: str = DEFAULT_DB_ALIAS) -> None:
+    with connections[using].cursor() as cursor:
         cursor.execute("SELECT set_config('app.tenant_id', %s, true)", [value])

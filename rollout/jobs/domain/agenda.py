@@ -58,11 +58,15 @@ def lower_for(tenant: Tenant, kind: str, instant: datetime.datetime) -> None:
 
 
 def claim_due(*, at: datetime.datetime, limit: int = 50) -> list[tuple[int, str, datetime.datetime]]:
-    """Take due items as (tenant id, kind, lease end): pushed ahead by a lease, due again if their worker dies."""
+    """Take due items as (tenant id, kind, lease end): pushed ahead by a lease, due again if their worker dies.
+
+    Those of a tenant that is being loaded stay due until it is open.
+    """
     until = at + LEASE
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE jobs_agenda SET due_at = %s WHERE id IN (SELECT id FROM jobs_agenda WHERE due_at <= %s "
+            "AND tenant_id IN (SELECT id FROM tenancy_tenant WHERE NOT is_loading) "
             "ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING tenant_id, kind",
             [until, at, limit],
         )
@@ -71,7 +75,7 @@ def claim_due(*, at: datetime.datetime, limit: int = 50) -> list[tuple[int, str,
 
 def run(*, tenant_id: int, kind: str, lease: datetime.datetime | None = None) -> None:
     """Do the work of one kind for one tenant now, then note when to come again."""
-    tenant = Tenant.objects.filter(pk=tenant_id).first()
+    tenant = Tenant.objects.open().filter(pk=tenant_id).first()
     if tenant is None or kind not in _handlers:
         return
     again = _handlers[kind](tenant)

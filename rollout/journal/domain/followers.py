@@ -27,6 +27,10 @@ _followers: dict[str, tuple[frozenset[str], Handler]] = {}
 log = logging.getLogger(__name__)
 
 
+class HandlerFailed(RuntimeError):
+    """A handler raised; the message names the follower and the error."""
+
+
 def register(name: str, *, verbs: set[str], handler: Handler) -> None:
     """Call `handler(entry, tenant)` once per entry with one of `verbs`, in order, inside the tenant's transaction.
 
@@ -49,12 +53,15 @@ def catch_up(tenant: Tenant) -> datetime.datetime | None:
 def read_all(tenant: Tenant, *, patience: float = 60) -> None:
     """Let every follower read what is committed now, waiting up to `patience` seconds for what others still hide.
 
-    For loaders that need what the followers make; the product itself never waits. TimeoutError when it stays hidden.
+    For loaders that need what the followers make; the product itself never waits. TimeoutError when it stays hidden,
+    HandlerFailed when a follower's handler does: later entries wait behind that one.
     """
     deadline = time.monotonic() + patience
     while True:
         catch_up(tenant)
         with walls.inside(tenant.pk):
+            if failed := Cursor.objects.filter(failures__gt=0, follower__in=_followers).first():
+                raise HandlerFailed(f"{failed.follower}: {failed.last_error}")
             if not any(lag(tenant).values()):
                 return
         if time.monotonic() > deadline:

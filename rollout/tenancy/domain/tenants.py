@@ -1,5 +1,6 @@
 """New tenants and their first members."""
 
+from collections.abc import Iterable
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -11,18 +12,26 @@ from rollout.tenancy.permissions import Role
 
 
 @transaction.atomic
-def create(*, slug: str, name: str, time_zone: str = "UTC", is_demo: bool = False) -> Tenant:
-    """A new organization. ValidationError with a sentence for a taken or reserved slug or an unknown zone."""
+def create(*, slug: str, name: str, time_zone: str = "UTC", is_demo: bool = False, is_loading: bool = False) -> Tenant:
+    """A new organization; one that is loading is closed until `finish_loading`.
+
+    ValidationError with a sentence for a taken or reserved slug or an unknown zone.
+    """
     if slug in RESERVED_SLUGS:
         raise ValidationError(f"“{slug}” is an address of the product itself; choose another short name.")
     if Tenant.objects.filter(slug=slug).exists():
         raise ValidationError(f"There is an organization “{slug}” already; choose another short name.")
     if time_zone not in available_timezones():
         raise ValidationError(f"“{time_zone}” is no time zone; one such as Europe/Berlin is accepted.")
-    tenant = Tenant(slug=slug, name=name, time_zone=time_zone, is_demo=is_demo)
+    tenant = Tenant(slug=slug, name=name, time_zone=time_zone, is_demo=is_demo, is_loading=is_loading)
     tenant.full_clean()
     tenant.save()
     return tenant
+
+
+def finish_loading(loaded: Iterable[Tenant]) -> None:
+    """Open what is loaded, all of it at one instant; the work that waited for it begins."""
+    Tenant.objects.filter(pk__in=[tenant.pk for tenant in loaded]).update(is_loading=False)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """A tenant is a customer organization. This table is global: it is read before any tenant is known."""
 
 import datetime
+from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -26,14 +27,23 @@ RESERVED_SLUGS = frozenset(
 slug_form = RegexValidator(r"^[a-z][a-z0-9-]{1,39}$", "Use 2 to 40 lower-case letters, digits or hyphens.")
 
 
+class TenantQuerySet(models.QuerySet["Tenant"]):
+    def open(self) -> Self:
+        """Those that may be entered and worked for: not the ones that are still being loaded."""
+        return self.filter(is_loading=False)
+
+
 class Tenant(models.Model):
     slug = models.CharField(max_length=40, unique=True, validators=[slug_form])
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=16, default="en")
     is_demo = models.BooleanField(default=False)
+    is_loading = models.BooleanField(default=False)  # being filled: nobody enters it and no work runs for it
     clock_offset = models.DurationField(default=datetime.timedelta)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantQuerySet.as_manager()
 
     class Meta:
         constraints = [

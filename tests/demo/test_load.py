@@ -1,0 +1,173 @@
+"""The demo is loaded whole or not at all, and the same again from the same numbers."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connections
+
+from delivery.models import Assignment
+from rollout.journal.domain import followers
+from rollout.tenancy import walls
+from rollout.tenancy.models import Tenant
+from tests import factories
+from tests.demo import digest
+
+ARGUMENTS = ["--people", "120", "--seed", "7", "--as-of", "2026-09-22"]
+COMMAND = [sys.executable, "manage.py", "demo", *ARGUMENTS]
+
+# Where the load is made to fail: a table, and which of its new rows the database refuses.
+POINTS = [
+    ("audiences_person", "NEW.external_id = 'N000100'"),
+    ("programs_wave", "NEW.name = 'Wave 4'"),
+    ("delivery_assignment", "NEW.wave_id IN (SELECT id FROM programs_wave WHERE name = 'Wave 2')"),
+    ("delivery_completionrecord", "NEW.record_id = 'WL-0000040'"),
+    ("comms_message", "NEW.due_at > '2026-09-01'"),
+    ("tenancy_user", "NEW.email = 'dana.okafor@norvane.example'"),
+    ("audiences_person", "NEW.external_id = 'H017'"),
+]
+
+
+@pytest.fixture(scope="module")
+def whole(django_db_setup: None, django_db_blocker: object) -> dict[str, dict[str, str]]:
+    """Digests of a load that nothing disturbed, in a process whose sets have another order; empty again."""
+    with django_db_blocker.unblock():
+        digest.empty_everything()
+        subprocess.run(COMMAND, env=_environment() | {"PYTHONHASHSEED": "1"}, check=True)
+        found = {slug: digest.of(slug) for slug in ("norvane", "harbor")}
+        digest.empty_everything()
+        connections["default"].close()
+    return found
+
+
+@pytest.fixture
+def empty(committed: None) -> None:
+    """An installation in which ids begin at 1, as in the one of `whole`."""
+    digest.empty_everything()
+
+
+@pytest.fixture
+def failure(empty: None) -> Iterator[object]:
+    """Lets the database refuse a row, until asked to refuse another or none."""
+
+    def refuse(table: str = "", condition: str = "") -> None:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("DROP FUNCTION IF EXISTS planted_failure CASCADE")
+            if table:
+                cursor.execute(
+                    "CREATE FUNCTION planted_failure() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                    f"IF {condition} THEN RAISE EXCEPTION 'planted'; END IF; RETURN NEW; END $$"
+                )
+                cursor.execute(
+                    f"CREATE TRIGGER planted_failure BEFORE INSERT ON {table} "
+                    "FOR EACH ROW EXECUTE FUNCTION planted_failure()"
+                )
+
+    yield refuse
+    refuse()
+
+
+@pytest.mark.slow
+def test_a_load_that_fails_is_begun_again_and_ends_as_if_it_never_had(whole, failure) -> None:
+    for table, condition in POINTS:
+        failure(table, condition)
+        with pytest.raises((DatabaseError, followers.HandlerFailed), match="planted"):
+            call_command("demo", *ARGUMENTS, "--if-empty", verbosity=0)
+        assert not Tenant.objects.open().exists(), (table, condition)
+        assert Tenant.objects.filter(is_loading=True).exists(), (table, condition)
+    failure()
+    digest.begin_numbers_anew()
+    call_command("demo", *ARGUMENTS, "--if-empty", verbosity=0)
+    assert {slug: digest.of(slug) for slug in ("norvane", "harbor")} == whole
+    assert list(Tenant.objects.values_list("slug", "is_loading").order_by("slug")) == [
+        ("harbor", False),
+        ("norvane", False),
+    ]
+
+
+@pytest.mark.slow
+def test_a_load_that_is_killed_is_begun_again(whole, empty) -> None:
+    with subprocess.Popen(COMMAND, env=_environment()) as running:
+        try:
+            _wait_for_assignments(running)
+        finally:
+            os.kill(running.pid, signal.SIGKILL)
+        assert running.wait() == -signal.SIGKILL
+    assert not Tenant.objects.open().exists()
+    digest.begin_numbers_anew()
+    call_command("demo", *ARGUMENTS, "--if-empty", verbosity=0)
+    assert {slug: digest.of(slug) for slug in ("norvane", "harbor")} == whole
+
+
+def _environment() -> dict[str, str]:
+    """The test's own database under its three roles."""
+    name = connections["default"].settings_dict["NAME"]
+    addresses = {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_KEEPER_URL"} & os.environ.keys()
+    return os.environ | {key: urlsplit(os.environ[key])._replace(path=f"/{name}").geturl() for key in addresses}
+
+
+def _wait_for_assignments(running: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and running.poll() is None:
+        tenant = Tenant.objects.filter(slug="norvane").first()
+        if tenant is not None:
+            with walls.inside(tenant.pk):
+                if Assignment.objects.exists():
+                    return
+        time.sleep(0.02)
+    raise AssertionError("The load issued nothing.")
+
+
+@pytest.mark.slow
+def test_the_same_numbers_give_the_same_rows(whole, empty) -> None:
+    call_command("demo", *ARGUMENTS, verbosity=0)
+    assert {slug: digest.of(slug) for slug in ("norvane", "harbor")} == whole
+
+
+@pytest.mark.slow
+def test_another_seed_gives_other_rows(whole, empty) -> None:
+    call_command("demo", "--people", "120", "--seed", "8", "--as-of", "2026-09-22", verbosity=0)
+    found = digest.of("norvane")
+    assert found["audiences_person"] != whole["norvane"]["audiences_person"]
+    assert found["delivery_completionrecord"] != whole["norvane"]["delivery_completionrecord"]
+
+
+@pytest.mark.slow
+def test_two_loads_at_once_make_one_company(empty: None) -> None:
+    """The second waits, then finds the company there."""
+    command = [sys.executable, "manage.py", "demo", "--people", "40", "--if-empty"]
+    both = [subprocess.Popen(command, env=_environment()) for _ in range(2)]
+    assert [each.wait(timeout=120) for each in both] == [0, 0]
+    assert sorted(Tenant.objects.open().values_list("slug", flat=True)) == ["harbor", "norvane"]
+
+
+def test_if_empty_leaves_another_organization_alone(committed: None) -> None:
+    factories.TenantFactory(slug="acme")
+    call_command("demo", "--if-empty", verbosity=0)
+    assert [tenant.slug for tenant in Tenant.objects.all()] == ["acme"]
+
+
+def test_an_organization_by_that_name_is_kept(committed: None) -> None:
+    factories.TenantFactory(slug="harbor", is_demo=True)
+    call_command("demo", "--if-missing", verbosity=0)
+    with pytest.raises(CommandError, match="The demo company is here already"):
+        call_command("demo", verbosity=0)
+    assert [tenant.slug for tenant in Tenant.objects.all()] == ["harbor"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--people", "12"], "The demo company needs at least 40 people."),
+        (["--as-of", "tomorrow"], "“tomorrow” is no date; one such as 2026-09-22 is accepted."),
+    ],
+)
+def test_refusals_are_sentences(db: None, arguments: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("demo", *arguments)
