@@ -16,7 +16,7 @@ from audiences.domain import countries, imports, regions
 from audiences.models import Person, Region, RegionGrant
 from programs.models import PartnerGrant, Program
 from rollout.demo import workforce
-from rollout.demo.company import PASSWORD, REGIONS, SIGN_INS
+from rollout.demo.company import PASSWORD, PLACES, REGIONS, SIGN_INS
 from rollout.demo.history import Cast, History
 from rollout.tenancy import actors, walls
 from rollout.tenancy.actors import Actor
@@ -66,7 +66,7 @@ def _norvane(people: int, seed: int, now: datetime.datetime, clock_offset: datet
             tenants.grant(
                 tenant=tenant, email=sign_in.email, role=Role(sign_in.role), name=sign_in.name, password=PASSWORD
             )
-    _people(tenant, workforce.rows(people=people, seed=seed, as_of=now.date()), now)
+    _people(tenant, workforce.rows(people=people, seed=seed, as_of=now.date()), now, set(PLACES))
     with walls.inside(tenant.pk):
         cast = _cast(tenant, now)
     History(tenant, cast, now=now, seed=seed).write()
@@ -80,12 +80,14 @@ def _set_clock(tenant: Tenant, offset: datetime.timedelta) -> None:
     tenant.save(update_fields=["clock_offset"])
 
 
-def _people(tenant: Tenant, rows: list[workforce.Row], now: datetime.datetime) -> None:
+def _people(tenant: Tenant, rows: list[workforce.Row], now: datetime.datetime, countries_at: set[str]) -> None:
     at = now - datetime.timedelta(days=151)
     with walls.inside(tenant.pk):
         by = actors.system(tenant)
         imports.load(rows=rows, by=by, at=at)
-        found = countries.ensure({row["country"] for row in rows if row["country"]}, tenant=tenant)
+        found = countries.ensure(
+            countries_at, tenant=tenant
+        )  # a small load has nobody in some, but they are planned for
         for name, members in REGIONS.items():
             inside = [found[country] for country in members if country in found]
             if inside:
@@ -151,5 +153,5 @@ def _harbor(seed: int, now: datetime.datetime, clock_offset: datetime.timedelta)
         }
         for number in range(1, 25)
     ]
-    _people(tenant, rows, now)
+    _people(tenant, rows, now, {"US"})
     return tenant
