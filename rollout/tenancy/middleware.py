@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils.module_loading import import_string
 
-from rollout.tenancy import actors, clock, walls
+from rollout.tenancy import acting, actors, clock, walls
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.models.tenant import RESERVED_SLUGS
-from rollout.tenancy.requests import TenantRequest
+from rollout.tenancy.requests import TenantRequest, client_address
 
 
 class TenantMiddleware:
@@ -38,7 +38,13 @@ class TenantMiddleware:
         request.tenant, request.now = tenant, clock.now(tenant)
         try:
             with walls.inside(tenant.pk):
-                request.actor = actors.load(user=request.user, tenant=tenant, at=request.now)
+                request.actor = actors.load(
+                    user=request.user,
+                    tenant=tenant,
+                    at=request.now,
+                    acting_under=acting.chosen(request, tenant),
+                    origin=f"web {client_address(request)}".strip(),
+                )
                 if request.actor is None:
                     raise Http404("There is no such organization.")  # what a foreign tenant and a missing one answer
                 request.urlconf, request.path_info = settings.TENANT_URLCONF, f"/{rest}"

@@ -1,5 +1,6 @@
 """The one permission table: role x action x scope. Views, PDF and jobs ask it; a generated test tries every address."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -101,3 +102,12 @@ TABLE: dict[Role, dict[Action, Scope]] = {
     ),
     Role.MANAGER: _with(Scope.ALL, _A.VIEW_HOME) | _with(Scope.TEAM, _A.VIEW_TEAM, _A.NUDGE_TEAM),
 }
+
+# What a deputy does only where a role of their own allows it too (blueprint 02, Roles and scopes).
+BY_THE_ENTITLED = frozenset({Action.GRANT_WAIVERS, Action.LAUNCH_WAVES})
+
+
+def covers(held: Iterable[Role], role: Role) -> bool:
+    """Whether roles held without bounds allow all that `role` allows: nobody gives away more than they have."""
+    reached = {action for each in held for action, scope in TABLE[each].items() if scope is Scope.ALL}
+    return set(TABLE[role]) <= reached

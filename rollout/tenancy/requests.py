@@ -2,6 +2,8 @@
 
 import datetime
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from rollout.tenancy.actors import Actor
@@ -15,3 +17,11 @@ class TenantRequest(HttpRequest):
     actor: Actor | None
     now: datetime.datetime
     user: User
+
+
+def client_address(request: HttpRequest) -> str:
+    """The reader's network address as sign-in counts tries by it; empty where none is known."""
+    try:
+        return str(get_adapter(request).get_client_ip(request) or "")
+    except PermissionDenied:  # a proxy that does not say for whom it asks
+        return ""

@@ -81,7 +81,9 @@ def start(
     upload: tuple[str, str, bytes] | None = None,
 ) -> Job:
     """Queue a job in the caller's transaction. `upload` is (name, content type, bytes)."""
-    job = Job.objects.create(kind=kind, title=title, data=data or {}, created_by=by.user, created_at=at)
+    job = Job.objects.create(
+        kind=kind, title=title, data=data or {}, created_by=by.user, on_behalf_of=by.on_behalf_of, created_at=at
+    )
     if upload is not None:
         name, content_type, content = upload
         JobFile.objects.create(
@@ -142,8 +144,11 @@ def _actor(tenant: Tenant, job: Job) -> Actor:
     """Who started it, with the permissions they have now; nobody's job runs as the system."""
     if job.created_by is None:
         return actors.system(tenant)
+    at = clock.now(tenant)
     with walls.inside(tenant.pk):
-        actor = actors.load(user=job.created_by, tenant=tenant, at=clock.now(tenant))
-    if actor is None:
+        actor = actors.load(
+            user=job.created_by, tenant=tenant, at=at, origin=f"job {job.pk}", for_user=job.on_behalf_of
+        )
+    if actor is None or actor.on_behalf_of != job.on_behalf_of:
         raise ValidationError("Whoever started this no longer has access to the organization.")
     return actor

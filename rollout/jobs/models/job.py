@@ -37,6 +37,7 @@ class Job(TenantOwned):
     cancel_asked = models.BooleanField(default=False)
     lease_until = models.DateTimeField(null=True)  # real time; past: the worker died and the job may be taken again
     created_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    on_behalf_of = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 

@@ -24,6 +24,8 @@ def record(
         subject=subject._meta.model_name,
         subject_id=subject.pk,
         actor=by.user,
+        on_behalf_of=by.on_behalf_of,
+        origin=by.origin,
         reason=reason,
         data=data or {},
         at=at,

@@ -19,6 +19,10 @@ class Entry(TenantOwned):
     subject = models.CharField(max_length=40)  # noun of the row
     subject_id = models.BigIntegerField()
     actor = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    on_behalf_of = models.ForeignKey(
+        "tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )  # whom the actor stood in for
+    origin = models.CharField(max_length=60, blank=True)  # where the act came from, as "web 203.0.113.7"
     reason = models.TextField(blank=True)
     data = models.JSONField(default=dict)  # ids and figures, never personal values: those are erasable elsewhere
     at = models.DateTimeField()  # the tenant's clock
