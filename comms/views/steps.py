@@ -14,12 +14,11 @@ from comms.domain import locales, previews, reach, rendering, sequences, step_wo
 from comms.forms.step import StepForm
 from comms.models import Sequence, Step
 from comms.views import messages
-from programs.forms import refusals
 from programs.models import Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages
+from rollout.web import errors, formats, pages, refusals
 
 _DOMAIN_NAMES = {"offset_days": "days", "anchor": "moment"}
 

@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from programs.domain import boards, readiness, waivers
-from programs.forms import refusals
 from programs.forms.readiness import DecisionForm, EvidenceForm, NoteForm, OwnerForm, WaiverForm
 from programs.models import ReadinessItem, Waiver
 from programs.views import decisions, tabs, workspace
 from programs.views.readiness import announcement, gate_context
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages
+from rollout.web import errors, pages, refusals
 
 
 @permitted(Action.VIEW_PROGRAMS)

@@ -6,14 +6,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from programs.domain import audience, launches
-from programs.forms import refusals
 from programs.forms.wave import LaunchForm
 from programs.models import Wave
 from programs.views import workspace
 from programs.views.readiness import gate_context
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, pages
+from rollout.web import formats, pages, refusals
 
 
 @permitted(Action.LAUNCH_WAVES)

@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from programs.domain import modules
-from programs.forms import refusals
 from programs.forms.module import ModuleForm
 from programs.models import Module, Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages
+from rollout.web import errors, pages, refusals
 
 
 @permitted(Action.MANAGE_PROGRAMS)

@@ -8,13 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audiences.models import Person, Segment
 from programs.domain import audience, boards, next_steps, programs, standing
-from programs.forms import refusals
 from programs.forms.program import ProgramForm
 from programs.models import Program, Wave
 from programs.views import tabs, workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, pages
+from rollout.web import formats, pages, refusals
 from rollout.web.tables import Column, Empty, Filter, Table
 
 

@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programs.domain import audience, boards, due_rules, places, standing, waves
-from programs.forms import refusals
 from programs.forms.wave import MoveForm, ReasonForm, WaveForm
 from programs.models import Launch, Program, Wave
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages
+from rollout.web import errors, pages, refusals
 
 
 @permitted(Action.VIEW_PROGRAMS)

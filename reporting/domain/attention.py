@@ -95,7 +95,7 @@ def _own_items(standings: Sequence[Standing], by: Actor, today: Day) -> list[Ite
     """Open readiness items that the actor owns, late or due soon."""
     found = (
         ReadinessItem.objects.filter(
-            owner=by.user,
+            owner=by.principal,
             due_on__lte=today + SOON,
             wave__state__in=[Wave.State.PLANNED, Wave.State.HELD],
             wave__program__in=[standing.program for standing in standings],
