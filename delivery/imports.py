@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from delivery.domain import completion_files, completions
+from delivery.domain.completion_files import File
 from delivery.domain.completions import Counts, Line
 from delivery.models import CompletionSource
 from rollout.jobs.domain.jobs import Run
@@ -29,7 +30,7 @@ def preview(run: Run) -> dict[str, Any]:
         source = CompletionSource.objects.get(pk=run.job.data["source"])
         counts = completions.preview(source=source, lines=file.lines, at=run.now())
     run.progress(len(file.lines), len(file.lines))
-    return result(source, counts, ignored=list(file.ignored))
+    return result(source, counts, file)
 
 
 def apply(run: Run) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def apply(run: Run) -> dict[str, Any]:
     with walls.inside(run.tenant.pk):
         source = CompletionSource.objects.get(pk=run.job.data["source"])
     counts = take(source, file.lines, by=run.by, at=run.now(), progress=run.progress)
-    return result(source, counts, ignored=list(file.ignored))
+    return result(source, counts, file)
 
 
 def take(
@@ -56,7 +57,13 @@ def take(
     return counts
 
 
-def result(source: CompletionSource, counts: Counts, *, ignored: list[str]) -> dict[str, Any]:
+def result(source: CompletionSource, counts: Counts, file: File) -> dict[str, Any]:
     """What the job's page shows."""
-    waiting = sum(counts.unmatched.values())
-    return {"source": source.slug, "name": source.name, "ignored": ignored, "waiting": waiting, **asdict(counts)}
+    return {
+        "source": source.slug,
+        "name": source.name,
+        "ignored": list(file.ignored),
+        "notes": list(file.notes),
+        "waiting": sum(counts.unmatched.values()),
+        **asdict(counts),
+    }

@@ -22,7 +22,9 @@ def of_file(content: bytes, *, source: str, encoding: str, tenant: Tenant) -> Pl
     """The plan of a file. ValidationError with one sentence when it cannot be read."""
     sheet = people_files.read(content, encoding=encoding)
     parsed = (_row(number, sheet.columns, cells, tenant.language) for number, cells in sheet.rows)
-    return _plan(parsed, source=source, tenant=tenant)
+    plan = _plan(parsed, source=source, tenant=tenant)
+    plan.notes = sheet.notes
+    return plan
 
 
 def of_rows(rows: Iterable[Mapping[str, str]], *, source: str, tenant: Tenant) -> Plan:

@@ -11,6 +11,7 @@ from audiences.domain.people_plan import Plan
 from audiences.models import PeopleImport
 from rollout.jobs.domain import jobs
 from rollout.journal.domain import entries
+from rollout.tabular import files
 from rollout.tenancy.actors import Actor
 
 SOURCE = "people"
@@ -32,7 +33,7 @@ def upload(
         by=by,
         at=at,
         data={"import": made.pk},
-        upload=(made.file_name, "text/csv", content),
+        upload=(made.file_name, files.content_type(content), content),
     )
     made.save(update_fields=["preview_job"])
     return made
@@ -135,11 +136,11 @@ def counts(plan: Plan) -> Counts:
 
 
 def notes(plan: Plan) -> list[str]:
-    """Sentences about what applying would make besides people."""
+    """Sentences about what was not read, and about what applying would make besides people."""
     everybody = [*plan.new.values(), *(values for values, _ in plan.changed.values())]
     new_divisions = divisions.missing({values["division"] for values in everybody})
     new_countries = countries.missing({values["country"] for values in everybody})
-    found = []
+    found = [*plan.notes]
     if new_divisions:
         found.append(_many(len(new_divisions), "new division", "new divisions", new_divisions))
     if new_countries:

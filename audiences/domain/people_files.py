@@ -35,7 +35,7 @@ def read(content: bytes, *, encoding: str = "") -> Sheet:
     rows = list(sheet.rows)
     if not rows:
         raise ValidationError(_("The file has a header and no people below it. Nothing was changed."))
-    return Sheet(sheet.columns, iter(rows))
+    return Sheet(sheet.columns, iter(rows), sheet.notes)
 
 
 def _check_header(columns: tuple[str, ...]) -> None:

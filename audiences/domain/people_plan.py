@@ -50,6 +50,7 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
     present: int = 0  # of this source, before
     matched: int = 0  # in the file and in the records
+    notes: tuple[str, ...] = ()  # sentences about what of the file was not read
 
     @property
     def changed_managers(self) -> int:

@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
 from audiences.domain import imports, people_files
 from rollout.tabular import files
@@ -12,9 +13,13 @@ from rollout.web.forms import Form
 class UploadForm(Form):
     file = forms.FileField(
         label="People file",
-        help_text="CSV with a header. A full file: whoever of its source is missing is taken to have left.",
+        help_text=_(
+            "CSV or Excel workbook (.xlsx) with a header. A full file: whoever of its source is missing is taken to "
+            "have left."
+        ),
         error_messages={"empty": "The file is empty. A CSV file with a header and one row a person is accepted."},
         max_length=200,
+        widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
     )
     source = forms.SlugField(
         label="Source",
@@ -23,7 +28,12 @@ class UploadForm(Form):
         help_text="Which HR system or country the file comes from. Leavers are looked for within it.",
         error_messages={"invalid": "Use letters, digits, hyphens and underscores, such as hr-germany."},
     )
-    encoding = forms.ChoiceField(label="Encoding", choices=list(files.ENCODINGS.items()), required=False)
+    encoding = forms.ChoiceField(
+        label="Encoding",
+        choices=list(files.ENCODINGS.items()),
+        required=False,
+        help_text=_("Of a CSV file; a workbook says it itself."),
+    )
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]

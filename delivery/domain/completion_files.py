@@ -33,10 +33,12 @@ TOO_LARGE = gettext_lazy("The file has %(size)s MB; up to %(limit)s MB are accep
 
 @dataclass(frozen=True)
 class File:
-    """Sound lines in order, and the columns that were left out because nothing here reads them."""
+    """Sound lines in order, the columns that were left out because nothing here reads them, and sentences about what
+    else of the file was not read."""
 
     lines: list[Line]
     ignored: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read(content: bytes, *, encoding: str = "") -> File:
@@ -54,7 +56,8 @@ def read(content: bytes, *, encoding: str = "") -> File:
         more = len(problems) - MOST_PROBLEMS
         rest = ngettext("And %(more)s more row.", "And %(more)s more rows.", more) % {"more": more}
         raise ValidationError(problems[:MOST_PROBLEMS] + ([rest] if more > 0 else []))
-    return File(lines, tuple(column for column in sheet.columns if column and column not in COLUMNS))
+    ignored = tuple(column for column in sheet.columns if column and column not in COLUMNS)
+    return File(lines, ignored, sheet.notes)
 
 
 def check_size(size: int, limit: int) -> None:

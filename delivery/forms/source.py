@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from audiences.domain import clocks
 from delivery.domain import completion_files, completion_sources
@@ -54,14 +55,19 @@ class SourceForm(Form):
 class UploadForm(Form):
     file = forms.FileField(
         label="Completion file",
-        help_text="CSV with the columns record_id, person, course_id, status, score, started_at, completed_at.",
+        help_text=_(
+            "CSV or Excel workbook (.xlsx) with the columns record_id, person, course_id, status, score, started_at, "
+            "completed_at."
+        ),
         error_messages={
             "required": "Choose the file to upload.",
             "empty": "The file is empty. A CSV file with a header and one row a record is accepted.",
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
     )
-    encoding = forms.ChoiceField(choices=list(files.ENCODINGS.items()), required=False)
+    encoding = forms.ChoiceField(
+        choices=list(files.ENCODINGS.items()), required=False, help_text=_("Of a CSV file; a workbook says it itself.")
+    )
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]

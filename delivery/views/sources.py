@@ -13,6 +13,7 @@ from delivery.forms.source import SourceForm, UploadForm
 from delivery.models import CompletionRecord, CompletionSource, Unmatched
 from rollout.jobs.domain import jobs
 from rollout.jobs.models import Job, JobFile
+from rollout.tabular import files
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
@@ -180,7 +181,8 @@ def _recent(request: HttpRequest, source: CompletionSource) -> list[Job]:
 
 def _upload(form: UploadForm) -> tuple[str, str, bytes]:
     file = form.cleaned_data["file"]
-    return file.name, "text/csv", file.read()
+    content = file.read()
+    return file.name, files.content_type(content), content
 
 
 def _start(

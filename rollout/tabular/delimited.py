@@ -33,13 +33,6 @@ def records(content: bytes, expected: Expected, *, encoding: str) -> Iterator[Ro
 def _text(content: bytes, expected: Expected, encoding: str) -> str:
     if not content.strip(b" \t\r\n\x00") or content in (bom for bom, _ in _BOMS):
         raise ValidationError(expected.empty)
-    if content.startswith(b"PK\x03\x04"):
-        raise ValidationError(
-            _(
-                "This is a workbook or ZIP file, not CSV. Open it in your spreadsheet, "
-                "save it as “CSV UTF-8” and upload that."
-            )
-        )
     mark, name = next(((bom, name) for bom, name in _BOMS if content.startswith(bom)), (b"", encoding or "utf-8"))
     body = content[len(mark) :]
     if not name.startswith("utf-16") and b"\x00" in body:

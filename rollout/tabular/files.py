@@ -1,13 +1,16 @@
-"""Reading an uploaded file of rows, whatever it is written in."""
+"""Reading an uploaded file of rows, whatever it is written in: told by its content, not by its name."""
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 
-from rollout.tabular import delimited, sheets
+from rollout.tabular import delimited, sheets, workbooks
 from rollout.tabular.delimited import ENCODINGS
 from rollout.tabular.sheets import Expected, Sheet
 
-__all__ = ["ENCODINGS", "Expected", "Sheet", "check_size", "read"]
+__all__ = ["ACCEPTED", "ENCODINGS", "Expected", "Sheet", "check_size", "content_type", "read"]
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ACCEPTED = f".csv,.txt,.xlsx,text/csv,{XLSX}"  # what a browser offers to choose
 
 
 def check_size(size: int, limit: int, sentence: str | Promise) -> None:
@@ -16,8 +19,19 @@ def check_size(size: int, limit: int, sentence: str | Promise) -> None:
         raise ValidationError(sentence, params={"size": _megabytes(size), "limit": _megabytes(limit)})
 
 
+def content_type(content: bytes) -> str:
+    """Of a CSV file or a workbook."""
+    return XLSX if workbooks.is_one(content) else "text/csv"
+
+
 def read(content: bytes, expected: Expected, *, encoding: str = "") -> Sheet:
-    """The file's header and rows. ValidationError with one sentence when it is empty, unreadable or has no header."""
+    """The file's header and rows. ValidationError with one sentence when it is empty, unreadable or has no header.
+
+    `encoding` is one of ENCODINGS and says how a text file is written; a workbook says so itself.
+    """
+    if workbooks.is_one(content):
+        records, notes = workbooks.records(content, expected)
+        return sheets.under_header(records, expected, notes)
     return sheets.under_header(delimited.records(content, expected, encoding=encoding), expected)
 
 

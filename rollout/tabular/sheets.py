@@ -31,10 +31,12 @@ class Sheet:
     """A readable file: its columns, and the rows below that hold anything, numbered as a spreadsheet does.
 
     Rows are read as they are asked for, once; reading them raises ValidationError where the file is broken.
+    `notes` are sentences about what of the file was not read.
     """
 
     columns: tuple[str, ...]
     rows: Iterator[Row]
+    notes: tuple[str, ...] = ()
 
 
 def names(cells: list[str]) -> tuple[str, ...]:
@@ -42,9 +44,9 @@ def names(cells: list[str]) -> tuple[str, ...]:
     return tuple(cell.strip().lower() for cell in cells)
 
 
-def under_header(records: Iterator[Row], expected: Expected) -> Sheet:
+def under_header(records: Iterator[Row], expected: Expected, notes: tuple[str, ...] = ()) -> Sheet:
     """The sheet of numbered records, the first of which must be a header. ValidationError when it is none."""
     head = next(records, (1, []))[1]
     if not expected.knows(head):
         raise ValidationError(expected.no_header, params={"first": names(head)[0][:40] if head else ""})
-    return Sheet(names(head), (row for row in records if any(cell.strip() for cell in row[1])))
+    return Sheet(names(head), (row for row in records if any(cell.strip() for cell in row[1])), notes)

@@ -46,6 +46,8 @@ class Command(BaseCommand):
     def _import(self, tenant: Tenant, content: bytes, options: dict[str, Any]) -> None:
         source, at = self._source(tenant, options["source"]), clock.now(tenant)
         file = completion_files.read(content, encoding=options["encoding"])
+        for note in file.notes:
+            self.stdout.write(note)
         if options["dry_run"]:
             with walls.inside(tenant.pk):
                 self._say(completions.preview(source=source, lines=file.lines, at=at))

@@ -32,7 +32,8 @@ UNREADABLE = {
     "or choose Windows-1252 as its encoding.",
     "binary.csv": f"This is not a text file: it has NUL bytes. Open it in your spreadsheet, {SAVE_AS}.",
     "nul-bytes.csv": f"This is not a text file: it has NUL bytes. Open it in your spreadsheet, {SAVE_AS}.",
-    "workbook.csv": f"This is a workbook or ZIP file, not CSV. Open it in your spreadsheet, {SAVE_AS}.",
+    "workbook.csv": "The workbook is damaged and cannot be read. Open it in your spreadsheet, save it as .xlsx and "
+    "upload that.",
     "empty.csv": "The file is empty. A CSV file with a header and one row a person is accepted.",
     "only-header.csv": "The file has a header and no people below it. Nothing was changed.",
     "missing-column.csv": "The column “email” is missing from the header. A column may be empty, but it must be there, "

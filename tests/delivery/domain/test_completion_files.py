@@ -1,11 +1,13 @@
 """Completion files: what is read, and the sentence for each that is not."""
 
+import datetime
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from delivery.domain import completion_files
+from tests.tabular.workbook_files import workbook
 
 HEAD = "record_id,person,course_id,status,score,started_at,completed_at"
 ROW = "r1,P001,ABE-101,completed,92,2026-10-06T09:00:00Z,2026-10-06T09:40:00Z"
@@ -31,6 +33,14 @@ def test_encodings_and_delimiters_are_recognized(encoding: str, delimiter: str) 
     text = f"{HEAD}\r\n{ROW}\r\n".replace(",", delimiter).replace("P001", "Zoë@norvane.example")
     (line,) = completion_files.read(text.encode(encoding)).lines
     assert (line.person, line.completed_at) == ("Zoë@norvane.example", "2026-10-06T09:40:00Z")
+
+
+def test_a_workbook_is_read_as_its_csv_file_would_be() -> None:
+    at = datetime.datetime.fromisoformat("2026-10-06T09:40")
+    for score, completed_at in ((92, at), ("92", "2026-10-06T09:40:00")):
+        content = workbook(HEAD.split(","), ["r1", "P001", "ABE-101", "completed", score, None, completed_at])
+        (line,) = completion_files.read(content).lines
+        assert (line.score, line.started_at, line.completed_at) == ("92", "", "2026-10-06T09:40:00")
 
 
 def test_columns_in_any_order_and_unknown_ones_named() -> None:
@@ -62,9 +72,22 @@ BAD = {
         "The file is not UTF-8: row 2 has the byte EB. Open it in your spreadsheet, save it as “CSV UTF-8” and upload "
         "that, or choose Windows-1252 as its encoding.",
     ),
-    "workbook": (
+    "damaged workbook": (
         b"PK\x03\x04....",
-        "This is a workbook or ZIP file, not CSV. Open it in your spreadsheet, save it as “CSV UTF-8” and upload that.",
+        "The workbook is damaged and cannot be read. Open it in your spreadsheet, save it as .xlsx and upload that.",
+    ),
+    "workbook without the header": (
+        workbook(["Read me"], ["first"]),
+        "No visible sheet of the workbook has a header in row 1. Column names such as record_id, person, course_id are "
+        "accepted, each in a cell.",
+    ),
+    "workbook with merged cells": (
+        workbook(HEAD.split(","), fill=lambda book, sheet: sheet.merge_range("B2:B3", "P001")),
+        "The cells B2:B3 are merged. Unmerge them, so that every row has its own values, and upload again.",
+    ),
+    "workbook with a score by letter": (
+        workbook(HEAD.split(","), ROW.replace("92", "A+").split(",")),
+        "Row 2, score: “A+” is not a score. A number from 0 to 9999.99 is accepted, such as 87.5.",
     ),
     "NUL bytes": (
         HEAD.encode() + b"\n\x00\n",
