@@ -5,9 +5,10 @@ class ReportingConfig(AppConfig):
     name = "reporting"
 
     def ready(self) -> None:
+        from audiences.domain.settings import effects
         from programs.domain import standing as program_standing
         from programs.views import tabs
-        from reporting.domain import reports, standing
+        from reporting.domain import minimums, reports, small_groups, standing
         from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import jobs
         from rollout.tenancy.permissions import Action
@@ -47,5 +48,6 @@ class ReportingConfig(AppConfig):
             permission=Action.VIEW_REPORTS,
         )
         program_standing.plug(standing.judge)
+        effects.register({minimums.NAME}, small_groups.effects)
         jobs.register(reports.KIND, reports.make)
         job_pages.show(reports.KIND, template="reporting/reports/_result.html")

@@ -66,7 +66,7 @@ def compose(
         "chart": _chart(chart),
         "waves": [line.as_dict() for line in listed[:MOST_WAVES]],
         "more_waves": max(len(listed) - MOST_WAVES, 0),
-        "divisions": _divisions(divisions, program.target_percent),
+        "divisions": _divisions(divisions, found.minimum),
         "more_divisions": max(len(divisions) - MOST_DIVISIONS, 0),
         "risks": [
             {"title": r.title, "level": "High" if r.high else "Medium", "people": r.people, "owner": r.owner}
@@ -85,9 +85,9 @@ def _by(day: datetime.date, today: datetime.date) -> str:
 
 
 def _tiles(found: Standing, chart: Burnup | None) -> list[dict[str, str]]:
-    counted, target, small = found.figures, found.program.target_percent, 0 < found.figures.assigned < privacy.MINIMUM
+    counted, target, small = found.figures, found.program.target_percent, found.is_small
     whole, planned = found.verdict, chart.planned if chart else None
-    share = privacy.SAYS if small else formats.share(counted.completed, found.people)
+    share = privacy.says(found.minimum) if small else formats.share(counted.completed, found.people)
     note = "complete" if planned is None else f"complete, plan {formats.percent(planned, found.people)}"
     tiles = [_tile(whole.color, "Overall", share, note)]
     if counted.assigned and not small:
@@ -95,7 +95,7 @@ def _tiles(found: Standing, chart: Burnup | None) -> list[dict[str, str]]:
         enough = 100 * counted.reached >= target * counted.assigned
         says = f"of {counted.assigned:,} assigned" if enough else f"of {counted.assigned:,}, under the target"
         tiles.append(_tile(Color.GREEN if enough else Color.AMBER, "Reach", reached, says))
-    if found.current and found.current.figures.assigned >= privacy.MINIMUM:
+    if found.current and found.current.figures.assigned >= found.minimum:
         tiles.append(_current(found, found.current))
     if found.next_launch:
         tiles.append(_gate(found.next_launch))
@@ -164,9 +164,9 @@ def burnup(content: Content) -> Burnup | None:
     )
 
 
-def _divisions(cells: Sequence[Cell], target: int) -> list[dict[str, Any]]:
+def _divisions(cells: Sequence[Cell], minimum: int) -> list[dict[str, Any]]:
     """The most people not complete first where there are too many; drawn from the best to the weakest."""
-    gone = privacy.hidden_in_list({cell.key: cell.figures.assigned for cell in cells})
+    gone = privacy.hidden_in_list({cell.key: cell.figures.assigned for cell in cells}, minimum)
     kept = sorted(cells, key=lambda cell: cell.figures.completed - cell.figures.assigned)[:MOST_DIVISIONS]
     level = sum(cell.figures.completed for cell in cells) * 100 / (sum(c.figures.assigned for c in cells) or 1)
     found = []
@@ -175,7 +175,7 @@ def _divisions(cells: Sequence[Cell], target: int) -> list[dict[str, Any]]:
         found.append(
             {
                 "name": cell.names[0],
-                "text": privacy.why(cell.figures.assigned)
+                "text": privacy.why(cell.figures.assigned, minimum)
                 if hidden
                 else formats.share(cell.figures.completed, cell.figures.assigned),
                 "percent": None if hidden else round(percent, 2),

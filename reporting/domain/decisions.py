@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from programs.models import Program, ReadinessItem, Waiver, Wave
-from reporting.domain import privacy, verdicts
+from reporting.domain import verdicts
 from reporting.domain.measures import Figures
 from reporting.domain.reach import Unreached
 from reporting.domain.slices import Cell
@@ -52,8 +52,8 @@ def needed(standing: Standing, waivers: Sequence[Waiver]) -> list[Decision]:
 def risks(standing: Standing, divisions: Sequence[Cell], unreached: Unreached) -> list[Risk]:
     """The dearest first. Divisions must not be small groups."""
     found = [risk for wave in standing.waves if (risk := _of_wave(wave))]
-    found += _of_divisions(divisions)
-    if unreached.no_mailbox >= privacy.MINIMUM:
+    found += _of_divisions(divisions, standing.minimum)
+    if unreached.no_mailbox >= standing.minimum:
         title = "People without a mailbox of their own get no message"
         found.append(Risk(title, False, unreached.no_mailbox, str(standing.program.owner or "")))
     return sorted(found, key=lambda risk: (-risk.people, risk.title))
@@ -106,12 +106,12 @@ def _of_wave(wave: WaveStanding) -> Risk | None:
     return Risk(f"{wave.wave.name} ended under its target", high, left, owner)
 
 
-def _of_divisions(divisions: Sequence[Cell]) -> list[Risk]:
+def _of_divisions(divisions: Sequence[Cell], minimum: int) -> list[Risk]:
     level = Figures.total(cell.figures for cell in divisions).percent()
     found = []
     for cell in divisions:
         share = cell.figures.percent()
-        if level is None or share is None or level - share < UNDER or cell.figures.assigned < privacy.MINIMUM:
+        if level is None or share is None or level - share < UNDER or cell.figures.assigned < minimum:
             continue
         left = cell.figures.assigned - cell.figures.completed
         title = f"{cell.names[0]} stands {level - share:.0f} points under the whole"

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from programs.models import Wave
 from reporting.domain import privacy, verdicts
 from reporting.domain.slices import Cell
@@ -28,8 +30,9 @@ def of_wave(standing: Standing, found: WaveStanding) -> Finding:
     share, people = found.figures.completed, found.figures.assigned
     if not people:
         return Finding(f"{name} has just launched", "Its people are being assigned.")
-    if people < privacy.MINIMUM:
-        return Finding(f"{name}, until {day}", f"It has {privacy.SAYS} people here, so no share is shown.")
+    if privacy.is_small(people, standing.minimum):
+        says = _("It has fewer than %(minimum)s people here, so no share is shown.") % {"minimum": standing.minimum}
+        return Finding(f"{name}, until {day}", says)
     if found.wave.state == Wave.State.CLOSED or found.due_on < standing.today:
         verb = "reached" if 100 * share >= standing.program.target_percent * people else "missed"
         return Finding(f"{name} {verb} {target}", f"It ended at {formats.share(share, people)} on {day}.")

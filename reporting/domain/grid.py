@@ -29,6 +29,7 @@ class Square:
     column: str
     figures: Figures
     hidden: bool
+    minimum: int
     flagged: bool = False
 
     @property
@@ -43,12 +44,12 @@ class Square:
     def text(self) -> str:
         """Whole percents, cut off so that only a full group reads 100; or why there is no figure."""
         if self.hidden:
-            return privacy.why(self.figures.assigned)
+            return privacy.why(self.figures.assigned, self.minimum)
         return "" if self.percent is None else str(int(self.percent))
 
     @property
     def people(self) -> str:
-        return privacy.why(self.figures.assigned) if self.hidden else f"{self.figures.assigned:,}"
+        return privacy.why(self.figures.assigned, self.minimum) if self.hidden else f"{self.figures.assigned:,}"
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,17 @@ class Grid:
     left_out: tuple[int, int]
 
 
-def build(cells: Sequence[Cell], *, flags: bool = True) -> Grid:
+def build(cells: Sequence[Cell], *, minimum: int, flags: bool = True) -> Grid:
     """From cells cut by one dimension (a single column of totals) or by two, in the order they came.
 
-    `flags` marks what lies far under the whole; off where columns have targets of their own.
+    `minimum` is the smallest group shown, in people. `flags` marks what lies far under the whole; off where columns
+    have targets of their own.
     """
     flat = all(len(cell.key) == 1 for cell in cells)
     keyed = {(cell.key[0], "" if flat else cell.key[1]): cell.figures for cell in cells}
     rows = {cell.key[0]: cell.names[0] for cell in cells}
     columns = {} if flat else dict(sorted({(c.key[1], c.names[1]) for c in cells}, key=lambda pair: pair[1].casefold()))
-    gone = privacy.hidden_in_grid({key: figures.assigned for key, figures in keyed.items()})
+    gone = privacy.hidden_in_grid({key: figures.assigned for key, figures in keyed.items()}, minimum)
     whole = Figures.total(keyed.values())
     by_row = _sums((row, figures) for (row, _), figures in keyed.items())
     by_column = {} if flat else _sums((column, figures) for (_, column), figures in keyed.items())
@@ -90,7 +92,7 @@ def build(cells: Sequence[Cell], *, flags: bool = True) -> Grid:
         hidden = (row, column) in gone
         percent, level = figures.percent(), whole.percent()
         low = flags and not hidden and percent is not None and level is not None and level - percent >= FAR_UNDER
-        return Square(row or "", column or "", figures, hidden, low)
+        return Square(row or "", column or "", figures, hidden, minimum, low)
 
     lines = [
         Row(

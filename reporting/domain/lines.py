@@ -36,11 +36,13 @@ class WaveLine:
 def of_waves(standing: Standing, *, figures: bool = True) -> list[WaveLine]:
     """One line a wave; with `figures` off (the reader may not see results) only plan and readiness."""
     counts = {wave.wave.pk: wave.figures.assigned for wave in standing.waves if wave.launched}
-    gone = privacy.hidden_in_list(counts)
-    return [_line(wave, hidden=wave.wave.pk in gone, figures=figures) for wave in standing.waves]
+    gone = privacy.hidden_in_list(counts, standing.minimum)
+    return [
+        _line(wave, hidden=wave.wave.pk in gone, figures=figures, minimum=standing.minimum) for wave in standing.waves
+    ]
 
 
-def _line(found: WaveStanding, *, hidden: bool, figures: bool) -> WaveLine:
+def _line(found: WaveStanding, *, hidden: bool, figures: bool, minimum: int) -> WaveLine:
     wave, counted = found.wave, found.figures
     shown = figures and not hidden and counted.assigned > 0
     return WaveLine(
@@ -50,7 +52,7 @@ def _line(found: WaveStanding, *, hidden: bool, figures: bool) -> WaveLine:
         word=found.verdict.word if figures else wave.get_state_display(),
         color=found.verdict.color.label,
         reason=found.verdict.reason,
-        people=_people(found, hidden) if figures else formats.NOTHING,
+        people=_people(found, hidden, minimum) if figures else formats.NOTHING,
         starts_on=wave.starts_on.isoformat(),
         ends_on=wave.ends_on.isoformat(),
         window=formats.date_range(wave.starts_on, wave.ends_on),
@@ -64,9 +66,9 @@ def _line(found: WaveStanding, *, hidden: bool, figures: bool) -> WaveLine:
     )
 
 
-def _people(found: WaveStanding, hidden: bool) -> str:
+def _people(found: WaveStanding, hidden: bool, minimum: int) -> str:
     if hidden:
-        return privacy.why(found.figures.assigned)
+        return privacy.why(found.figures.assigned, minimum)
     return formats.number(found.people)
 
 

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from django.db.models import Count, DateField, F, Func, Max, Q
 from django.db.models.functions import TruncDate
 
+from audiences.domain.settings import book
+from audiences.domain.settings.book import Book
 from audiences.models import Person
 from delivery.models import Assignment
 from delivery.models.assignment import AssignmentQuerySet
 from programs.domain import gates
 from programs.domain.gates import Blocker
 from programs.models import Program, ReadinessItem, Waiver, Wave
-from reporting.domain import burnup, forecast, measures, upcoming, verdicts
+from reporting.domain import burnup, forecast, measures, minimums, privacy, upcoming, verdicts
 from reporting.domain.forecast import Band, Day
 from reporting.domain.measures import Figures
 from reporting.domain.verdicts import Course, OpenItem, Verdict
@@ -61,11 +63,17 @@ class Standing:
     program: Program
     at: datetime.datetime
     today: Day
+    minimum: int  # people of the smallest group that may be shown of it
     waves: Sequence[WaveStanding] = field(default_factory=tuple)
 
     @property
     def figures(self) -> Figures:
         return Figures.total(wave.figures for wave in self.waves)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few are assigned that no figure may be shown."""
+        return privacy.is_small(self.figures.assigned, self.minimum)
 
     @property
     def people(self) -> int:
@@ -108,12 +116,18 @@ def today_of(tenant: Tenant, at: datetime.datetime) -> Day:
     return at.astimezone(zoneinfo.ZoneInfo(tenant.time_zone)).date()
 
 
-def of_programs(programs: Iterable[Program], *, by: Actor, at: datetime.datetime) -> list[Standing]:
-    """Each program as far as the actor may see its results; planned people only for who sees all of them."""
+def of_programs(
+    programs: Iterable[Program], *, by: Actor, at: datetime.datetime, settings: Book | None = None
+) -> list[Standing]:
+    """Each program as far as the actor may see its results; planned people only for who sees all of them.
+
+    `settings` is the book of `at`; without one it is read here.
+    """
     listed, today = list(programs), today_of(by.tenant, at)
     waves = list(Wave.objects.filter(program__in=listed).select_related("program__owner", "lead").order_by("number"))
     seen = Assignment.objects.visible_to(by, Action.VIEW_RESULTS).filter(program__in=listed)
     figures, due, week_ago = _figures(seen, at)
+    minimums_in_force = minimums.of_programs(seen, listed, settings or book.at(at)) if listed else {}
     daily = _daily(seen, by.tenant, at)
     items, waivers = _readiness(waves)
     planned = _planned(waves, by)
@@ -126,6 +140,7 @@ def of_programs(programs: Iterable[Program], *, by: Actor, at: datetime.datetime
                 _wave(
                     wave,
                     today=today,
+                    minimum=minimums_in_force[program.pk],
                     figures=figures.get(wave.pk, Figures()),
                     week_ago=week_ago.get(wave.pk, 0),
                     due_on=due.get(wave.pk) or wave.ends_on,
@@ -136,11 +151,13 @@ def of_programs(programs: Iterable[Program], *, by: Actor, at: datetime.datetime
                     shapes=shapes,
                 )
             )
-    return [Standing(program, at, today, tuple(by_program[program.pk])) for program in listed]
+    return [
+        Standing(program, at, today, minimums_in_force[program.pk], tuple(by_program[program.pk])) for program in listed
+    ]
 
 
-def of_program(program: Program, *, by: Actor, at: datetime.datetime) -> Standing:
-    return of_programs([program], by=by, at=at)[0]
+def of_program(program: Program, *, by: Actor, at: datetime.datetime, settings: Book | None = None) -> Standing:
+    return of_programs([program], by=by, at=at, settings=settings)[0]
 
 
 def judge(programs: list[Program], at: datetime.datetime) -> dict[int, tuple[str, str]]:
@@ -230,6 +247,7 @@ def _wave(
     wave: Wave,
     *,
     today: Day,
+    minimum: int,
     figures: Figures,
     week_ago: int,
     due_on: Day,
@@ -255,6 +273,7 @@ def _wave(
         starts_on=wave.starts_on,
         due_on=due_on,
         launched=launched,
+        minimum=minimum,
         closed=wave.state == Wave.State.CLOSED,
         held=wave.state == Wave.State.HELD,
         people=people,

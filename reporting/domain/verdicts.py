@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
+from reporting.domain import privacy
 from reporting.domain.forecast import Band
-from reporting.domain.privacy import MINIMUM
 
 
 class Color(StrEnum):
@@ -55,12 +57,16 @@ class OpenItem:
 
 @dataclass(frozen=True)
 class Course:
-    """What a verdict on one wave rests on. Shares and target in percent; `share` is today's."""
+    """What a verdict on one wave rests on. Shares and target in percent; `share` is today's.
+
+    `minimum` is the smallest group, in people, whose share may be said.
+    """
 
     name: str
     starts_on: datetime.date
     due_on: datetime.date | None
     launched: bool
+    minimum: int
     closed: bool = False
     held: bool = False
     people: int = 0
@@ -114,8 +120,9 @@ def _gate(course: Course, late: Sequence[OpenItem], today: datetime.date) -> Ver
 
 
 def _running(course: Course, today: datetime.date) -> Verdict:
-    if 0 < course.people < MINIMUM:
-        return Verdict(Color.GREY, "No data", f"It has fewer than {MINIMUM} people, so no share is shown.")
+    if privacy.is_small(course.people, course.minimum):
+        says = _("It has fewer than %(minimum)s people, so no share is shown.") % {"minimum": course.minimum}
+        return Verdict(Color.GREY, "No data", says)
     if not course.people or course.share is None:
         return Verdict(Color.GREY, "No data", "Nobody is assigned yet.")
     target = _percent(course.target)

@@ -81,15 +81,16 @@ def program_rows(standings: list[Standing], sees: bool) -> dict[str, Any]:
 def _program(found: Standing, sees: bool, calendar: str) -> dict[str, Any]:
     """A line of the programs table."""
     counted, target = found.figures, found.program.target_percent
-    hidden = 0 < counted.assigned < privacy.MINIMUM
+    hidden = found.is_small
     shown = sees and counted.assigned > 0 and not hidden
     gain = 100 * (counted.completed - found.week_ago) / counted.assigned if shown else None
     verdict = found.verdict
+    people = privacy.says(found.minimum) if hidden else formats.number(found.people)
     return {
         "program": found.program,
         "waves": len(found.waves),
         "status": (verdict.status, verdict.word) if sees else ("idle", "Planned"),
-        "people": (privacy.SAYS if hidden else formats.number(found.people)) if sees else formats.NOTHING,
+        "people": people if sees else formats.NOTHING,
         "percent": counted.percent() if shown else None,
         "share": formats.share(counted.completed, counted.assigned) if shown else "",
         "target": target,
@@ -138,11 +139,12 @@ def _week(standings: list[Standing]) -> dict[str, str]:
     running = sum(w.figures.assigned - w.figures.completed for one in standings for w in one.waves if w.band)
     gained = sum(one.figures.completed - one.week_ago for one in standings)
     overdue = sum(one.figures.overdue for one in standings)
-    few = 0 < assigned < privacy.MINIMUM
+    minimum = max((one.minimum for one in standings), default=0)
+    few = privacy.is_small(assigned, minimum)
     return {
-        "running": privacy.SAYS if few else formats.number(running),
-        "gained": privacy.SAYS if few else formats.number(gained),
-        "overdue": privacy.SAYS if few else formats.number(overdue),
+        "running": privacy.says(minimum) if few else formats.number(running),
+        "gained": privacy.says(minimum) if few else formats.number(gained),
+        "overdue": privacy.says(minimum) if few else formats.number(overdue),
     }
 
 

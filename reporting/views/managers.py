@@ -12,7 +12,9 @@ from rollout.web import formats
 from rollout.web.tables import Column, Empty, Table
 
 
-def table(request: HttpRequest, assignments: AssignmentQuerySet, address: Address, *, target: int) -> Table:
+def table(
+    request: HttpRequest, assignments: AssignmentQuerySet, address: Address, *, target: int, minimum: int
+) -> Table:
     """One row a manager of the people in `assignments`; teams under the minimum show no share. `target` in percent."""
     manager = slices.DIMENSIONS["manager"]
     rows = (
@@ -22,8 +24,8 @@ def table(request: HttpRequest, assignments: AssignmentQuerySet, address: Addres
         .filter(assigned__gt=0)
     )
     counts = {row["manager"] or 0: row["assigned"] for row in rows.values("manager", "assigned")}
-    extra = [key for key in privacy.hidden_in_list(counts) if counts[key] >= privacy.MINIMUM]
-    small = Q(assigned__lt=privacy.MINIMUM) | Q(manager__in=extra)
+    extra = [key for key in privacy.hidden_in_list(counts, minimum) if counts[key] >= minimum]
+    small = Q(assigned__lt=minimum) | Q(manager__in=extra)
     exact = ExpressionWrapper(100.0 * F("completed") / F("assigned"), output_field=FloatField())
     rows = rows.annotate(percent=Case(When(small, then=None), default=exact, output_field=FloatField()))
 
@@ -46,7 +48,7 @@ def table(request: HttpRequest, assignments: AssignmentQuerySet, address: Addres
             Column(
                 "team",
                 "Team",
-                value=lambda r: privacy.why(r["assigned"]) if hidden(r) else formats.number(r["assigned"]),
+                value=lambda r: privacy.why(r["assigned"], minimum) if hidden(r) else formats.number(r["assigned"]),
                 sort="assigned",
                 align="end",
             ),

@@ -44,7 +44,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 def _current(request: HttpRequest, found: Standing, wave: WaveStanding) -> dict[str, Any]:
     """The wave that matters now: chart, funnel, who was not reached."""
     finding, burnup = findings.of_wave(found, wave), found.chart_of(wave)
-    if wave.figures.assigned < privacy.MINIMUM:
+    if wave.figures.assigned < found.minimum:
         return {"finding": finding, "current": wave}
     svg = charts.burnup(**burnup.chart(), label=f"{finding.heading} {finding.answer}")
     seen = Assignment.objects.visible_to(request.actor, Action.VIEW_RESULTS).filter(wave=wave.wave)
@@ -73,11 +73,11 @@ def funnel(wave: WaveStanding) -> list[tuple[str, str, int, float, str]]:
 
 def _total(found: Standing) -> dict[str, str]:
     counted = found.figures
-    hidden = 0 < counted.assigned < privacy.MINIMUM
+    hidden = found.is_small
     share = formats.share(counted.completed, counted.assigned)
     of_all = formats.share(counted.completed, found.people)
     return {
-        "people": privacy.SAYS if hidden else formats.number(found.people),
+        "people": privacy.says(found.minimum) if hidden else formats.number(found.people),
         "reached": formats.NOTHING if hidden else formats.share(counted.reached, counted.assigned),
         "complete": formats.NOTHING
         if hidden or not counted.assigned

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audiences.domain.settings import book
 from delivery.models import Assignment
 from programs.models import Program
 from programs.views import workspace
-from reporting.domain import grid, measures, pdf, privacy, slices, standing
+from reporting.domain import grid, measures, minimums, pdf, privacy, slices, standing
 from reporting.domain import reports as making
 from reporting.models import StatusReport
 from reporting.views import addresses
@@ -90,11 +91,13 @@ def across(request: HttpRequest) -> HttpResponse:
     """All programs side by side, and the latest status reports for those who may read them."""
     actor = request.actor
     programs = list(Program.objects.visible_to(actor, Action.VIEW_RESULTS).order_by("name"))
-    standings = standing.of_programs(programs, by=actor, at=request.now)
+    settings = book.at(request.now)
+    standings = standing.of_programs(programs, by=actor, at=request.now, settings=settings)
+    minimum = minimums.widest((one.minimum for one in standings), settings)
     address = addresses.read(request)
     seen = Assignment.objects.visible_to(actor, Action.VIEW_RESULTS).filter(program__in=programs)
     found = slices.narrow(seen, address.filters)
-    drawn = grid.build(slices.cut(found, by=[address.rows, "program"], at=request.now), flags=False)
+    drawn = grid.build(slices.cut(found, by=[address.rows, "program"], at=request.now), minimum=minimum, flags=False)
     choices = [choice for choice in address.row_choices() if choice.label not in {"Manager", "Wave"}]
     context = {
         "section": "reports",
@@ -105,7 +108,7 @@ def across(request: HttpRequest) -> HttpResponse:
         "rows": slices.DIMENSIONS[address.rows],
         "choices": choices,
         "reports": _latest(request) if actor.may(Action.VIEW_REPORTS) else None,
-        "minimum": privacy.SAYS,
+        "minimum": privacy.says(minimum),
         "definitions": [(m.label, m.sentence) for m in measures.MEASURES],
         "edges": grid.LEGEND,
     }

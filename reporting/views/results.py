@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from audiences.domain.settings import book
 from delivery.models import Assignment
 from delivery.models.assignment import AssignmentQuerySet
 from programs.models import Program
 from programs.views import workspace
-from reporting.domain import choices, findings, grid, measures, privacy, slices, standing
+from reporting.domain import choices, findings, grid, measures, minimums, privacy, slices, standing
 from reporting.domain.measures import Figures
 from reporting.domain.slices import DIMENSIONS
 from reporting.views import addresses, managers
@@ -29,7 +30,8 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     seen = Assignment.objects.visible_to(request.actor, Action.VIEW_RESULTS).filter(program=program)
     address = addresses.read(request)
     found = slices.narrow(seen, address.filters)
-    teams = managers.table(request, found, address, target=program.target_percent)
+    minimum = minimums.of_program(found, program, book.at(request.now))
+    teams = managers.table(request, found, address, target=program.target_percent, minimum=minimum)
     if teams.wants_file:
         return pages.export(request, f"{program.name} by manager", teams)
     if request.htmx.target == "managers":
@@ -37,10 +39,10 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         return pages.page(request, table, {"table": teams}, fragment=table, announce=teams.summary)
     cells = slices.cut(found, by=[address.rows, address.columns], at=request.now)
     if request.GET.get("format") == "csv":
-        return _csv(program, address, cells)
+        return _csv(program, address, cells, minimum)
     context = {
-        **_figures(request, found, cells),
-        **_grid(request, program, address, cells),
+        **_figures(request, found, cells, minimum),
+        **_grid(request, program, address, cells, minimum),
         **_filters(address, choices.of(seen)),
         "address": address,
         "table": teams,
@@ -59,27 +61,29 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _figures(request: HttpRequest, found: AssignmentQuerySet, cells: list[slices.Cell]) -> dict[str, Any]:
+def _figures(request: HttpRequest, found: AssignmentQuerySet, cells: list[slices.Cell], minimum: int) -> dict[str, Any]:
     total = Figures.total(cell.figures for cell in cells)
     before = found.filter(measures.BY_KEY["completed"].condition(request.now - standing.WEEK)).count()
-    hidden = 0 < total.assigned < privacy.MINIMUM
+    hidden = privacy.is_small(total.assigned, minimum)
     gain = 100 * (total.completed - before) / total.assigned if total.assigned else 0.0
     return {
         "total": total,
         "hidden": hidden,
-        "minimum": privacy.SAYS,
+        "minimum": privacy.says(minimum),
         "share": formats.share(total.completed, total.assigned),
         "gain": f"{gain:+.1f} points" if total.assigned and not hidden else "",
         "kpis": [
-            (measures.BY_KEY[key].label, privacy.SAYS if hidden else formats.number(getattr(total, key)))
+            (measures.BY_KEY[key].label, privacy.says(minimum) if hidden else formats.number(getattr(total, key)))
             for key in KPIS
         ],
         "as_of": request.now,
     }
 
 
-def _grid(request: HttpRequest, program: Program, address: Address, cells: list[slices.Cell]) -> dict[str, Any]:
-    drawn = grid.build(cells)
+def _grid(
+    request: HttpRequest, program: Program, address: Address, cells: list[slices.Cell], minimum: int
+) -> dict[str, Any]:
+    drawn = grid.build(cells, minimum=minimum)
     named = [row for row in drawn.rows if not row.total.hidden and row.value]
     shown = [slices.Cell((row.value,), (row.name,), row.total.figures) for row in named]
     return {
@@ -121,20 +125,21 @@ def _filters(address: Address, offered: dict[str, list[tuple[str, str]]]) -> dic
     return {"selects": selects, "active": active, "kept": kept}
 
 
-def _csv(program: Program, address: Address, cells: list[slices.Cell]) -> HttpResponse:
+def _csv(program: Program, address: Address, cells: list[slices.Cell], minimum: int) -> HttpResponse:
     """What the grid shows: a line a group, small groups without figures."""
-    drawn = grid.build(cells)
+    drawn = grid.build(cells, minimum=minimum)
     gone = {(s.row, s.column) for row in drawn.rows for s in row.squares if s.hidden}
     if drawn.left_out != (0, 0):
-        gone |= {key for key in privacy.hidden_in_grid({c.key: c.figures.assigned for c in cells}) if None not in key}
+        counts = {cell.key: cell.figures.assigned for cell in cells}
+        gone |= {key for key in privacy.hidden_in_grid(counts, minimum) if None not in key}
     head = [DIMENSIONS[address.rows].label, DIMENSIONS[address.columns].label, *(m.label for m in measures.MEASURES)]
     lines = []
     for cell in cells:
         hidden = cell.key in gone
-        counts = [privacy.why(cell.figures.assigned), *[""] * (len(measures.MEASURES) - 1)]
+        counted = [privacy.why(cell.figures.assigned, minimum), *[""] * (len(measures.MEASURES) - 1)]
         if not hidden:
-            counts = [getattr(cell.figures, measure.key) for measure in measures.MEASURES]
-        lines.append([*cell.names, *counts])
+            counted = [getattr(cell.figures, measure.key) for measure in measures.MEASURES]
+        lines.append([*cell.names, *counted])
     response = HttpResponse(csvfile.build(head, lines), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{program.slug}-results.csv"'
     return response

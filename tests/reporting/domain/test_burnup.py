@@ -53,7 +53,9 @@ def cell(row: str, column: str, assigned: int, completed: int) -> Cell:
 
 
 def test_a_grid_sums_and_marks_what_lies_far_under() -> None:
-    drawn = grid.build([cell("a", "x", 50, 50), cell("a", "y", 50, 45), cell("b", "x", 40, 10), cell("b", "y", 60, 55)])
+    drawn = grid.build(
+        [cell("a", "x", 50, 50), cell("a", "y", 50, 45), cell("b", "x", 40, 10), cell("b", "y", 60, 55)], minimum=5
+    )
     assert [name for _, name in drawn.columns] == ["X", "Y"]
     assert [row.total.text for row in drawn.rows] == ["95", "65"]
     assert [square.text for square in drawn.totals] == ["66", "90"]
@@ -64,6 +66,6 @@ def test_a_grid_sums_and_marks_what_lies_far_under() -> None:
 
 def test_a_grid_too_large_draws_the_largest_and_says_so() -> None:
     cells = [cell(f"r{n:03}", f"c{n % 20:02}", 10 + n, 5) for n in range(100)]
-    drawn = grid.build(cells)
+    drawn = grid.build(cells, minimum=5)
     assert (len(drawn.rows), len(drawn.columns), drawn.left_out) == (40, 12, (60, 8))
     assert drawn.total.figures.assigned == sum(10 + n for n in range(100))

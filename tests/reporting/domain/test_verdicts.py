@@ -15,11 +15,11 @@ START = datetime.date(2026, 10, 5)
 
 def running(low: float, high: float, **more: object) -> Course:
     band = Band(low, high, DUE, ())
-    return Course("Wave 2", datetime.date(2026, 8, 24), DUE, True, people=100, share=60.0, band=band, **more)
+    return Course("Wave 2", datetime.date(2026, 8, 24), DUE, True, 5, people=100, share=60.0, band=band, **more)
 
 
 def planned(*items: OpenItem, **more: object) -> Course:
-    return Course("Wave 3", START, datetime.date(2026, 11, 20), False, items=items, **more)
+    return Course("Wave 3", START, datetime.date(2026, 11, 20), False, 5, items=items, **more)
 
 
 @pytest.mark.parametrize(
@@ -30,26 +30,26 @@ def planned(*items: OpenItem, **more: object) -> Course:
         (running(90, 95), "amber", "At risk", "The forecast is 90 to 95% by 2 Oct, target 95%."),
         (running(88, 94.9), "red", "Off track", "The forecast is 88 to 94% by 2 Oct, target 95%."),
         (
-            Course("W", TODAY, DUE, True, people=100, share=40.0),
+            Course("W", TODAY, DUE, True, 5, people=100, share=40.0),
             "grey",
             "No data",
             "There are too few days of data for a forecast.",
         ),
-        (Course("W", TODAY, DUE, True), "grey", "No data", "Nobody is assigned yet."),
+        (Course("W", TODAY, DUE, True, 5), "grey", "No data", "Nobody is assigned yet."),
         (
-            Course("W", TODAY, DUE, True, people=4, share=75.0),
+            Course("W", TODAY, DUE, True, 5, people=4, share=75.0),
             "grey",
             "No data",
             "It has fewer than 5 people, so no share is shown.",
         ),
         (
-            Course("W", TODAY, TODAY - datetime.timedelta(1), True, people=100, share=94.99),
+            Course("W", TODAY, TODAY - datetime.timedelta(1), True, 5, people=100, share=94.99),
             "red",
             "Missed",
             "It ended at 94%, target 95%.",
         ),
         (
-            Course("W", TODAY, DUE, True, closed=True, people=20, share=95.0),
+            Course("W", TODAY, DUE, True, 5, closed=True, people=20, share=95.0),
             "green",
             "Complete",
             "It ended at 95%, target 95%.",
@@ -81,7 +81,7 @@ def planned(*items: OpenItem, **more: object) -> Course:
         ),
         (planned(held=True), "amber", "Held", "It is held; nothing goes out until it is released."),
         (
-            Course("W", TODAY, None, False, items=[OpenItem("A", TODAY), OpenItem("B", TODAY)]),
+            Course("W", TODAY, None, False, 5, items=[OpenItem("A", TODAY), OpenItem("B", TODAY)]),
             "red",
             "Not ready",
             "2 blocking items are still open and the start, 22 Sep, has come.",
