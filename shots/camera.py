@@ -69,18 +69,25 @@ class Camera:
         self._sign_in()
         walk = Walk(self.visit.home)
         for route, path in walk:
-            status = self._open(path)
-            if self._path() != path:
-                walk.found(route, path, [self._path()])
-                continue
-            if 400 <= status < 500 and path not in walk.linked:
-                continue  # an address for forms alone, or one that is not this sign-in's
-            walk.found(route, path, self._links())
-            if status != 200:
-                yield Shot(self.visit.who, path, route, problems=[f"It answers {status}."])
-            elif self._is_new(route) and self.visit.only in path:
-                yield self._picture(path)
-                yield from self._opened(path)
+            try:
+                yield from self._visited(walk, route, path)
+            except Error as error:  # a page that goes on by itself while it is looked at, for one
+                yield Shot(self.visit.who, path, route, problems=[f"No picture: {error.message.splitlines()[0]}"])
+
+    def _visited(self, walk: Walk, route: str, path: str) -> Iterator[Shot]:
+        """The pictures of one address, once it told the walk where it leads."""
+        status = self._open(path)
+        if self._path() != path:
+            walk.found(route, path, [self._path()])
+            return
+        if 400 <= status < 500 and path not in walk.linked:
+            return  # an address for forms alone, or one that is not this sign-in's
+        walk.found(route, path, self._links())
+        if status != 200:
+            yield Shot(self.visit.who, path, route, problems=[f"It answers {status}."])
+        elif self._is_new(route) and self.visit.only in path:
+            yield self._picture(path)
+            yield from self._opened(path)
 
     def outside(self) -> Iterator[Shot]:
         """What is shown before anybody signs in; `only` is the address of a learner's page."""
