@@ -77,11 +77,11 @@ class Camera:
     def _visited(self, walk: Walk, route: str, path: str) -> Iterator[Shot]:
         """The pictures of one address, once it told the walk where it leads."""
         status = self._open(path)
+        if 400 <= status < 500 and path not in walk.linked:
+            return  # an address for forms alone, or one that is not this sign-in's
         if self._path() != path:
             walk.found(route, path, [self._path()])
             return
-        if 400 <= status < 500 and path not in walk.linked:
-            return  # an address for forms alone, or one that is not this sign-in's
         walk.found(route, path, self._links())
         if status != 200:
             yield Shot(self.visit.who, path, route, problems=[f"It answers {status}."])
@@ -115,6 +115,7 @@ class Camera:
         try:
             answer = self.page.goto(f"{self.url}{path}")
         except Error:
+            self.page.goto("about:blank")  # or the error page arrives while the next one is looked at
             return 405
         return answer.status if answer else 0
 
