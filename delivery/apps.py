@@ -7,10 +7,11 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self) -> None:
+        from audiences.domain.settings import effects
         from audiences.views import person_sections
         from delivery import imports, wakeups
-        from delivery.domain import course_check, issuing, overdue
-        from delivery.views import person_assignments
+        from delivery.domain import course_check, evidence, issuing, overdue, record_effects
+        from delivery.views import person_assignments, person_records
         from programs.domain import checks
         from rollout.jobs import pages
         from rollout.jobs.domain import agenda, jobs
@@ -22,6 +23,8 @@ class DeliveryConfig(AppConfig):
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)
         checks.register(course_check.CHECK)
+        effects.register({evidence.NAME}, record_effects.of_evidence)
+        effects.register({record_effects.RETENTION}, record_effects.of_retention)
         jobs.register(imports.PREVIEW, imports.preview)
         jobs.register(imports.APPLY, imports.apply)
         pages.show(imports.PREVIEW, template="delivery/sources/_preview.html")
@@ -37,3 +40,4 @@ class DeliveryConfig(AppConfig):
         person_sections.register(
             order=20, template="delivery/_person_assignments.html", context=person_assignments.section
         )
+        person_sections.register(order=25, template="delivery/_person_records.html", context=person_records.section)

@@ -1,16 +1,17 @@
 """The state of assignments, derived from the ledger and nothing else (CD3); withdrawn ones are left alone.
 
-Complete when every module of the program has a completed record of its course id, at the instant of the last one
-needed; the first record of a course counts. A course id names the version: what a person completed before the
-assignment, or before they were hired, counts. An instant later than the record's reception (a clock ahead of ours)
-counts as the reception. In progress when any record of any of the courses is there.
+Complete when every module of the program has a completed record of its course id that carries the evidence asked of it
+when it came (`evidence`), at the instant of the last one needed; the first such record of a course counts. A course id
+names the version: what a person completed before the assignment, or before they were hired, counts. An instant later
+than the record's reception (a clock ahead of ours) counts as the reception. In progress when any record of any of the
+courses is there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery, TextField
 
+from delivery.domain import evidence
 from delivery.models import Assignment, CompletionRecord
 from programs.models import Module, Program
 
@@ -23,7 +24,9 @@ WITH wanted AS MATERIALIZED (
     WHERE id = ANY(%s) AND state <> 'withdrawn' ORDER BY id FOR NO KEY UPDATE
 ), evidence AS (
     SELECT wanted.id, module.id AS module_id,
-        min(LEAST(record.completed_at, record.received_at)) FILTER (WHERE record.status = 'completed') AS completed_at,
+        min(LEAST(record.completed_at, record.received_at))
+            FILTER (WHERE record.status = 'completed'
+                AND coalesce(record.unmet ->> wanted.program_id::text, record.unmet ->> '*', '') = '') AS completed_at,
         min(LEAST(coalesce(record.started_at, record.completed_at), record.received_at)) AS started_at
     FROM wanted
     JOIN programs_module module ON module.program_id = wanted.program_id
@@ -66,9 +69,24 @@ def rebuild(program: Program) -> dict[int, str]:
 
 
 def modules(assignment: Assignment) -> list[Module]:
-    """The program's modules in order, each with `evidence`: the best status the ledger has for the person, or None."""
-    records = CompletionRecord.objects.filter(
-        person=assignment.person_id, module__course_id=OuterRef("course_id")
-    ).exclude(pk__in=CompletionRecord.objects.filter(supersedes__isnull=False).values("supersedes"))
-    best = Subquery(records.order_by("status").values("status")[:1], output_field=TextField())  # completed sorts first
-    return list(Module.objects.filter(program=assignment.program_id).annotate(evidence=best).order_by("number"))
+    """The program's modules in order, each with what the ledger has for the person.
+
+    `is_begun` and `is_complete` say how far; `lacks` says which evidence a completion needs to count, or is empty.
+    """
+    listed = list(Module.objects.filter(program=assignment.program_id).order_by("number"))
+    records = CompletionRecord.objects.current().filter(
+        person=assignment.person_id, module__course_id__in=[m.course_id for m in listed]
+    )
+    said: dict[str, list[tuple[str, str]]] = {}
+    for course_id, status, unmet in records.order_by("pk").values_list("module__course_id", "status", "unmet"):
+        said.setdefault(course_id, []).append((status, evidence.missing(unmet, assignment.program_id)))
+    for module in listed:
+        found = said.get(module.course_id, []) if module.course_id else []
+        module.is_begun, module.is_complete = bool(found), (CompletionRecord.Status.COMPLETED, "") in found
+        module.lacks = "" if module.is_complete else _last(found)
+    return listed
+
+
+def _last(found: Sequence[tuple[str, str]]) -> str:
+    """What the newest completion that lacks something lacks, in words."""
+    return evidence.words([next((lacks for status, lacks in reversed(found) if lacks), "")])

@@ -22,7 +22,7 @@ EXPECTED = Expected(
     empty=gettext_lazy("The file is empty. A CSV file with a header and one row a record is accepted."),
     no_header=gettext_lazy(
         "Row 1 is not a header: it begins with “%(first)s”. Column names record_id, person, course_id, status, score, "
-        "started_at, completed_at are accepted, separated by comma, semicolon or tab."
+        "started_at, completed_at, evidence are accepted, separated by comma, semicolon or tab."
     ),
     broken=gettext_lazy(
         "Row %(row)s is not valid CSV (%(error)s). Quotes around a value are doubled inside it and closed after it."

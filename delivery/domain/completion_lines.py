@@ -7,15 +7,20 @@ one that only names something unknown (a status, a date) is read as such, so tha
 import datetime
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+
 from audiences.domain import clocks
+from delivery.domain import evidence
 from delivery.models import CompletionRecord, CompletionSource, Unmatched
 
-COLUMNS = ("record_id", "person", "course_id", "status", "score", "started_at", "completed_at")
+COLUMNS = ("record_id", "person", "course_id", "status", "score", "started_at", "completed_at", "evidence")
 REQUIRED = ("record_id", "person", "course_id", "status")
 LONGEST = {"record_id": 120, "person": 200, "course_id": 200, "status": 200, "started_at": 40, "completed_at": 40}
+LONGEST |= {"evidence": 80}
 HIGHEST_SCORE = Decimal("9999.99")
 YEARS = range(1970, 2200)  # of a date that can be meant
 
@@ -25,7 +30,10 @@ Cause = Unmatched.Cause
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """All text, as in the file. `person` is an external id or an e-mail address; instants are ISO 8601."""
+    """All text, as in the file. `person` is an external id or an e-mail address; instants are ISO 8601.
+
+    `evidence` says what the record carries beside a score: words of `evidence.CARRIED`.
+    """
 
     record_id: str
     person: str
@@ -34,10 +42,12 @@ class Line:
     score: str = ""
     started_at: str = ""
     completed_at: str = ""
+    evidence: str = ""
 
     @property
     def raw(self) -> dict[str, str]:
-        return {name: getattr(self, name) for name in COLUMNS}
+        """The columns; evidence only where there is some, so that files without the column stay what they were."""
+        return {name: getattr(self, name) for name in COLUMNS if name != "evidence" or self.evidence}
 
     @property
     def digest(self) -> str:
@@ -53,6 +63,7 @@ class Reading:
     score: Decimal | None
     started_at: datetime.datetime | None
     completed_at: datetime.datetime | None
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,13 @@ def problem(one: Line) -> tuple[str, str] | None:
             "score",
             f"“{one.score[:40]}” is not a score. A number from 0 to {HIGHEST_SCORE} is accepted, such as 87.5.",
         )
+    strange = [word for word in _evidence(one.evidence) if word not in evidence.CARRIED]
+    if strange:
+        accepted = " or ".join(evidence.CARRIED)
+        return "evidence", _("“%(word)s” is no evidence known here; %(accepted)s is accepted, or both.") % {
+            "word": strange[0][:40],
+            "accepted": accepted,
+        }
     return None
 
 
@@ -97,7 +115,8 @@ def read(one: Line, source: CompletionSource) -> Reading | Unknown:
             instants.append(_instant(text, source.time_zone) if text else None)
         except (ValueError, OverflowError):
             return Unknown(Cause.DATE, text)
-    return Reading(status, _score(one.score) if one.score else None, *instants)
+    score = _score(one.score) if one.score else None
+    return Reading(status, score, *instants, evidence=tuple(_evidence(one.evidence)))
 
 
 def _status(word: str, source: CompletionSource) -> str | None:
@@ -107,6 +126,11 @@ def _status(word: str, source: CompletionSource) -> str | None:
         Status.FAILED: source.failed_statuses,
     }
     return next((status for status, known in words.items() if word in known), None)
+
+
+def _evidence(text: str) -> list[str]:
+    """The words in it, each once, separated by anything but letters."""
+    return list(dict.fromkeys(re.findall(r"[^\W\d_]+", text.lower())))
 
 
 def _score(text: str) -> Decimal | None:

@@ -34,6 +34,7 @@ class Counts:
     lines: int = 0
     recorded: int = 0  # new records, corrections among them
     corrected: int = 0
+    lacking: int = 0  # new records that say completed and lack evidence somewhere
     repeated: int = 0  # in the ledger already
     unmatched: dict[str, int] = field(default_factory=dict)  # by cause
     settled: int = 0  # that had waited as unmatched
@@ -42,7 +43,7 @@ class Counts:
     unknown: list[tuple[str, str, int]] = field(default_factory=list)  # cause, word, lines: the most frequent ones
 
     def add(self, other: "Counts") -> None:
-        for name in ("lines", "recorded", "corrected", "repeated", "settled", "changed", "completed"):
+        for name in ("lines", "recorded", "corrected", "lacking", "repeated", "settled", "changed", "completed"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.unmatched = dict(Counter(self.unmatched) + Counter(other.unmatched))
         words: Counter[tuple[str, str]] = Counter()
@@ -127,6 +128,8 @@ def _record(source: CompletionSource, placed: Placed, *, supersedes_id: int | No
         started_at=reading.started_at,
         completed_at=reading.completed_at,
         received_at=placed.arrival.received_at,
+        evidence=list(reading.evidence),
+        unmet=placed.unmet,
         raw=placed.arrival.line.raw,
     )
 
@@ -141,6 +144,7 @@ def _count(judgment: Judgment) -> Counts:
     return Counts(
         lines=judgment.lines,
         recorded=len(judgment.placed),
+        lacking=sum(any(each.unmet.values()) for each in judgment.placed),
         corrected=sum(n if record_id in judgment.current else n - 1 for record_id, n in ids.items()),
         repeated=len(judgment.repeated) + judgment.doubled,
         unmatched=dict(Counter(cause for cause, _ in words)),

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from audiences.models import Person
-from delivery.domain import completion_lines
+from delivery.domain import completion_lines, evidence
 from delivery.domain.completion_lines import Cause, Line, Reading, Unknown
+from delivery.domain.evidence import Unmet
 from delivery.models import CompletionRecord, CompletionSource
 from programs.models import Module
 
@@ -42,15 +43,20 @@ class Placed:
     person_id: int
     module: Module
     reading: Reading
+    unmet: Unmet  # evidence that it lacks, by program
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The last record of a record id, which the next one supersedes."""
+    """The last record of a record id, which the next one supersedes.
+
+    `completed_since` is when the first of them that says completed came in.
+    """
 
     pk: int
     person_id: int
     course_id: str
+    completed_since: datetime.datetime | None
 
 
 @dataclass
@@ -80,10 +86,12 @@ class Judgment:
 
 
 def judge(source: CompletionSource, arrivals: list[Arrival]) -> Judgment:
-    """Place every line, in six queries however many there are. Lines are of sound form."""
+    """Place every line, in a fixed number of queries for each state of the settings they came under. Lines are of
+    sound form."""
     judgment = Judgment(lines=len(arrivals))
     kept, judgment.current = _in_ledger(source, {arrival.line.record_id for arrival in arrivals})
     people = _people({arrival.line.person for arrival in arrivals})
+    asked = _Asked({arrival.line.course_id for arrival in arrivals}, judgment.current)
     modules = {
         module.course_id: module
         for module in Module.objects.filter(course_id__in={a.line.course_id for a in arrivals}).order_by("pk")
@@ -98,7 +106,7 @@ def judge(source: CompletionSource, arrivals: list[Arrival]) -> Judgment:
             judgment.doubled += 1
             continue
         said.add((line.record_id, digest))
-        person_id, module = people.get(line.person), modules.get(line.course_id)
+        (person_id, country), module = people.get(line.person, (None, None)), modules.get(line.course_id)
         reading = completion_lines.read(line, source)
         if person_id is None:
             judgment.unmatched.append((arrival, digest, Unknown(Cause.PERSON, line.person)))
@@ -107,31 +115,64 @@ def judge(source: CompletionSource, arrivals: list[Arrival]) -> Judgment:
         elif isinstance(reading, Unknown):
             judgment.unmatched.append((arrival, digest, reading))
         else:
-            judgment.placed.append(Placed(arrival, digest, person_id, module, reading))
+            unmet = asked.of(arrival, reading, country)
+            judgment.placed.append(Placed(arrival, digest, person_id, module, reading, unmet))
     return judgment
 
 
 def _in_ledger(source: CompletionSource, record_ids: set[str]) -> tuple[set[tuple[str, str]], dict[str, Current]]:
     """Pairs of record id and digest that are there, and the last record of each record id."""
     records = CompletionRecord.objects.filter(source=source, record_id__in=record_ids).order_by("pk")
-    seen, current = set(), {}
-    for record_id, digest, pk, person_id, course_id in records.values_list(
-        "record_id", "digest", "pk", "person_id", "module__course_id"
+    seen: set[tuple[str, str]] = set()
+    current: dict[str, Current] = {}
+    for record_id, digest, pk, person_id, course_id, status, received_at in records.values_list(
+        "record_id", "digest", "pk", "person_id", "module__course_id", "status", "received_at"
     ):
         seen.add((record_id, digest))
-        current[record_id] = Current(pk, person_id, course_id)
+        known = current.get(record_id)
+        since = known.completed_since if known else None
+        if status == CompletionRecord.Status.COMPLETED:
+            since = min(since or received_at, received_at)
+        current[record_id] = Current(pk, person_id, course_id, since)
     return seen, current
 
 
-def _people(named: set[str]) -> dict[str, int]:
-    """Person ids by external id, else by an e-mail address that only one person has."""
-    found = dict(Person.objects.filter(external_id__in=named).values_list("external_id", "pk"))
+class _Asked:
+    """What evidence the lines lack, in order of arrival: a correction is also held to what its record once passed."""
+
+    def __init__(self, course_ids: set[str], current: dict[str, Current]) -> None:
+        self._demands = evidence.Demands(course_ids)
+        self._since = {record_id: known.completed_since for record_id, known in current.items()}
+
+    def of(self, arrival: Arrival, reading: Reading, country: int | None) -> Unmet:
+        if reading.status != CompletionRecord.Status.COMPLETED:
+            return {}
+        line, at = arrival.line, arrival.received_at
+        since = self._since.get(line.record_id) or at
+        self._since[line.record_id] = min(since, at)
+        return self._demands.unmet(
+            course_id=line.course_id,
+            country=country,
+            carried=reading.evidence,
+            has_score=reading.score is not None,
+            instants=[since, at],
+        )
+
+
+Known = tuple[int, int | None]  # keys of a person and of their country
+
+
+def _people(named: set[str]) -> dict[str, Known]:
+    """People by external id, else by an e-mail address that only one person has."""
+    rows = Person.objects.filter(external_id__in=named).values_list("external_id", "pk", "country_id")
+    found: dict[str, Known] = {external_id: (pk, country) for external_id, pk, country in rows}
     addresses = _by_address({name.lower() for name in named - found.keys() if "@" in name})
     return found | {name: addresses[name.lower()] for name in named - found.keys() if name.lower() in addresses}
 
 
-def _by_address(addresses: Iterable[str]) -> dict[str, int]:
-    owners: dict[str, list[int]] = {}
-    for address, pk in Person.objects.filter(email_key__in=addresses).values_list("email_key", "pk"):
-        owners.setdefault(address, []).append(pk)
-    return {address: pks[0] for address, pks in owners.items() if len(pks) == 1}
+def _by_address(addresses: Iterable[str]) -> dict[str, Known]:
+    owners: dict[str, list[Known]] = {}
+    rows = Person.objects.filter(email_key__in=addresses).values_list("email_key", "pk", "country_id")
+    for address, pk, country in rows:
+        owners.setdefault(address, []).append((pk, country))
+    return {address: known[0] for address, known in owners.items() if len(known) == 1}

@@ -57,7 +57,7 @@ class UploadForm(Form):
         label="Completion file",
         help_text=_(
             "CSV or Excel workbook (.xlsx) with the columns record_id, person, course_id, status, score, started_at, "
-            "completed_at."
+            "completed_at; evidence where a place asks for it."
         ),
         error_messages={
             "required": "Choose the file to upload.",

@@ -1,5 +1,8 @@
 """The ledger: append-only completion records with where they came from (CD1), and what could not be matched."""
 
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from audiences.models import Person
@@ -24,6 +27,12 @@ class CompletionSource(TenantOwned):
         return self.name
 
 
+class CompletionRecordQuerySet(models.QuerySet["CompletionRecord"]):
+    def current(self) -> Self:
+        """Records that no later one supersedes."""
+        return self.filter(~models.Exists(CompletionRecord.objects.filter(supersedes=models.OuterRef("pk"))))
+
+
 class CompletionRecord(TenantOwned):
     class Status(models.TextChoices):
         STARTED = "started", "Started"
@@ -41,7 +50,11 @@ class CompletionRecord(TenantOwned):
     started_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
+    evidence = ArrayField(models.CharField(max_length=12), default=list)  # delivery.domain.evidence.CARRIED
+    unmet = models.JSONField(default=dict)  # evidence it lacks, by program; written once, when it came
     raw = models.JSONField(default=dict)  # the line as it came
+
+    objects = CompletionRecordQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -50,6 +63,7 @@ class CompletionRecord(TenantOwned):
         indexes = [
             models.Index(fields=["tenant", "person", "module"], name="record_person"),
             models.Index(fields=["tenant", "received_at"], name="record_received"),
+            models.Index(fields=["tenant", "source"], name="record_lacking", condition=~models.Q(unmet={})),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delivery import imports
-from delivery.domain import completion_sources, completions, unmatched
+from delivery.domain import completion_sources, completions, evidence, unmatched
 from delivery.forms.source import SourceForm, UploadForm
 from delivery.models import CompletionRecord, CompletionSource, Unmatched
 from rollout.jobs.domain import jobs
@@ -77,6 +77,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return pages.redirect(request, reverse("jobs:detail", args=[job.pk]))
     table = _waiting(request, source)
     context = {"source": source, "form": form, "recent": _recent(request, source), "section": "sources"}
+    context["lacking"] = evidence.lacking(source)
     context["crumbs"] = _crumbs(source.name)
     if form.errors:
         return pages.page(request, "delivery/sources/page.html", {**context, "table": table}, status=422)

@@ -330,7 +330,7 @@ _SETTINGS = (
         Section.RECORDS,
         _("Evidence of completion"),
         _("What a completion record has to carry before it counts"),
-        _MANDATORY,
+        _LEARNERS,
         Choice(
             {
                 "record": _("A record"),

@@ -67,7 +67,8 @@ class Command(BaseCommand):
     def _say(self, counts: Counts) -> None:
         self.stdout.write(
             f"{counts.lines} lines: {counts.recorded} new ({counts.corrected} of them corrections), "
-            f"{counts.repeated} known, {sum(counts.unmatched.values())} unmatched; "
+            f"{counts.repeated} known, {sum(counts.unmatched.values())} unmatched, "
+            f"{counts.lacking} without the evidence asked for; "
             f"{counts.completed} assignments completed, {counts.settled} waiting lines settled."
         )
         for cause, word, lines in counts.unknown:

@@ -57,7 +57,7 @@ BAD = {
     "no header": (
         ROW.encode(),
         "Row 1 is not a header: it begins with “r1”. Column names record_id, person, course_id, status, score, "
-        "started_at, completed_at are accepted, separated by comma, semicolon or tab.",
+        "started_at, completed_at, evidence are accepted, separated by comma, semicolon or tab.",
     ),
     "missing columns": (
         b"record_id,person,score\nr1,P001,4\n",
