@@ -32,7 +32,7 @@ class UploadForm(Form):
         label="Encoding",
         choices=list(files.ENCODINGS.items()),
         required=False,
-        help_text=_("Of a CSV file; a workbook says it itself."),
+        help_text=_("Only for a CSV file; a workbook needs none."),
     )
 
     def clean_file(self) -> UploadedFile:

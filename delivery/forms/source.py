@@ -66,7 +66,7 @@ class UploadForm(Form):
         widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
     )
     encoding = forms.ChoiceField(
-        choices=list(files.ENCODINGS.items()), required=False, help_text=_("Of a CSV file; a workbook says it itself.")
+        choices=list(files.ENCODINGS.items()), required=False, help_text=_("Only for a CSV file; a workbook needs none.")
     )
 
     def clean_file(self) -> UploadedFile:

@@ -44,7 +44,16 @@ KINDS = {
 
 
 def plain(column: "Column", row: Any) -> object:
+    """The value in a text file."""
     return KINDS[column.kind].plain(column.of(row))
+
+
+def typed(column: "Column", row: Any) -> object:
+    """The value in a workbook: a day as a date, all else as in a text file."""
+    if column.kind != "date":
+        return plain(column, row)
+    value = column.of(row)
+    return value.date() if isinstance(value, datetime.datetime) else value
 
 
 class Cell:

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from rollout.tabular import files
 from rollout.web.tables import Table
 
 
@@ -38,7 +39,7 @@ def page(
 def listing(
     request: HttpRequest, template: str, table: Table, context: Mapping[str, Any] | None = None
 ) -> HttpResponse:
-    """A page with a table in it: the file when ?format=csv asks, the table alone for HTMX, else the page."""
+    """A page with a table in it: the file when ?format= asks, the table alone for HTMX, else the page."""
     if table.wants_file:
         return export(request, table.label, table)
     values = {**(context or {}), "table": table}
@@ -46,10 +47,14 @@ def listing(
 
 
 def export(request: HttpRequest, stem: str, table: Table) -> HttpResponse:
-    """All matching rows as a CSV file named after `stem`."""
-    response = HttpResponse(table.csv(), content_type="text/csv; charset=utf-8")
-    name = "-".join("".join(c if c.isalnum() else " " for c in stem.lower()).split()) or "table"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "ignore").decode()}.csv"'
+    """All matching rows in the file that the address asks for, named after `stem`."""
+    if table.file_format == "xlsx":
+        response = HttpResponse(table.xlsx(), content_type=files.XLSX)
+    else:
+        response = HttpResponse(table.csv(), content_type="text/csv; charset=utf-8")
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in stem.lower()).split()
+    name = f"{'-'.join(words) or 'table'}.{table.file_format or 'csv'}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -1,4 +1,4 @@
-"""One column spec renders a list as an HTML table with search, sort, filters and pages, and as CSV."""
+"""One column spec renders a list as an HTML table with search, sort, filters and pages, as CSV and as a workbook."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
-from rollout.web import cells, csvfile, formats
+from rollout.web import cells, csvfile, formats, xlsxfile
 
-EXPORT_CAP = 50_000  # rows in one CSV; larger exports are jobs
+EXPORT_CAP = 50_000  # rows in one file; larger exports are jobs
+FILES = ("csv", "xlsx")
 _WORDS = 8  # of a search; more narrow nothing and cost a scan each
 
 
@@ -87,7 +88,7 @@ class Head:
 
 
 class Table:
-    """A list and the state of its address: ?q, ?sort, ?page, filters and ?format=csv. Bad values count as absent.
+    """A list and the state of its address: ?q, ?sort, ?page, filters, ?format=csv or xlsx. Bad values count as absent.
 
     `tiebreak` makes the order total, so that no row shows on two pages; None for grouped rows.
     `prefix` goes before every parameter where two tables share a page.
@@ -140,8 +141,14 @@ class Table:
         return {one.key: found[one.key] for one in self.filters if one.words(found[one.key])}
 
     @property
+    def file_format(self) -> str:
+        """csv or xlsx where the address asks for a file, else empty."""
+        asked = self._given("format")
+        return asked if self.export and asked in FILES else ""
+
+    @property
     def wants_file(self) -> bool:
-        return self.export and self._given("format") == "csv"
+        return bool(self.file_format)
 
     def url(self, **changes: str | int | None) -> str:
         """Address of this list with parameters changed, or removed where None; the page starts over."""
@@ -186,9 +193,16 @@ class Table:
 
     def csv(self) -> bytes:
         """All matching rows, at most EXPORT_CAP, under the columns' labels."""
+        return csvfile.build(*self._exported(cells.plain))
+
+    def xlsx(self) -> bytes:
+        """The same as a workbook, with dates as dates."""
+        return xlsxfile.build(*self._exported(cells.typed))
+
+    def _exported(self, value: Callable[[Column, Any], object]) -> tuple[list[str], Iterator[list[object]]]:
         shown = [column for column in self.columns if column.export]
-        rows = ([cells.plain(column, row) for column in shown] for row in self.queryset[:EXPORT_CAP])
-        return csvfile.build([column.label for column in shown], rows)
+        rows = ([value(column, row) for column in shown] for row in self.queryset[:EXPORT_CAP])
+        return [str(column.label) for column in shown], rows
 
     # What the template says
 
@@ -243,6 +257,10 @@ class Table:
     @property
     def csv_url(self) -> str:
         return self.url(format="csv") if self.export else ""
+
+    @property
+    def xlsx_url(self) -> str:
+        return self.url(format="xlsx") if self.export else ""
 
     @property
     def empty(self) -> Empty:

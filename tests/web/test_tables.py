@@ -1,8 +1,10 @@
 """Search, sort, filters, pages and the file of a list; what the address says wrongly changes nothing."""
 
 import csv
+import datetime
 import io
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.http import HttpRequest
@@ -11,6 +13,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django_htmx.middleware import HtmxDetails
 
+from rollout.tabular import files
 from rollout.tenancy.models import User
 from rollout.web import pages
 from rollout.web.tables import Column, Empty, Filter, Table
@@ -161,6 +164,30 @@ def test_the_file_has_every_matching_row_and_runs_nothing() -> None:
     assert len(rows) == 9
     assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
     assert ["Ada Byron", "ada@acme.example", "Complete", "1234", "62.4", ""] in rows
+
+
+@pytest.mark.usefixtures("ada")
+def test_the_workbook_has_the_same_rows_and_runs_nothing() -> None:
+    dangerous = ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "http://x.example", "{=1}"]
+    for n, name in enumerate(dangerous):
+        User.objects.create(email=f"f{n}@acme.example", display_name=name)
+    table = people(get("/people/?format=xlsx&page=2"))
+    table.columns += (Column("joined", "Joined", kind="date", value=lambda user: datetime.date(2026, 10, 6)),)
+    response = pages.listing(table.request, "unused.html", table)
+    assert response.headers["Content-Disposition"] == 'attachment; filename="people.xlsx"'
+    assert response.headers["Content-Type"] == files.XLSX
+    head, *rows = openpyxl.load_workbook(io.BytesIO(response.content)).active.iter_rows()
+    assert [cell.value for cell in head] == ["Name", "Email", "Status", "Team", "Done", "Last seen", "Joined"]
+    (ada,) = (row for row in rows if row[0].value == "Ada Byron")
+    assert [cell.value for cell in ada[1:6]] == ["ada@acme.example", "Complete", 1234, 62.4, None]
+    assert (ada[6].is_date, ada[6].value.date()) == (True, datetime.date(2026, 10, 6))
+    assert {row[0].value for row in rows} == {"Ada Byron", "Alan Turing", "Grace Hopper", *dangerous}
+    assert not [cell for row in rows for cell in row if cell.data_type == "f" or cell.hyperlink]
+
+
+def test_a_stem_without_latin_letters_still_names_the_file() -> None:
+    response = pages.export(get(), "قائمة", people(get("/people/?format=xlsx")))
+    assert response.headers["Content-Disposition"] == 'attachment; filename="table.xlsx"'
 
 
 @pytest.mark.usefixtures("ada")
