@@ -66,7 +66,9 @@ class UploadForm(Form):
         widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
     )
     encoding = forms.ChoiceField(
-        choices=list(files.ENCODINGS.items()), required=False, help_text=_("Only for a CSV file; a workbook needs none.")
+        choices=list(files.ENCODINGS.items()),
+        required=False,
+        help_text=_("Only for a CSV file; a workbook needs none."),
     )
 
     def clean_file(self) -> UploadedFile:
