@@ -1,6 +1,6 @@
 # Fairway. `make run` starts it; `make` alone lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap run test check demo shots bench lock
+.PHONY: help bootstrap run test check demo samples shots bench lock
 MAKEFLAGS += --no-print-directory
 
 PYTHON_BIN := .venv/bin/python
@@ -35,6 +35,9 @@ check: .venv/.ready-dev ## style, floors, types, Django's checks, missing migrat
 
 demo: .venv/.ready-run ## load the demo company [ARGS="--people 400"]
 	@exec $(EMBEDDED) exec -- sh -c 'python manage.py migrate --noinput && python manage.py demo $(ARGS)'
+
+samples: .venv/.ready-run ## write the sample workbooks from the sample CSV files
+	@$(PYTHON_BIN) -m docs.samples.build
 
 shots: .venv/.ready-dev ## picture every page as every sign-in, into shots/out [ARGS="--as ingrid --only readiness"]
 	@$(EMBEDDED) exec --temporary -- python -m shots $(ARGS)
