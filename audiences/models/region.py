@@ -1,8 +1,7 @@
-"""Regions and their countries. A country brings a default time zone, a working week and public holidays."""
+"""Regions and their countries. A country brings a default time zone, its usual working week and public holidays."""
 
 from typing import Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from rollout.tenancy.actors import Actor
@@ -32,12 +31,21 @@ class Region(TenantOwned):
         return self.name
 
 
+class CountryQuerySet(models.QuerySet["Country"]):
+    def visible_to(self, actor: Actor, action: Action | str = Action.VIEW_PEOPLE) -> Self:
+        """Countries of the regions granted for the action, or all where the action reaches everywhere."""
+        if actor.reaches_all(action):
+            return self
+        return self.filter(region__in=Region.objects.visible_to(actor, action))
+
+
 class Country(TenantOwned):
     code = models.CharField(max_length=2)  # ISO 3166-1 alpha-2
     name = models.CharField(max_length=80)
     region = TenantKey(Region, null=True, blank=True, related_name="countries")
     time_zone = models.CharField(max_length=64)  # IANA; where people have none of their own
-    working_days = ArrayField(models.PositiveSmallIntegerField(), default=list)  # ISO weekdays, 1 is Monday
+
+    objects = CountryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="country_code_once")]

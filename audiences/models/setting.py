@@ -17,11 +17,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def in_force(self, at: datetime.datetime, *per: str) -> Self:
         """The latest decision of each setting that is effective by `at`; with `per`, of each of these columns too."""
         keys = ("name", *per)
-        return self.filter(effective_at__lte=at).order_by(*keys, "-effective_at", "-pk").distinct(*keys)
+        return self.standing().filter(effective_at__lte=at).order_by(*keys, "-effective_at", "-pk").distinct(*keys)
 
     def planned(self, at: datetime.datetime) -> Self:
         """Decisions that take effect after `at`, the next first."""
-        return self.filter(effective_at__gt=at).order_by("effective_at", "pk")
+        return self.standing().filter(effective_at__gt=at).order_by("effective_at", "pk")
+
+    def standing(self) -> Self:
+        """Decisions that were not called off before their moment."""
+        return self.filter(called_off_at=None)
 
 
 class Decision(TenantOwned):
@@ -33,6 +37,7 @@ class Decision(TenantOwned):
     decided_at = models.DateTimeField()
     effective_at = models.DateTimeField()
     is_announced = models.BooleanField(default=False)  # whether the journal says that it is in force
+    called_off_at = models.DateTimeField(null=True)  # before it took effect; such a decision never counts
 
     objects = DecisionQuerySet.as_manager()
 

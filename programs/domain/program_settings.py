@@ -3,6 +3,7 @@
 A program may tighten what the organization decided, never loosen it; the database keeps every decision.
 """
 
+import dataclasses
 import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,10 +14,14 @@ from django.utils.translation import gettext as _
 from audiences.domain.settings import book, catalogue, changes, children
 from audiences.domain.settings.book import Book, ProgramLayer
 from audiences.domain.settings.catalogue import Tier
-from audiences.domain.settings.resolution import Level
+from audiences.domain.settings.kinds import Value
+from audiences.domain.settings.resolution import Level, Policy, Resolved
+from audiences.domain.settings.targets import Target
 from audiences.models import Country, Region
+from programs.domain import locking, rights
 from programs.models import Program, ProgramSettingPolicy, ProgramSettingValue
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
 
 
 def layer(program: Program, settings: Book) -> ProgramLayer:
@@ -25,8 +30,14 @@ def layer(program: Program, settings: Book) -> ProgramLayer:
 
 
 def layers(programs: Iterable[Program], settings: Book) -> dict[int, ProgramLayer]:
-    """The same for several programs, by key, in two queries."""
-    named = {program.pk: program for program in programs}
+    """The same for several programs, by key, in two queries; what the book holds already is not read again."""
+    listed = list(programs)
+    named = {program.pk: program for program in listed if program.pk not in settings.layers}
+    known = {program.pk: settings.layers[program.pk] for program in listed if program.pk in settings.layers}
+    return {**known, **(_read(named, settings) if named else {})}
+
+
+def _read(named: Mapping[int, Program], settings: Book) -> dict[int, ProgramLayer]:
     values: dict[int, list[ProgramSettingValue]] = {}
     policies: dict[int, list[ProgramSettingPolicy]] = {}
     for value in (
@@ -57,19 +68,38 @@ def set_value(
     at: datetime.datetime,
     region: Region | None = None,
     country: Country | None = None,
+    effective_at: datetime.datetime | None = None,
     reason: str = "",
 ) -> ProgramSettingValue:
     """Decide a value for the program's people, everywhere or of one place. ValidationError keyed by `value`."""
-    settings = book.at(at)
-    own = layer(program, settings)
-    resolved = settings.resolve(
-        name, region=region.pk if region else None, country=country.pk if country else None, program=own
-    )
-    if resolved.locked_by is Level.TENANT or (resolved.locked_by and (region or country)):
-        raise ValidationError({"value": changes.locked(resolved)}, code="locked")
-    value = changes.read(resolved, raw)
+    rights.require(by, Action.MANAGE_PROGRAMS)
+    locking.program(program)
+    settings, target = _book(program, max(at, effective_at or at)), Target(region=region, country=country)
+    value = check(program=program, name=name, raw=raw, target=target, settings=settings)
+    before = resolve(program=program, name=name, target=target, settings=settings)
     row = ProgramSettingValue(program=program, is_set=True, value=value, region=region, country=country)
-    return changes.decide(row, name, by=by, at=at, reason=reason, data={"before": resolved.value, "after": value})
+    data = {"before": before.value, "after": value}
+    return changes.decide(row, name, by=by, at=at, effective_at=effective_at, reason=reason, data=data)
+
+
+def _book(program: Program, at: datetime.datetime) -> Book:
+    """The settings at the instant with the program's own, read once."""
+    settings = book.at(at)
+    return settings.with_layer(layer(program, settings))
+
+
+def resolve(*, program: Program, name: str, target: Target, settings: Book) -> Resolved:
+    """What is in force for the program's people, everywhere or in the place."""
+    region, country = target.place
+    return settings.resolve(name, region=region, country=country, program=layer(program, settings))
+
+
+def check(*, program: Program, name: str, raw: Any, target: Target, settings: Book) -> Value:
+    """The value that would be saved for the program, or a ValidationError keyed by `value`."""
+    resolved = resolve(program=program, name=name, target=target, settings=settings)
+    if resolved.locked_by is Level.TENANT or (resolved.locked_by and target.level is not Level.TENANT):
+        raise ValidationError({"value": changes.locked(resolved)}, code="locked")
+    return changes.read(resolved, raw)
 
 
 def clear_value(
@@ -80,14 +110,28 @@ def clear_value(
     at: datetime.datetime,
     region: Region | None = None,
     country: Country | None = None,
+    effective_at: datetime.datetime | None = None,
+    reason: str = "",
 ) -> ProgramSettingValue:
     """Give a value of the program up; the organization's and its places' hold again."""
-    settings, place = book.at(at), (region.pk if region else None, country.pk if country else None)
+    rights.require(by, Action.MANAGE_PROGRAMS)
+    locking.program(program)
+    settings, target = _book(program, max(at, effective_at or at)), Target(region=region, country=country)
     own = layer(program, settings)
-    if (name, place) not in own.values:
+    if (name, target.place) not in own.values:
         raise ValidationError({"value": _("The program has no value of its own here.")})
+    before = resolve(program=program, name=name, target=target, settings=settings)
+    without = settings.with_layer(without_value(own, name, target))
+    after = resolve(program=program, name=name, target=target, settings=without)
     row = ProgramSettingValue(program=program, is_set=False, region=region, country=country)
-    return changes.decide(row, name, by=by, at=at, data={"before": own.values[name, place].value, "after": None})
+    data = {"before": before.value, "after": after.value}
+    return changes.decide(row, name, by=by, at=at, effective_at=effective_at, reason=reason, data=data)
+
+
+def without_value(own: ProgramLayer, name: str, target: Target) -> ProgramLayer:
+    """The layer without one of its values."""
+    values = {key: held for key, held in own.values.items() if key != (name, target.place)}
+    return dataclasses.replace(own, values=values)
 
 
 def govern(
@@ -98,10 +142,26 @@ def govern(
     bound: Mapping[str, Any],
     by: Actor,
     at: datetime.datetime,
+    effective_at: datetime.datetime | None = None,
     reason: str = "",
 ) -> ProgramSettingPolicy:
     """Tighten who decides for the program. ValidationError keyed by `tier` or `bound` where it would loosen."""
-    policy, center = changes.read_policy(name=name, tier=tier, bound=bound), book.at(at).policy(name)
+    rights.require(by, Action.MANAGE_PROGRAMS)
+    locking.program(program)
+    settings = _book(program, max(at, effective_at or at))
+    policy = read_policy(name=name, tier=tier, bound=bound, settings=settings)
+    before = layer(program, settings).policies.get(name)
+    row = ProgramSettingPolicy(program=program, tier=policy.tier, bound=policy.bound)
+    data = {
+        "before": {"tier": before.tier, "bound": before.bound} if before else None,
+        "after": {"tier": policy.tier, "bound": policy.bound},
+    }
+    return changes.decide(row, name, by=by, at=at, effective_at=effective_at, reason=reason, data=data)
+
+
+def read_policy(*, name: str, tier: str, bound: Mapping[str, Any], settings: Book) -> Policy:
+    """The policy that was chosen for a program, checked against the organization's."""
+    policy, center = changes.read_policy(name=name, tier=tier, bound=bound), settings.policy(name)
     setting = catalogue.get(name)
     if policy.tier.rank > center.tier.rank:
         raise ValidationError(
@@ -117,19 +177,19 @@ def govern(
                 % {"allowed": setting.kind.bound_words(center.bound)}
             }
         )
-    row = ProgramSettingPolicy(program=program, tier=policy.tier, bound=policy.bound)
-    data = {"after": {"tier": policy.tier, "bound": policy.bound}}
-    return changes.decide(row, name, by=by, at=at, reason=reason, data=data)
+    return policy
 
 
 def children_changed(name: str, before: Book, after: Book) -> list[children.ChildChange]:
     """Values of programs that a change of the center's policy or of a law touches; for `settings.children`."""
+    programs = list(Program.objects.all())
+    were, will = layers(programs, before), layers(programs, after)
     found = []
-    for own in layers(Program.objects.all(), before).values():
+    for own in were.values():
         for (setting, place), held in own.values.items():
             if setting == name:
                 region, country = place
-                was = before.resolve(name, region=region, country=country, program=own)
-                will = after.resolve(name, region=region, country=country, program=own)
-                found += children.compare(held, place, was, will)
+                now = before.resolve(name, region=region, country=country, program=own)
+                then = after.resolve(name, region=region, country=country, program=will[own.program])
+                found += children.compare(held, place, now, then)
     return found

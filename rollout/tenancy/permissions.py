@@ -57,6 +57,9 @@ class Action(StrEnum):
     NUDGE_TEAM = "nudge_team"
     VIEW_JOBS = "view_jobs"
     VIEW_AUDIT = "view_audit"
+    VIEW_SETTINGS = "view_settings"
+    CHANGE_SETTINGS = "change_settings"  # values of a place
+    GOVERN_SETTINGS = "govern_settings"  # tiers, bounds, values for all, laws
     MOVE_CLOCK = "move_clock"
 
 
@@ -80,6 +83,8 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.WORK_READINESS,
         _A.VIEW_MESSAGES,
         _A.VIEW_RESULTS,
+        _A.VIEW_SETTINGS,
+        _A.CHANGE_SETTINGS,
     ),
     Role.DIVISION_LEAD: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
     | _with(Scope.DIVISIONS, _A.VIEW_PEOPLE, _A.VIEW_RESULTS),
@@ -99,6 +104,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.VIEW_RESULTS,
         _A.VIEW_REPORTS,
         _A.VIEW_AUDIT,
+        _A.VIEW_SETTINGS,
     ),
     Role.MANAGER: _with(Scope.ALL, _A.VIEW_HOME) | _with(Scope.TEAM, _A.VIEW_TEAM, _A.NUDGE_TEAM),
 }

@@ -36,7 +36,7 @@ def run(tenant: Tenant) -> datetime.datetime | None:
     with walls.inside(tenant.pk):
         now, by = clock.now(tenant), actors.system(tenant)
         for table in _tables:
-            due = table.objects.filter(is_announced=False, effective_at__lte=now)
+            due = table.objects.standing().filter(is_announced=False, effective_at__lte=now)
             for decision in due.select_for_update(skip_locked=True).order_by("effective_at", "pk"):
                 announce(decision, by=by, at=now)
         upcoming = [table.objects.planned(now).aggregate(next=Min("effective_at"))["next"] for table in _tables]

@@ -33,7 +33,10 @@ class ProgramLayer:
 
 @dataclass(frozen=True)
 class Book:
-    """Decisions in force; `resolve` is pure from here on. Countries know their region by key."""
+    """Decisions in force; `resolve` is pure from here on. Countries know their region by key.
+
+    `layers` are those of programs that are already read, or are tried out for a preview.
+    """
 
     at: datetime.datetime
     countries: Mapping[int, Country]
@@ -41,6 +44,7 @@ class Book:
     values: Mapping[tuple[str, Place], Held]
     policies: Mapping[str, Policy]
     statutes: Mapping[tuple[str, int], resolution.Statute]
+    layers: Mapping[int, ProgramLayer] = field(default_factory=dict)
     _known: dict[tuple[str, Place, int | None], Resolved] = field(default_factory=dict, compare=False, repr=False)
 
     def value(
@@ -81,6 +85,18 @@ class Book:
         return dataclasses.replace(
             self, statutes={**statutes, (name, country): statute} if statute else statutes, _known={}
         )
+
+    def with_layer(self, layer: ProgramLayer) -> "Book":
+        """This book with the decisions of one program as they are, or as they would be."""
+        return dataclasses.replace(self, layers={**self.layers, layer.program: layer}, _known={})
+
+    def chain(
+        self, name: str, *, country: int | None = None, region: int | None = None, program: ProgramLayer | None = None
+    ) -> list[Held]:
+        """Everything that is held for the place, the nearest first, and where the setting begins at the end."""
+        found = self.countries.get(country) if country else None
+        held = self._held(name, found.region_id if found else region, found.pk if found else None, program)
+        return [*held, Held(Level.DEFAULT, catalogue.get(name).default_in(found.code if found else None))]
 
     def _resolve(self, name: str, place: Place, program: ProgramLayer | None) -> Resolved:
         region_key, country_key = place
@@ -147,6 +163,7 @@ def held(
             by=str(row.decided_by or ""),
             at=row.decided_at,
             reason=row.reason,
+            by_id=row.decided_by_id,
         )
     return found
 

@@ -1,49 +1,26 @@
 """Deciding on settings (GO1): a value for a place, who may decide, and what the law of a country asks.
 
-Every verb refuses with a ValidationError keyed by `value`, `tier` or `bound`; nothing is overwritten, decisions add up.
+Every verb refuses with a ValidationError keyed by `value`, `tier` or `bound`, and with PermissionDenied for those who may
+not decide there. Nothing is overwritten, decisions add up.
 """
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from audiences.domain.settings import announcements, book, catalogue
-from audiences.domain.settings.book import Book, Place
+from audiences.domain.settings import announcements, book, catalogue, rights
+from audiences.domain.settings.book import Book
 from audiences.domain.settings.catalogue import Tier
 from audiences.domain.settings.kinds import Bound, Value
-from audiences.domain.settings.resolution import Held, Level, Policy, Resolved
-from audiences.models import Country, Region, SettingPolicy, SettingValue, Statute
+from audiences.domain.settings.resolution import Level, Policy, Resolved
+from audiences.domain.settings.targets import Target
+from audiences.models import Country, SettingPolicy, SettingValue, Statute
+from audiences.models.setting import Decision
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a value is decided for: the organization (neither), a region, or a country."""
-
-    region: Region | None = None
-    country: Country | None = None
-
-    @property
-    def place(self) -> Place:
-        return (self.region.pk if self.region else None, self.country.pk if self.country else None)
-
-    @property
-    def level(self) -> Level:
-        return Level.COUNTRY if self.country else Level.REGION if self.region else Level.TENANT
-
-    @property
-    def name(self) -> str:
-        """The place in sentences."""
-        return str(self.country or self.region or _("all regions"))
-
-    def resolve(self, name: str, settings: Book) -> Resolved:
-        region, country = self.place
-        return settings.resolve(name, region=region, country=country)
 
 
 def check(*, name: str, raw: Any, target: Target, settings: Book) -> Value:
@@ -68,10 +45,10 @@ def read(resolved: Resolved, raw: Any) -> Value:
 
 def locked(resolved: Resolved) -> str:
     """Why a level that the tier leaves out may not set a value, and who may."""
-    return _("“%(setting)s” is locked globally: it is %(words)s everywhere. Only the center changes it.") % {
-        "setting": resolved.setting.title,
-        "words": resolved.words,
-    }
+    said = {"setting": resolved.setting.title, "words": resolved.words}
+    if resolved.locked_by is Level.PROGRAM:
+        return _("“%(setting)s” is locked by this program: it is %(words)s in every place.") % said
+    return _("“%(setting)s” is locked globally: it is %(words)s everywhere. Only Group changes it.") % said
 
 
 def set_value(
@@ -85,6 +62,8 @@ def set_value(
     reason: str = "",
 ) -> SettingValue:
     """Decide a value for a place from `effective_at` (default: at once)."""
+    rights.require_place(by, target)
+    target.lock()
     settings = book.at(max(at, effective_at or at))
     value = check(name=name, raw=raw, target=target, settings=settings)
     row = SettingValue(is_set=True, value=value, region=target.region, country=target.country)
@@ -104,6 +83,8 @@ def clear_value(
     reason: str = "",
 ) -> SettingValue:
     """Give the place's own value up: what the next level outward says holds again."""
+    rights.require_place(by, target)
+    target.lock()
     settings = book.at(max(at, effective_at or at))
     if (name, target.place) not in settings.values:
         raise ValidationError(
@@ -128,9 +109,7 @@ def clear_value(
 
 def with_value(*, name: str, value: Value, target: Target, settings: Book) -> Book:
     """The book as it would be after `set_value`; for the preview of its effects."""
-    return settings.with_value(
-        name, target.place, Held(target.level, value, target.name if target.level is not Level.TENANT else "")
-    )
+    return target.trial(name, value, settings)
 
 
 def read_policy(*, name: str, tier: str, bound: Mapping[str, Any]) -> Policy:
@@ -166,8 +145,10 @@ def govern(
     reason: str = "",
 ) -> SettingPolicy:
     """Choose who decides on the setting. Values that the new bound excludes stay, and the nearest allowed holds."""
+    rights.require_center(by)
+    Target().lock()
     policy = read_policy(name=name, tier=tier, bound=bound)
-    before = book.at(at).policy(name)
+    before = book.at(max(at, effective_at or at)).policy(name)
     row = SettingPolicy(tier=policy.tier, bound=policy.bound)
     data = {
         "before": {"tier": before.tier, "bound": before.bound},
@@ -187,6 +168,20 @@ def enact(
     effective_at: datetime.datetime | None = None,
 ) -> Statute:
     """Record what the law of a country asks of a setting; None takes it back. No level may loosen it (GO4, GO5)."""
+    rights.require_center(by)
+    found = read_law(name=name, bound=bound, source=source)
+    before = book.at(max(at, effective_at or at)).statutes.get((name, country.pk))
+    row = Statute(is_set=bound is not None, bound=found, country=country, source=source.strip())
+    data = {
+        "country": country.code,
+        "before": before.bound if before else None,
+        "after": found if bound is not None else None,
+    }
+    return decide(row, name, by=by, at=at, effective_at=effective_at, reason=source, data=data)
+
+
+def read_law(*, name: str, bound: Bound | None, source: str) -> Bound:
+    """What a law asks, checked: ValidationError keyed by `bound` or `source`. None stands for a law taken back."""
     setting = catalogue.get(name)
     if not setting.kind.can_be_bounded:
         raise ValidationError(
@@ -200,9 +195,24 @@ def enact(
         raise ValidationError({"bound": _("Enter what the law asks for.")})
     if bound is not None and not source.strip():
         raise ValidationError({"source": _("Name the law or agreement.")})
-    row = Statute(is_set=bound is not None, bound=found, country=country, source=source.strip())
-    data = {"country": country.code, "bound": found if bound is not None else None}
-    return decide(row, name, by=by, at=at, effective_at=effective_at, reason=source, data=data)
+    return found
+
+
+def call_off(*, decision: Decision, target: Target | None, by: Actor, at: datetime.datetime) -> None:
+    """Take a planned decision back before its moment; `target` is its place, None for a policy or a law."""
+    if target:
+        rights.require_place(by, target)
+    else:
+        rights.require_center(by)
+    withdraw(decision, by=by, at=at)
+
+
+def withdraw(decision: Decision, *, by: Actor, at: datetime.datetime) -> None:
+    """Mark a planned decision as called off and journal it; ValidationError once it has taken effect."""
+    planned = type(decision).objects.planned(at).filter(pk=decision.pk)
+    if not planned.update(called_off_at=at):
+        raise ValidationError({"value": _("This has taken effect already; decide anew instead.")})
+    entries.record("setting.called_off", subject=decision, by=by, at=at, data={"setting": decision.name})
 
 
 def decide(
@@ -221,7 +231,8 @@ def decide(
     row.name, row.reason, row.decided_by, row.decided_at = name, reason.strip(), by.user, at
     row.effective_at = effective_at or at
     row.save(force_insert=True)
-    kept = {"setting": name, "effective_at": row.effective_at.isoformat(), **data}
+    place = getattr(row, "country", None) or getattr(row, "region", None)
+    kept = {"setting": name, "place": str(place or ""), "effective_at": row.effective_at.isoformat(), **data}
     entries.record("setting.decided", subject=row, by=by, at=at, reason=row.reason, data=kept)
     announcements.announce(row, by=by, at=at)
     return row
@@ -236,7 +247,7 @@ def _refusal(resolved: Resolved, value: Value) -> str:
             "law": resolved.statute.source or resolved.statute.country,
             "value": kind.words(value),
         }
-    return _("Choose %(allowed)s. %(value)s is outside what the center allows.") % {
+    return _("Choose %(allowed)s. %(value)s is outside what Group allows.") % {
         "allowed": kind.bound_words(resolved.allowed),
         "value": kind.words(value),
     }

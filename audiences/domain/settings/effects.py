@@ -21,7 +21,8 @@ class Effect:
 class Change:
     """One setting under two books. `countries` are the keys of the countries where the value in force differs.
 
-    Programs have layers of their own: whoever counts asks both books with the layer of each program.
+    Programs have layers of their own: whoever counts asks both books with the layer of each program
+    (`program_settings.layers(programs, before)`, and the same of `after`: a change of a program is in the layers).
     """
 
     name: str
@@ -30,11 +31,15 @@ class Change:
 
     @property
     def countries(self) -> list[int]:
-        return [
-            key
-            for key in self.before.countries
-            if self.before.value(self.name, country=key) != self.after.value(self.name, country=key)
-        ]
+        tried = {None, *self.before.layers, *self.after.layers}
+        return [key for key in self.before.countries if any(self._differs(key, program) for program in tried)]
+
+    def _differs(self, country: int, program: int | None) -> bool:
+        was, will = (
+            book.value(self.name, country=country, program=book.layers.get(program) if program else None)
+            for book in (self.before, self.after)
+        )
+        return bool(was != will)
 
 
 Plug = Callable[[Change], list[Effect]]

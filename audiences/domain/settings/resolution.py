@@ -31,7 +31,10 @@ _OF_PROGRAM = {Level.PROGRAM, *_CENTRAL}
 
 @dataclass(frozen=True)
 class Held:
-    """A value that somebody decided for one level. `place` names the region or country, `by` the person."""
+    """A value that somebody decided for one level. `place` names the region or country, `by` the person.
+
+    `by_id` is the person's user, so that readers can be told “you”.
+    """
 
     level: Level
     value: Value
@@ -40,6 +43,7 @@ class Held:
     by: str = ""
     at: datetime.datetime | None = None
     reason: str = ""
+    by_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def test_a_locked_setting_is_refused_with_a_sentence_and_nothing_is_kept(system,
     assert refused.value.message_dict == {
         "value": [
             "“Smallest group shown in reports” is locked globally: it is 5 people everywhere. "
-            "Only the center changes it."
+            "Only Group changes it."
         ]
     }
     assert not SettingValue.objects.exists()
@@ -55,7 +55,7 @@ def test_a_locked_setting_is_refused_with_a_sentence_and_nothing_is_kept(system,
 
 @pytest.mark.django_db
 def test_a_value_out_of_bounds_is_refused_and_names_what_is_accepted(system, india):
-    with pytest.raises(ValidationError, match=r"Choose 10 to 40 days\. 41 days is outside what the center allows\."):
+    with pytest.raises(ValidationError, match=r"Choose 10 to 40 days\. 41 days is outside what Group allows\."):
         decide(system, "completion_days", 41, Target(country=india))
 
 
