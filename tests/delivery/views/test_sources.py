@@ -18,6 +18,7 @@ from rollout.tenancy.permissions import Role
 from tests import factories
 from tests.conftest import actor_for, queries_of
 from tests.delivery.domain.test_completion_files import BAD
+from tests.tabular.workbook_files import workbook
 
 FILE = b"""record_id,person,course_id,status,score,started_at,completed_at
 r1,P001,ABE-101,Passed,92,2026-10-06T09:00:00Z,2026-10-06T09:40:00Z
@@ -102,6 +103,15 @@ def test_preview_then_import(manager: Client, source: CompletionSource, inside: 
     page = manager.get("/norvane/settings/sources/workline/").content.decode()
     for words in ("Unknown person", "Unknown course", "Unknown status", "Try again", "Import of october.csv"):
         assert words in page
+
+
+def test_a_workbook_with_a_second_sheet(manager: Client, source: CompletionSource, inside: Tenant) -> None:
+    rows = [line.split(",") for line in FILE.decode().splitlines()]
+    job = upload(manager, workbook(*rows, fill=lambda book, sheet: book.add_worksheet("Notes")))
+    jobs.run_queued(inside)
+    page = manager.get(f"/norvane/jobs/{job.pk}/").content.decode()
+    assert "Import 4 lines" in page
+    assert "Read from the sheet “Sheet1”. Left out: “Notes”." in page
 
 
 @pytest.mark.parametrize("name", sorted(set(BAD) - {"empty", "only a mark"}))
