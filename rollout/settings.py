@@ -94,7 +94,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "rollout.web.languages.LanguageMiddleware",
     "rollout.tenancy.middleware.TenantMiddleware",
+    "rollout.web.languages.LanguageMiddleware",  # again, where the actor is known
 ]
 
 ROOT_URLCONF = "rollout.urls"
@@ -139,7 +141,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = env.json("ACCOUNT_RATE_LIMITS", default={})
 
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("ar", "العربية")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["rollout.web.locale_formats"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -14,10 +14,14 @@ from rollout.tenancy.permissions import BY_THE_ENTITLED, TABLE, Action, Role, Sc
 
 @dataclass(frozen=True)
 class LinkedPerson:
-    """The person of the HR data whose work e-mail is the user's; `manages` when people report to them."""
+    """The person of the HR data whose work e-mail is the user's; `manages` when people report to them.
+
+    `language` is a BCP 47 tag.
+    """
 
     id: int
     manages: bool
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,66 @@
-"""How numbers, days and moments read (DESIGN 7, Wording), localized by Django."""
+"""How numbers, days and moments read (DESIGN 7, Wording), in the reader's language."""
 
 import datetime
 import zoneinfo
+from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from babel.dates import format_date
+from babel.lists import format_list
 from django.utils import formats
-from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 
 NOTHING = "\N{EN DASH}"
+_DAYS = {  # patterns of Unicode TR 35; 6 Oct is `short`, 6 October `long`, Tuesday 6 October `full`
+    "en": {
+        "day": "EEE d MMM y",
+        "day_of_year": "EEE d MMM",
+        "short": "d MMM",
+        "short_year": "d MMM y",
+        "long": "d MMMM",
+        "long_year": "d MMMM y",
+        "full": "EEEE d MMMM",
+        "full_year": "EEEE d MMMM y",
+    },
+    "de": {
+        "day": "EEE, d. MMM y",
+        "day_of_year": "EEE, d. MMM",
+        "short": "d. MMM",
+        "short_year": "d. MMM y",
+        "long": "d. MMMM",
+        "long_year": "d. MMMM y",
+        "full": "EEEE, d. MMMM",
+        "full_year": "EEEE, d. MMMM y",
+    },
+    "es": {
+        "day": "EEE d MMM y",
+        "day_of_year": "EEE d MMM",
+        "short": "d MMM",
+        "short_year": "d MMM y",
+        "long": "d 'de' MMMM",
+        "long_year": "d 'de' MMMM 'de' y",
+        "full": "EEEE d 'de' MMMM",
+        "full_year": "EEEE d 'de' MMMM 'de' y",
+    },
+    "ar": {
+        "day": "EEEE d MMM y",
+        "day_of_year": "EEEE d MMM",
+        "short": "d MMM",
+        "short_year": "d MMM y",
+        "long": "d MMMM",
+        "long_year": "d MMMM y",
+        "full": "EEEE d MMMM",
+        "full_year": "EEEE d MMMM y",
+    },
+}
+_MONTHS = {"month": "LLL", "month_year": "LLL y", "long_month": "LLLL", "long_month_year": "LLLL y"}
+_PERCENT = {"de": "{}\N{NO-BREAK SPACE}%", "es": "{}\N{NO-BREAK SPACE}%"}
+
+
+def language() -> str:
+    """The reader's interface language without its region."""
+    return (get_language() or "en").partition("-")[0]
 
 
 def number(value: float | Decimal | None, decimals: int | None = None) -> str:
@@ -21,7 +74,12 @@ def percent(value: float, of: float) -> str:
     """62.4% where the base `of` has more than 1,000 people, 62% where it has not."""
     places = 1 if of > 1000 else 0
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{formats.number_format(exact, use_l10n=True)}%"
+    return in_percent(formats.number_format(exact, use_l10n=True))
+
+
+def in_percent(figure: object) -> str:
+    """62% for 62, with the space that some languages put there."""
+    return _PERCENT.get(language(), "{}%").format(figure)
 
 
 def share(part: float, whole: float | None) -> str:
@@ -29,7 +87,7 @@ def share(part: float, whole: float | None) -> str:
     if not whole:
         return NOTHING
     if part in (0, whole):
-        return f"{100 * part // whole:g}%"
+        return in_percent(f"{100 * part // whole:g}")
     places = 1 if whole > 1000 else 0
     step = Decimal(1).scaleb(-places)
     exact = Decimal(100) * Decimal(str(part)) / Decimal(str(whole))
@@ -37,30 +95,75 @@ def share(part: float, whole: float | None) -> str:
     if rounded == 100 and exact < 100:
         rounded = exact.quantize(step, ROUND_DOWN)
     elif rounded == 0:
-        return f"under {step}%"
-    return f"{formats.number_format(rounded, use_l10n=True)}%"
+        return _("under %(share)s") % {"share": in_percent(formats.number_format(step, use_l10n=True))}
+    return in_percent(formats.number_format(rounded, use_l10n=True))
 
 
 def day(value: datetime.date | None) -> str:
     """Tue 6 Oct 2026. An instant gives the day in its own zone."""
-    return date_format(value, "D j M Y") if value else NOTHING
+    return dated(value, "day") if value else NOTHING
 
 
-def moment(value: datetime.datetime | None, zone: datetime.tzinfo) -> str:
+def short_day(value: datetime.date) -> str:
+    """6 Oct."""
+    return dated(value, "short")
+
+
+def long_day(value: datetime.date) -> str:
+    """6 October 2026."""
+    return dated(value, "long_year")
+
+
+def dated(value: datetime.date, form: str) -> str:
+    """The day in one of the forms of `_DAYS` or `_MONTHS`; KeyError for another."""
+    forms = _DAYS.get(language(), _DAYS["en"]) | _MONTHS
+    return format_date(value, forms[form], locale=language() if language() in _DAYS else "en")
+
+
+def time(value: datetime.time | datetime.datetime) -> str:
+    """09:30, in 24 hours everywhere."""
+    return f"{value:%H:%M}"
+
+
+def moment(value: datetime.datetime | None, zone: datetime.tzinfo, form: str = "day") -> str:
     """Tue 6 Oct 2026, 09:30 on the clock of `zone`."""
-    return date_format(value.astimezone(zone), "D j M Y, H:i") if value else NOTHING
+    if not value:
+        return NOTHING
+    there = value.astimezone(zone)
+    return _("%(day)s, %(time)s") % {"day": dated(there, form), "time": time(there)}
 
 
 def date_range(start: datetime.date | None, end: datetime.date | None) -> str:
     """5 Oct to 20 Nov; with years where they differ; an open end is said."""
     if start and end:
         if start == end:
-            return date_format(start, "j M")
-        form = "j M" if start.year == end.year else "j M Y"
-        return f"{date_format(start, form)} to {date_format(end, form)}"
+            return short_day(start)
+        form = "short" if start.year == end.year else "short_year"
+        return _("%(start)s to %(end)s") % {"start": dated(start, form), "end": dated(end, form)}
     if start:
-        return f"from {date_format(start, 'j M')}"
-    return f"until {date_format(end, 'j M')}" if end else NOTHING
+        return _("from %(day)s") % {"day": short_day(start)}
+    return _("until %(day)s") % {"day": short_day(end)} if end else NOTHING
+
+
+def listed(words: Sequence[object], joined_by: str = "and") -> str:
+    """Pune, Graz and Austin; `joined_by` is "and" or "or". Empty for no words."""
+    texts = [str(each) for each in words]
+    if language() not in _DAYS or language() == "en":
+        return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {joined_by} {texts[-1]}" if texts else ""
+    style = "or" if joined_by == "or" else "standard"
+    return format_list([isolated(text) for text in texts], style=style, locale=language())
+
+
+def enumerated(words: Sequence[object]) -> str:
+    """Pune, Graz, Austin: a list without an end, with the comma of the reader's script."""
+    return ("\N{ARABIC COMMA} " if language() == "ar" else ", ").join(str(each) for each in words)
+
+
+def isolated(text: object) -> str:
+    """The text apart from the direction of what stands around it, where pages run from right to left."""
+    if not get_language_bidi():
+        return str(text)
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def zone(of: object) -> datetime.tzinfo | None:

@@ -1,10 +1,16 @@
-"""What a reader chose for the look of the pages, kept in cookies: it holds before sign-in and in every organization."""
+"""What a reader chose for look and language, kept in cookies: it holds before sign-in and in every organization."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-CHOICES = {"theme": ("light", "dark"), "density": ("roomy",), "keys": ("off",)}
+CHOICES = {
+    "theme": ("light", "dark"),
+    "density": ("roomy",),
+    "keys": ("off",),
+    "language": tuple(code for code, _ in settings.LANGUAGES),
+}
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -15,6 +21,7 @@ class Preferences:
     theme: str = ""
     density: str = ""
     keys: str = ""
+    language: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Preferences":
@@ -23,8 +30,9 @@ class Preferences:
         return cls(**{name: value for name, value in found.items() if value in CHOICES[name]})
 
     def attributes(self) -> tuple[tuple[str, str], ...]:
-        """Pairs for the html element."""
-        return tuple((f"data-{name}", value) for name, value in asdict(self).items() if value)
+        """Pairs for the html element; the language is said there by its own attribute."""
+        shown = (("theme", self.theme), ("density", self.density), ("keys", self.keys))
+        return tuple((f"data-{name}", value) for name, value in shown if value)
 
 
 def store(response: HttpResponse, *, name: str, value: str, secure: bool) -> None:
