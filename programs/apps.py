@@ -5,10 +5,19 @@ class ProgramsConfig(AppConfig):
     name = "programs"
 
     def ready(self) -> None:
-        from audiences.domain.settings import announcements, children
-        from programs.domain import checks, program_settings, wave_checks
+        from audiences.domain.settings import announcements, children, effects
+        from programs.domain import (
+            allowed_modalities,
+            checklist_following,
+            checks,
+            legal_reviews,
+            program_settings,
+            review_effects,
+            wave_checks,
+        )
         from programs.models import ProgramSettingPolicy, ProgramSettingValue
         from programs.views import pins, readiness, tabs
+        from rollout.journal.domain import followers
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
@@ -37,5 +46,10 @@ class ProgramsConfig(AppConfig):
             count=readiness.blocking_next,
             count_says="blocking",
         )
-        for check in wave_checks.ALL:
+        for check in (*wave_checks.ALL, allowed_modalities.CHECK):
             checks.register(check)
+        effects.register({allowed_modalities.NAME}, allowed_modalities.effects)
+        effects.register({legal_reviews.NAME}, review_effects.effects)
+        followers.register(
+            checklist_following.FOLLOWER, verbs=checklist_following.VERBS, handler=checklist_following.follow
+        )

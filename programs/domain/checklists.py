@@ -1,6 +1,7 @@
 """What has to be ready before a launch (RD1): templates by modality, strategy and kind of wave. Pure data and a choice.
 
-A wave with self-paced and live modules gets 22 items. `days` is T-minus in working days before the launch; a negative
+A wave with self-paced and live modules gets 22 items, and a legal review for each of its countries that asks for one.
+`days` is T-minus in working days before the launch; a negative
 number lies after it.
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audiences.domain.calendars import WorkingCalendar
+from audiences.models import Country
 from programs.models import Module, Program, ReadinessItem, Wave
 
 _Area = ReadinessItem.Area
@@ -58,6 +60,14 @@ TEMPLATES = (
         15,
     ),
     Template(
+        "content.modalities",
+        _Area.CONTENT,
+        "Modalities are allowed where the wave's people are",
+        "Each country says how training may be given there.",
+        15,
+        check="modalities",
+    ),
+    Template(
         "content.workshop",
         _Area.CONTENT,
         "Workshop material ready for participants",
@@ -72,13 +82,6 @@ TEMPLATES = (
         "One page to keep at hand after the training.",
         1,
         blocking=False,
-    ),
-    Template(
-        "legal.review",
-        _Area.LEGAL,
-        "Local legal review signed off",
-        "Counsel of each country in the audience has seen the final text.",
-        7,
     ),
     Template(
         "legal.notice",
@@ -235,9 +238,33 @@ def templates_for(*, modalities: Iterable[str], strategy: str, is_pilot: bool) -
     ]
 
 
-def due_on(template: Template, wave: Wave) -> datetime.date:
-    """The day the item is due: working days, Monday to Friday, before (or after) the wave's start."""
-    return _WEEK.add_working_days(wave.starts_on, -template.days)
+def due_on(days: int, wave: Wave) -> datetime.date:
+    """The day an item is due: `days` working days, Monday to Friday, before (or after) the wave's start."""
+    return _WEEK.add_working_days(wave.starts_on, -days)
+
+
+LEGAL_REVIEW = "legal.review."  # how keys of countries' reviews begin; the ISO code follows
+_REVIEW_DAYS = 7
+
+
+def legal_review(country: Country, *, law: str = "") -> Template:
+    """The review of one country; one that a law asks for cannot be waived."""
+    says = f"Counsel in {country.name} has seen the final text."
+    return Template(
+        key=f"{LEGAL_REVIEW}{country.code}",
+        area=_Area.LEGAL,
+        title=f"Legal review, {country.name}",
+        description=f"{says} Required by {law}." if law else says,
+        days=_REVIEW_DAYS,
+        statutory=bool(law),
+    )
+
+
+def days_of(key: str) -> int | None:
+    """T-minus of the template with the key; None for a key that none has."""
+    if key.startswith(LEGAL_REVIEW):
+        return _REVIEW_DAYS
+    return BY_KEY[key].days if key in BY_KEY else None
 
 
 BY_KEY = {template.key: template for template in TEMPLATES}

@@ -4,10 +4,12 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audiences.domain import clocks
+from audiences.domain.settings import book
 from audiences.models.person import PersonQuerySet
-from programs.domain import audience, dates, gates, locking, readiness, rights
+from programs.domain import audience, dates, gates, legal_reviews, locking, readiness, rights
 from programs.models import Launch, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -45,6 +47,11 @@ def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> list[Waiver]
     items = list(wave.items.order_by("number"))
     if not items:
         raise ValidationError(f"{wave.name} has no readiness checklist. Save its plan once more to build it.")
+    if unasked := legal_reviews.missing(wave, {item.key for item in items}, book.at(at)):
+        needs = _(
+            "%(wave)s needs what its checklist does not have yet: %(titles)s. Save its plan once more to build it."
+        )
+        raise ValidationError(needs % {"wave": wave.name, "titles": "; ".join(unasked)})
     waivers = list(Waiver.objects.filter(item__wave=wave))
     today = dates.today(by, at)
     stopping = gates.blockers(items, waivers, today)

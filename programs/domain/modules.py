@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
+from audiences.domain.settings import book
 from programs.domain import locking, readiness, rights
 from programs.models import Module, Program, Wave
 from rollout.journal.domain import entries
@@ -90,5 +91,6 @@ def _check(module: Module) -> None:
 
 
 def _follow(program: Program, by: Actor, at: datetime.datetime) -> None:
-    for wave in program.waves.filter(state__in=(Wave.State.PLANNED, Wave.State.HELD)):
-        readiness.build_checklist(wave=wave, by=by, at=at)
+    settings = book.at(at)
+    for wave in program.waves.filter(state__in=readiness.AHEAD):
+        readiness.build_checklist(wave=wave, by=by, at=at, settings=settings)

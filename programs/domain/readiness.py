@@ -1,11 +1,13 @@
 """Readiness items of a wave (RD1): built from templates, worked on by people, or settled by an automatic check."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 
-from programs.domain import checklists, checks, locking, rights
+from audiences.domain.settings import book
+from audiences.domain.settings.book import Book
+from programs.domain import checklists, checks, legal_reviews, locking, rights
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -13,25 +15,31 @@ from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
 
 _State = ReadinessItem.State
+AHEAD = (Wave.State.PLANNED, Wave.State.HELD)  # states in which a checklist still changes
 OUTDATED = "The plan changed after the last run. Run the check again."
 
 
-def build_checklist(*, wave: Wave, by: Actor, at: datetime.datetime) -> list[ReadinessItem]:
-    """Bring the wave's items in line with its modules and strategy; returns them all.
+def build_checklist(
+    *, wave: Wave, by: Actor, at: datetime.datetime, settings: Book | None = None
+) -> list[ReadinessItem]:
+    """Bring the wave's items in line with its modules, its strategy and the countries of its people; returns them all.
 
     Missing items are added. Items that no longer apply go, unless somebody worked on them. Safe to repeat.
+    `settings` is the book of `at`; without one it is read here.
     """
     rights.require(by, Action.MANAGE_PROGRAMS)
-    if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):  # its gate is passed
+    if wave.state not in AHEAD:  # its gate is passed
         return list(wave.items.order_by("number"))
     program = wave.program
     wanted = checklists.templates_for(
         modalities=program.modules.values_list("modality", flat=True), strategy=program.strategy, is_pilot=wave.is_pilot
     )
-    keys = {template.key for template in wanted}
-    known = {item.key: item for item in wave.items.all()}
-    unneeded = [known[key].pk for key in known.keys() & checklists.BY_KEY.keys() - keys if _untouched(known[key])]
-    wave.items.filter(pk__in=unneeded, waivers__isnull=True).delete()
+    wanted += legal_reviews.templates([wave], settings or book.at(at))[wave.pk]
+    keys = {template.key: template for template in wanted}
+    known = {item.key: item for item in wave.items.prefetch_related("waivers")}
+    own = [item for item in known.values() if checklists.days_of(item.key) is not None]
+    wave.items.filter(pk__in=[item.pk for item in own if item.key not in keys and is_untouched(item)]).delete()
+    _follow_law([item for item in own if item.key in keys], keys)
     last = max((item.number for item in known.values()), default=0)
     missing = [template for template in wanted if template.key not in known]
     ReadinessItem.objects.bulk_create(
@@ -45,7 +53,7 @@ def build_checklist(*, wave: Wave, by: Actor, at: datetime.datetime) -> list[Rea
             blocking=template.blocking,
             statutory=template.statutory,
             check_name=template.check,
-            due_on=checklists.due_on(template, wave),
+            due_on=checklists.due_on(template.days, wave),
             owner=wave.lead or program.owner,
         )
         for number, template in enumerate(missing, start=last + 1)
@@ -55,15 +63,19 @@ def build_checklist(*, wave: Wave, by: Actor, at: datetime.datetime) -> list[Rea
 
 def redate(*, wave: Wave) -> None:
     """Give unfinished items the due dates that follow from the wave's start."""
-    moved = [item for item in wave.items.exclude(state=_State.DONE) if item.key in checklists.BY_KEY]
-    for item in moved:
-        item.due_on = checklists.due_on(checklists.BY_KEY[item.key], wave)
+    moved = []
+    for item in wave.items.exclude(state=_State.DONE):
+        days = checklists.days_of(item.key)
+        if days is not None:
+            item.due_on = checklists.due_on(days, wave)
+            moved.append(item)
     ReadinessItem.objects.bulk_update(moved, ["due_on"])
 
 
-def outdate_checks(*, wave: Wave) -> None:
-    """Reopen items that a check settled on a plan that is no longer the plan."""
-    settled = wave.items.exclude(check_name="").filter(state=_State.DONE, check_name__in=checks.names())
+def outdate_checks(*, wave: Wave, only: str = "") -> None:
+    """Reopen items that a check settled on a plan that is no longer the plan; all checks, or one by its name."""
+    named = [only] if only else checks.names()
+    settled = wave.items.exclude(check_name="").filter(state=_State.DONE, check_name__in=named)
     settled.update(state=_State.OPEN, evidence=OUTDATED, settled_by=None, settled_at=None)
 
 
@@ -179,5 +191,14 @@ def _record(
     entries.record(verb, subject=item, by=by, at=at, reason=reason, data=told)
 
 
-def _untouched(item: ReadinessItem) -> bool:
-    return item.state == _State.OPEN and item.evidence in ("", OUTDATED)
+def is_untouched(item: ReadinessItem) -> bool:
+    """Whether nobody has worked on the item, nor asked for a waiver."""
+    return item.state == _State.OPEN and item.evidence in ("", OUTDATED) and not item.waivers.all()
+
+
+def _follow_law(items: Iterable[ReadinessItem], wanted: Mapping[str, checklists.Template]) -> None:
+    """A law may come, or go, while an item stands."""
+    changed = [item for item in items if item.statutory != wanted[item.key].statutory]
+    for item in changed:
+        item.statutory, item.description = wanted[item.key].statutory, wanted[item.key].description
+    ReadinessItem.objects.bulk_update(changed, ["statutory", "description"])

@@ -86,7 +86,7 @@ def edit(
         changed.append("audience")
     if {"audience", "due_rule"} & set(changed):
         readiness.outdate_checks(wave=wave)
-    if {"is_pilot", "lead"} & set(changed) and wave.state in BEFORE_LAUNCH:
+    if {"is_pilot", "lead", "audience"} & set(changed) and wave.state in BEFORE_LAUNCH:
         readiness.build_checklist(wave=wave, by=by, at=at)
     if changed:
         data = {"program": wave.program_id, "fields": changed}

@@ -31,8 +31,8 @@ def test_number_of_items(modalities: list[str], strategy: str, is_pilot: bool, c
 def test_only_live_modules_ask_for_facilitators(plan: Plan) -> None:
     by_area = Counter(plan.wave.items.values_list("area", flat=True))
     assert by_area == {
-        "content": 5,
-        "legal": 2,
+        "content": 6,
+        "legal": 1,
         "technology": 4,
         "facilitators": 3,
         "managers": 2,

@@ -23,10 +23,10 @@ from tests.programs.conftest import AT, Plan, make_plan
 
 
 def test_a_closed_gate_refuses_and_names_every_item(plan: Plan) -> None:
-    plan.clear_gate(but="legal.review")
+    plan.clear_gate(but="communications.sponsor")
     with pytest.raises(ValidationError) as caught:
         launches.launch(wave=plan.wave, by=plan.by, at=AT)
-    assert caught.value.messages == ["“Local legal review signed off” blocks the launch. It is not started."]
+    assert caught.value.messages == ["“Sponsor has approved the announcement” blocks the launch. It is not started."]
     assert not Launch.objects.exists()
     plan.wave.refresh_from_db()
     assert plan.wave.state == "planned"
@@ -53,7 +53,7 @@ def test_checks_run_again_at_launch(plan: Plan) -> None:
     Person.objects.update(status="left")
     with pytest.raises(ValidationError) as caught:
         launches.launch(wave=plan.wave, by=plan.by, at=AT)
-    assert caught.value.messages[0] == (
+    assert caught.value.messages[1] == (
         "“Enrollment rule returns the expected audience” no longer passes. Nobody matches the segments of this wave."
     )
 
@@ -62,7 +62,7 @@ def test_what_a_launch_relied_on_cannot_be_reopened(plan: Plan) -> None:
     plan.clear_gate()
     launches.launch(wave=plan.wave, by=plan.by, at=AT)
     with pytest.raises(ValidationError, match="Wave 1 was launched on this evidence"):
-        readiness.reopen(item=plan.item("legal.review"), reason="x", by=plan.by, at=AT)
+        readiness.reopen(item=plan.item("communications.sponsor"), reason="x", by=plan.by, at=AT)
 
 
 def test_the_first_start_is_the_earliest_local_one(plan: Plan) -> None:
@@ -128,7 +128,7 @@ def test_an_item_reopened_during_a_launch_waits_or_wins(ready: Plan, monkeypatch
         looked.wait(20)
         try:
             with walls.inside(ready.tenant.pk):
-                item = ReadinessItem.objects.get(wave=ready.wave, key="legal.review")
+                item = ReadinessItem.objects.get(wave=ready.wave, key="communications.sponsor")
                 readiness.reopen(item=item, reason="Second thoughts", by=ready.by, at=AT)
         except ValidationError as error:
             outcome.extend(error.messages)

@@ -24,7 +24,7 @@ def refusal(act: object, **values: object) -> str:
 
 
 def test_evidence_is_asked_for_and_kept(plan: Plan) -> None:
-    item = plan.item("legal.review")
+    item = plan.item("communications.sponsor")
     said = refusal(readiness.finish, item=item, evidence=" ", by=plan.by, at=AT)
     assert said == "Enter the evidence: what was done, by whom, or where it can be seen."
     readiness.start(item=item, note="Counsel has it", by=plan.by, at=AT)
@@ -136,10 +136,10 @@ def test_roles_without_the_right_are_refused_by_the_verbs_themselves(plan: Plan)
     executive = actor_for(plan.tenant, Role.EXECUTIVE)
     lead = actor_for(plan.tenant, Role.REGIONAL_LEAD)
     with pytest.raises(PermissionDenied):
-        readiness.finish(item=plan.item("legal.review"), evidence="x", by=executive, at=AT)
+        readiness.finish(item=plan.item("communications.sponsor"), evidence="x", by=executive, at=AT)
     with pytest.raises(PermissionDenied):
         launches.launch(wave=plan.wave, by=lead, at=AT)
     with pytest.raises(PermissionDenied):
         modules.add(program=plan.program, title="x", by=lead, at=AT)
-    readiness.finish(item=plan.item("legal.review"), evidence="Done", by=lead, at=AT)
-    assert ReadinessItem.objects.get(wave=plan.wave, key="legal.review").state == "done"
+    readiness.finish(item=plan.item("communications.sponsor"), evidence="Done", by=lead, at=AT)
+    assert ReadinessItem.objects.get(wave=plan.wave, key="communications.sponsor").state == "done"

@@ -38,7 +38,7 @@ def test_the_gate_opens_with_what_blocks_and_a_button_that_says_why(plan: Plan, 
 
 
 def test_an_item_is_settled_without_script(plan: Plan, client: Client) -> None:
-    item = plan.item("legal.review")
+    item = plan.item("communications.sponsor")
     page = client.get(gate(plan, f"{item.number}/")).content.decode()
     assert f"{gate(plan, f'{item.number}/')}finish/" in page
     refused = client.post(gate(plan, f"{item.number}/finish/"), {"evidence": ""})
@@ -53,7 +53,7 @@ def test_an_item_is_settled_without_script(plan: Plan, client: Client) -> None:
 
 
 def test_an_item_is_settled_with_htmx_and_the_gate_moves_along(plan: Plan, client: Client) -> None:
-    item = plan.item("legal.review")
+    item = plan.item("communications.sponsor")
     answer = client.post(gate(plan, f"{item.number}/finish/"), {"evidence": "Counsel signed"}, headers=HTMX)
     body = answer.content.decode()
     assert answer.status_code == 200
@@ -106,7 +106,7 @@ def test_a_waiver_is_asked_for_and_decided_by_somebody_else(
 def test_a_closed_gate_refuses_the_post(plan: Plan, client: Client) -> None:
     answer = client.post(launch_url(plan), {"confirm": "Wave 1"})
     assert answer.status_code == 422
-    assert "“Local legal review signed off” blocks the launch." in answer.content.decode()
+    assert "“Sponsor has approved the announcement” blocks the launch." in answer.content.decode()
     assert not Launch.objects.exists()
 
 

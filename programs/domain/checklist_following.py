@@ -1,0 +1,42 @@
+"""Keeping checklists of waves ahead in line with what is asked where their people are, as people, segments and settings
+change. A wave that the change does not touch is left alone."""
+
+import datetime
+
+from audiences.domain.settings import announcements, book
+from programs.domain import allowed_modalities, checklists, legal_reviews, locking, readiness
+from programs.models import ReadinessItem, Wave
+from rollout.journal.models import Entry
+from rollout.tenancy import actors, clock
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.models import Tenant
+
+FOLLOWER = "programs.checklists"
+VERBS = {announcements.VERB, "people.imported", "segment.changed", "region.changed"}
+
+
+def follow(entry: Entry, tenant: Tenant) -> None:
+    """Legal reviews follow all of them; the check of modalities is run again after its own setting changed."""
+    setting = entry.data.get("setting") if entry.verb == announcements.VERB else None
+    if setting in {None, legal_reviews.NAME}:
+        review(by=actors.system(tenant), at=clock.now(tenant))
+    elif setting == allowed_modalities.NAME:
+        for wave in Wave.objects.filter(state__in=readiness.AHEAD).order_by("pk"):
+            readiness.outdate_checks(wave=locking.wave(wave), only=allowed_modalities.NAME)
+
+
+def review(*, by: Actor, at: datetime.datetime) -> list[Wave]:
+    """Build the checklists anew of those waves ahead whose legal reviews are not the ones they need; returns them."""
+    waves = list(Wave.objects.filter(state__in=readiness.AHEAD).select_related("program").order_by("pk"))
+    settings = book.at(at)
+    needed = legal_reviews.templates(waves, settings)
+    known: dict[int, set[tuple[str, bool]]] = {wave.pk: set() for wave in waves}
+    items = ReadinessItem.objects.filter(wave__in=waves, key__startswith=checklists.LEGAL_REVIEW)
+    for wave_id, key, statutory in items.values_list("wave", "key", "statutory"):
+        known[wave_id].add((key, statutory))
+    changed = [
+        wave for wave in waves if {(template.key, template.statutory) for template in needed[wave.pk]} != known[wave.pk]
+    ]
+    for wave in changed:
+        readiness.build_checklist(wave=locking.wave(wave), by=by, at=at, settings=settings)
+    return changed
