@@ -115,7 +115,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rollout.web.context.shell",
             ],
-            "builtins": ["rollout.web.templatetags.fairway", "django.templatetags.static"],
+            "builtins": ["rollout.web.templatetags.fairway", "django.templatetags.static", "django.templatetags.i18n"],
         },
     }
 ]

@@ -92,3 +92,7 @@ class Cell:
     @property
     def target(self) -> float | None:
         return self.value[2] if self.value and len(self.value) > 2 else None
+
+    @property
+    def target_text(self) -> str:
+        return formats.in_percent(self.target)

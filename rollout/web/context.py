@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from rollout.tenancy import links
 from rollout.tenancy.permissions import Action
-from rollout.web import formats
+from rollout.web import formats, languages
 from rollout.web.preferences import Preferences
 
 
@@ -20,6 +20,11 @@ class Shell:
     @cached_property
     def chosen(self) -> Preferences:
         return Preferences.of(self.request)
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """Code and own name of every language that pages are written in."""
+        return list(languages.NAMES.items())
 
     @property
     def home_url(self) -> str:

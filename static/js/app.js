@@ -69,7 +69,7 @@
     const { xhr } = event.detail;
     refuse(isPlain(xhr) ? xhr.responseText : "");
   });
-  document.addEventListener("htmx:sendError", () => refuse("There is no connection to the server. Nothing was changed."));
+  document.addEventListener("htmx:sendError", () => refuse(byId("no-connection").content.textContent));
 
   /* Panels that refresh by themselves rest while nobody looks. */
   document.addEventListener("htmx:beforeRequest", (event) => {
