@@ -57,7 +57,8 @@ def _completions(kind: str, by: actors.Actor, now: object) -> None:
     source = CompletionSource.objects.get(slug="workline")
     upload = ("completions.csv", "text/csv", _sample("completions.csv"))
     data = {"source": source.pk, "slug": source.slug, "encoding": ""}
-    jobs.start(kind=kind, title=f"{kind} of completions.csv", by=by, at=now, data=data, upload=upload)
+    title = f"{'Preview' if kind == imports.PREVIEW else 'Import'} of completions.csv from Workline"
+    jobs.start(kind=kind, title=title, by=by, at=now, data=data, upload=upload)
 
 
 def _sample(name: str) -> bytes:

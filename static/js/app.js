@@ -47,6 +47,18 @@
   settle(document);
   document.addEventListener("htmx:afterSettle", () => settle(document));
 
+  /* Strips and plans wider than the window start where the reader is: at the current entry, at today. */
+  function reveal(strip, target) {
+    if (!target || strip.scrollWidth <= strip.clientWidth) return;
+    const [box, inner] = [strip.getBoundingClientRect(), target.getBoundingClientRect()];
+    if (inner.left < box.left || inner.right > box.right) {
+      strip.scrollLeft += inner.left + inner.width / 2 - (box.left + box.width / 2);
+    }
+  }
+
+  document.querySelectorAll(".spine, .tabs").forEach((strip) => reveal(strip, strip.querySelector("[aria-current]")));
+  document.querySelectorAll(".l-scroll").forEach((plan) => reveal(plan, plan.querySelector("thead .v-label-today")));
+
   /* Refusals arrive as one plain sentence: a toast for the eye, the assertive region for the ear. */
   function refuse(sentence) {
     const toast = byId("toast-failed").content.firstElementChild.cloneNode(true);

@@ -15,6 +15,7 @@ Band = tuple[Day, Day, str]
 Mark = tuple[Day, str, str]
 Wave = tuple[Day, Day, float | None, str]
 
+TODAY_ROOM = 13  # percent of a ruler's width that today's date takes on a phone
 _MARKS = {  # drawn around the point (0, 13) of a row's middle line
     "dot": '<circle{paint} cx="0" cy="13" r="5"/>',
     "ring": f'<circle class="v-outline" fill="{PAINT["paper"]}" stroke="{STROKE["outline"]}" cx="0" cy="13" r="4.5"/>',
@@ -141,8 +142,11 @@ def ruler(waves: Sequence[Wave], *, today: Day, label: str, scale: Scale | None 
     scale = scale or Scale.around([day for wave in waves for day in wave[:2]] + [today], today)
     body = "".join(upright("grid", scale.at(d), 39, 52) for d in scale.months())
     body += "".join(upright("grid", scale.at(d), 47, 52) for d in scale.weeks())
-    for day in scale.months():  # today's own label names its month
-        if scale.at(day) < 97 and (day.year, day.month) != (today.year, today.month):
+    x = scale.at(today)
+    left = x > 50
+    for day in scale.months():  # today's own label names its month, and needs its room
+        taken = 0 <= (x - scale.at(day) if left else scale.at(day) - x) < TODAY_ROOM
+        if scale.at(day) < 97 and not taken and (day.year, day.month) != (today.year, today.month):
             body += text(scale.at(day), 47, date_text(day, "M"), dx=4)
     lanes = [-1.0, -1.0, -1.0]
     for start, end, done, name in waves:
@@ -150,9 +154,7 @@ def ruler(waves: Sequence[Wave], *, today: Day, label: str, scale: Scale | None 
         lane = next((i for i, taken in enumerate(lanes) if taken <= x), lanes.index(min(lanes)))
         lanes[lane] = x + width
         body += _ruler_bar(x, width, clamp(done or 0, 0, 1), 2 + lane * 11, name)
-    x = scale.at(today)
     body += upright("today", x, 0, 52)
-    left = x > 50
     says = date_text(today, "j M")
     body += text(x, 47, says, style="v-label-today", anchor="end" if left else None, dx=-4 if left else 4)
     return svg(body, style="ruler-plot", height=52, label=label)

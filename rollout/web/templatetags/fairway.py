@@ -1,6 +1,7 @@
 """The tags of every template: status, icons, time, numbers. Blocks and charts follow at the end."""
 
 import datetime
+import re
 from typing import Any
 
 from django import template
@@ -24,6 +25,16 @@ register.simple_tag(formats.number, name="number")
 register.simple_tag(formats.share, name="share")
 register.simple_tag(formats.date_range, name="date_range")
 register.simple_tag(charts.key, name="key")
+
+
+_UNBROKEN = re.compile(r"\S{40,}")  # no column is as wide as such a word
+
+
+@register.filter
+def breakable(value: object) -> SafeString:
+    """The text, whose overlong words may break every 20 characters: no column of a table gets narrower than a word."""
+    marked = _UNBROKEN.sub(lambda word: "\0".join(re.findall(".{1,20}", word[0])), str(value).replace("\0", ""))
+    return format_html_join(SafeString("<wbr>"), "{}", ((piece,) for piece in marked.split("\0")))
 
 
 # The page ---------------------------------------------------------------------------------------
