@@ -8,7 +8,7 @@ class ReportingConfig(AppConfig):
         from audiences.domain.settings import effects
         from programs.domain import standing as program_standing
         from programs.views import tabs
-        from reporting.domain import minimums, reports, small_groups, standing
+        from reporting.domain import manager_scores, minimums, reports, small_groups, standing
         from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import jobs
         from rollout.tenancy.permissions import Action
@@ -49,5 +49,6 @@ class ReportingConfig(AppConfig):
         )
         program_standing.plug(standing.judge)
         effects.register({minimums.NAME}, small_groups.effects)
+        effects.register({manager_scores.NAME}, manager_scores.effects)
         jobs.register(reports.KIND, reports.make)
         job_pages.show(reports.KIND, template="reporting/reports/_result.html")

@@ -12,11 +12,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain import places
+from audiences.domain.settings import book
 from audiences.models import Person
 from comms.domain import nudges
 from comms.models import Message
 from delivery.models import Assignment
-from reporting.domain import measures
+from reporting.domain import manager_scores, measures
 from reporting.domain import team as teams
 from reporting.domain.team import Card, Who
 from rollout.tenancy.access import permitted
@@ -104,6 +105,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """What a row says of each; `several` names the program, `titled` puts it in front of the person."""
     sent = nudges.today(assignments, request.now)
+    scores = manager_scores.words(assignments, book.at(request.now))
     rows = []
     for assignment in assignments:
         message, hindered = sent.get(assignment.pk), teams.hindrance(assignment.person)
@@ -117,6 +119,7 @@ def _rows(
                 "titled": titled,
                 "state": measures.state_of(assignment, request.now),
                 "due": teams.due_words(assignment, request.now),
+                "score": scores.get(assignment.pk, ""),
                 "hindered": hindered if open_ else "",
                 "direct": request.actor.person and assignment.person.manager_id == request.actor.person.id,
                 "nudged": f"Nudged today, {_sending(message, assignment)}." if message else "",
