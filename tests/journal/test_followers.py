@@ -193,3 +193,32 @@ def test_a_long_batch_is_cut_and_goes_on(
     assert len(seen) == 1
     wait_until(lambda: followers.catch_up(company) is None)
     assert len(seen) == 4
+
+
+def test_an_entry_of_many_steps_goes_on_where_it_stopped(company: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that fails takes only itself back, and what comes later waits for the last step."""
+    monkeypatch.setattr(followers, "_followers", {})
+    done: list[tuple[int, int]] = []
+    broken = [False, False, True]
+
+    def step(entry: Entry, tenant: Tenant, after: int) -> int | None:
+        if after == 20 and broken.pop():
+            raise RuntimeError("a step fails")
+        done.append((entry.pk, after))
+        return after + 10 if after < 30 else None
+
+    followers.register_steps("test.steps", verbs={"thing.done"}, step=step)
+    with walls.inside(company.pk):
+        first, second = (
+            Entry.objects.create(verb="thing.done", subject="tenant", subject_id=company.pk, at=AT) for _ in range(2)
+        )
+    wait_until(lambda: followers.catch_up(company) is not None and len(done) >= 2)
+    assert done == [(first.pk, 0), (first.pk, 10)]
+    with walls.inside(company.pk):
+        cursor = Cursor.objects.get()
+    assert (cursor.position, cursor.failures, cursor.entry_id) == (20, 1, 0)
+    assert followers.catch_up(company) is None
+    assert done == [(entry.pk, after) for entry in (first, second) for after in (0, 10, 20, 30)]
+    with walls.inside(company.pk):
+        cursor = Cursor.objects.get()
+    assert (cursor.position, cursor.failures, cursor.entry_id) == (0, 0, second.pk)

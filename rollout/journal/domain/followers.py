@@ -23,7 +23,8 @@ LONGEST = 5.0  # seconds after which a transaction takes no further entry: a han
 RETRY_SECONDS = (1, 5, 30, 120, 600)
 
 Handler = Callable[[Entry, Tenant], None]
-_followers: dict[str, tuple[frozenset[str], Handler]] = {}
+Step = Callable[[Entry, Tenant, int], int | None]
+_followers: dict[str, tuple[frozenset[str], Step]] = {}
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +37,20 @@ def register(name: str, *, verbs: set[str], handler: Handler) -> None:
 
     The handler's rows and the cursor commit together: an entry is handled exactly once.
     """
-    _followers[name] = frozenset(verbs), handler
+
+    def at_once(entry: Entry, tenant: Tenant, after: int) -> None:
+        handler(entry, tenant)
+
+    register_steps(name, verbs=verbs, step=at_once)
+
+
+def register_steps(name: str, *, verbs: set[str], step: Step) -> None:
+    """The same for entries that make more work than one transaction may hold: `step(entry, tenant, after)`.
+
+    `after` is 0 at first. What the step returns is handed to it again, in the next transaction; None ends the entry.
+    The rows of a step commit together with how far it came, and later entries wait.
+    """
+    _followers[name] = frozenset(verbs), step
 
 
 def registered() -> dict[str, frozenset[str]]:
@@ -46,7 +60,7 @@ def registered() -> dict[str, frozenset[str]]:
 
 def catch_up(tenant: Tenant) -> datetime.datetime | None:
     """Let every follower read on; returns the real instant to come back at, or None when all have read everything."""
-    again = [instant for name in _followers if (instant := _advance(tenant, name))]
+    again = [instant for name in _followers if (instant := _go_on(tenant, name))]
     return min(again, default=None)
 
 
@@ -69,6 +83,15 @@ def read_all(tenant: Tenant, *, patience: float = 60) -> None:
         time.sleep(0.05)
 
 
+def _go_on(tenant: Tenant, name: str) -> datetime.datetime | None:
+    """Transaction after transaction while there is more to do right away, for a few seconds."""
+    began = time.monotonic()
+    while True:
+        again = _advance(tenant, name)
+        if again is None or again > timezone.now() or time.monotonic() - began > LONGEST:
+            return again
+
+
 def _advance(tenant: Tenant, name: str) -> datetime.datetime | None:
     with walls.inside(tenant.pk):
         Cursor.objects.get_or_create(follower=name)
@@ -84,11 +107,12 @@ def _read_on(tenant: Tenant, name: str) -> datetime.datetime | None:
     cursor = Cursor.objects.select_for_update(skip_locked=True).filter(follower=name).first()
     if cursor is None:  # another worker reads for this follower now
         return timezone.now() + datetime.timedelta(seconds=1)
-    verbs, handler = _followers[name]
+    verbs, step = _followers[name]
     entries, began = _visible(cursor), time.monotonic()
     for entry in entries:
-        if entry.verb in verbs:
-            handler(entry, tenant)
+        cursor.position = (step(entry, tenant, cursor.position) or 0) if entry.verb in verbs else 0
+        if cursor.position:
+            break
         cursor.xid, cursor.entry_id = entry.xid, entry.pk
         if time.monotonic() - began > LONGEST:
             break

@@ -9,6 +9,9 @@ class Cursor(TenantOwned):
     follower = models.CharField(max_length=60)
     xid = models.CharField(max_length=20, default="0")
     entry_id = models.BigIntegerField(default=0)
+    position = models.BigIntegerField(
+        default=0
+    )  # how far it came within the entry after the cursor; 0 is its beginning
     failures = models.PositiveIntegerField(default=0)  # in a row, of the entry after the cursor
     last_error = models.TextField(blank=True)
 
