@@ -7,15 +7,21 @@ class AudiencesConfig(AppConfig):
     name = "audiences"
 
     def ready(self) -> None:
-        from audiences.domain import import_jobs, imports, logins
+        from audiences.domain import import_jobs, imports, logins, membership_reach
         from audiences.domain.settings import announcements
         from audiences.models import SettingPolicy, SettingValue, Statute
         from rollout.jobs.domain import agenda, jobs
+        from rollout.journal.domain import changes
+        from rollout.members.domain import deputies, scopes
         from rollout.tenancy import actors
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
         actors.plug_people(person=logins.person_of, tenants_managed=logins.tenants_managed)
+        deputies.plug_colleagues(membership_reach.colleague)
+        for kind in (membership_reach.REGIONS, membership_reach.DIVISIONS):
+            scopes.register(kind)
+            changes.register(kind.scope.value, kind.label, kind.names)
         jobs.register(imports.PREVIEW, import_jobs.preview)
         jobs.register(imports.APPLY, import_jobs.apply)
         announcements.register(SettingValue, SettingPolicy, Statute)

@@ -11,13 +11,17 @@ class ProgramsConfig(AppConfig):
             checklist_following,
             checks,
             legal_reviews,
+            open_work,
+            partner_reach,
             program_settings,
             review_effects,
             wave_checks,
         )
         from programs.models import ProgramSettingPolicy, ProgramSettingValue
         from programs.views import pins, readiness, tabs
-        from rollout.journal.domain import followers
+        from rollout.journal.domain import changes, followers
+        from rollout.members.domain import open_work as members_work
+        from rollout.members.domain import scopes
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
@@ -30,6 +34,10 @@ class ProgramsConfig(AppConfig):
             permission=Action.VIEW_PROGRAMS,
             key="p",
         )
+        scopes.register(partner_reach.PROGRAMS)
+        changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
+        for kind in open_work.ALL:
+            members_work.register(kind)
         announcements.register(ProgramSettingValue, ProgramSettingPolicy)
         children.register(program_settings.children_changed)
         navigation.register_pinned(pins.of)

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "rollout.jobs",
     "rollout.mail",
     "rollout.web",
+    "rollout.members",
     "audiences",
     "programs",
     "delivery",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("delivery.urls")),
     path("", include("programs.urls")),
     path("", include("audiences.urls")),
+    path("", include("rollout.members.urls")),
     path("jobs/", include("rollout.jobs.urls")),
     path("audit/", include("rollout.journal.urls")),
     path("", include("rollout.demo.urls")),

@@ -6,6 +6,7 @@ from rollout.web import entry
 
 urlpatterns = [
     path("", entry.index, name="choose"),
+    path("accounts/invitations/", include("rollout.members.urls_invited")),
     path("accounts/", include("rollout.mail.urls_accounts")),
     path("preferences/", include("rollout.web.urls")),
     path("healthz", entry.healthz, name="healthz"),

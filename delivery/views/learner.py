@@ -13,11 +13,14 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from audiences.domain import clocks
-from delivery.domain import assignments, calendar_entries, deadlines, signed_links
+from audiences.domain.settings import book
+from delivery.domain import assignments, calendar_entries, deadlines, local_words, signed_links
+from delivery.domain.local_words import LocalWords
 from delivery.domain.signed_links import Refusal
 from delivery.forms.learner import EmployeeIdForm
 from delivery.models import Assignment, SignedLink
-from rollout.tenancy import clock, walls
+from programs.domain import program_settings
+from rollout.tenancy import clock, tokens, walls
 from rollout.tenancy.access import public
 from rollout.tenancy.models import Tenant
 from rollout.web import formats
@@ -73,7 +76,7 @@ def _opened(request: HttpRequest, token: str, answer: Answer, *, methods: tuple[
 
 
 def _resolved(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
-    tenant = Tenant.objects.open().filter(pk=signed_links.tenant_of(token)).first()
+    tenant = Tenant.objects.open().filter(pk=tokens.tenant_of(token)).first()
     if tenant is None:
         return _refused(request, Refusal.FORGED)
     with walls.inside(tenant.pk):
@@ -108,6 +111,7 @@ def _page(
         "person": assignment.person,
         "program": assignment.program,
         "modules": assignments.modules(assignment),
+        "local": _local(assignment, at),
         "standing": _standing(assignment, at),
         "due": words[0].upper() + words[1:],
         "left": deadlines.days_left(assignment.due_at, zone, at=at),
@@ -116,6 +120,12 @@ def _page(
         "theme": Preferences.of(request).theme,
     }
     return render(request, "delivery/learner/page.html", values)
+
+
+def _local(assignment: Assignment, at: datetime.datetime) -> LocalWords:
+    settings = book.at(at)
+    layer = program_settings.layer(assignment.program, settings)
+    return local_words.of(assignment.program, assignment.person.country_id, settings, layer)
 
 
 def _standing(assignment: Assignment, at: datetime.datetime) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Who acts: a user in a tenant with roles, or the system itself. Domain functions take an actor as `by`."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -134,10 +134,7 @@ def load(
     holds. Delegations of the principal are not followed: a deputy of a deputy has nothing.
     """
     grants, person = _held(user, tenant, at)
-    delegation = _delegation(user, at, acting_under, for_user)
-    if delegation is None and not grants:
-        delegation = Delegation.objects.of_deputy(user, at).first()
-    if delegation is not None:
+    for delegation in _delegations(user, at, acting_under, for_user, has_own=bool(grants)):
         theirs, their_person = _held(delegation.principal, tenant, at)
         if theirs:
             return Actor(
@@ -162,11 +159,16 @@ def _held(user: User, tenant: Tenant, at: datetime.datetime) -> tuple[tuple[Gran
     return tuple(grants), person
 
 
-def _delegation(deputy: User, at: datetime.datetime, chosen: int | None, principal: User | None) -> Delegation | None:
-    if chosen is None and principal is None:
-        return None
-    found = Delegation.objects.of_deputy(deputy, at)
-    return (found.filter(principal=principal) if principal else found.filter(pk=chosen or 0)).first()
+def _delegations(
+    deputy: User, at: datetime.datetime, chosen: int | None, principal: User | None, *, has_own: bool
+) -> Iterable[Delegation]:
+    """What the deputy acts under: what was asked for, then, without roles of their own, whatever there is."""
+    if chosen is None and principal is None and has_own:
+        return
+    listed = list(Delegation.objects.of_deputy(deputy, at))
+    yield from (each for each in listed if each.pk == chosen or each.principal == principal)
+    if not has_own:
+        yield from listed
 
 
 def tenants_of(user: User) -> list[Tenant]:

@@ -60,6 +60,7 @@ class Action(StrEnum):
     VIEW_SETTINGS = "view_settings"
     CHANGE_SETTINGS = "change_settings"  # values of a place
     GOVERN_SETTINGS = "govern_settings"  # tiers, bounds, values for all, laws
+    MANAGE_MEMBERS = "manage_members"
     MOVE_CLOCK = "move_clock"
 
 
@@ -75,7 +76,7 @@ def _with(scope: Scope, *actions: Action) -> dict[Action, Scope]:
 
 TABLE: dict[Role, dict[Action, Scope]] = {
     Role.ADMINISTRATOR: _EVERYTHING,
-    Role.PROGRAM_MANAGER: {a: s for a, s in _EVERYTHING.items() if a not in {_A.VIEW_AUDIT}},
+    Role.PROGRAM_MANAGER: {a: s for a, s in _EVERYTHING.items() if a not in {_A.VIEW_AUDIT, _A.MANAGE_MEMBERS}},
     Role.REGIONAL_LEAD: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
     | _with(
         Scope.REGIONS,
@@ -110,7 +111,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
 }
 
 # What a deputy does only where a role of their own allows it too (blueprint 02, Roles and scopes).
-BY_THE_ENTITLED = frozenset({Action.GRANT_WAIVERS, Action.LAUNCH_WAVES})
+BY_THE_ENTITLED = frozenset({Action.GRANT_WAIVERS, Action.LAUNCH_WAVES, Action.MANAGE_MEMBERS})
 
 
 def covers(held: Iterable[Role], role: Role) -> bool:

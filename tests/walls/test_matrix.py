@@ -57,11 +57,17 @@ ACTION_OF_POST = {
 NARROWER = {
     "jobs": ({Role.EXECUTIVE}, "a job is seen by who started it and by administrators"),
     "regions": ({Role.DIVISION_LEAD}, "a division lead's reach is divisions; no region is theirs"),
+    "deputies/<int:pk>/act/": (set(Role) - {Role.FACILITATOR}, "only the deputy acts under a delegation"),
+    "deputies/<int:pk>/end/": (
+        set(Role) - {Role.FACILITATOR, Role.EXECUTIVE, Role.ADMINISTRATOR},
+        "a delegation is seen by the two it is about and by administrators",
+    ),
 }
 
 
 def narrower(route: str, role: Role) -> bool:
-    return "<" in route and role in NARROWER.get(route.partition("/")[0], ((), ""))[0]
+    known = NARROWER.get(route) or NARROWER.get(route.partition("/")[0], ((), ""))
+    return "<" in route and role in known[0]
 
 
 def needed(route: str, action: Action, verb: str) -> Action:

@@ -7,8 +7,9 @@ from audiences.models import DivisionGrant, PeopleImport, Person, RegionGrant
 from programs.models import Launch, PartnerGrant, Waiver
 from reporting.models import StatusReport
 from rollout.jobs.models import Job, JobFile
+from rollout.members.models import Invitation
 from rollout.tenancy import walls
-from rollout.tenancy.models import Membership, Tenant, User
+from rollout.tenancy.models import Delegation, Membership, Tenant, User
 from rollout.tenancy.permissions import Role
 from tests import factories
 
@@ -109,6 +110,23 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         created_at=factories.AT,
     )
     JobFile.objects.create(job=preview, role=JobFile.Role.INPUT, name="b.csv", content_type="text/csv", content=b"")
+    invitation = Invitation.objects.create(
+        email=f"{number}@{world.tenant.slug}.example",
+        name=f"{world.marker} invited",
+        role=Role.REVIEWER,
+        digest=f"{number}",
+        sent_at=factories.AT,
+        expires_at=factories.AT,
+    )
+    delegation = Delegation.objects.create(
+        principal=world.users[Role.EXECUTIVE],
+        deputy=world.users[Role.FACILITATOR],
+        purpose="assistant",
+        note=f"{world.marker} note",
+        starts_at=factories.AT.replace(year=2020),
+        ends_at=factories.AT.replace(year=2090),
+        created_at=factories.AT,
+    )
     content = JobFile.objects.create(
         job=job, role=JobFile.Role.OUTPUT, name="a.csv", content_type="text/csv", content=world.marker.encode()
     )
@@ -131,6 +149,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "messages": message.pk,
         "sources": source.slug,
         "jobs": job.pk,
+        "members": _membership(world, Role.REVIEWER).pk,
+        "invitations": invitation.pk,
+        "deputies": delegation.pk,
     }
 
 

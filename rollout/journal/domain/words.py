@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
-from rollout.tenancy.models import TenantOwned
+from rollout.journal.models import Entry
+from rollout.tenancy import walls
+from rollout.tenancy.models import Membership, Tenant, TenantOwned
 
 Subject = tuple[str, int]  # noun and row id, as entries keep them
 
@@ -13,6 +16,15 @@ Subject = tuple[str, int]  # noun and row id, as entries keep them
 def of_verb(verb: str) -> str:
     """Wave launched, for wave.launched."""
     return verb.replace(".", " ").replace("_", " ").capitalize()
+
+
+def of_actor(entry: Entry) -> str:
+    """Who did it: a name, a deputy with whom they stood in for, or Fairway itself."""
+    if entry.actor is None:
+        return "Fairway"
+    if entry.on_behalf_of is None:
+        return str(entry.actor)
+    return _("%(deputy)s for %(principal)s") % {"deputy": entry.actor, "principal": entry.on_behalf_of}
 
 
 def of_subjects(subjects: Iterable[Subject]) -> dict[Subject, str]:
@@ -24,13 +36,23 @@ def of_subjects(subjects: Iterable[Subject]) -> dict[Subject, str]:
     for noun, pks in wanted.items():
         model = _models().get(noun)
         if model is not None:
-            rows = model._default_manager.select_related().filter(pk__in=pks)
+            rows = _rows(model).filter(pk__in=pks)
             names.update({(noun, row.pk): _name(row) for row in rows})
     return names
 
 
 def _models() -> dict[str, type[Model]]:
-    return {str(model._meta.model_name): model for model in apps.get_models() if issubclass(model, TenantOwned)}
+    found: dict[str, type[Model]] = {"membership": Membership, "tenant": Tenant}
+    return found | {str(model._meta.model_name): model for model in apps.get_models() if issubclass(model, TenantOwned)}
+
+
+def _rows(model: type[Model]) -> QuerySet[Model]:
+    """Rows of this tenant only, also of the global tables that no policy guards."""
+    if model is Membership:
+        return Membership.objects.filter(tenant__in=[walls.current()]).select_related("user")
+    if model is Tenant:
+        return Tenant.objects.filter(pk__in=[walls.current()])
+    return model._default_manager.select_related()
 
 
 def _noun(noun: str) -> str:
@@ -40,5 +62,7 @@ def _noun(noun: str) -> str:
 
 def _name(row: Model) -> str:
     """The row's own name, with its program where the name means little without."""
+    if isinstance(row, Membership):
+        return _("%(user)s as %(role)s") % {"user": row.user, "role": row.get_role_display().lower()}
     program = getattr(row, "program", None) or getattr(getattr(row, "wave", None), "program", None)
     return str(row) if program is None or str(program) in str(row) else f"{row}, {program}"

@@ -7,6 +7,7 @@ import pytest
 from delivery.domain import signed_links
 from delivery.domain.signed_links import Refusal, Refused
 from delivery.models import Assignment, SignedLink
+from rollout.tenancy import tokens
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from tests import factories
@@ -27,7 +28,7 @@ def refusal(token: str, at: datetime.datetime = AT) -> Refusal:
 
 def test_a_token_opens_its_assignment_and_is_not_stored(assignment: Assignment, inside: Tenant) -> None:
     token = signed_links.issue(assignment=assignment, at=AT)
-    assert signed_links.tenant_of(token) == inside.pk
+    assert tokens.tenant_of(token) == inside.pk
     assert signed_links.resolve(token, at=AT).assignment == assignment
     kept = SignedLink.objects.values().get()
     assert not any(token in str(value) or token.split(".")[1] in str(value) for value in kept.values())
@@ -70,4 +71,4 @@ def test_revoking_closes_every_link_of_the_assignment_only(assignment: Assignmen
     "token", ["", ".", "1", "1.", f".{'a' * 43}", f"1.{'a' * 42}", f"-1.{'a' * 43}", f"1.{'a' * 42}!", f"Z.{'a' * 43}"]
 )
 def test_what_is_no_token_names_no_tenant(token: str) -> None:
-    assert signed_links.tenant_of(token) is None
+    assert tokens.tenant_of(token) is None

@@ -1,0 +1,151 @@
+"""What somebody who goes leaves lying in programs, and how it changes hands (blueprint 02, Roles and scopes)."""
+
+import datetime
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programs.models import Program, ReadinessItem, Waiver, Wave
+from rollout.journal.domain import entries
+from rollout.members.domain.open_work import Kind, Piece
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.models import User
+from rollout.tenancy.permissions import Action
+
+_OPEN_WAVES = (Wave.State.PLANNED, Wave.State.HELD, Wave.State.LAUNCHED)
+_Found = dict[int, list[Piece]]
+
+
+def _programs(users: Collection[User]) -> _Found:
+    """Programs are somebody's as long as any wave of theirs is not closed, or none is planned yet."""
+    owned = Program.objects.filter(owner__in=users).order_by("name")
+    over = set(Wave.objects.filter(program__in=owned, state=Wave.State.CLOSED).values_list("program", flat=True)) - set(
+        Wave.objects.filter(program__in=owned, state__in=_OPEN_WAVES).values_list("program", flat=True)
+    )
+    return _by_user(
+        (program.owner_id, Piece(program.pk, program.name, program.get_enrollment_display(), _route(program)))
+        for program in owned
+        if program.pk not in over
+    )
+
+
+def _waves(users: Collection[User]) -> _Found:
+    led = Wave.objects.filter(lead__in=users, state__in=_OPEN_WAVES).select_related("program").order_by("starts_on")
+    return _by_user(
+        (
+            wave.lead_id,
+            Piece(
+                wave.pk,
+                wave.name,
+                f"{wave.program.name}, {wave.get_state_display().lower()}",
+                ("programs:wave", (wave.program.slug, wave.number)),
+            ),
+        )
+        for wave in led
+    )
+
+
+def _items(users: Collection[User]) -> _Found:
+    owned = (
+        ReadinessItem.objects.filter(owner__in=users, wave__state__in=(Wave.State.PLANNED, Wave.State.HELD))
+        .exclude(state=ReadinessItem.State.DONE)
+        .select_related("wave__program")
+        .order_by("due_on", "pk")
+    )
+    return _by_user((item.owner_id, _piece_of_item(item, item.pk)) for item in owned)
+
+
+def _waivers(users: Collection[User]) -> _Found:
+    asked = (
+        Waiver.objects.filter(asked_by__in=users, state=Waiver.State.ASKED)
+        .exclude(item__wave__state=Wave.State.CLOSED)
+        .select_related("item__wave__program")
+        .order_by("pk")
+    )
+    return _by_user((waiver.asked_by_id, _piece_of_item(waiver.item, waiver.pk)) for waiver in asked)
+
+
+def _piece_of_item(item: ReadinessItem, pk: int) -> Piece:
+    route = ("programs:item", (item.wave.program.slug, item.wave.number, item.number))
+    return Piece(pk, item.title, f"{item.wave.name}, {item.wave.program.name}", route)
+
+
+def _route(program: Program) -> tuple[str, tuple[object, ...]]:
+    return "programs:plan", (program.slug,)
+
+
+def _by_user(pairs: Iterable[tuple[int, Piece]]) -> _Found:
+    found: _Found = {}
+    for user_id, piece in pairs:
+        found.setdefault(user_id, []).append(piece)
+    return found
+
+
+def _give(model: type[Model], field: str, verb: str, told: Callable[[Any], dict[str, int]]) -> Any:
+    """Write the new hands into each row, with a journal entry each."""
+
+    def hand_over(pks: Collection[int], to: User, by: Actor, at: datetime.datetime) -> None:
+        rows = model._default_manager.select_for_update(of=["self"]).filter(pk__in=pks).order_by("pk")
+        for row in rows:
+            before = getattr(row, f"{field}_id")
+            setattr(row, field, to)
+            row.save(update_fields=[field])
+            data = {**told(row), "before": {"owner": before}, "after": {"owner": to.pk}}
+            entries.record(verb, subject=row, by=by, at=at, data=data)
+
+    return hand_over
+
+
+def _outside(programs_of: Callable[[Collection[int]], Collection[int]], action: Action) -> Any:
+    """Somebody who sees only some programs takes over nothing of another."""
+
+    def refusal(pks: Collection[int], actor: Actor) -> str:
+        wanted = set(programs_of(pks))
+        seen = set(Program.objects.visible_to(actor, action).filter(pk__in=wanted).values_list("pk", flat=True))
+        return "" if wanted <= seen else _("%(user)s does not see all of these programs.") % {"user": actor.user}
+
+    return refusal
+
+
+PROGRAMS = Kind(
+    "programs",
+    gettext_lazy("Programs owned"),
+    Action.MANAGE_PROGRAMS,
+    _programs,
+    _give(Program, "owner", "program.handed_over", lambda program: {"program": program.pk}),
+)
+WAVES = Kind(
+    "waves",
+    gettext_lazy("Waves led"),
+    Action.WORK_READINESS,
+    _waves,
+    _give(Wave, "lead", "wave.handed_over", lambda wave: {"program": wave.program_id}),
+    _outside(lambda pks: Wave.objects.filter(pk__in=pks).values_list("program", flat=True), Action.WORK_READINESS),
+)
+ITEMS = Kind(
+    "items",
+    gettext_lazy("Readiness items"),
+    Action.WORK_READINESS,
+    _items,
+    _give(ReadinessItem, "owner", "readiness.handed_over", lambda item: {"wave": item.wave_id}),
+    _outside(
+        lambda pks: ReadinessItem.objects.filter(pk__in=pks).values_list("wave__program", flat=True),
+        Action.WORK_READINESS,
+    ),
+)
+# The journal keeps who asked; the row says who stands behind the request now, and so may not decide on it.
+WAIVERS = Kind(
+    "waivers",
+    gettext_lazy("Waivers asked for"),
+    Action.WORK_READINESS,
+    _waivers,
+    _give(Waiver, "asked_by", "waiver.handed_over", lambda waiver: {"item": waiver.item_id}),
+    _outside(
+        lambda pks: Waiver.objects.filter(pk__in=pks).values_list("item__wave__program", flat=True),
+        Action.WORK_READINESS,
+    ),
+)
+ALL = (PROGRAMS, WAVES, ITEMS, WAIVERS)

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MembersConfig(AppConfig):
+    name = "rollout.members"
+    label = "members"
+
+    def ready(self) -> None:
+        from rollout.tenancy.permissions import Action
+        from rollout.web import navigation
+
+        navigation.register(
+            order=88,
+            name="members",
+            url_name="members:list",
+            icon="key",
+            label=_("Members"),
+            permission=Action.MANAGE_MEMBERS,
+        )

@@ -1,0 +1,22 @@
+"""Who may say who belongs here. The verbs ask, so that every door passes."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action, Role, covers
+
+
+def require(by: Actor) -> None:
+    """PermissionDenied with a sentence unless the actor manages members."""
+    if not by.may(Action.MANAGE_MEMBERS):
+        raise PermissionDenied(_("Your role does not let you manage members. An administrator can."))
+
+
+def require_to_give(by: Actor, role: Role) -> None:
+    """Nobody gives a role that allows more than they may do themselves."""
+    require(by)
+    if by.user is not None and not covers(by.roles, role):
+        raise PermissionDenied(
+            _("A %(role)s may do more here than you, so you cannot give that role.") % {"role": role.label.lower()}
+        )
