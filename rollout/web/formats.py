@@ -159,6 +159,11 @@ def enumerated(words: Sequence[object]) -> str:
     return ("\N{ARABIC COMMA} " if language() == "ar" else ", ").join(str(each) for each in words)
 
 
+def in_sentence(words: object) -> str:
+    """A label as it stands inside a sentence: without its capital, in languages whose nouns have none."""
+    return str(words) if language() == "de" else str(words).lower()
+
+
 def isolated(text: object) -> str:
     """The text apart from the direction of what stands around it, where pages run from right to left."""
     if not get_language_bidi():

@@ -13,14 +13,19 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 
-from rollout.web import charts, formats, forms, navigation, stylesheets
+from rollout.web import charts, formats, forms, glossary, navigation, stylesheets
 from rollout.web.preferences import Preferences
 
 register = template.Library()
 
 register.filter("number", formats.number)
 register.filter("day", formats.day)
+register.filter("short_day", formats.short_day)
+register.filter("clock_time", formats.time)
+register.filter("in_percent", formats.in_percent)
+register.filter("in_sentence", formats.in_sentence)
 register.simple_tag(formats.number, name="number")
 register.simple_tag(formats.share, name="share")
 register.simple_tag(formats.date_range, name="date_range")
@@ -124,15 +129,20 @@ def when(context: Context, value: datetime.datetime | None, of: object = None, p
     there, here = value.astimezone(zone), value.astimezone(reader)
     note = place or formats.city(zone)
     if there.utcoffset() != here.utcoffset():
-        same_day = there.date() == here.date()
-        yours = f"{here:%H:%M}" if same_day else formats.moment(value, reader)
-        note = f"{note}, the learner\N{RIGHT SINGLE QUOTATION MARK}s time. {yours} yours"
+        yours = formats.time(here) if there.date() == here.date() else formats.moment(value, reader)
+        note = _("%(place)s, the learner’s time. %(yours)s yours") % {"place": note, "yours": yours}
     return format_html(
         '<span class="when"><time datetime="{}">{}</time><small>{}</small></span>',
         there.isoformat(),
         formats.moment(value, zone),
         note,
     )
+
+
+@register.inclusion_tag("components/help.html")
+def help(key: str) -> dict[str, Any]:
+    """A `?` that explains a term of the glossary beside it; KeyError for a term it does not have."""
+    return {"term": glossary.TERMS[key]}
 
 
 # Forms ------------------------------------------------------------------------------------------
