@@ -10,6 +10,7 @@ class AudiencesConfig(AppConfig):
         from audiences.domain import import_jobs, imports, logins, membership_reach
         from audiences.domain.settings import announcements
         from audiences.models import SettingPolicy, SettingValue, Statute
+        from audiences.views import finding
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal.domain import changes
         from rollout.members.domain import deputies, scopes
@@ -28,3 +29,4 @@ class AudiencesConfig(AppConfig):
         agenda.register(announcements.KIND, announcements.run)
         navigation.register(50, "people", "audiences:people", "people", "People", Action.VIEW_PEOPLE, key="e")
         navigation.register(60, "regions", "audiences:regions", "globe", "Regions", Action.VIEW_PEOPLE, key="o")
+        finding.register()

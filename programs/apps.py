@@ -18,7 +18,7 @@ class ProgramsConfig(AppConfig):
             wave_checks,
         )
         from programs.models import ProgramSettingPolicy, ProgramSettingValue
-        from programs.views import pins, readiness, tabs
+        from programs.views import finding, pins, readiness, tabs
         from rollout.journal.domain import changes, followers
         from rollout.members.domain import open_work as members_work
         from rollout.members.domain import scopes
@@ -61,3 +61,4 @@ class ProgramsConfig(AppConfig):
         followers.register(
             checklist_following.FOLLOWER, verbs=checklist_following.VERBS, handler=checklist_following.follow
         )
+        finding.register()

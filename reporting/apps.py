@@ -9,6 +9,7 @@ class ReportingConfig(AppConfig):
         from programs.domain import standing as program_standing
         from programs.views import tabs
         from reporting.domain import manager_scores, minimums, reports, small_groups, standing
+        from reporting.views import finding
         from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import jobs
         from rollout.tenancy.permissions import Action
@@ -52,3 +53,4 @@ class ReportingConfig(AppConfig):
         effects.register({manager_scores.NAME}, manager_scores.effects)
         jobs.register(reports.KIND, reports.make)
         job_pages.show(reports.KIND, template="reporting/reports/_result.html")
+        finding.register()

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("audiences.urls")),
     path("", include("rollout.members.urls")),
+    path("", include("rollout.web.urls_find")),
     path("jobs/", include("rollout.jobs.urls")),
     path("audit/", include("rollout.journal.urls")),
     path("", include("rollout.demo.urls")),

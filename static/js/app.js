@@ -107,6 +107,69 @@
     if (link) link.click();
   }
 
+  /* The palette: what is typed is looked up, arrows choose, Enter goes there. */
+  const palette = byId("palette");
+
+  function choose(option) {
+    const input = palette.querySelector("[role=combobox]");
+    palette.querySelectorAll("[role=option]").forEach((each) => each.setAttribute("aria-selected", String(each === option)));
+    if (!option) {
+      input.removeAttribute("aria-activedescendant");
+      return;
+    }
+    input.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  function look(opener) {
+    if (!palette || document.querySelector("dialog[open]")) return;
+    open(palette, opener);
+    const input = palette.querySelector("[role=combobox]");
+    input.select();
+    input.dispatchEvent(new Event("look", { bubbles: true }));
+  }
+
+  if (palette) {
+    palette.addEventListener("htmx:afterSettle", () => choose(palette.querySelector("[role=option]")));
+    palette.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
+    palette.addEventListener("keydown", (event) => {
+      const options = [...palette.querySelectorAll("[role=option]")];
+      const at = options.findIndex((each) => each.getAttribute("aria-selected") === "true");
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (options.length) choose(options[(at + (event.key === "ArrowDown" ? 1 : options.length - 1)) % options.length]);
+      } else if (event.key === "Enter" && event.target.matches("[role=combobox]") && at >= 0) {
+        event.preventDefault();
+        options[at].click();
+      }
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const trigger = event.target.closest("[data-palette]");
+    if (!trigger || !palette || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    look(trigger);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (!palette || event.altKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+    event.preventDefault();
+    look(document.activeElement);
+  });
+
+  /* Arrows move between the rows of a list that has the focus; Enter is the link's own. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const list = event.target.closest(".l-scroll, .rows");
+    if (!list || !event.target.matches(".l-scroll, tbody th a, a.row-title")) return;
+    const rows = [...list.querySelectorAll("tbody th a, a.row-title")];
+    const next = rows[rows.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
   document.addEventListener("keydown", (event) => {
     if (document.documentElement.dataset.keys === "off") return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

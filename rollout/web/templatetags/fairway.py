@@ -23,6 +23,7 @@ register = template.Library()
 register.filter("number", formats.number)
 register.filter("day", formats.day)
 register.filter("short_day", formats.short_day)
+register.filter("dated", formats.dated)
 register.filter("clock_time", formats.time)
 register.filter("in_percent", formats.in_percent)
 register.filter("in_sentence", formats.in_sentence)
@@ -196,7 +197,7 @@ def _block(context: Context, template_name: str, known: dict[str, Any], options:
     if unknown := options.keys() - known.keys() - {"id"}:
         raise template.TemplateSyntaxError(f"{template_name} takes no {', '.join(sorted(unknown))}.")
     values = known | options | values
-    values["id"] = values["id"] or slugify(str(values["title"])) or "section"
+    values["id"] = values["id"] or slugify(str(values["title"]), allow_unicode=True) or "section"
     with context.push(**values):
         return context.template.engine.get_template(template_name).render(context)
 
