@@ -12,6 +12,7 @@ from programs.models import Program
 from reporting.domain import attention, first_run, lines, privacy, standing
 from reporting.domain.attention import Item
 from reporting.domain.standing import Standing
+from reporting.views import welcome
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action, Role
 from rollout.web import charts, formats, pages
@@ -37,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "greeting": f"{_greeting(request)}, {_first_name(request)}",
         "lede": lede(items),
+        "yours": welcome.yours(actor, standings),
         "items": [_row(item) for item in items],
         "sees_results": sees,
         **program_rows(standings, sees),
