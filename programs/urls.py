@@ -1,10 +1,11 @@
 from django.urls import path
 
-from programs.views import audience, decisions, items, launch, modules, plan, programs, readiness, waves
+from programs.views import asks, audience, decisions, items, launch, modules, plan, programs, readiness, waves
 
 app_name = "programs"
 
 _program = "programs/<slug:slug>/"
+_ask = f"{_program}asks/<int:ask>/"
 _wave = f"{_program}waves/<int:number>/"
 _item = f"{_wave}readiness/<int:item>/"
 
@@ -16,6 +17,11 @@ urlpatterns = [
     path(f"{_program}audience/", audience.audience_of, name="audience"),
     path(f"{_program}readiness/", readiness.overview, name="readiness"),
     path(f"{_program}decisions/", decisions.log, name="decisions"),
+    path(f"{_program}asks/", asks.listing, name="asks"),
+    path(f"{_program}asks/new/", asks.new, name="ask_new"),
+    path(_ask, asks.ask, name="ask"),
+    path(f"{_ask}answer/", asks.answer, name="ask_answer"),
+    path(f"{_ask}withdraw/", asks.withdraw, name="ask_withdraw"),
     path(f"{_program}modules/new/", modules.add, name="module_new"),
     path(f"{_program}modules/<int:number>/", modules.edit, name="module"),
     path(f"{_program}modules/<int:number>/remove/", modules.remove, name="module_remove"),

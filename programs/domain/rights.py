@@ -10,6 +10,8 @@ _WHAT = {
     Action.WORK_READINESS: "work on readiness items",
     Action.GRANT_WAIVERS: "decide on waivers",
     Action.LAUNCH_WAVES: "launch waves",
+    Action.ASK_SPONSORS: "ask sponsors",
+    Action.ANSWER_ASKS: "answer what sponsors are asked",
 }
 
 

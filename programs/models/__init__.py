@@ -1,5 +1,6 @@
 """Programs, their modules and waves, readiness and launches."""
 
+from programs.models.ask import SponsorAsk
 from programs.models.launch import Launch
 from programs.models.program import Module, PartnerGrant, Program
 from programs.models.readiness import ReadinessItem, Waiver
@@ -14,6 +15,7 @@ __all__ = [
     "ProgramSettingPolicy",
     "ProgramSettingValue",
     "ReadinessItem",
+    "SponsorAsk",
     "Waiver",
     "Wave",
     "WaveSegment",

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from programs.models import Program, ReadinessItem, Waiver, Wave
+from programs.models import Program, ReadinessItem, SponsorAsk, Waiver, Wave
 from programs.views import workspace
 from rollout.journal.models import Entry
 from rollout.tenancy.access import permitted
@@ -28,6 +29,10 @@ VERBS = {
     "waiver.asked": "Waiver asked for",
     "waiver.granted": "Waiver granted",
     "waiver.refused": "Waiver refused",
+    "ask.made": _("Asked of a sponsor"),
+    "ask.agreed": _("Sponsor agreed"),
+    "ask.declined": _("Sponsor declined"),
+    "ask.withdrawn": _("No longer asked"),
 }
 ITEM_VERBS = {
     "readiness.started": "In progress",
@@ -74,7 +79,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-_KINDS = (("wave", "Waves"), ("waiver", "Waivers"), ("program", "Program"))
+_KINDS = (("wave", "Waves"), ("waiver", "Waivers"), ("ask", _("Asks of sponsors")), ("program", "Program"))
 
 
 def of_item(item: ReadinessItem) -> list[tuple[str, str, str]]:
@@ -99,23 +104,27 @@ def _entries(program: Program) -> QuerySet[Entry]:
         Q(subject="program", subject_id=program.pk)
         | Q(subject="wave", subject_id__in=waves)
         | Q(subject="waiver", subject_id__in=waivers)
+        | Q(subject="sponsorask", subject_id__in=SponsorAsk.objects.filter(program=program).values("pk"))
     )
     return Entry.objects.filter(about, verb__in=VERBS).select_related("actor")
 
 
 class _Subjects:
-    """Names of what the entries are about; two queries."""
+    """Names of what the entries are about; three queries."""
 
     def __init__(self, program: Program) -> None:
         self.waves = dict(program.waves.values_list("pk", "name"))
         waivers = Waiver.objects.filter(item__wave__program=program).select_related("item__wave")
         self.waivers = {w.pk: f"{w.item.title}, {w.item.wave.name}" for w in waivers}
+        self.asks = dict(SponsorAsk.objects.filter(program=program).values_list("pk", "title"))
 
     def of(self, entry: Entry) -> str:
         if entry.subject == "wave":
             return self.waves.get(entry.subject_id, "A wave since removed")
         if entry.subject == "waiver":
             return self.waivers.get(entry.subject_id, "An item since removed")
+        if entry.subject == "sponsorask":
+            return self.asks.get(entry.subject_id, "")
         return "The program"
 
     def change(self, entry: Entry) -> str:

@@ -53,6 +53,9 @@ class Action(StrEnum):
     VIEW_RESULTS = "view_results"
     MAKE_REPORTS = "make_reports"
     VIEW_REPORTS = "view_reports"
+    VIEW_ASKS = "view_asks"
+    ASK_SPONSORS = "ask_sponsors"
+    ANSWER_ASKS = "answer_asks"  # one's own, and record what others said
     VIEW_TEAM = "view_team"
     NUDGE_TEAM = "nudge_team"
     VIEW_JOBS = "view_jobs"
@@ -90,7 +93,15 @@ TABLE: dict[Role, dict[Action, Scope]] = {
     Role.DIVISION_LEAD: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
     | _with(Scope.DIVISIONS, _A.VIEW_PEOPLE, _A.VIEW_RESULTS),
     Role.EXECUTIVE: _with(
-        Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS, _A.VIEW_RESULTS, _A.VIEW_REPORTS, _A.MAKE_REPORTS, _A.VIEW_JOBS
+        Scope.ALL,
+        _A.VIEW_HOME,
+        _A.VIEW_PROGRAMS,
+        _A.VIEW_RESULTS,
+        _A.VIEW_REPORTS,
+        _A.MAKE_REPORTS,
+        _A.VIEW_ASKS,
+        _A.ANSWER_ASKS,
+        _A.VIEW_JOBS,
     ),
     Role.FACILITATOR: _with(Scope.ALL, _A.VIEW_HOME),
     Role.REVIEWER: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS) | _with(Scope.ALL, _A.WORK_READINESS),
@@ -104,6 +115,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.VIEW_MESSAGES,
         _A.VIEW_RESULTS,
         _A.VIEW_REPORTS,
+        _A.VIEW_ASKS,
         _A.VIEW_AUDIT,
         _A.VIEW_SETTINGS,
     ),

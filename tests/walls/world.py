@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from audiences.models import DivisionGrant, PeopleImport, Person, RegionGrant
-from programs.models import Launch, PartnerGrant, Waiver
+from programs.models import Launch, PartnerGrant, SponsorAsk, Waiver
 from reporting.models import StatusReport
 from rollout.jobs.models import Job, JobFile
 from rollout.members.models import Invitation
@@ -91,6 +91,14 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         asked_by=world.users[Role.ADMINISTRATOR],
         asked_at=factories.AT,
     )
+    ask = SponsorAsk.objects.create(
+        program=program,
+        number=number,
+        title=f"{world.marker} ask",
+        asked_of=person,
+        due_on=wave.ends_on,
+        asked_at=factories.AT,
+    )
     StatusReport.objects.create(program=program, number=number, as_of=factories.AT, pdf=b"%PDF-", verdict="grey")
     people_import = PeopleImport.objects.create(
         number=number, source="hr", file_name=f"{world.marker}.csv", state="applied", created_at=factories.AT
@@ -137,6 +145,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "readiness": item.number,
         "waiver": waiver.pk,
         "reports": number,
+        "asks": ask.number,
         "imports:number": people_import.number,
         "imports:job_id": preview.pk,
         "files": content.pk,
