@@ -18,8 +18,8 @@ def yours(actor: Actor, standings: Sequence[Standing]) -> str:
         return ""
     if Role.FACILITATOR in actor.roles:
         return _(
-            "You are here as a facilitator: what concerns your own sessions is yours, and no session is planned for you "
-            "now. Programs and people are shown to those who plan them."
+            "You are here as a facilitator: what concerns your own sessions is yours, and no session is planned for "
+            "you now. Programs and people are shown to those who plan them."
         )
     return _("Your role shows no programs and no people. An administrator of your organization can change that.")
 
