@@ -8,12 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page
 
-from rollout.demo.company import PASSWORD
+from rollout.demo.company import PASSWORD, SIGN_INS, SignIn
+from shots import awkward
 from tests.browser.conftest import Product, sign_in
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LOOKS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
-SIGN_INS = ["ingrid.solheim", "admin", "dana.okafor", "helena.brandt", "priya.raghunathan"]
+LEAST = {None: 2, "facilitator": 3, "partner": 12}  # pages that the role at least leads to; the manager has none
 NOT_PAGES = re.compile(r"\.(pdf|csv|ics)$|/files/|format=csv")
 
 
@@ -44,11 +45,21 @@ def _route(path: str) -> str | None:
         return None
 
 
+def sample(paths: set[str], *, each: int = 4) -> list[str]:
+    """Some addresses of every route."""
+    kept: dict[str | None, list[str]] = {}
+    for path in sorted(paths):
+        kept.setdefault(_route(path), []).append(path)
+    return [path for same in kept.values() for path in same[:each]]
+
+
 def problems(page: Page, where: str) -> list[str]:
     found = []
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        if page.locator("h1").count() != 1:
+            found.append(f"{where} at {width} {scheme}: {page.locator('h1').count()} headings of the first level")
         result = Axe().run(page, options=RULES)
         for violation in result.response["violations"]:
             nodes = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]
@@ -60,23 +71,28 @@ def problems(page: Page, where: str) -> list[str]:
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("product")
-@pytest.mark.parametrize("who", SIGN_INS)
-def test_every_page_a_sign_in_can_reach(demo: Product, browser: Browser, who: str) -> None:
+@pytest.mark.parametrize("who", SIGN_INS, ids=lambda who: who.role or "manager")
+def test_every_page_a_sign_in_can_reach(demo: Product, browser: Browser, who: SignIn) -> None:
+    """What links lead to from home answers, also the addresses of one route that are not looked at one by one."""
     with browser.new_context() as context:
         page = context.new_page()
         refused: list[str] = []
         page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-        sign_in(page, demo, f"{who}@norvane.example", PASSWORD)
+        sign_in(page, demo, who.email, PASSWORD)
         found, visited = [], 0
         page.goto(f"{demo.url}/norvane/")
+        linked: set[str] = set()
         for path in pages_of(page, demo):
             answer = page.goto(f"{demo.url}{path}")
             assert answer.status == 200, f"{path} answered {answer.status}"
             found += problems(page, path)
+            linked |= set(page.eval_on_selector_all("a[href^='/norvane/']", "links => links.map(a => a.pathname)"))
             visited += 1
+        statuses = {path: page.request.get(f"{demo.url}{path}").status for path in sample(linked)}
+        assert {path: status for path, status in statuses.items() if status != 200} == {}, "a link leads nowhere"
         assert found == []
         assert refused == [], "the content security policy or a script complained"
-        assert visited >= (2 if who == "dana.okafor" else 5)
+        assert visited >= LEAST.get(who.role, 15)
 
 
 @pytest.mark.browser
@@ -112,8 +128,33 @@ def test_an_error_form_and_an_open_dialog(demo: Product, browser: Browser) -> No
         page.keyboard.press("?")
         page.wait_for_selector("#keys[open]")
         found += problems(page, "an open dialog")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+k")
+        page.wait_for_selector("#palette [role=option]")
+        page.keyboard.type("wave")
+        page.wait_for_selector("#palette [role=option] >> text=readiness gate")
+        found += problems(page, "the open palette")
         page.goto(f"{demo.url}/norvane/settings/clock/")
         page.get_by_label("Date").fill("2020-01-01")
         page.get_by_role("button", name="Move clock").click()
         found += problems(page, "demo clock with errors")
+        assert found == []
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("product")
+def test_the_launch_dialog_with_the_longest_names(product: Product, browser: Browser) -> None:
+    product.manage("shell", "-c", "from shots import awkward; awkward.ensure()")
+    with browser.new_context() as context:
+        page = context.new_page()
+        sign_in(page, product, awkward.EMAIL, PASSWORD)
+        page.goto(f"{product.url}/awkward/search/?q=2 responsible")
+        found = problems(page, "the search page")
+        gates = page.eval_on_selector_all("main a[href$='/waves/2/readiness/']", "links => links.map(a => a.pathname)")
+        page.goto(f"{product.url}{gates[0]}" if gates else f"{product.url}/awkward/")
+        page.locator("#launch-button[href]").click()
+        page.wait_for_selector("#launch-dialog[open]")
+        found += problems(page, "the open launch dialog")
+        page.goto(f"{product.url}/awkward/help/")
+        found += problems(page, "the glossary")
         assert found == []

@@ -1,0 +1,172 @@
+"""The main thread by keyboard alone: from the sign-in to a launched wave, with the focus in sight at every step."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from rollout.demo.company import PASSWORD
+from shots import awkward
+from tests.browser.conftest import Product
+
+PREPARE = """
+from shots import awkward; awkward.ensure()
+from programs.domain import readiness
+from programs.models import ReadinessItem
+from rollout.tenancy import actors, clock, walls
+from rollout.tenancy.models import Tenant, User
+tenant = Tenant.objects.get(slug=awkward.SLUG)
+with walls.inside(tenant.pk):
+    now = clock.now(tenant)
+    by = actors.load(user=User.objects.get(email=awkward.EMAIL), tenant=tenant, at=now)
+    item = ReadinessItem.objects.filter(wave__name=awkward.LONG, wave__number=2, check_name="", blocking=True).first()
+    readiness.reopen(item=item, reason="To be seen once more.", by=by, at=now)
+"""
+FOCUS = """() => {
+    const one = document.activeElement;
+    const style = getComputedStyle(one);
+    return [one.textContent.trim() || one.getAttribute("aria-label") || one.name || one.tagName, style.outlineStyle];
+}"""
+
+
+@pytest.fixture(scope="module")
+def organization(product: Product) -> Product:
+    """The organization of overlong names, with one blocking item of its second wave open again."""
+    product.manage("shell", "-c", PREPARE)
+    return product
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        yield context.new_page()
+
+
+def tab_to(page: Page, selector: str, *, most: int = 250) -> None:
+    """Tab until the element has the focus; wherever the focus stands on the way, it can be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        said, outline = page.evaluate(FOCUS)
+        if page.evaluate("document.activeElement === document.body"):
+            continue  # between the page's end and its beginning
+        assert outline != "none", f"the focus on {said!r} cannot be seen"
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not lead to {selector}")
+
+
+def focused(page: Page, selector: str) -> bool:
+    return bool(page.evaluate("selector => document.activeElement.matches(selector)", selector))
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("product")
+def test_a_wave_is_launched_by_keyboard_alone(organization: Product, page: Page) -> None:
+    page.goto(f"{organization.url}/accounts/login/")
+    tab_to(page, "input[type=email], input[name=login]")
+    page.keyboard.type(awkward.EMAIL)
+    tab_to(page, "input[type=password]")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/awkward/"))
+
+    page.keyboard.press("g")
+    page.keyboard.press("p")
+    page.wait_for_url(re.compile("/awkward/programs/$"))
+    page.keyboard.press("/")
+    assert focused(page, "[data-search]")
+    page.keyboard.type("pm")  # letters go into the field, not to other pages
+    assert page.url.endswith("/programs/")
+    _palette(page)
+
+    tab_to(page, "a[href*='/readiness/'][href$='/'].button, a[aria-label^='Settle']")
+    page.keyboard.press("Enter")
+    tab_to(page, "textarea[name=evidence]")
+    page.keyboard.type("Seen and confirmed.")
+    tab_to(page, "button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#launch-button[href]")
+
+    tab_to(page, "#launch-button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#launch-dialog[open]")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#launch-dialog", state="detached")
+    assert focused(page, "#launch-button"), "Esc gives the focus back to what opened the dialog"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#launch-dialog[open]")
+    tab_to(page, "#launch-dialog input[name=confirm]")
+    page.keyboard.type(awkward.LONG)
+    page.keyboard.press("Enter")
+    page.get_by_text(re.compile("is launched for")).first.wait_for()
+
+
+def _palette(page: Page) -> None:
+    """Jump to the gate from inside a field, by Ctrl K."""
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette [role=option]")
+    page.keyboard.press("Escape")
+    assert focused(page, "[data-search]"), "Esc gives the focus back to what it was in"
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette[open]")
+    with page.expect_response(re.compile("/search/")):
+        page.keyboard.type("responsible wave readiness gate"[:11])
+    page.wait_for_selector("#palette [role=option] >> text=readiness gate")
+    for _ in range(12):
+        chosen = page.evaluate("document.querySelector('#palette [aria-selected=true]')?.textContent || ''")
+        if "readiness gate" in chosen and page.evaluate(
+            "document.querySelector('#palette [aria-selected=true]').href.includes('/waves/2/')"
+        ):
+            break
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/waves/2/readiness/$"))
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("product")
+def test_the_keys_of_a_page(organization: Product, page: Page) -> None:
+    page.goto(f"{organization.url}/accounts/login/")
+    page.get_by_label("Email").fill(awkward.EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/awkward/"))
+    page.goto(f"{organization.url}/awkward/people/")
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys[open]")
+    page.keyboard.press("Escape")
+    page.locator("#people .l-scroll").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 2
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/people/\d+/$"))
+    page.goto(f"{organization.url}/awkward/people/")
+    page.keyboard.press("]")
+    page.wait_for_url(re.compile("page=2"))
+    page.keyboard.press("[")
+    page.wait_for_url(lambda url: "page=2" not in url)
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    page.wait_for_url(re.compile("/reports/$"))
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_url(re.compile("/awkward/$"))
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("product")
+def test_single_letter_keys_can_be_turned_off(organization: Product, page: Page) -> None:
+    page.context.add_cookies([{"name": "keys", "value": "off", "url": organization.url}])
+    page.goto(f"{organization.url}/accounts/login/")
+    page.get_by_label("Email").fill(awkward.EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/awkward/"))
+    page.keyboard.press("?")
+    assert page.locator("#keys[open]").count() == 0
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette[open]")
