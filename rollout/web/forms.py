@@ -45,6 +45,7 @@ def shown(bound: BoundField, *, hint: str = "", width: str = "", hide_label: boo
     """What `components/field.html` needs to draw a bound field."""
     hint = hint or bound.help_text
     widget = bound.field.widget
+    widget.attrs.pop("placeholder", None)  # the label says it, and stays while something is typed
     kind = _kind(widget)
     attrs: dict[str, Any] = {"aria-describedby": _described_by(bound, hint)}
     if kind == "input":

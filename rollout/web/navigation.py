@@ -1,7 +1,7 @@
 """The spine. Apps register their sections when they start; the shell shows those that the actor may open."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -41,6 +41,7 @@ class Pin:
     label: str
     status: str
     status_label: str
+    current: str = ""  # "page", "true" (a page inside it) or empty
 
 
 _sections: dict[str, Section] = {}
@@ -93,7 +94,11 @@ def items(request: HttpRequest, section: str = "") -> list[Item]:
 def pinned(request: HttpRequest) -> list[Pin]:
     if getattr(request, "actor", None) is None:
         return []
-    return [pin for find in _pin_finders for pin in find(request)]
+    return [replace(pin, current=_within(pin.url, request.path)) for find in _pin_finders for pin in find(request)]
+
+
+def _within(url: str, path: str) -> str:
+    return "page" if path == url else "true" if path.startswith(url) else ""
 
 
 def _at(path: str, entries: list[tuple[Section, str]]) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 from typing import Any
 
 from django import template
@@ -66,7 +67,10 @@ def html_attributes(context: Context) -> SafeString:
 def spine(context: Context) -> dict[str, Any]:
     """Main navigation. A page inside no registered address names its entry in the context variable `section`."""
     request = context["request"]
-    return {"nav": navigation.items(request, context.get("section", "")), "pinned": navigation.pinned(request)}
+    nav, pinned = navigation.items(request, context.get("section", "")), navigation.pinned(request)
+    if any(pin.current for pin in pinned):  # one entry is current: the nearest
+        nav = [replace(item, current="") for item in nav]
+    return {"nav": nav, "pinned": pinned}
 
 
 # Status and icons -------------------------------------------------------------------------------
