@@ -1,6 +1,7 @@
 """People, organization, regions and segments."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AudiencesConfig(AppConfig):
@@ -28,5 +29,6 @@ class AudiencesConfig(AppConfig):
         announcements.register(SettingValue, SettingPolicy, Statute)
         agenda.register(announcements.KIND, announcements.run)
         navigation.register(50, "people", "audiences:people", "people", "People", Action.VIEW_PEOPLE, key="e")
+        navigation.register(87, "settings", "audiences:settings", "sliders", _("Settings"), Action.VIEW_SETTINGS)
         navigation.register(60, "regions", "audiences:regions", "globe", "Regions", Action.VIEW_PEOPLE, key="o")
         finding.register()

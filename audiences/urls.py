@@ -3,6 +3,7 @@
 from django.urls import path
 
 from audiences.views import directory, imports, organization, regions, segments
+from audiences.views.settings import center, laws, places
 
 app_name = "audiences"
 
@@ -20,4 +21,12 @@ urlpatterns = [
     path("regions/", regions.listing, name="regions"),
     path("regions/new/", regions.new, name="region_new"),
     path("regions/<slug:code>/", regions.region, name="region"),
+    path("regions/<slug:code>/law/", laws.law, name="place_law"),
+    path("regions/<slug:code>/settings/", places.settings, name="place_settings"),
+    path("regions/<slug:code>/settings/change/", places.change, name="place_settings_change"),
+    path("regions/<slug:code>/settings/call-off/", places.call_off, name="place_settings_call_off"),
+    path("regions/<slug:code>/settings/history/", places.history, name="place_settings_history"),
+    path("settings/", center.overview, name="settings"),
+    path("settings/history/", center.history, name="settings_history"),
+    path("settings/catalogue/<slug:name>/", center.setting, name="setting"),
 ]

@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProgramsConfig(AppConfig):
     name = "programs"
 
     def ready(self) -> None:
-        from audiences.domain.settings import announcements, children, effects
+        from audiences.domain.settings import announcements, children, departures, effects
         from programs.domain import (
             allowed_modalities,
             checklist_following,
@@ -40,6 +41,7 @@ class ProgramsConfig(AppConfig):
             members_work.register(kind)
         announcements.register(ProgramSettingValue, ProgramSettingPolicy)
         children.register(program_settings.children_changed)
+        departures.register(program_settings.departures)
         navigation.register_pinned(pins.of)
         for order, key, label in ((20, "plan", "Plan"), (40, "audience", "Audience"), (80, "decisions", "Decisions")):
             tabs.register(
@@ -53,6 +55,13 @@ class ProgramsConfig(AppConfig):
             permission=Action.VIEW_PROGRAMS,
             count=readiness.blocking_next,
             count_says="blocking",
+        )
+        tabs.register(
+            order=85,
+            key="settings",
+            label=_("Settings"),
+            url_name="programs:settings",
+            permission=Action.VIEW_SETTINGS,
         )
         for check in (*wave_checks.ALL, allowed_modalities.CHECK):
             checks.register(check)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.views import asks, audience, decisions, items, launch, modules, plan, programs, readiness, waves
+from programs.views import asks, audience, decisions, items, launch, modules, plan, programs, readiness, settings, waves
 
 app_name = "programs"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path(f"{_program}audience/", audience.audience_of, name="audience"),
     path(f"{_program}readiness/", readiness.overview, name="readiness"),
     path(f"{_program}decisions/", decisions.log, name="decisions"),
+    path(f"{_program}settings/", settings.settings, name="settings"),
+    path(f"{_program}settings/change/", settings.change, name="settings_change"),
+    path(f"{_program}settings/call-off/", settings.call_off, name="settings_call_off"),
+    path(f"{_program}settings/history/", settings.history, name="settings_history"),
+    path(f"{_program}settings/rules/<slug:name>/", settings.rule, name="settings_rule"),
     path(f"{_program}asks/", asks.listing, name="asks"),
     path(f"{_program}asks/new/", asks.new, name="ask_new"),
     path(_ask, asks.ask, name="ask"),

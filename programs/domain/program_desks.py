@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audiences.domain.settings import book, changes
 from audiences.domain.settings.book import Book
 from audiences.domain.settings.kinds import Value
-from audiences.domain.settings.resolution import Held, Level, Resolved
+from audiences.domain.settings.resolution import Held, Level, Policy, Resolved
 from audiences.domain.settings.targets import Target
 from audiences.models.setting import Decision, ValueDecision
 from programs.domain import locking, program_settings, rights
@@ -57,6 +57,9 @@ class ProgramDesk:
     def held(self, name: str, settings: Book) -> Held | None:
         return program_settings.layer(self.program, settings).values.get((name, self.target.place))
 
+    def is_open(self, name: str, settings: Book) -> bool:
+        return program_settings.is_open(self.target, self.resolve(name, settings))
+
     def check(self, name: str, raw: Any, settings: Book) -> Value:
         return program_settings.check(program=self.program, name=name, raw=raw, target=self.target, settings=settings)
 
@@ -67,6 +70,11 @@ class ProgramDesk:
             held = Held(_LEVELS[self.target.level], value, place, self.program.name)
             own = dataclasses.replace(own, values={**own.values, (name, self.target.place): held})
         return settings.with_layer(own)
+
+    def governed(self, name: str, policy: Policy, settings: Book) -> Book:
+        """The book as it would be with this policy of the program."""
+        own = program_settings.layer(self.program, settings)
+        return settings.with_layer(dataclasses.replace(own, policies={**own.policies, name: policy}))
 
     def decisions(self) -> QuerySet[ProgramSettingValue]:
         return ProgramSettingValue.objects.filter(

@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book, catalogue, changes, children
-from audiences.domain.settings.book import Book, ProgramLayer
+from audiences.domain.settings.book import EVERYWHERE, Book, ProgramLayer
 from audiences.domain.settings.catalogue import Tier
+from audiences.domain.settings.departures import Departure
 from audiences.domain.settings.kinds import Value
 from audiences.domain.settings.resolution import Level, Policy, Resolved
 from audiences.domain.settings.targets import Target
@@ -97,9 +98,16 @@ def resolve(*, program: Program, name: str, target: Target, settings: Book) -> R
 def check(*, program: Program, name: str, raw: Any, target: Target, settings: Book) -> Value:
     """The value that would be saved for the program, or a ValidationError keyed by `value`."""
     resolved = resolve(program=program, name=name, target=target, settings=settings)
-    if resolved.locked_by is Level.TENANT or (resolved.locked_by and target.level is not Level.TENANT):
+    if not is_open(target, resolved):
         raise ValidationError({"value": changes.locked(resolved)}, code="locked")
     return changes.read(resolved, raw)
+
+
+def is_open(target: Target, resolved: Resolved) -> bool:
+    """Whether the tiers let the program decide; one that it locked itself it still decides for all its people."""
+    if resolved.locked_by is Level.PROGRAM:
+        return target.level is Level.TENANT
+    return resolved.locked_by is None
 
 
 def clear_value(
@@ -186,10 +194,28 @@ def children_changed(name: str, before: Book, after: Book) -> list[children.Chil
     were, will = layers(programs, before), layers(programs, after)
     found = []
     for own in were.values():
-        for (setting, place), held in own.values.items():
+        below = own.values
+        if will[own.program] is not own:  # the program itself changes: what places decided for all is touched within it
+            below = {**{key: held for key, held in before.values.items() if key[1] != EVERYWHERE}, **below}
+        for (setting, place), held in below.items():
             if setting == name:
                 region, country = place
                 now = before.resolve(name, region=region, country=country, program=own)
                 then = after.resolve(name, region=region, country=country, program=will[own.program])
                 found += children.compare(held, place, now, then)
     return found
+
+
+def departures(settings: Book, target: Target) -> list[Departure]:
+    """Programs whose people in the place get another value than the place's own; for `settings.departures`."""
+    region, country = target.place
+    programs = {program.pk: program for program in Program.objects.order_by("name")}
+    found = []
+    for pk, own in layers(programs.values(), settings).items():
+        names = {name for name, _place in own.values} | set(own.policies)
+        for name in sorted(names):
+            resolved = settings.resolve(name, region=region, country=country, program=own)
+            if resolved.value != target.resolve(name, settings).value:
+                route = ("programs:settings", (programs[pk].slug,))
+                found.append(Departure(name, programs[pk].name, resolved.words, route))
+    return sorted(found, key=lambda each: (each.name, each.setting))

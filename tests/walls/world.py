@@ -158,12 +158,15 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "messages": message.pk,
         "sources": source.slug,
         "jobs": job.pk,
+        "catalogue": "completion_days",
+        "rules": "completion_days",
         "members": _membership(world, Role.REVIEWER).pk,
         "invitations": invitation.pk,
         "deputies": delegation.pk,
     }
 
 
+SAME_EVERYWHERE = {"catalogue", "rules"}  # settings by name: every organization has the same catalogue
 PARAMETER = re.compile(r"(?P<noun>[a-z_-]+)/<(?:\w+:)?(?P<name>\w+)>")
 
 

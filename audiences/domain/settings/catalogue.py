@@ -217,10 +217,10 @@ _SETTINGS = (
     Setting(
         "messages_per_week",
         Section.MESSAGES,
-        _("Messages per person and week"),
+        _("Most messages per person and week"),
         _("Across all programs; what goes beyond waits. Notices of overdue training and nudges are never held back"),
         _RECIPIENTS,
-        Number(1, 50, ngettext_lazy("at most %(n)s", "at most %(n)s", "n")),
+        Number(1, 50, ngettext_lazy("%(n)s message", "%(n)s messages", "n")),
         5,
         Tier.BOUNDED,
         {"low": 2, "high": 7},

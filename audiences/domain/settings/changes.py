@@ -1,7 +1,7 @@
 """Deciding on settings (GO1): a value for a place, who may decide, and what the law of a country asks.
 
-Every verb refuses with a ValidationError keyed by `value`, `tier` or `bound`, and with PermissionDenied for those who may
-not decide there. Nothing is overwritten, decisions add up.
+Every verb refuses with a ValidationError keyed by `value`, `tier` or `bound`, and with PermissionDenied for those who
+do not decide there. Nothing is overwritten, decisions add up.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from audiences.domain.settings import announcements, book, catalogue, rights
 from audiences.domain.settings.book import Book
 from audiences.domain.settings.catalogue import Tier
-from audiences.domain.settings.kinds import Bound, Value
+from audiences.domain.settings.kinds import Addresses, Bound, Value
 from audiences.domain.settings.resolution import Level, Policy, Resolved
 from audiences.domain.settings.targets import Target
 from audiences.models import Country, SettingPolicy, SettingValue, Statute
@@ -26,9 +26,14 @@ from rollout.tenancy.actors import Actor
 def check(*, name: str, raw: Any, target: Target, settings: Book) -> Value:
     """The value that would be saved, or a ValidationError that says what is accepted and who decides."""
     resolved = target.resolve(name, settings)
-    if resolved.locked_by and target.level is not Level.TENANT:
+    if not is_open(target, resolved):
         raise ValidationError({"value": locked(resolved)}, code="locked")
     return read(resolved, raw)
+
+
+def is_open(target: Target, resolved: Resolved) -> bool:
+    """Whether the tier lets the place decide; the organization always may."""
+    return target.level is Level.TENANT or not resolved.locked_by
 
 
 def read(resolved: Resolved, raw: Any) -> Value:
@@ -134,6 +139,12 @@ def read_policy(*, name: str, tier: str, bound: Mapping[str, Any]) -> Policy:
     return Policy(Tier.BOUNDED, found)
 
 
+def suggested(name: str) -> Policy:
+    """The policy to begin with; a bound only where it counts."""
+    policy = Policy.suggested(catalogue.get(name))
+    return policy if policy.tier is Tier.BOUNDED else Policy(policy.tier, {})
+
+
 def govern(
     *,
     name: str,
@@ -212,7 +223,7 @@ def withdraw(decision: Decision, *, by: Actor, at: datetime.datetime) -> None:
     planned = type(decision).objects.planned(at).filter(pk=decision.pk)
     if not planned.update(called_off_at=at):
         raise ValidationError({"value": _("This has taken effect already; decide anew instead.")})
-    entries.record("setting.called_off", subject=decision, by=by, at=at, data={"setting": decision.name})
+    entries.record("setting.called_off", subject=decision, by=by, at=at, data=_kept(decision, {}))
 
 
 def decide(
@@ -224,18 +235,34 @@ def decide(
     data: dict[str, Any],
     effective_at: datetime.datetime | None = None,
     reason: str = "",
+    changes_nothing: bool = False,
 ) -> Any:
-    """Keep the decision and journal it; a moment in the past is refused, since nothing already done is rewritten."""
+    """Keep the decision and journal it; a moment in the past is refused, since nothing already done is rewritten.
+
+    `changes_nothing` says that the same is in force already, so that no follower has work.
+    """
     if effective_at is not None and effective_at < at:
         raise ValidationError({"effective_at": _("Choose a moment from now on; what has happened is not rewritten.")})
     row.name, row.reason, row.decided_by, row.decided_at = name, reason.strip(), by.user, at
     row.effective_at = effective_at or at
+    row.is_announced = changes_nothing
     row.save(force_insert=True)
-    place = getattr(row, "country", None) or getattr(row, "region", None)
-    kept = {"setting": name, "place": str(place or ""), "effective_at": row.effective_at.isoformat(), **data}
-    entries.record("setting.decided", subject=row, by=by, at=at, reason=row.reason, data=kept)
-    announcements.announce(row, by=by, at=at)
+    entries.record("setting.decided", subject=row, by=by, at=at, reason=row.reason, data=_kept(row, data))
+    if not changes_nothing:
+        announcements.announce(row, by=by, at=at)
     return row
+
+
+def _kept(row: Decision, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the journal keeps: values, but of addresses of people only how many, since the journal is never erased."""
+    private = isinstance(getattr(catalogue.SETTINGS.get(row.name), "kind", None), Addresses)
+    said = {
+        key: {"addresses": len(value)} if private and isinstance(value, list) else value for key, value in data.items()
+    }
+    place = getattr(row, "country", None) or getattr(row, "region", None)
+    found = {"setting": row.name, "place": str(place or ""), "effective_at": row.effective_at.isoformat(), **said}
+    program = getattr(row, "program", None)
+    return {**found, "program": str(program)} if program else found
 
 
 def _refusal(resolved: Resolved, value: Value) -> str:

@@ -38,6 +38,9 @@ class Desk(Protocol):
     def held(self, name: str, settings: Book) -> Held | None:
         """The value decided at this very desk, whether or not it has its say."""
 
+    def is_open(self, name: str, settings: Book) -> bool:
+        """Whether the tier lets this desk decide."""
+
     def check(self, name: str, raw: Any, settings: Book) -> Value:
         """The value that would be saved; ValidationError keyed by `value`."""
 
@@ -89,6 +92,9 @@ class PlaceDesk:
 
     def held(self, name: str, settings: Book) -> Held | None:
         return self.target.held(name, settings)
+
+    def is_open(self, name: str, settings: Book) -> bool:
+        return changes.is_open(self.target, self.resolve(name, settings))
 
     def check(self, name: str, raw: Any, settings: Book) -> Value:
         return changes.check(name=name, raw=raw, target=self.target, settings=settings)

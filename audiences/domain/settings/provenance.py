@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audiences.domain.settings import catalogue
 from audiences.domain.settings.catalogue import Setting, Tier
@@ -109,6 +110,9 @@ def journaled(name: str, subject: str, said: Any) -> str:
     setting = catalogue.SETTINGS.get(name)
     if setting is None:
         return str(said)
+    if isinstance(said, dict) and "addresses" in said:
+        count = said["addresses"]
+        return ngettext("%(count)s address", "%(count)s addresses", count) % {"count": count}
     if subject.endswith("policy"):
         return policy_words(setting, said["tier"], said["bound"])
     return setting.kind.bound_words(said) if subject == "statute" else value_words(setting, said)

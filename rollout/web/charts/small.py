@@ -47,9 +47,20 @@ def spark(values: Sequence[float], *, label: str | None = None) -> SafeString:
 
 
 def bounds(
-    value: float, *, low: float, high: float, default: float, floor: float, top: float, label: str
+    value: float,
+    *,
+    low: float,
+    high: float,
+    default: float,
+    floor: float,
+    top: float,
+    label: str,
+    edges: tuple[str, str] | None = None,
 ) -> SafeString:
-    """A setting inside limits, drawn from `floor` to `top`: allowed range, default (tick) and value (dot)."""
+    """A setting inside limits, drawn from `floor` to `top`: allowed range, default (tick) and value (dot).
+
+    `edges` are what stands under the two limits, else their numbers.
+    """
     span = (top - floor) or 1
 
     def at(amount: float) -> float:
@@ -59,5 +70,6 @@ def bounds(
     body += rect("seq-3", x=f"{number(at(low))}%", y=5, width=f"{number(at(high) - at(low))}%", height=6)
     body += upright("target", at(default), 2, 14, width=2)
     body += f'<circle{fill("cat-1")} cx="{number(at(value))}%" cy="8" r="5"/>'
-    body += "".join(text(at(edge), 26, edge, anchor="middle") for edge in (low, high))
+    says = edges or (str(low), str(high))
+    body += "".join(text(at(edge), 26, words, anchor="middle") for edge, words in zip((low, high), says, strict=True))
     return svg(body, style="bounds", height=30, label=label)
