@@ -119,3 +119,11 @@ def test_a_ruler_shows_each_wave_its_progress_and_its_name() -> None:
     assert len(widths["v-seq-3"]) == 2
     assert widths["v-cat-1"] == [pytest.approx(widths["v-seq-3"][0] / 2, abs=0.01)]
     assert [t.text for t in root.findall("text[@class='v-label-bar']")] == ["Pilot", "Wave 1"]
+
+
+def test_today_stands_where_it_is_whatever_wave_comes_last() -> None:
+    waves = [(D(2026, 8, 3), D(2026, 8, 21), 1.0, "Pilot"), (D(2026, 11, 2), D(2026, 11, 27), None, "Wave 1")]
+    drawn = str(charts.ruler(waves, today=D(2026, 9, 1), label="Calendar"))
+    at = f"{31 / 122 * 100:.2f}%"  # of 1 August to 1 December
+    assert f'x1="{at}" x2="{at}" y1="0" y2="52"' in drawn
+    assert f'<text x="{at}" y="47"' in drawn

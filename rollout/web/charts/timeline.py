@@ -142,10 +142,10 @@ def ruler(waves: Sequence[Wave], *, today: Day, label: str, scale: Scale | None 
     scale = scale or Scale.around([day for wave in waves for day in wave[:2]] + [today], today)
     body = "".join(upright("grid", scale.at(d), 39, 52) for d in scale.months())
     body += "".join(upright("grid", scale.at(d), 47, 52) for d in scale.weeks())
-    x = scale.at(today)
-    left = x > 50
+    now = scale.at(today)
+    left = now > 50
     for day in scale.months():  # today's own label names its month, and needs its room
-        taken = 0 <= (x - scale.at(day) if left else scale.at(day) - x) < TODAY_ROOM
+        taken = 0 <= (now - scale.at(day) if left else scale.at(day) - now) < TODAY_ROOM
         if scale.at(day) < 97 and not taken and (day.year, day.month) != (today.year, today.month):
             body += text(scale.at(day), 47, date_text(day, "M"), dx=4)
     lanes = [-1.0, -1.0, -1.0]
@@ -154,9 +154,9 @@ def ruler(waves: Sequence[Wave], *, today: Day, label: str, scale: Scale | None 
         lane = next((i for i, taken in enumerate(lanes) if taken <= x), lanes.index(min(lanes)))
         lanes[lane] = x + width
         body += _ruler_bar(x, width, clamp(done or 0, 0, 1), 2 + lane * 11, name)
-    body += upright("today", x, 0, 52)
+    body += upright("today", now, 0, 52)
     says = date_text(today, "j M")
-    body += text(x, 47, says, style="v-label-today", anchor="end" if left else None, dx=-4 if left else 4)
+    body += text(now, 47, says, style="v-label-today", anchor="end" if left else None, dx=-4 if left else 4)
     return svg(body, style="ruler-plot", height=52, label=label)
 
 
