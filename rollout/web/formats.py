@@ -101,10 +101,10 @@ def share(part: float, whole: float | None) -> str:
 
 def day(value: datetime.date | None) -> str:
     """Tue 6 Oct 2026. An instant gives the day in its own zone."""
-    return dated(value, "day") if value else NOTHING
+    return dated(value, "day")
 
 
-def short_day(value: datetime.date) -> str:
+def short_day(value: datetime.date | None) -> str:
     """6 Oct."""
     return dated(value, "short")
 
@@ -114,8 +114,10 @@ def long_day(value: datetime.date) -> str:
     return dated(value, "long_year")
 
 
-def dated(value: datetime.date, form: str) -> str:
-    """The day in one of the forms of `_DAYS` or `_MONTHS`; KeyError for another."""
+def dated(value: datetime.date | None, form: str) -> str:
+    """The day in one of the forms of `_DAYS` or `_MONTHS`; KeyError for another. A dash for None."""
+    if value is None:
+        return NOTHING
     forms = _DAYS.get(language(), _DAYS["en"]) | _MONTHS
     return format_date(value, forms[form], locale=language() if language() in _DAYS else "en")
 
