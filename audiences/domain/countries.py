@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from audiences.domain import calendars, places
+from audiences.domain import places
 from audiences.models import Country
 from rollout.tenancy.models import Tenant
 
@@ -14,13 +14,12 @@ def missing(codes: Iterable[str]) -> list[str]:
 
 
 def ensure(codes: Iterable[str], *, tenant: Tenant) -> dict[str, Country]:
-    """All countries by code, after making those that are missing with their usual zone and working week."""
+    """All countries by code, after making those that are missing with their usual zone."""
     Country.objects.bulk_create(
         Country(
             code=code,
             name=places.name(code),
             time_zone=zone_of(code, tenant=tenant),
-            working_days=sorted(calendars.working_week(code)),
         )
         for code in missing(codes)
     )

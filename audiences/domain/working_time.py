@@ -1,14 +1,16 @@
-"""Which days a person works: their country's week and public holidays, as the tenant keeps them (GO6)."""
+"""Which days people of a place work: the working week in force there, and its public holidays (GO6)."""
 
 from collections.abc import Iterable
 
 from audiences.domain import calendars
 from audiences.domain.calendars import WorkingCalendar
-from audiences.models import Country
+from audiences.domain.settings.book import Book, ProgramLayer
 
 
-def calendar_of(country: Country | None, years: Iterable[int] = ()) -> WorkingCalendar:
-    """The calendar of a country row; Monday to Friday without holidays where no country is known."""
-    if country is None:
-        return WorkingCalendar()
-    return calendars.for_country(country.code, years, country.working_days or None)
+def calendar_of(
+    country: int | None, settings: Book, *, program: ProgramLayer | None = None, years: Iterable[int] = ()
+) -> WorkingCalendar:
+    """The calendar of a country by its key; the general working week without holidays where no country is known."""
+    week = frozenset(map(int, settings.value("working_week", country=country, program=program)))
+    found = settings.countries.get(country) if country else None
+    return calendars.for_country(found.code, years, week) if found else WorkingCalendar(week)

@@ -11,14 +11,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audiences.domain import regions
+from audiences.domain.settings import book
+from audiences.domain.settings.book import Book
 from audiences.forms.segments import RegionForm
 from audiences.models import Country, Person, Region
 from audiences.models.person import PersonQuerySet
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, pages
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+from rollout.web import pages
 
 
 @permitted(Action.VIEW_PEOPLE)
@@ -69,7 +69,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "region": found,
         "crumbs": [(reverse("audiences:regions"), "Regions"), ("", found.name)],
-        "countries": _countries(found, people),
+        "countries": _countries(found, people, book.at(request.now)),
         "people": people.count(),
         "people_url": f"{reverse('audiences:people')}?{urlencode({'region': found.code})}",
         "languages": people.order_by().values_list("language").annotate(n=Count("pk")).order_by("-n", "language")[:6],
@@ -94,13 +94,13 @@ def rows_of(request: HttpRequest, people: PersonQuerySet) -> list[dict[str, Any]
     ]
 
 
-def _countries(found: Region, people: PersonQuerySet) -> list[dict[str, Any]]:
+def _countries(found: Region, people: PersonQuerySet, settings: Book) -> list[dict[str, Any]]:
     counts = dict(people.order_by().values_list("country").annotate(n=Count("pk")))
     return [
         {
             "country": country,
             "people": counts.get(country.pk, 0),
-            "days": ", ".join(_DAYS[day - 1] for day in country.working_days) or formats.NOTHING,
+            "days": settings.resolve("working_week", country=country.pk).words,
         }
         for country in found.countries.order_by("name")
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from comms.domain import digests, recheck, rendering
+from comms.domain import digests, recheck, rendering, send_terms
 from comms.models import Message
 from rollout.journal.models import Entry
 from rollout.tenancy.models import Tenant
@@ -18,34 +18,39 @@ _HANDED_OVER = (Message.State.SENDING, Message.State.SENT, Message.State.UNCERTA
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A message with its verdict, as of `at`; `rendered` when it goes, `problem` when it could not be rendered."""
+    """A message with its verdict, as of `at`; `rendered` when it goes, `problem` when it could not be rendered.
+
+    What goes has the name it comes from, and the addresses that read answers, if there are any.
+    """
 
     message: Message
     at: datetime.datetime
     verdict: recheck.Verdict
     rendered: rendering.Rendered | None = None
     problem: str = ""
+    sender: str = ""
+    reply_to: tuple[str, ...] = ()
 
 
 def with_everything(messages: QuerySet[Message]) -> QuerySet[Message]:
     """Messages with all that judging and rendering read."""
-    return messages.select_related(
-        "program__sponsor", "wave", "step", "assignment", "recipient__country", "recipient__manager"
-    )
+    return messages.select_related("program__sponsor", "wave", "step", "assignment", "recipient__manager")
 
 
 def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) -> Iterator[Judged]:
     """Pairs of message and the instant to judge it as of; inside the tenant's transaction."""
     messages = [message for message, _ in batch]
     texts = rendering.texts_of(message.step_id for message in messages if message.step_id)
-    late = digests.LateReports(
-        (message for message in messages if message.assignment_id is None),
-        before=max((at for _, at in batch), default=datetime.datetime.min.replace(tzinfo=datetime.UTC)),
-    )
+    if not batch:
+        return
+    latest = max(at for _, at in batch)
+    late = digests.LateReports((message for message in messages if message.assignment_id is None), before=latest)
+    terms = send_terms.at(latest, {message.program_id: message.program for message in messages}.values())
     nudgers, mailboxes = _nudgers(messages), _SharedMailboxes(messages)
     for message, at in batch:
         reports = late.of(message, at) if message.assignment_id is None else []
-        verdict = recheck.judge(message, at=at, late_reports=reports)
+        here = terms.of(message.recipient.country_id, message.program_id)
+        verdict = recheck.judge(message, at=at, terms=here, late_reports=reports)
         if verdict.goes and mailboxes.has_one(message):
             verdict = recheck.Verdict(suppressed=True, because="Its shared mailbox already has this message")
         if not verdict.goes:
@@ -57,6 +62,7 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
                 texts.get(message.step_id, {}),
                 tenant=tenant,
                 at=at,
+                terms=here,
                 late_reports=reports,
                 from_name=nudgers.get(message.pk, ""),
             )
@@ -64,7 +70,7 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
             yield Judged(message, at, verdict, problem=" ".join(error.messages)[:300])
         else:
             mailboxes.note(message)
-            yield Judged(message, at, verdict, rendered)
+            yield Judged(message, at, verdict, rendered, sender=here.sender_name or tenant.name, reply_to=here.reply_to)
 
 
 def _nudgers(messages: Sequence[Message]) -> dict[int, str]:

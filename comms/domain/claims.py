@@ -51,6 +51,8 @@ class Claims:
             attempts=F("attempts") + 1,
             lease_until=real + self.lease,
             to=message.to,
+            sender=message.sender,
+            reply_to=message.reply_to,
             locale=message.locale,
             subject=message.subject,
             text=message.text,

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 
 from audiences.domain import clocks
 from audiences.models import Person
-from comms.domain import planning, recheck, timing
+from comms.domain import planning, recheck, send_terms, timing
+from comms.domain.send_terms import SendTerms
 from comms.models import Message, Step
 from delivery.models import Assignment
 from rollout.journal.models import Entry
 from rollout.mail.domain import smtp
+from rollout.tenancy import clock
 from rollout.tenancy.models import Tenant
 
 
@@ -17,7 +19,7 @@ def follow(entry: Entry, tenant: Tenant) -> None:
     """`assignments.overdue`, data {"assignments": [ids]}: plan each manager's digest, unless that day has one."""
     late = (
         Assignment.objects.filter(pk__in=entry.data["assignments"], person__manager__isnull=False)
-        .select_related("person__manager__country", "wave")
+        .select_related("person__manager", "wave", "program")
         .order_by("pk")
     )
     groups: dict[tuple[int, int], list[Assignment]] = {}
@@ -26,14 +28,16 @@ def follow(entry: Entry, tenant: Tenant) -> None:
     steps = Step.objects.filter(
         sequence__program__in={program for program, _ in groups}, recipient=Step.Recipient.MANAGER
     ).select_related("sequence")
+    programs = {group[0].program_id: group[0].program for group in groups.values()}
+    terms = send_terms.at(max(entry.at, clock.now(tenant)), programs.values())
     planned = [
         _digest(step, group, entry.at, table)
-        for table in [timing.Timetable()]
+        for table in [timing.Timetable(terms)]
         for step in steps.order_by("number")
         for (program, _), group in groups.items()
         if program == step.sequence.program_id
     ]
-    planning.insert(_after_those_sent(planned), tenant)
+    planning.insert(_after_those_sent(planned, terms), tenant)
 
 
 class LateReports:
@@ -90,7 +94,7 @@ def _occurrence(message: Message) -> str:
         return f"overdue-{message.due_at:%Y-%m-%d}"
 
 
-def _after_those_sent(planned: list[Message]) -> list[Message]:
+def _after_those_sent(planned: list[Message], terms: SendTerms) -> list[Message]:
     """People found late after that day's digest has gone belong in the next day's."""
     settled = set(
         Message.objects.filter(
@@ -104,9 +108,11 @@ def _after_those_sent(planned: list[Message]) -> list[Message]:
     for message in planned:
         known = (message.cause_id, message.recipient_id, message.occurrence)
         if message.state == Message.State.PLANNED and known in settled:
-            zone = message.recipient.time_zone
-            tomorrow = clocks.local(message.due_at, zone).date() + datetime.timedelta(days=1)
-            allowed = timing.next_allowed(message.recipient, clocks.on_day(tomorrow, message.step.local_time, zone))
+            where = timing.Where.of(message.recipient)
+            here = terms.of(where.country, message.program_id)
+            tomorrow = clocks.local(message.due_at, where.zone).date() + datetime.timedelta(days=1)
+            wanted = clocks.on_day(tomorrow, timing.local_time(message.step, here), where.zone)
+            allowed = timing.next_allowed(where, wanted, here)
             message.due_at, message.moved_because = allowed.at, "that day's digest had gone"
             message.occurrence = _occurrence(message)
     return planned

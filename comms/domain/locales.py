@@ -1,7 +1,7 @@
 """Which language a message is written in, and the words a message needs that no text brings along (CO9)."""
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -22,6 +22,11 @@ def chosen(language: str, available: Collection[str]) -> str:
         if candidate in available:
             return candidate
     return min(available)
+
+
+def offered(language: str, languages: Sequence[str]) -> str:
+    """The person's language, or its wider form, where a place offers it; else the first of those it offers."""
+    return next((each for each in _chain(language) if each in languages), languages[0])
 
 
 def _chain(language: str) -> Iterator[str]:

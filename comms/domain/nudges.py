@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from audiences.domain import clocks
-from comms.domain import batches, planning, recheck
+from comms.domain import batches, planning, recheck, send_terms
 from comms.models import Message
 from delivery.models import Assignment
 from rollout.jobs.domain import agenda
@@ -24,7 +24,8 @@ def nudge(*, assignment: Assignment, by: Actor, at: datetime.datetime) -> Messag
     ValidationError with a sentence when it would not be sent: completed, withdrawn, absent, no address.
     """
     message = _message(assignment, at)
-    verdict = recheck.judge(message, at=at)
+    terms = send_terms.at(at, [assignment.program]).of(assignment.person.country_id, assignment.program_id)
+    verdict = recheck.judge(message, at=at, terms=terms)
     if verdict.suppressed:
         raise ValidationError(f"{assignment.person.name} is not nudged. {verdict.because}.")
     if verdict.later_at:

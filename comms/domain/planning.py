@@ -3,12 +3,13 @@
 import datetime
 
 from audiences.domain import clocks
-from comms.domain import timing
+from comms.domain import send_terms, timing
 from comms.models import Message, Step
 from delivery.models import Assignment
 from rollout.jobs.domain import agenda
 from rollout.journal.models import Entry
 from rollout.mail.domain import smtp
+from rollout.tenancy import clock
 from rollout.tenancy.models import Tenant
 
 KIND = "messages"
@@ -17,9 +18,11 @@ _CHUNK = 1000  # rows in one insert
 
 def follow(entry: Entry, tenant: Tenant) -> None:
     """`assignments.issued`, data {"assignments": [ids]}. Safe to repeat: a message is unique on its cause."""
-    issued = Assignment.objects.filter(pk__in=entry.data["assignments"]).select_related("person__country", "wave")
-    table, steps = timing.Timetable(), _LearnerSteps()
-    rows = [_planned(step, each, table) for each in issued.order_by("pk") for step in steps.of(each.program_id)]
+    issued = Assignment.objects.filter(pk__in=entry.data["assignments"]).select_related("person", "wave", "program")
+    listed, steps = list(issued.order_by("pk")), _LearnerSteps()
+    programs = {each.program_id: each.program for each in listed}
+    table = timing.Timetable(send_terms.at(max(entry.at, clock.now(tenant)), programs.values()))
+    rows = [_planned(step, each, table) for each in listed for step in steps.of(each.program_id)]
     insert(rows, tenant)
 
 
@@ -81,7 +84,8 @@ def timed(
 ) -> Message:
     """The message with its instants; suppressed at once where nobody may ever write to the recipient."""
     try:
-        times = table.of_step(step, message.recipient, anchor=anchor, not_before=not_before)
+        where = timing.Where.of(message.recipient)
+        times = table.of_step(step, where, program=message.program_id, anchor=anchor, not_before=not_before)
     except ValueError as error:
         message.wanted_at = message.due_at = message.settled_at = not_before
         message.state, message.state_because = Message.State.SUPPRESSED, str(error)[:300]

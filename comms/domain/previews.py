@@ -9,10 +9,13 @@ from django.db.models import F
 
 from audiences.domain import clocks
 from audiences.models import Person
-from comms.domain import bodies, locales, merge, merge_fields, personal_links, rendering, steps, timing
+from comms.domain import bodies, locales, merge, merge_fields, personal_links, rendering, send_terms, steps, timing
+from comms.domain.send_terms import SendTerms
 from comms.models import Message, Step
+from delivery.domain import deadlines
 from delivery.models import Assignment
 from programs.domain import audience
+from programs.domain.due_terms import DueTerms
 from programs.models import Program, Wave
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
@@ -21,7 +24,6 @@ from rollout.tenancy.permissions import Action
 PHONE_SUBJECT = 45  # characters a phone shows of a subject, about
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: around values, until they become <mark>
 _LINKS = frozenset({"start_link", "team_link"})
-_END_OF_DAY = datetime.time(23, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ def of_text(
     goes_at = None
     values = merge_fields.samples(step.recipient)
     if person is not None:
-        message = _message(step, person)
-        goes_at = _goes_at(step, message)
+        terms = send_terms.at(at, [step.sequence.program])
+        message = _message(step, person, terms, tenant)
+        goes_at = _goes_at(step, message, terms)
         values = _values(message, locale, tenant, goes_at or at)
     marked = {name: value if name in _LINKS else _marked(value) for name, value in values.items()}
     line = " ".join(merge.render(subject, marked).split())[: rendering.LONGEST_SUBJECT]
@@ -78,19 +81,23 @@ def of_text(
     )
 
 
-def _message(step: Step, person: Person) -> Message:
+def _message(step: Step, person: Person, terms: SendTerms, tenant: Tenant) -> Message:
     program = step.sequence.program
     known = Assignment.objects.filter(program=program, person=person).select_related("wave").first()
     wave = known.wave if known else program.waves.order_by("starts_on").first() or _someday(program)
-    assignment = known or Assignment(
-        program=program,
-        wave=wave,
-        person=person,
-        assigned_at=clocks.on_day(wave.starts_on, wave.start_time, person.time_zone),
-        due_at=clocks.on_day(wave.ends_on, _END_OF_DAY, person.time_zone),
-    )
+    assignment = known or _assignment(wave, person, terms, tenant)
     digest = step.recipient == Step.Recipient.MANAGER
     return Message(program=program, wave=wave, step=step, recipient=person, assignment=None if digest else assignment)
+
+
+def _assignment(wave: Wave, person: Person, terms: SendTerms, tenant: Tenant) -> Assignment:
+    """What the person would get of the wave, launched in time."""
+    assigned_at = clocks.on_day(wave.starts_on, wave.start_time, person.time_zone)
+    due_terms = DueTerms(terms.settings, terms.layers.get(wave.program.pk))
+    due = deadlines.Deadlines(wave, assigned_at, due_terms, tenant.time_zone).of(person)
+    return Assignment(
+        program=wave.program, wave=wave, person=person, assigned_at=assigned_at, due_at=due.due_at, due_zone=due.zone
+    )
 
 
 def _someday(program: Program) -> Wave:
@@ -106,12 +113,13 @@ def _values(message: Message, locale: str, tenant: Tenant, at: datetime.datetime
     return values | {name: made_up[name] for name in ("team", "late_count")}
 
 
-def _goes_at(step: Step, message: Message) -> datetime.datetime | None:
+def _goes_at(step: Step, message: Message, terms: SendTerms) -> datetime.datetime | None:
     if message.assignment is None:
         return None
     anchor = message.assignment.assigned_at if step.anchor == Step.Anchor.ASSIGNED else message.assignment.due_at
     begins_at = message.assignment.assigned_at
-    return timing.Timetable().of_step(step, message.recipient, anchor=anchor, not_before=begins_at).due_at
+    where, program = timing.Where.of(message.recipient), message.program.pk
+    return timing.Timetable(terms).of_step(step, where, program=program, anchor=anchor, not_before=begins_at).due_at
 
 
 def _marked(value: Any) -> Any:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from audiences.domain import clocks
 from audiences.models import Person
 from comms.domain import timing
+from comms.domain.send_terms import Terms
 from comms.models import Message, Step
 from delivery.models import Assignment
 
@@ -29,13 +30,13 @@ class Verdict:
         return not self.suppressed and self.later_at is None
 
 
-def judge(message: Message, *, at: datetime.datetime, late_reports: Sequence[Assignment] = ()) -> Verdict:
-    """`late_reports` are the overdue reports that a digest is about."""
+def judge(message: Message, *, at: datetime.datetime, terms: Terms, late_reports: Sequence[Assignment] = ()) -> Verdict:
+    """`terms` are what the recipient's place says; `late_reports` are the overdue reports that a digest is about."""
     reason = _pointless(message, at, late_reports) or _unreachable(message.recipient, bool(late_reports))
     if reason:
         return Verdict(suppressed=True, because=reason)
     try:
-        allowed = timing.next_allowed(message.recipient, at)
+        allowed = timing.next_allowed(timing.Where.of(message.recipient), at, terms)
     except ValueError as error:
         return Verdict(suppressed=True, because=str(error)[:300])
     if allowed.at > at:

@@ -8,6 +8,7 @@ from typing import Any
 from audiences.domain import clocks, places
 from audiences.models import Person
 from comms.domain import bodies, default_texts, locales, merge, personal_links
+from comms.domain.send_terms import Terms
 from comms.models import Message, StepText
 from delivery.models import Assignment
 from programs.models import Program
@@ -43,13 +44,17 @@ def render(
     *,
     tenant: Tenant,
     at: datetime.datetime,
+    terms: Terms,
     late_reports: Sequence[Assignment] = (),
     from_name: str = "",
 ) -> Rendered:
-    """ValidationError when the text cannot be filled in. `from_name` is who nudges; `late_reports` are a digest's."""
+    """ValidationError when the text cannot be filled in. `from_name` is who nudges; `late_reports` are a digest's.
+
+    The language is the recipient's where their place offers it, as far as there is a text in it.
+    """
     if not message.step_id:
         texts = default_texts.NUDGE
-    locale = locales.chosen(message.recipient.language, texts)
+    locale = locales.chosen(locales.offered(message.recipient.language, terms.languages), texts)
     values = values_of(message, locale, tenant=tenant, at=at, late_reports=late_reports) | {"from_name": from_name}
     return fill(*texts[locale], values, locale)
 

@@ -18,7 +18,7 @@ from rollout.tenancy.models import Tenant
 SHIFT = datetime.timedelta(seconds=40)  # of one run; below the agenda's lease
 _SETTLED = (
     *("state", "state_because", "settled_at", "lease_until", "due_at", "moved_because"),
-    *("to", "locale", "subject", "text", "html"),
+    *("to", "sender", "reply_to", "locale", "subject", "text", "html"),
 )
 PATIENCE = 3  # letters in a row that the host puts off, before this run ends
 
@@ -80,7 +80,8 @@ def letter(message: Message, tenant: Tenant, *, text: str, html: str) -> smtp.Le
         text=text,
         html=render_to_string("email/message.html", frame),
         message_id=message.message_id,
-        sender=formataddr((tenant.name, address)),
+        sender=formataddr((message.sender or tenant.name, address)),
+        reply_to=message.reply_to,
         headers={"Auto-Submitted": "auto-generated", "Content-Language": frame["lang"]},
     )
 
@@ -112,6 +113,7 @@ def _apply(one: Judged) -> None:
         message.due_at, message.moved_because, message.lease_until = one.verdict.later_at, one.verdict.because, None
     elif one.rendered:
         message.to, message.locale = message.recipient.email, one.rendered.locale
+        message.sender, message.reply_to = one.sender, ", ".join(one.reply_to)
         message.subject, message.text, message.html = one.rendered.subject, one.rendered.text, one.rendered.html
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from comms.domain import default_texts, defaults
+from comms.domain import default_texts
 from comms.models import Sequence, Step, StepText
 from programs.models import Program
 from rollout.journal.domain import entries
@@ -21,7 +21,7 @@ def start_default(*, program: Program, by: Actor, at: datetime.datetime) -> Sequ
         sequence, made = Sequence.objects.get_or_create(program=program)
         if made:
             for number, (key, values) in enumerate(_plan(program.is_mandatory), start=1):
-                step = Step.objects.create(sequence=sequence, number=number, local_time=defaults.SENDING_TIME, **values)
+                step = Step.objects.create(sequence=sequence, number=number, **values)
                 texts = default_texts.TEXTS[program.is_mandatory][key]
                 StepText.objects.bulk_create(
                     StepText(step=step, locale=locale, subject=subject, body=body)

@@ -1,5 +1,7 @@
 """A step of a sequence in words: when it goes, to whom, and who is left out."""
 
+from django.utils.translation import gettext as _
+
 from comms.models import Step
 
 _WHO = {
@@ -18,7 +20,10 @@ def who(step: Step) -> str:
 
 def when(step: Step) -> str:
     """5 working days before the due date, at 09:30 the recipient's time."""
-    return f"{_day(step)}, at {step.local_time:%H:%M} the recipient\N{RIGHT SINGLE QUOTATION MARK}s time"
+    if step.local_time is None:
+        return _("%(day)s, at the sending time of each place") % {"day": _day(step)}
+    said = {"day": _day(step), "time": f"{step.local_time:%H:%M}"}
+    return _("%(day)s, at %(time)s the recipient’s time") % said
 
 
 def _day(step: Step) -> str:

@@ -5,7 +5,7 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from comms.domain import locales, rendering, steps
+from comms.domain import locales, rendering, send_terms, steps
 from comms.models import Step
 from programs.domain import audience, checks
 from programs.models import Wave
@@ -17,7 +17,7 @@ def _messages_render(wave: Wave, at: datetime.datetime) -> checks.Result:
     if not found:
         return checks.Result(False, "The program has no messages yet.")
     texts = rendering.texts_of(step.pk for step in found)
-    languages = sorted(set(audience.people_of(wave).order_by().values_list("language", flat=True).distinct()))
+    languages = sorted(_languages(wave, at))
     used, fallen = set(), set()
     for step in found:
         if not texts.get(step.pk):
@@ -33,6 +33,13 @@ def _messages_render(wave: Wave, at: datetime.datetime) -> checks.Result:
                 return checks.Result(False, f"“{step.name}” in {locales.name(locale)}: {' '.join(error.messages)}")
     sentence = f"{len(found)} messages render for {len(languages)} languages of the audience, in {_listed(used)}."
     return checks.Result(True, f"{sentence} {_listed(fallen)} fall back." if fallen else sentence)
+
+
+def _languages(wave: Wave, at: datetime.datetime) -> set[str]:
+    """Those in which the audience is written to: people's own as far as their places offer them."""
+    terms = send_terms.at(at, [wave.program])
+    found = audience.people_of(wave).order_by().values_list("language", "country").distinct()
+    return {locales.offered(language, terms.of(country, wave.program_id).languages) for language, country in found}
 
 
 def _everybody_reachable(wave: Wave, at: datetime.datetime) -> checks.Result:

@@ -4,8 +4,9 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from comms.domain import defaults, merge_fields
+from comms.domain import merge_fields
 from comms.models import Step
 from rollout.web.forms import Form
 
@@ -25,7 +26,11 @@ class StepForm(Form):
     days = forms.IntegerField(label="Days", min_value=0, max_value=366)
     moment = forms.ChoiceField(label="Counted", choices=_MOMENTS)
     working_days = forms.BooleanField(label="Count working days only", required=False)
-    local_time = forms.TimeField(label="At, recipient\N{RIGHT SINGLE QUOTATION MARK}s time")
+    local_time = forms.TimeField(
+        label="At, recipient\N{RIGHT SINGLE QUOTATION MARK}s time",
+        required=False,
+        help_text=_("Left empty, the sending time of each place holds."),
+    )
     locale = forms.CharField(
         label="Language", max_length=16, help_text="A code such as de, de-AT or zh-Hant. People fall back to English."
     )
@@ -40,7 +45,7 @@ class StepForm(Form):
     @staticmethod
     def of(step: Step | None, locale: str, text: tuple[str, str]) -> dict[str, Any]:
         """Initial values."""
-        step = step or Step(anchor=Step.Anchor.ASSIGNED, offset_days=3, local_time=defaults.SENDING_TIME)
+        step = step or Step(anchor=Step.Anchor.ASSIGNED, offset_days=3)
         direction = "before" if step.offset_days < 0 else "after"
         return {
             "name": step.name,
@@ -60,7 +65,7 @@ class StepForm(Form):
         """The step's own fields."""
         given = self.cleaned_data
         anchor, _, direction = given["moment"].partition("_")
-        local_time: datetime.time = given["local_time"]
+        local_time: datetime.time | None = given["local_time"]
         return {
             "name": given["name"],
             "recipient": given["recipient"],
@@ -68,7 +73,7 @@ class StepForm(Form):
             "anchor": anchor,
             "offset_days": -given["days"] if direction == "before" else given["days"],
             "working_days": given["working_days"],
-            "local_time": local_time.replace(second=0, microsecond=0),
+            "local_time": local_time and local_time.replace(second=0, microsecond=0),
         }
 
     @property

@@ -54,6 +54,8 @@ class Message(TenantOwned):
     lease_until = models.DateTimeField(null=True)  # real time
     message_id = models.CharField(max_length=120)
     to = models.CharField(max_length=254, blank=True)
+    sender = models.CharField(max_length=120, blank=True)  # the name it came from
+    reply_to = models.CharField(max_length=800, blank=True)
     locale = models.CharField(max_length=16, blank=True)
     subject = models.CharField(max_length=400, blank=True)
     text = models.TextField(blank=True)

@@ -1,7 +1,5 @@
 """A program's sequence: steps on a timeline, each with its text per locale (CO1, CO9)."""
 
-import datetime
-
 from django.db import models
 
 from programs.models import Program
@@ -38,7 +36,7 @@ class Step(TenantOwned):
     anchor = models.CharField(max_length=12, choices=Anchor.choices)
     offset_days = models.SmallIntegerField(default=0)
     working_days = models.BooleanField(default=False)
-    local_time = models.TimeField(default=datetime.time(9, 30))
+    local_time = models.TimeField(null=True)  # on the recipient's clock; empty: the sending time of their place
     recipient = models.CharField(max_length=12, choices=Recipient.choices, default=Recipient.LEARNER)
     condition = models.CharField(max_length=16, choices=Condition.choices, default=Condition.NOT_COMPLETED)
 

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from comms.domain import defaults, previews, reach, rendering, sequences, step_words, timelines
+from comms.domain import previews, reach, rendering, send_terms, sequences, step_words, timelines
+from comms.domain.send_terms import SendTerms
 from comms.models import Message, Step
 from programs.models import Program, Wave
 from programs.views import workspace
@@ -29,6 +30,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     texts = rendering.texts_of(step.pk for step in _steps(program))
     waves = list(program.waves.order_by("starts_on", "number"))
     wave = _wave(request, waves)
+    terms = send_terms.at(request.now, [program])
+    general = terms.of(None, program.pk)
     context = {
         "sequence": sequences.of(program),
         "rows": [
@@ -39,9 +42,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "reach": reach_rows(reach.of(visible)),
         "waves": waves,
         "wave": wave,
-        "timeline": _timeline(request, program, wave) if wave else None,
+        "timeline": _timeline(request, program, wave, terms) if wave else None,
         "uncertain": _uncertain(visible),
-        "window": defaults,
+        "window": general.window,
         "may_manage": request.actor.may(Action.MANAGE_MESSAGES),
     }
     return workspace.page(request, program, "comms/messages.html", context, tab="messages")
@@ -100,11 +103,11 @@ def _wave(request: HttpRequest, waves: list[Wave]) -> Wave | None:
     return next(iter([*asked, *running[-1:], *waves]), None)
 
 
-def _timeline(request: HttpRequest, program: Program, wave: Wave) -> dict[str, Any] | None:
+def _timeline(request: HttpRequest, program: Program, wave: Wave, terms: SendTerms) -> dict[str, Any] | None:
     steps = list(_steps(program))
     if not steps:
         return None
-    found = timelines.of(wave, steps, request.tenant.time_zone)
+    found = timelines.of(wave, steps, request.tenant.time_zone, terms)
     ends = [wave.starts_on, wave.ends_on, *(day for one in found.values() for day in (one.first, one.last))]
     week = datetime.timedelta(days=7)
     scale = charts.Scale(min(ends) - week, max(ends) + 2 * week, workspace.today(request))

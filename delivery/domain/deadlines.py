@@ -1,59 +1,63 @@
-"""When a person is due, and how that reads (GO6, CO4).
+"""When a person is due, and how that reads (GO1, GO6, CO4).
 
-Everybody's days count from the same local date: the wave's first day, or the launch when it came later. Words are in
-the person's own zone: "end of day Friday 2 October, Houston".
+Everybody's days count from the same local date: the wave's first day, or the launch when it came later. How many they
+are, what counts as a day and at which time of day it ends is what the settings of each place say, as far as the wave
+leaves it to places. Words are in the person's own zone: "end of day Friday 2 October, Houston".
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from audiences.domain import calendars, clocks, places, working_time
-from audiences.models import Country, Person
-from programs.domain import due_rules
+from audiences.domain import clocks, places
+from audiences.models import Person
+from programs.domain import due_rules, due_terms
+from programs.domain.due_terms import DueTerms
 from programs.models import Wave
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The instant (UTC) and the zone it was computed in."""
+    """The instant (UTC), the zone it was computed in, and the rule as it is there."""
 
     due_at: datetime.datetime
     zone: str
+    rule: due_rules.DueRule
 
 
 @dataclass
 class Deadlines:
-    """Deadlines of one wave's people; countries are read once. `launched_at` is an instant of the tenant's clock."""
+    """Deadlines of one wave's people, each place worked out once. `launched_at` is an instant of the tenant's clock."""
 
     wave: Wave
     launched_at: datetime.datetime
-    default_zone: str  # for a person whose own zone is unknown to this machine
-
-    @cached_property
-    def rule(self) -> due_rules.DueRule:
-        """The wave's rule; one planned without a rule is due when its window closes."""
-        if not self.wave.due_rule:
-            return due_rules.on_local_date(self.wave.ends_on)
-        return due_rules.from_json(self.wave.due_rule)
+    terms: DueTerms
+    default_zone: str = ""  # for a person whose own zone is unknown to this machine
+    _known: dict[tuple[int | None, str, datetime.date | None], Deadline] = field(default_factory=dict, repr=False)
 
     def of(self, person: Person) -> Deadline:
         zone = person.time_zone if clocks.is_zone(person.time_zone) else self.default_zone
-        calendar = self._calendars[person.country_id]
-        due_at = due_rules.due_at(self.rule, anchor=self._anchor(person, zone), zone=zone, calendar=calendar)
-        return Deadline(due_at, zone)
+        return self.at(person.country_id, zone, person.hired_on)
 
-    def _anchor(self, person: Person, zone: str) -> datetime.date:
-        start = max(clocks.on_day(self.wave.starts_on, self.wave.start_time, zone), self.launched_at)
-        start_on = clocks.local(start, zone).date()
-        if self.rule.anchor == "hire" and person.hired_on:
-            return max(person.hired_on, start_on)  # nobody is overdue on the day they are told
-        return start_on
+    def at(self, country: int | None, zone: str, hired_on: datetime.date | None) -> Deadline:
+        """The deadline of whoever is in a country (its key) and zone; a date of hire counts where the rule says so."""
+        key = (country, zone, hired_on if self.rule.anchor == "hire" else None)
+        if key not in self._known:
+            here = self.terms.of(country)
+            rule = due_rules.in_place(self.rule, here.terms)
+            due_at = due_rules.due_at(rule, anchor=self._anchor(zone, key[2]), zone=zone, calendar=here.calendar)
+            self._known[key] = Deadline(due_at, zone, rule)
+        return self._known[key]
 
     @cached_property
-    def _calendars(self) -> dict[int | None, calendars.WorkingCalendar]:
-        found = {country.pk: working_time.calendar_of(country) for country in Country.objects.all()}
-        return {**found, None: working_time.calendar_of(None)}
+    def rule(self) -> due_rules.DueRule:
+        """The wave's own rule."""
+        return due_terms.rule_of(self.wave)
+
+    def _anchor(self, zone: str, hired_on: datetime.date | None) -> datetime.date:
+        start = max(clocks.on_day(self.wave.starts_on, self.wave.start_time, zone), self.launched_at)
+        start_on = clocks.local(start, zone).date()
+        return max(hired_on, start_on) if hired_on else start_on  # nobody is overdue on the day they are told
 
 
 def words(due_at: datetime.datetime, zone: str, *, at: datetime.datetime, place: str = "") -> str:

@@ -6,10 +6,12 @@ same moment is seen either by the chunk or by the ledger.
 
 import datetime
 
+from audiences.domain.settings import book
 from audiences.models import Person
 from delivery.domain import assignments, deadlines
 from delivery.models import Assignment, Issuing
-from programs.domain import audience
+from programs.domain import audience, due_rules, program_settings
+from programs.domain.due_terms import DueTerms
 from programs.models import Program, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
@@ -43,7 +45,7 @@ def issue_chunk(*, issuing_id: int, by: Actor, at: datetime.datetime) -> bool:
         return False
     people = list(_next_people(issuing))
     if people:
-        _issue(issuing, people, by=by)
+        _issue(issuing, people, by=by, at=at)
         issuing.after_person_id = people[-1].pk
     if len(people) < CHUNK:
         issuing.finished_at = at
@@ -65,13 +67,16 @@ def _next_people(issuing: Issuing) -> list[Person]:
     return list(after.only("pk", "country_id", "time_zone", "hired_on").order_by("pk")[:CHUNK])
 
 
-def _issue(issuing: Issuing, people: list[Person], *, by: Actor) -> None:
+def _issue(issuing: Issuing, people: list[Person], *, by: Actor, at: datetime.datetime) -> None:
+    """Settings are read behind the program's lock: whoever redates for other ones waits for it, or sees the rows."""
     wave = issuing.wave
-    Program.objects.select_for_update(no_key=True).get(pk=wave.program_id)
+    program = Program.objects.select_for_update(no_key=True).get(pk=wave.program_id)
     has_one = set(
         Assignment.objects.filter(program=wave.program_id, person__in=people).values_list("person_id", flat=True)
     )
-    due = deadlines.Deadlines(wave, issuing.launched_at, by.tenant.time_zone)
+    settings = book.at(at)
+    terms = DueTerms(settings, program_settings.layer(program, settings))
+    due = deadlines.Deadlines(wave, issuing.launched_at, terms, by.tenant.time_zone)
     issued = Assignment.objects.bulk_create(
         [_assignment(issuing, person, due.of(person)) for person in people if person.pk not in has_one]
     )
@@ -95,5 +100,5 @@ def _assignment(issuing: Issuing, person: Person, deadline: deadlines.Deadline) 
         assigned_at=issuing.launched_at,
         due_at=deadline.due_at,
         due_zone=deadline.zone,
-        due_rule=issuing.wave.due_rule,
+        due_rule=due_rules.to_json(deadline.rule),
     )

@@ -4,16 +4,22 @@ Days count from the anchor's local date in the person's zone, so everybody gets 
 their zone: the spread of a relative rule is 0 in its own unit. "End of day" is 23:59 local. Around clock changes
 a due time shown twice is the later of the two (the person is given more time); one never shown is the first
 instant after the gap. Pure: instants come in and go out as aware datetimes, results in UTC.
+
+A rule may leave to each place what its settings say (`Terms`): the time of day, or all of it (`completion_window`).
+Such a rule has no instant of its own; `in_place` makes it one that has.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, TypeVar
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from audiences.domain import calendars, clocks
 
-Kind = Literal["after", "on_local_date", "at_instant"]
+Kind = Literal["after", "on_local_date", "at_instant", "window"]
 Unit = Literal["calendar", "working"]
 Anchor = Literal["launch", "assignment", "hire"]
 
@@ -28,20 +34,24 @@ MOST_DAYS = 3650
 
 @dataclass(frozen=True, slots=True)
 class DueRule:
-    """One rule; made by `after`, `on_local_date`, `at_instant` or `from_json`. ValueError when it makes no sense."""
+    """One rule; made by `after`, `on_local_date`, `at_instant`, `completion_window` or `from_json`.
+
+    Without a `local_time` each place's deadline time holds. ValueError when the rule makes no sense.
+    """
 
     kind: Kind
     days: int | None = None
     unit: Unit | None = None
     anchor: Anchor | None = None
-    local_time: time = END_OF_DAY
+    local_time: time | None = None
     fixed_on: date | None = None
     fixed_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in _KEYS:
             raise ValueError(f"The kind of due rule “{self.kind}” is unknown; {_either(tuple(_KEYS))} is accepted.")
-        if self.local_time.tzinfo or self.local_time.second or self.local_time.microsecond:
+        at = self.local_time
+        if at is not None and (at.tzinfo or at.second or at.microsecond):
             raise ValueError(f"The due time “{self.local_time}” is not HH:MM; a local time such as 23:59 is accepted.")
         if self.kind == "after":
             if type(self.days) is not int or not 1 <= self.days <= MOST_DAYS:
@@ -53,18 +63,44 @@ class DueRule:
         elif self.kind == "on_local_date":
             if type(self.fixed_on) is not date:
                 raise ValueError(f"The due date “{self.fixed_on}” is not a date; one such as 2027-03-31 is accepted.")
-        elif type(self.fixed_at) is not datetime or self.fixed_at.utcoffset() is None:
+        elif self.kind == "at_instant" and (type(self.fixed_at) is not datetime or self.fixed_at.utcoffset() is None):
             raise ValueError(
                 f"The due instant “{self.fixed_at}” has no offset from UTC; one such as 2027-03-31T16:00Z is accepted."
             )
 
+    @property
+    def is_of_place(self) -> bool:
+        """Whether something in it is left to the settings of each place."""
+        return self.kind == "window" or (self.kind != "at_instant" and self.local_time is None)
 
-def after(days: int, unit: Unit, *, anchor: Anchor = "launch", local_time: time = END_OF_DAY) -> DueRule:
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the settings of one place say about the time to complete: its window, and the local time of deadlines."""
+
+    days: int
+    unit: Unit
+    local_time: time
+
+
+def completion_window() -> DueRule:
+    """Due when the completion window of each place is over, counted from the local start of the wave."""
+    return DueRule("window")
+
+
+def in_place(rule: DueRule, terms: Terms) -> DueRule:
+    """The rule as it is in a place with these terms; one that leaves nothing to places stays as it is."""
+    if rule.kind == "window":
+        return after(terms.days, terms.unit, local_time=terms.local_time)
+    return replace(rule, local_time=terms.local_time) if rule.is_of_place else rule
+
+
+def after(days: int, unit: Unit, *, anchor: Anchor = "launch", local_time: time | None = None) -> DueRule:
     """Due `days` calendar or working days after launch, assignment or hire."""
     return DueRule("after", days=days, unit=unit, anchor=anchor, local_time=local_time)
 
 
-def on_local_date(day: date, *, local_time: time = END_OF_DAY) -> DueRule:
+def on_local_date(day: date, *, local_time: time | None = None) -> DueRule:
     """Due on one date, at that time of each person's own clock."""
     return DueRule("on_local_date", fixed_on=day, local_time=local_time)
 
@@ -78,32 +114,41 @@ def due_at(rule: DueRule, *, anchor: datetime | date, zone: str, calendar: calen
     """The instant (UTC) at which a person is due.
 
     `anchor` is the aware instant of launch or assignment, or a plain date (of hire) in the person's place. `zone`
-    is the person's IANA zone; ValueError when it is missing or unknown, or the calendar has no working day.
+    is the person's IANA zone; ValueError when it is missing or unknown, the calendar has no working day, or the rule
+    leaves something to places.
     """
     if rule.kind == "at_instant":
         clocks.zone(zone)
         return clocks.to_utc(_given(rule.fixed_at))
-    return _at_local_time(_due_on(rule, anchor, zone, calendar), rule.local_time, zone)
+    if rule.is_of_place:
+        raise ValueError("The due rule leaves something to each place, and no place is given.")
+    return _at_local_time(_due_on(rule, anchor, zone, calendar), _given(rule.local_time), zone)
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where some people begin: `label` (region or place), their anchor, IANA zone and calendar."""
+    """Where some people begin: `label` (region or place), their anchor, IANA zone and calendar, and their terms.
+
+    Only a rule that leaves something to places needs the terms.
+    """
 
     label: str
     anchor: datetime | date
     zone: str
     calendar: calendars.WorkingCalendar
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Granted:
     """Time a rule gives one group, in days after the local date of the anchor up to the local date due.
 
-    Where clocks set forward over midnight skip the due time itself (23:59 in Nuuk), the date meant counts.
+    `rule` is the rule as it is there. Where clocks set forward over midnight skip the due time itself (23:59 in
+    Nuuk), the date meant counts.
     """
 
     label: str
+    rule: DueRule
     due_at: datetime
     calendar_days: int
     working_days: int
@@ -113,7 +158,8 @@ class Granted:
 class Fairness:
     """Time granted per group; `spread` is in the rule's own `unit`, `other_spread` in the other of the two.
 
-    Fixed dates and instants have no unit of days of their own and are reported in calendar days.
+    Fixed dates and instants have no unit of days of their own and are reported in calendar days, as is a rule that
+    counts working days in some places and calendar days in others.
     """
 
     rows: tuple[Granted, ...]
@@ -127,43 +173,72 @@ def fairness(rule: DueRule, starts: Iterable[Start]) -> Fairness:
     rows = tuple(_granted(rule, start) for start in starts)
     calendar_spread = _spread(row.calendar_days for row in rows)
     working_spread = _spread(row.working_days for row in rows)
-    if rule.unit == "working":
+    if rows and all(row.rule.unit == "working" for row in rows):
         return Fairness(rows, "working", working_spread, calendar_spread)
     return Fairness(rows, "calendar", calendar_spread, working_spread)
 
 
 def sentence(rule: DueRule) -> str:
     """The rule in words: "20 working days after launch, end of day in each person's place"."""
+    if rule.kind == "window":
+        return _("The completion window of each place")
     if rule.kind == "at_instant":
         fixed = clocks.to_utc(_given(rule.fixed_at))
-        return f"{_day_in_words(fixed.date())} at {fixed:%H:%M} UTC, the same moment everywhere"
-    if rule.kind == "on_local_date":
-        what = _day_in_words(_given(rule.fixed_on))
-    else:
-        what = f"{rule.days} {rule.unit} day{'' if rule.days == 1 else 's'} after {rule.anchor}"
-    at = "end of day" if rule.local_time == END_OF_DAY else f"at {rule.local_time:%H:%M}"
-    return f"{what}, {at} in each person's place"
+        values = {"day": _day_in_words(fixed.date()), "time": f"{fixed:%H:%M}"}
+        return _("%(day)s at %(time)s UTC, the same moment everywhere") % values
+    what = duration(rule) if rule.kind == "after" else _day_in_words(_given(rule.fixed_on))
+    return in_words_at(what, rule.local_time)
 
+
+def duration(rule: DueRule) -> str:
+    """The days of a rule that counts them: "20 working days after launch"."""
+    return _AFTER[_given(rule.anchor)](days_in_words(_given(rule.days), _given(rule.unit)))
+
+
+def days_in_words(days: int, unit: Unit) -> str:
+    """20 working days, or 1 calendar day."""
+    if unit == "working":
+        return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+    return ngettext("%(days)s calendar day", "%(days)s calendar days", days) % {"days": days}
+
+
+def in_words_at(what: str, local_time: time | None) -> str:
+    """What is due, with the local time of day at which it is."""
+    if local_time is None:
+        return _("%(what)s, at the deadline time of each place") % {"what": what}
+    if local_time == END_OF_DAY:
+        return _("%(what)s, end of day in each person's place") % {"what": what}
+    return _("%(what)s, at %(time)s in each person's place") % {"what": what, "time": f"{local_time:%H:%M}"}
+
+
+_AFTER: dict[str, Callable[[str], str]] = {
+    "launch": lambda days: _("%(days)s after launch") % {"days": days},
+    "assignment": lambda days: _("%(days)s after assignment") % {"days": days},
+    "hire": lambda days: _("%(days)s after hire") % {"days": days},
+}
 
 _KEYS = {
     "after": {"kind", "days", "unit", "anchor", "time"},
     "on_local_date": {"kind", "date", "time"},
     "at_instant": {"kind", "instant"},
+    "window": {"kind"},
 }
 
 
 def to_json(rule: DueRule) -> dict[str, Any]:
     """The rule as JSON-ready data: {"kind": "after", "days": 20, "unit": "working", "anchor": "launch", "time": …}."""
+    if rule.kind == "window":
+        return {"kind": rule.kind}
     if rule.kind == "at_instant":
         return {"kind": rule.kind, "instant": clocks.to_utc(_given(rule.fixed_at)).isoformat()}
-    at = f"{rule.local_time:%H:%M}"
+    at = {} if rule.local_time is None else {"time": f"{rule.local_time:%H:%M}"}
     if rule.kind == "on_local_date":
-        return {"kind": rule.kind, "date": _given(rule.fixed_on).isoformat(), "time": at}
-    return {"kind": rule.kind, "days": rule.days, "unit": rule.unit, "anchor": rule.anchor, "time": at}
+        return {"kind": rule.kind, "date": _given(rule.fixed_on).isoformat(), **at}
+    return {"kind": rule.kind, "days": rule.days, "unit": rule.unit, "anchor": rule.anchor, **at}
 
 
 def from_json(data: Any) -> DueRule:
-    """The rule kept by `to_json` ("time" may be left out: end of day); ValueError with a sentence for anything else."""
+    """The rule kept by `to_json` (without "time" each place's holds); ValueError with a sentence for anything else."""
     kind = data.get("kind") if isinstance(data, dict) else None
     if not isinstance(kind, str) or kind not in _KEYS:
         raise ValueError(f"A due rule needs a “kind”; {_either(tuple(_KEYS))} is accepted.")
@@ -173,7 +248,9 @@ def from_json(data: Any) -> DueRule:
         raise ValueError(f"The due rule has “{named}”, which a rule of kind {kind} does not take.")
     if missing:
         raise ValueError(f"The due rule lacks “{', '.join(sorted(missing))}”, which a rule of kind {kind} needs.")
-    local_time = _read(time, data.get("time", "23:59"), "due time", "HH:MM such as 23:59")
+    if kind == "window":
+        return completion_window()
+    local_time = _read(time, data["time"], "due time", "HH:MM such as 23:59") if "time" in data else None
     if kind == "after":
         return DueRule("after", days=data["days"], unit=data["unit"], anchor=data["anchor"], local_time=local_time)
     if kind == "on_local_date":
@@ -215,11 +292,12 @@ def _local_date(anchor: datetime | date, zone: str) -> date:
 
 
 def _granted(rule: DueRule, start: Start) -> Granted:
-    due = due_at(rule, anchor=start.anchor, zone=start.zone, calendar=start.calendar)
+    here = in_place(rule, start.terms) if start.terms else rule
+    due = due_at(here, anchor=start.anchor, zone=start.zone, calendar=start.calendar)
     start_on = _local_date(start.anchor, start.zone)
-    due_on = _due_on(rule, start.anchor, start.zone, start.calendar)
+    due_on = _due_on(here, start.anchor, start.zone, start.calendar)
     working = start.calendar.working_days_between(start_on, due_on)
-    return Granted(start.label, due, (due_on - start_on).days, working)
+    return Granted(start.label, here, due, (due_on - start_on).days, working)
 
 
 def _spread(values: Iterable[int]) -> int:

@@ -2,7 +2,8 @@
 
 import datetime
 
-from programs.domain import audience, places
+from audiences.domain.settings import book
+from programs.domain import allowed_time, audience, due_rules, places
 from programs.domain.checks import Check, Result
 from programs.models import Wave
 
@@ -35,22 +36,25 @@ def measurement(wave: Wave, at: datetime.datetime) -> Result:
 
 
 def fair_deadline(wave: Wave, at: datetime.datetime) -> Result:
-    """No place of the audience is due before it could start; the spread between places is said."""
-    windows, fairness = places.windows(wave, places.of_wave(wave))
+    """No place of the audience is due before it could start, or sooner than its law allows; the spread is said."""
+    windows, fairness = places.windows(wave, places.of_wave(wave, book.at(at)))
     if not windows:
         return Result(False, "Nobody is in the audience, so no deadline can be worked out.")
     shortest = min(windows, key=lambda window: window.working_days)
     longest = max(windows, key=lambda window: window.working_days)
     if shortest.working_days < 1:
         return Result(False, f"{shortest.place.label} gets no working day before the deadline. Choose a later one.")
-    if fairness.unit == "working":
-        days = _days(shortest.working_days, "working day")
-        apart = f"; calendar days differ by {fairness.other_spread}" if fairness.other_spread else ""
-        return Result(True, f"Every place gets {days}{apart}.")
-    if fairness.spread == 0 and shortest.working_days == longest.working_days:
-        return Result(True, f"Every place gets {_days(shortest.working_days, 'working day')}.")
-    low, high = _days(shortest.working_days, "working day"), _days(longest.working_days, "working day")
-    return Result(True, f"{shortest.place.label} gets {low}, {longest.place.label} {high}.")
+    if unlawful := allowed_time.unlawful(windows):
+        return Result(False, " ".join(unlawful))
+    if shortest.working_days < longest.working_days:
+        low, high = _days(shortest.working_days, "working day"), _days(longest.working_days, "working day")
+        return Result(True, f"{shortest.place.label} gets {low}, {longest.place.label} {high}.")
+    apart = f"; calendar days differ by {fairness.other_spread}" if _differ_in_calendar_days(fairness) else ""
+    return Result(True, f"Every place gets {_days(shortest.working_days, 'working day')}{apart}.")
+
+
+def _differ_in_calendar_days(fairness: due_rules.Fairness) -> bool:
+    return fairness.unit == "working" and fairness.other_spread > 0
 
 
 def _days(count: int, unit: str) -> str:

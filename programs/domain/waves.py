@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Max
 
+from audiences.domain.settings import book
 from audiences.models import Segment
-from programs.domain import due_rules, locking, readiness, rights
+from programs.domain import allowed_time, due_rules, locking, places, readiness, rights
 from programs.models import Program, Wave, WaveSegment
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -18,6 +20,7 @@ from rollout.tenancy.permissions import Action
 BEFORE_LAUNCH = (Wave.State.PLANNED, Wave.State.HELD)
 
 
+@transaction.atomic
 def add(
     *,
     program: Program,
@@ -35,8 +38,9 @@ def add(
 ) -> Wave:
     """Plan a wave with its audience and checklist.
 
-    Dates and the time are local to each person; `due_rule` is JSON of programs.domain.due_rules. Without a number it
-    takes the next one; a pilot that comes first is number 0.
+    Dates and the time are local to each person; `due_rule` is JSON of programs.domain.due_rules, refused where it
+    gives a place another time than is allowed there. Without a number it takes the next one; a pilot that comes first
+    is number 0.
     """
     rights.require(by, Action.MANAGE_PROGRAMS)
     locking.program(program)
@@ -54,11 +58,13 @@ def add(
     _check(wave)
     wave.save()
     _set_audience(wave, segments)
+    _check_time(wave, at)
     readiness.build_checklist(wave=wave, by=by, at=at)
     entries.record("wave.added", subject=wave, by=by, at=at, data={"program": program.pk})
     return wave
 
 
+@transaction.atomic
 def edit(
     *,
     wave: Wave,
@@ -85,6 +91,7 @@ def edit(
         _set_audience(wave, segments or ())
         changed.append("audience")
     if {"audience", "due_rule"} & set(changed):
+        _check_time(wave, at)
         readiness.outdate_checks(wave=wave)
     if {"is_pilot", "lead", "audience"} & set(changed) and wave.state in BEFORE_LAUNCH:
         readiness.build_checklist(wave=wave, by=by, at=at)
@@ -113,6 +120,7 @@ def move(
     after = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
     if after == before:
         return wave
+    _check_time(wave, at)
     wave.save(update_fields=["starts_on", "ends_on"])
     readiness.redate(wave=wave)
     readiness.outdate_checks(wave=wave)
@@ -201,6 +209,12 @@ def _check(wave: Wave) -> None:
             {"due_rule": f"The deadline lies before the start. Choose {wave.starts_on:%-d %B %Y} or a later day."}
         )
     wave.clean_fields(exclude=["tenant", "program", "lead"])
+
+
+def _check_time(wave: Wave, at: datetime.datetime) -> None:
+    windows, _ = places.windows(wave, places.of_wave(wave, book.at(at)))
+    if refusals := allowed_time.refusals(wave, windows):
+        raise ValidationError({"due_rule": refusals})
 
 
 def _refuse_after_launch(wave: Wave, stays: str) -> None:

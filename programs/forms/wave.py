@@ -7,15 +7,19 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from audiences.domain import clocks
 from audiences.models import Segment
-from programs.domain import due_rules
+from programs.domain import due_rules, due_terms, places
+from programs.domain.due_terms import DueTerms
 from programs.models import Wave
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.web.forms import Form
 
 KINDS = (
+    ("window", lazy("The completion window of each place")),
     ("after", "A number of days after a start"),
     ("on_local_date", "One date, at each person's own time"),
     ("at_instant", "One moment, the same everywhere"),
@@ -36,18 +40,16 @@ class WaveForm(Form):
     starts_on = forms.DateField(label="Start", help_text="Local date in each place.")
     start_time = forms.TimeField(label="Start time", initial=datetime.time(9), help_text="On each person's own clock.")
     ends_on = forms.DateField(label="Window closes", help_text="Local date.")
-    due_kind = forms.ChoiceField(label="Deadline", choices=KINDS, initial="after")
+    due_kind = forms.ChoiceField(label="Deadline", choices=KINDS, initial="window")
     due_days = forms.IntegerField(
         label="Days",
         min_value=1,
         max_value=due_rules.MOST_DAYS,
-        initial=20,
         help_text="Whole days.",
     )
     due_unit = forms.ChoiceField(
         label="Counted in",
         choices=[("working", "Working days of each place"), ("calendar", "Calendar days")],
-        initial="working",
     )
     due_anchor = forms.ChoiceField(
         label="Starting from",
@@ -55,15 +57,21 @@ class WaveForm(Form):
         initial="launch",
     )
     due_on = forms.DateField(label="Date", required=False, help_text="For a deadline on one date or at one moment.")
-    due_time = forms.TimeField(label="Time", initial=due_rules.END_OF_DAY)
+    due_time = forms.TimeField(
+        label="Time", required=False, help_text=lazy("Left empty, the deadline time of each place holds.")
+    )
     lead = forms.ModelChoiceField(
         User.objects.none(), required=False, empty_label="Nobody yet", help_text="Gets the readiness items."
     )
 
-    def __init__(self, *args: Any, tenant: Tenant, wave: Wave | None = None, **kwargs: Any) -> None:
-        initial = {**(_initial(wave, tenant) if wave else {}), **kwargs.pop("initial", {})}
+    def __init__(self, *args: Any, tenant: Tenant, terms: DueTerms, wave: Wave | None = None, **kwargs: Any) -> None:
+        """`terms` are what the settings of each place say about the program's time to complete."""
+        general = terms.of(None).terms
+        usual = {"due_days": general.days, "due_unit": general.unit}
+        initial = {**usual, **(_initial(wave, tenant) if wave else {}), **kwargs.pop("initial", {})}
         super().__init__(*args, initial=initial, **kwargs)
         self.tenant, self.wave = tenant, wave
+        self.fields["due_kind"].help_text = _("Completion window: %(window)s.") % {"window": places.in_general(terms)}
         members = Q(pk__in=Membership.objects.filter(tenant=tenant).values("user"))
         current = Q(pk=wave.lead_id) if wave and wave.lead_id else Q(pk__in=[])
         self.fields["lead"].queryset = User.objects.filter(members | current).order_by("display_name", "email")
@@ -84,12 +92,16 @@ class WaveForm(Form):
 
     def _rule(self, found: dict[str, Any]) -> due_rules.DueRule:
         at = found["due_time"]
+        if found["due_kind"] == "window":
+            return due_rules.completion_window()
         if found["due_kind"] == "after":
             return due_rules.after(found["due_days"], found["due_unit"], anchor=found["due_anchor"], local_time=at)
         if not found.get("due_on"):
             raise ValueError("Choose the date of the deadline.")
         if found["due_kind"] == "on_local_date":
             return due_rules.on_local_date(found["due_on"], local_time=at)
+        if at is None:
+            raise ValueError(_("Choose the time of the deadline: one moment everywhere has no place’s own."))
         return due_rules.at_instant(clocks.on_day(found["due_on"], at, self.tenant.time_zone))
 
     def values(self) -> dict[str, Any]:
@@ -110,7 +122,7 @@ def _initial(wave: Wave, tenant: Tenant) -> dict[str, Any]:
         "start_time": wave.start_time,
         "lead": wave.lead_id,
     }
-    rule = due_rules.from_json(wave.due_rule)
+    rule = due_terms.rule_of(wave)
     found |= {"due_kind": rule.kind, "due_time": rule.local_time, "due_on": rule.fixed_on}
     if rule.kind == "after":
         found |= {"due_days": rule.days, "due_unit": rule.unit, "due_anchor": rule.anchor}

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from audiences.domain import clocks
-from programs.domain import audience, boards, due_rules, places, standing
+from audiences.domain.settings import book
+from audiences.domain.settings.book import Book
+from programs.domain import audience, boards, places, standing
 from programs.models import Program, Wave
 from programs.views import workspace
 from rollout.tenancy.access import permitted
@@ -26,7 +28,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     waves = list(program.waves.select_related("lead").order_by("starts_on", "number"))
     sizes = audience.sizes(waves)
     found = boards.of_waves(waves, today)
-    times = _times(waves)
+    times = _times(waves, book.at(request.now))
     rows = [_Row(wave, sizes.of_wave[wave.pk], found[wave.pk], times[wave.pk], today) for wave in waves]
     context = {
         "rows": rows,
@@ -49,7 +51,7 @@ class _Row:
         self.wave, self.people, self.board, self.windows, self.today = wave, people, board, windows, today
         self.movable = wave.state in (Wave.State.PLANNED, Wave.State.HELD)
         self.standing = standing.of_wave(wave, blocking=len(board.blocking), today=today)
-        self.deadline = due_rules.sentence(due_rules.from_json(wave.due_rule))
+        self.deadline = places.deadline(wave, windows)
 
     @property
     def url(self) -> str:
@@ -73,8 +75,8 @@ class _Row:
         )
 
 
-def _times(waves: list[Wave]) -> dict[int, list[places.Window]]:
-    by_wave = places.of_waves(waves)
+def _times(waves: list[Wave], settings: Book) -> dict[int, list[places.Window]]:
+    by_wave = places.of_waves(waves, settings)
     return {wave.pk: places.windows(wave, by_wave[wave.pk])[0] for wave in waves}
 
 

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from programs.domain import audience, boards, due_rules, launches, standing
+from audiences.domain.settings import book
+from programs.domain import audience, boards, launches, places, standing
 from programs.models import Launch, Program, ReadinessItem, Wave
 from programs.views import workspace
 from rollout.tenancy.access import permitted
@@ -45,7 +46,7 @@ def _overview_row(wave: Wave, board: boards.Board, today: datetime.date) -> dict
 def gate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
     people = audience.sizes([wave]).of_wave[wave.pk]
-    context = gate_context(request, wave) | {"happens": _what_launching_does(wave), "people": people}
+    context = gate_context(request, wave) | {"happens": _what_launching_does(wave, request.now), "people": people}
     crumbs = [(reverse("programs:readiness", args=[slug]), "Readiness"), (request.path, wave.name)]
     return workspace.page(request, wave.program, "programs/readiness/gate.html", context, tab="readiness", trail=crumbs)
 
@@ -111,14 +112,15 @@ def blocking_next(request: HttpRequest, program: Program) -> int:
     return len(boards.of_wave(wave, workspace.today(request)).blocking) if wave else 0
 
 
-def _what_launching_does(wave: Wave) -> list[tuple[str, str]]:
+def _what_launching_does(wave: Wave, at: datetime.datetime) -> list[tuple[str, str]]:
     """Facts beside the gate, each from the rows as they are now."""
     people = audience.people_of(wave)
     count = people.count()
     without = people.filter(email="").count()
     first = launches.first_instant(wave, people)
     verb = "Assigns" if wave.program.is_mandatory else "Invites"
-    facts = [(verb, f"{count:,} people, due {due_rules.sentence(due_rules.from_json(wave.due_rule))}")]
+    windows, _ = places.windows(wave, places.of_wave(wave, book.at(at)))
+    facts = [(verb, f"{count:,} people, due {places.deadline(wave, windows)}")]
     facts.append(("Reaches", f"{count - without:,} mailboxes; {without:,} people have none"))
     if first:
         city = first[1].rsplit("/", 1)[-1].replace("_", " ")

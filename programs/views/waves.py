@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programs.domain import audience, boards, due_rules, places, standing, waves
+from audiences.domain.settings import book
+from programs.domain import audience, boards, places, program_settings, standing, waves
+from programs.domain.due_terms import DueTerms
 from programs.forms.wave import MoveForm, ReasonForm, WaveForm
 from programs.models import Launch, Program, Wave
 from programs.views import workspace
@@ -22,14 +24,14 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
     today = workspace.today(request)
     board = boards.of_wave(wave, today)
-    windows, _ = places.windows(wave, places.of_wave(wave))
+    windows, _ = places.windows(wave, places.of_wave(wave, book.at(request.now)))
     context = {
         "wave": wave,
         "board": board,
         "standing": standing.of_wave(wave, blocking=len(board.blocking), today=today),
         "people": audience.sizes([wave]).of_wave[wave.pk],
         "segments": [row.segment for row in wave.audience.select_related("segment").order_by("priority")],
-        "deadline": due_rules.sentence(due_rules.from_json(wave.due_rule)),
+        "deadline": places.deadline(wave, windows),
         "windows": windows,
         "launch": Launch.objects.select_related("launched_by").filter(wave=wave).first(),
         "before_launch": wave.state in waves.BEFORE_LAUNCH,
@@ -45,7 +47,12 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
-    form = WaveForm(request.POST or None, tenant=request.tenant, initial={"name": _next_name(program)})
+    form = WaveForm(
+        request.POST or None,
+        tenant=request.tenant,
+        terms=_terms(request, program),
+        initial={"name": _next_name(program)},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             wave = waves.add(program=program, **form.values(), by=request.actor, at=request.now)
@@ -62,7 +69,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
-    form = WaveForm(request.POST or None, tenant=request.tenant, wave=wave)
+    form = WaveForm(request.POST or None, tenant=request.tenant, terms=_terms(request, wave.program), wave=wave)
     if request.method == "POST" and form.is_valid():
         try:
             waves.edit(wave=wave, **form.values(), by=request.actor, at=request.now)
@@ -149,6 +156,11 @@ def _form_page(
 ) -> HttpResponse:
     status = 422 if context["form"].errors else 200
     return workspace.page(request, program, template, context, tab="plan", trail=crumbs, status=status)
+
+
+def _terms(request: HttpRequest, program: Program) -> DueTerms:
+    settings = book.at(request.now)
+    return DueTerms(settings, program_settings.layer(program, settings))
 
 
 def _url(wave: Wave) -> str:

@@ -58,10 +58,7 @@ def test_everything_of_a_row_is_kept(load, inside):
     b, d = Person.objects.get(external_id="B"), Person.objects.get(external_id="D")
     assert (b.time_zone, b.attributes) == ("Asia/Dubai", {"grade": "7"})
     assert (d.time_zone, d.country, d.division) == ("Asia/Kolkata", None, None)
-    assert list(Country.objects.order_by("code").values_list("code", "working_days")) == [
-        ("AE", [1, 2, 3, 4, 5]),
-        ("DE", [1, 2, 3, 4, 5]),
-    ]
+    assert list(Country.objects.order_by("code").values_list("code", flat=True)) == ["AE", "DE"]
     assert list(Division.objects.order_by("path").values_list("path", "lft", "rgt")) == [
         ("Energy", 1, 4),
         ("Energy/Grid", 2, 3),

@@ -99,7 +99,7 @@ def test_pages_answer_by_role(told, tenant, sign_in, role):
 def test_the_overview_shows_sequence_reach_and_calendar(told, sign_in):
     page = sign_in(Role.PROGRAM_MANAGER).get(M).content.decode()
     assert all(name in page for name in ("Announcement", "Reminder", "Overdue", "Overdue in your team"))
-    assert "5 working days before the due date, at 09:30" in page
+    assert "5 working days before the due date, at the sending time of each place" in page
     assert "Quiet hours 19:00 to 08:00" in page
     assert 'class="timeline"' in page
     assert "Deutsch" in page
@@ -199,7 +199,7 @@ def test_the_detail_shows_the_mail_and_why_it_went_then(told, tenant, sign_in):
     with walls.inside(tenant.pk):
         message = Message.objects.get(state="sent")
     page = sign_in(Role.PROGRAM_MANAGER).get(f"/norvane/messages/{message.pk}/").content.decode()
-    assert "Wanted by “Announcement”, on the day of assignment, at 09:30" in page
+    assert "Wanted by “Announcement”, on the day of assignment, at the sending time of each place" in page
     assert "Mon 5 Oct 2026, 09:30 in Pune" in page
     assert "Sent and accepted by the mail host" in page
     assert "<p>Hello Lakshmi,</p>" in page

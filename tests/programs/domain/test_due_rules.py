@@ -110,7 +110,7 @@ def test_a_fixed_instant_is_the_same_everywhere_and_its_unfairness_shows():
 def test_the_other_unit_shows_what_holidays_and_working_weeks_do():
     launch = datetime(2027, 3, 12, 9, tzinfo=UTC)
     report = due_rules.fairness(
-        due_rules.after(20, "working"),
+        due_rules.after(20, "working", local_time=due_rules.END_OF_DAY),
         [
             due_rules.Start("Germany", launch, "Europe/Berlin", calendars.for_country("DE")),
             due_rules.Start("Saudi Arabia", launch, "Asia/Riyadh", calendars.for_country("SA")),
@@ -122,7 +122,7 @@ def test_the_other_unit_shows_what_holidays_and_working_weeks_do():
 
 def test_a_deadline_skipped_by_the_clocks_is_the_end_of_that_day():
     # Greenland sets its clocks from 23:00 on Saturday to midnight: there is no 23:59.
-    rule = due_rules.after(1, "calendar")
+    rule = due_rules.after(1, "calendar", local_time=due_rules.END_OF_DAY)
     anchor = datetime(2027, 3, 26, 12, tzinfo=UTC)
     due = due_rules.due_at(rule, anchor=anchor, zone="America/Nuuk", calendar=NO_HOLIDAYS)
     assert due == datetime(2027, 3, 28, 1, tzinfo=UTC)
@@ -131,19 +131,20 @@ def test_a_deadline_skipped_by_the_clocks_is_the_end_of_that_day():
 
 
 def test_a_hire_date_counts_in_the_persons_own_place():
-    rule = due_rules.after(30, "calendar", anchor="hire")
+    rule = due_rules.after(30, "calendar", anchor="hire", local_time=due_rules.END_OF_DAY)
     due = due_rules.due_at(rule, anchor=date(2027, 1, 4), zone="Pacific/Auckland", calendar=NO_HOLIDAYS)
     assert due.astimezone(ZoneInfo("Pacific/Auckland")).replace(tzinfo=None) == datetime(2027, 2, 3, 23, 59)  # noqa: DTZ001
 
 
 def test_without_a_known_zone_nothing_is_due():
-    for rule in (due_rules.after(1, "calendar"), due_rules.at_instant(datetime(2027, 1, 1, tzinfo=UTC))):
+    tomorrow = due_rules.after(1, "calendar", local_time=due_rules.END_OF_DAY)
+    for rule in (tomorrow, due_rules.at_instant(datetime(2027, 1, 1, tzinfo=UTC))):
         for zone in ("", "Europe/Atlantis"):
             with pytest.raises(ValueError, match="an IANA name is accepted"):
                 due_rules.due_at(rule, anchor=datetime(2027, 1, 1, tzinfo=UTC), zone=zone, calendar=NO_HOLIDAYS)
     with pytest.raises(ValueError, match="has no time zone"):
         due_rules.due_at(
-            due_rules.after(1, "calendar"),
+            tomorrow,
             anchor=datetime(2027, 1, 1),  # noqa: DTZ001
             zone="UTC",
             calendar=NO_HOLIDAYS,
@@ -156,11 +157,52 @@ rules = st.one_of(
         st.integers(1, due_rules.MOST_DAYS),
         units,
         anchor=st.sampled_from(due_rules.ANCHORS),
-        local_time=times,
+        local_time=st.none() | times,
     ),
-    st.builds(due_rules.on_local_date, st.dates(), local_time=times),
+    st.builds(due_rules.on_local_date, st.dates(), local_time=st.none() | times),
     st.builds(due_rules.at_instant, instants),
+    st.just(due_rules.completion_window()),
 )
+terms = st.builds(due_rules.Terms, st.integers(1, 365), units, times)
+
+
+@given(rules, terms)
+def test_a_place_fills_in_what_the_rule_leaves_to_it_and_nothing_else(rule, here):
+    filled = due_rules.in_place(rule, here)
+    assert not filled.is_of_place
+    assert due_rules.in_place(filled, due_rules.Terms(1, "calendar", time(1))) == filled
+    if rule.kind == "window":
+        assert filled == due_rules.after(here.days, here.unit, local_time=here.local_time)
+    elif rule.kind != "at_instant":
+        assert filled.local_time == (here.local_time if rule.local_time is None else rule.local_time)
+        assert (filled.days, filled.unit, filled.fixed_on) == (rule.days, rule.unit, rule.fixed_on)
+    else:
+        assert filled == rule
+
+
+def test_a_completion_window_gives_each_place_its_own_days():
+    launch = datetime(2027, 3, 12, 9, tzinfo=UTC)
+    india = due_rules.Terms(28, "working", time(17))
+    germany = due_rules.Terms(30, "calendar", due_rules.END_OF_DAY)
+    report = due_rules.fairness(
+        due_rules.completion_window(),
+        [
+            due_rules.Start("India", launch, "Asia/Kolkata", calendars.for_country("IN"), india),
+            due_rules.Start("Germany", launch, "Europe/Berlin", calendars.for_country("DE"), germany),
+        ],
+    )
+    assert (report.rows[0].working_days, report.rows[1].calendar_days, report.unit) == (28, 30, "calendar")
+    assert report.rows[0].due_at.astimezone(ZoneInfo("Asia/Kolkata")).time() == time(17)
+    assert [row.rule for row in report.rows] == [
+        due_rules.after(28, "working", local_time=time(17)),
+        due_rules.after(30, "calendar", local_time=due_rules.END_OF_DAY),
+    ]
+
+
+@pytest.mark.parametrize("rule", [due_rules.completion_window(), due_rules.after(3, "working")])
+def test_what_is_left_to_places_is_never_guessed(rule):
+    with pytest.raises(ValueError, match="leaves something to each place"):
+        due_rules.due_at(rule, anchor=date(2027, 1, 1), zone="UTC", calendar=NO_HOLIDAYS)
 
 
 @given(rules)
@@ -173,14 +215,15 @@ def test_a_rule_comes_back_from_json_as_it_was(rule):
     ("rule", "words"),
     [
         (
-            due_rules.after(20, "working"),
+            due_rules.after(20, "working", local_time=due_rules.END_OF_DAY),
             "20 working days after launch, end of day in each person's place",
         ),
         (
             due_rules.after(1, "calendar", anchor="assignment", local_time=time(17)),
             "1 calendar day after assignment, at 17:00 in each person's place",
         ),
-        (due_rules.on_local_date(date(2027, 3, 31)), "31 March 2027, end of day in each person's place"),
+        (due_rules.on_local_date(date(2027, 3, 31)), "31 March 2027, at the deadline time of each place"),
+        (due_rules.completion_window(), "The completion window of each place"),
         (
             due_rules.at_instant(datetime(2027, 3, 31, 18, tzinfo=ZoneInfo("Europe/Berlin"))),
             "31 March 2027 at 16:00 UTC, the same moment everywhere",
@@ -197,8 +240,8 @@ AFTER = {"kind": "after", "days": 20, "unit": "working", "anchor": "launch"}
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (None, "A due rule needs a “kind”; after, on_local_date or at_instant is accepted."),
-        ({"kind": "never"}, "A due rule needs a “kind”; after, on_local_date or at_instant is accepted."),
+        (None, "A due rule needs a “kind”; after, on_local_date, at_instant or window is accepted."),
+        ({"kind": "never"}, "A due rule needs a “kind”; after, on_local_date, at_instant or window is accepted."),
         ({"kind": "after", "days": 3}, "The due rule lacks “anchor, unit”, which a rule of kind after needs."),
         (AFTER | {"date": "2027-01-01"}, "The due rule has “date”, which a rule of kind after does not take."),
         (AFTER | {"days": 0}, "The number of days “0” is not accepted; 1 to 3650 is."),
@@ -227,11 +270,12 @@ def test_bad_rules_get_a_sentence(data, sentence):
 
 
 def test_a_date_beyond_the_calendar_is_refused():
+    far = due_rules.after(400, "calendar", local_time=due_rules.END_OF_DAY)
     with pytest.raises(ValueError, match="is beyond the year 9999"):
-        due_rules.due_at(due_rules.after(400, "calendar"), anchor=date(9999, 1, 1), zone="UTC", calendar=NO_HOLIDAYS)
+        due_rules.due_at(far, anchor=date(9999, 1, 1), zone="UTC", calendar=NO_HOLIDAYS)
     with pytest.raises(ValueError, match="is too far off"):
         due_rules.due_at(
-            due_rules.on_local_date(date(9999, 12, 31)),
+            due_rules.on_local_date(date(9999, 12, 31), local_time=due_rules.END_OF_DAY),
             anchor=date(2027, 1, 1),
             zone="America/Chicago",
             calendar=NO_HOLIDAYS,

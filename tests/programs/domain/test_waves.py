@@ -45,7 +45,7 @@ def test_refusals_say_what_is_accepted(plan: Plan) -> None:
     assert refusal(add, plan, due_rule={"kind": "on_local_date", "date": "2026-11-01"}) == (
         "The deadline lies before the start. Choose 2 November 2026 or a later day."
     )
-    assert "after, on_local_date or at_instant is accepted" in refusal(add, plan, due_rule={})
+    assert "after, on_local_date, at_instant or window is accepted" in refusal(add, plan, due_rule={})
 
 
 def test_a_launched_wave_keeps_audience_deadline_and_dates(plan: Plan) -> None:
