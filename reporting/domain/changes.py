@@ -5,8 +5,9 @@ import zoneinfo
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from programs.models import Program, ReadinessItem, Waiver, Wave
+from programs.models import Program, ReadinessItem, SponsorAsk, Waiver, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
@@ -25,7 +26,12 @@ _SAYS = {
     "waiver.refused": "A waiver was refused: {item}, {wave}",
     "readiness.finished": "Done: {item}, {wave}",
     "readiness.reopened": "Opened again: {item}, {wave}",
+    "ask.made": _("Asked of {person}: {ask}"),
+    "ask.agreed": _("{person} agreed: {ask}"),
+    "ask.declined": _("{person} declined: {ask}"),
+    "ask.withdrawn": _("No longer asked of {person}: {ask}"),
 }
+_ANSWERS = frozenset({"ask.agreed", "ask.declined", "ask.withdrawn"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def of_program(
     until: datetime.datetime | None = None,
     verbs: frozenset[str] = frozenset(_SAYS),
 ) -> list[Change]:
-    """The latest changes the actor may read about, newest first; four queries at most."""
+    """The latest changes the actor may read about, newest first; five queries at most."""
     if not by.may(Action.VIEW_PROGRAMS):
         return []
     entries = _entries(program).filter(verb__in=verbs & _SAYS.keys())
@@ -69,6 +75,7 @@ def _entries(program: Program) -> QuerySet[Entry]:
         Q(subject="program", subject_id=program.pk)
         | Q(subject="wave", subject_id__in=waves.values("pk"))
         | Q(subject="readinessitem", subject_id__in=items.values("pk"))
+        | Q(subject="sponsorask", subject_id__in=SponsorAsk.objects.filter(program=program).values("pk"))
         | Q(subject="waiver", subject_id__in=Waiver.objects.filter(item__wave__program=program).values("pk"))
     )
 
@@ -83,6 +90,8 @@ class _Names:
         self.waves = {wave.pk: wave for wave in Wave.objects.filter(program=program)}
         found = Waiver.objects.filter(pk__in=of("waiver")).values_list("pk", "item") if of("waiver") else []
         self.waivers = dict(found)
+        rows = SponsorAsk.objects.filter(pk__in=of("sponsorask")).select_related("asked_of") if of("sponsorask") else []
+        self.asks = {ask.pk: ask for ask in rows}
         wanted = [*of("readinessitem"), *self.waivers.values()]
         self.items = {item.pk: item for item in ReadinessItem.objects.filter(pk__in=wanted)} if wanted else {}
 
@@ -93,7 +102,16 @@ class _Names:
             item = self.items.get(key) if key else None
         wave = self.waves.get(item.wave_id if item else entry.subject_id if entry.subject == "wave" else 0)
         window = f"{_day(wave.starts_on)} to {_day(wave.ends_on)}" if wave else ""
-        told = _SAYS[entry.verb].format(wave=wave or "A wave", item=item or "an item", window=window)
+        ask = self.asks.get(entry.subject_id) if entry.subject == "sponsorask" else None
+        told = str(_SAYS[entry.verb]).format(
+            wave=wave or "A wave",
+            item=item or "an item",
+            window=window,
+            ask=ask or "",
+            person=ask.asked_of.name if ask else "",
+        )
+        if entry.reason and entry.verb in _ANSWERS:
+            return f"{told}. {entry.reason}"
         return f"{told}: {entry.reason}" if entry.reason and entry.verb.startswith("wave.") else f"{told}."
 
 

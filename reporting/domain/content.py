@@ -8,19 +8,18 @@ from typing import Any
 from django.db.models import Max
 from django.utils.dateformat import format as date_format
 
-from delivery.models import Assignment, CompletionRecord
-from programs.models import Program, Waiver, Wave
-from reporting.domain import changes, decisions, forecast, headlines, lines, privacy, reach, slices, standing, verdicts
+from delivery.models import CompletionRecord
+from programs.models import Program, SponsorAsk
+from reporting.domain import briefs, changes, decisions, forecast, headlines, lines, privacy, standing, verdicts
 from reporting.domain.burnup import Burnup
 from reporting.domain.slices import Cell
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
 from rollout.tenancy.actors import Actor
-from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 # What two pages hold
-MOST_DECISIONS, MOST_WAVES, MOST_DIVISIONS, MOST_RISKS, MOST_CHANGES = 3, 10, 10, 4, 5
+MOST_DECISIONS, MOST_ASKS, MOST_WAVES, MOST_GROUPS, MOST_RISKS, MOST_CHANGES = 3, 3, 10, 10, 4, 5
 Content = dict[str, Any]
 
 
@@ -29,12 +28,7 @@ def compose(
 ) -> Content:
     """Everything the report says, at one instant, within the actor's reach. `previous` is the last report's content."""
     found = standing.of_program(program, by=by, at=at)
-    seen = Assignment.objects.visible_to(by, Action.VIEW_RESULTS).filter(program=program)
-    divisions = slices.cut(seen, by=["division"], at=at)
-    asked = Waiver.objects.filter(state=Waiver.State.ASKED, item__wave__program=program)
-    asked = asked.exclude(item__wave__state=Wave.State.CLOSED).select_related("item__wave__program__owner", "asked_by")
-    needed = decisions.needed(found, list(asked))
-    risks = decisions.risks(found, divisions, reach.unreached(seen, at=at))
+    brief = briefs.of_standing(found, by=by, at=at)
     chart = found.chart()
     listed = lines.of_waves(found)
     zone = zoneinfo.ZoneInfo(by.tenant.time_zone)
@@ -59,18 +53,22 @@ def compose(
         "today": found.today.isoformat(),
         "tiles": _tiles(found, chart),
         "decisions": [
-            {"title": one.title, "note": one.note, "who": one.who, "by": _by(one.by_on, found.today)}
-            for one in needed[:MOST_DECISIONS]
+            {"title": one.title, "note": one.note, "who": one.who, "by": one.by_words(found.today)}
+            for one in brief.decisions[:MOST_DECISIONS]
         ],
-        "more_decisions": max(len(needed) - MOST_DECISIONS, 0),
+        "more_decisions": max(len(brief.decisions) - MOST_DECISIONS, 0),
+        "asks": [_ask(ask, found.today) for ask in brief.asks[:MOST_ASKS]],
+        "more_asks": max(len(brief.asks) - MOST_ASKS, 0),
         "chart": _chart(chart),
         "waves": [line.as_dict() for line in listed[:MOST_WAVES]],
         "more_waves": max(len(listed) - MOST_WAVES, 0),
-        "divisions": _divisions(divisions, found.minimum),
-        "more_divisions": max(len(divisions) - MOST_DIVISIONS, 0),
+        "divisions": _groups(brief.divisions, found.minimum),
+        "more_divisions": max(len(brief.divisions) - MOST_GROUPS, 0),
+        "regions": _groups(brief.regions, found.minimum),
+        "more_regions": max(len(brief.regions) - MOST_GROUPS, 0),
         "risks": [
             {"title": r.title, "level": "High" if r.high else "Medium", "people": r.people, "owner": r.owner}
-            for r in risks[:MOST_RISKS]
+            for r in brief.risks[:MOST_RISKS]
         ],
         "changes": _changes(found, by, at, previous),
         "source": _source(program, at, zone),
@@ -79,9 +77,13 @@ def compose(
     }
 
 
-def _by(day: datetime.date, today: datetime.date) -> str:
-    """By when a decision is needed; what is late is needed now."""
-    return f"by {date_format(day, 'D j M')}" if day >= today else f"now, was due {date_format(day, 'j M')}"
+def _ask(ask: SponsorAsk, today: datetime.date) -> dict[str, str]:
+    return {
+        "title": ask.title,
+        "note": ask.reason,
+        "who": ask.asked_of.name,
+        "by": decisions.by_words(ask.due_on, today),
+    }
 
 
 def _tiles(found: Standing, chart: Burnup | None) -> list[dict[str, str]]:
@@ -164,10 +166,10 @@ def burnup(content: Content) -> Burnup | None:
     )
 
 
-def _divisions(cells: Sequence[Cell], minimum: int) -> list[dict[str, Any]]:
+def _groups(cells: Sequence[Cell], minimum: int) -> list[dict[str, Any]]:
     """The most people not complete first where there are too many; drawn from the best to the weakest."""
     gone = privacy.hidden_in_list({cell.key: cell.figures.assigned for cell in cells}, minimum)
-    kept = sorted(cells, key=lambda cell: cell.figures.completed - cell.figures.assigned)[:MOST_DIVISIONS]
+    kept = sorted(cells, key=lambda cell: cell.figures.completed - cell.figures.assigned)[:MOST_GROUPS]
     level = sum(cell.figures.completed for cell in cells) * 100 / (sum(c.figures.assigned for c in cells) or 1)
     found = []
     for cell in sorted(kept, key=lambda cell: -(cell.figures.percent() or 0) if cell.key not in gone else 1):
@@ -190,9 +192,9 @@ def _changes(found: Standing, by: Actor, at: datetime.datetime, previous: Conten
     since = datetime.datetime.fromisoformat(previous["as_of"]) if previous else at - standing.WEEK
     zone = zoneinfo.ZoneInfo(by.tenant.time_zone)
     before = previous["completed"] if previous else found.week_ago
-    gained = found.figures.completed - before
+    gained = found.figures.completed - before if not found.is_small else 0
     says = [f"{gained:,} more {'person has' if gained == 1 else 'people have'} completed."] if gained > 0 else []
-    if gained <= 0 and found.figures.assigned:
+    if gained <= 0 and found.figures.assigned and not found.is_small:
         says.append("Nobody more has completed.")
     told = changes.of_program(found.program, by=by, limit=MOST_CHANGES, after=since, until=at)
     return {"since": date_format(since.astimezone(zone), "j F"), "lines": [*says, *(change.text for change in told)]}

@@ -4,8 +4,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from programs.models import Program, ReadinessItem, Waiver, Wave
-from reporting.domain import verdicts
+from reporting.domain import privacy, verdicts
 from reporting.domain.measures import Figures
 from reporting.domain.reach import Unreached
 from reporting.domain.slices import Cell
@@ -13,7 +15,7 @@ from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
 
 NEAR = datetime.timedelta(days=7)  # before its date, an open blocking item is a decision
-UNDER = 10  # points under the whole from which a division is a risk
+UNDER = 10  # points under the whole from which a division or region is a risk
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class Decision:
     who: str
     by_on: datetime.date
 
+    def by_words(self, today: datetime.date) -> str:
+        return by_words(self.by_on, today)
+
 
 @dataclass(frozen=True)
 class Risk:
@@ -34,6 +39,13 @@ class Risk:
     high: bool
     people: int
     owner: str
+
+
+def by_words(day: datetime.date, today: datetime.date) -> str:
+    """By when something is needed; what is late is needed now."""
+    if day >= today:
+        return _("by %(day)s") % {"day": f"{day:%a} {day.day} {day:%b}"}
+    return _("now, was due %(day)s") % {"day": _day(day)}
 
 
 def needed(standing: Standing, waivers: Sequence[Waiver]) -> list[Decision]:
@@ -49,10 +61,11 @@ def needed(standing: Standing, waivers: Sequence[Waiver]) -> list[Decision]:
     return sorted(found, key=lambda one: (one.by_on, one.title))
 
 
-def risks(standing: Standing, divisions: Sequence[Cell], unreached: Unreached) -> list[Risk]:
-    """The dearest first. Divisions must not be small groups."""
+def risks(standing: Standing, cuts: Sequence[Sequence[Cell]], unreached: Unreached) -> list[Risk]:
+    """The dearest first. Each of `cuts` is the whole in parts, as by division; small groups are not named."""
     found = [risk for wave in standing.waves if (risk := _of_wave(wave))]
-    found += _of_divisions(divisions, standing.minimum)
+    for cells in cuts:
+        found += _of_groups(cells, standing.minimum)
     if unreached.no_mailbox >= standing.minimum:
         title = "People without a mailbox of their own get no message"
         found.append(Risk(title, False, unreached.no_mailbox, str(standing.program.owner or "")))
@@ -106,12 +119,13 @@ def _of_wave(wave: WaveStanding) -> Risk | None:
     return Risk(f"{wave.wave.name} ended under its target", high, left, owner)
 
 
-def _of_divisions(divisions: Sequence[Cell], minimum: int) -> list[Risk]:
-    level = Figures.total(cell.figures for cell in divisions).percent()
+def _of_groups(cells: Sequence[Cell], minimum: int) -> list[Risk]:
+    level = Figures.total(cell.figures for cell in cells).percent()
+    gone = privacy.hidden_in_list({cell.key: cell.figures.assigned for cell in cells}, minimum)
     found = []
-    for cell in divisions:
+    for cell in cells:
         share = cell.figures.percent()
-        if level is None or share is None or level - share < UNDER or cell.figures.assigned < minimum:
+        if level is None or share is None or level - share < UNDER or cell.key in gone:
             continue
         left = cell.figures.assigned - cell.figures.completed
         title = f"{cell.names[0]} stands {level - share:.0f} points under the whole"

@@ -1,5 +1,7 @@
 """What a report says first: one line of findings, and the sentences under it. Pure."""
 
+from django.utils.translation import gettext as _
+
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
 from rollout.web import formats
@@ -26,6 +28,9 @@ def lede(standing: Standing) -> str:
     counted, target = standing.figures, standing.program.target_percent
     if not standing.people:
         return "Nobody is in scope yet."
+    if standing.is_small:
+        says = _("Fewer than %(minimum)s people are assigned, so no share is shown.")
+        return says % {"minimum": standing.minimum}
     says = [
         f"Of {standing.people:,} people in scope, {counted.completed:,} have completed "
         f"({formats.share(counted.completed, standing.people)})."

@@ -16,48 +16,77 @@ from rollout.web import charts, stylesheets
 
 BASE = "https://report.invalid"  # resolves relative addresses; nothing is ever opened there
 
-PAGES = 2
-SHORTER = (
+SECOND_PAGE = "report-waves"  # the section that begins it
+# What each page is shortened to, tried in turn until its sections fit on it; `chart` is a height in px.
+FRONT = (
     {},
-    {"decisions": 2, "changes": 3, "risks": 3, "divisions": 8},
-    {"decisions": 1, "changes": 1, "risks": 2, "divisions": 5, "waves": 7},
-    {"decisions": 1, "changes": 1, "risks": 1, "divisions": 3, "waves": 4},
-)  # tried in turn
+    {"decisions": 2, "asks": 2, "chart": 130},
+    {"decisions": 2, "asks": 1, "chart": 110},
+    {"decisions": 1, "asks": 1, "chart": 100},
+)
+BACK = (
+    {},
+    {"changes": 3, "risks": 3, "divisions": 8, "regions": 8},
+    {"changes": 1, "risks": 2, "divisions": 5, "regions": 5, "waves": 7},
+    {"changes": 1, "risks": 1, "divisions": 3, "regions": 3, "waves": 4},
+)
 
 log = logging.getLogger(__name__)
 
 
-def html(content: Content) -> str:
-    """The document as WeasyPrint takes it."""
-    return render_to_string("pdf/status_report.html", {"report": content, **drawings(content)})
+def html(content: Content, *, chart: int = 200) -> str:
+    """The document as WeasyPrint takes it; `chart` is the height of the burn-up in px."""
+    return render_to_string("pdf/status_report.html", {"report": content, **drawings(content, chart=chart)})
 
 
-def drawings(content: Content) -> dict[str, Any]:
+def drawings(content: Content, *, chart: int = 200) -> dict[str, Any]:
     """Charts of the content, as page and PDF include them."""
     burnup = contents.burnup(content)
     says = f"Completion against plan: {content['lede']}"
     return {
         "ruler": _ruler(content),
         "burnup": burnup,
-        "chart": charts.burnup(**burnup.chart(), label=says, height=200) if burnup else "",
+        "chart": charts.burnup(**burnup.chart(), label=says, height=chart) if burnup else "",
     }
 
 
 def render(content: Content) -> tuple[Content, bytes]:
     """The PDF (tagged, with language, title and bookmarks, without attachments), and what it shows of the content.
 
-    Lists that leave no room are shortened until the report has two pages; their leads say how many more there are.
+    Lists that leave no room are shortened until the report has two pages, each for what stands on it; their leads say
+    how many more there are.
     """
-    for limits in SHORTER:
+    front = back = 0
+    while True:
+        limits = {**FRONT[front], **BACK[back]}
+        height = limits.pop("chart", 200)
         shown = contents.shortened(content, **limits)
-        pages, drawn = write(html(shown))
-        if pages <= PAGES:
-            break
-    return shown, drawn
+        document = _laid_out(html(shown, chart=height))
+        before, after = _pages(document)
+        longer = (before > 1 and front < len(FRONT) - 1, after > 1 and back < len(BACK) - 1)
+        if not any(longer):
+            return shown, _file(document)
+        front, back = front + longer[0], back + longer[1]
 
 
 def write(document: str) -> tuple[int, bytes]:
-    """Number of pages and file of a document; of outside references only our stylesheets are opened."""
+    """Number of pages and file of a document."""
+    laid_out = _laid_out(document)
+    return len(laid_out.pages), _file(laid_out)
+
+
+def _pages(document: Any) -> tuple[int, int]:
+    """Pages before the second page's section, and from it on."""
+    first = next((n for n, page in enumerate(document.pages) if SECOND_PAGE in page.anchors), len(document.pages))
+    return first, len(document.pages) - first
+
+
+def _file(document: Any) -> bytes:
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))
+
+
+def _laid_out(document: str) -> Any:
+    """The document in pages; of outside references only our stylesheets are opened."""
     from weasyprint import HTML  # slow to import, and only workers and the command draw
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -73,8 +102,7 @@ def write(document: str) -> tuple[int, bytes]:
 
     fetcher = OwnFiles(allowed_protocols=(), allow_redirects=False)
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of every rule that is for screens
-    laid_out = HTML(string=document, base_url=BASE, url_fetcher=fetcher).render()
-    return len(laid_out.pages), laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    return HTML(string=document, base_url=BASE, url_fetcher=fetcher).render()
 
 
 def _stylesheets() -> dict[str, str]:

@@ -30,17 +30,31 @@ class Unreached:
         return f"{says}: {', '.join(causes)}." if causes else f"{says} yet."
 
 
+NOBODY = Unreached(0, 0, 0)
+
+
 def unreached(assignments: AssignmentQuerySet, *, at: datetime.datetime) -> Unreached:
     """Over assignments the caller may see; one query."""
-    missing = assignments.filter(measures.BY_KEY["assigned"].condition(at)).exclude(
+    return Unreached(**_missing(assignments, at).order_by().aggregate(**_causes()))
+
+
+def of_programs(assignments: AssignmentQuerySet, *, at: datetime.datetime) -> dict[int, Unreached]:
+    """The same by program key; programs that reached everybody are left out. One query."""
+    rows = _missing(assignments, at).order_by().values("program").annotate(**_causes())
+    return {row.pop("program"): Unreached(**row) for row in rows}
+
+
+def _missing(assignments: AssignmentQuerySet, at: datetime.datetime) -> AssignmentQuerySet:
+    return assignments.filter(measures.BY_KEY["assigned"].condition(at)).exclude(
         pk__in=measures.messaged(at).values("assignment")
     )
+
+
+def _causes() -> dict[str, Count]:
     no_mailbox = Q(person__email="") | Q(person__shared_mailbox=True)
     refused = Message.objects.filter(state=Message.State.FAILED, assignment__isnull=False).values("assignment")
-    return Unreached(
-        **missing.order_by().aggregate(
-            people=Count("pk"),
-            no_mailbox=Count("pk", filter=no_mailbox),
-            failed=Count("pk", filter=Q(pk__in=refused) & ~no_mailbox),
-        )
-    )
+    return {
+        "people": Count("pk"),
+        "no_mailbox": Count("pk", filter=no_mailbox),
+        "failed": Count("pk", filter=Q(pk__in=refused) & ~no_mailbox),
+    }
