@@ -190,12 +190,12 @@ def read_policy(*, name: str, tier: str, bound: Mapping[str, Any], settings: Boo
 
 def children_changed(name: str, before: Book, after: Book) -> list[children.ChildChange]:
     """Values of programs that a change of the center's policy or of a law touches; for `settings.children`."""
-    programs = list(Program.objects.all())
-    were, will = layers(programs, before), layers(programs, after)
+    were = layers(Program.objects.all(), before)
+    will = {pk: after.layers.get(pk, own) for pk, own in were.items()}
     found = []
     for own in were.values():
         below = own.values
-        if will[own.program] is not own:  # the program itself changes: what places decided for all is touched within it
+        if will[own.program] != own:  # the program itself changes: what places decided for all is touched within it
             below = {**{key: held for key, held in before.values.items() if key[1] != EVERYWHERE}, **below}
         for (setting, place), held in below.items():
             if setting == name:

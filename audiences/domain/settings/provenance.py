@@ -143,8 +143,8 @@ def bounds_words(resolved: Resolved) -> str:
 
 
 def adjusted_words(resolved: Resolved) -> str:
-    """Why the value in force is not the one that was chosen, and what is asked of whoever chose it; else empty."""
-    if not resolved.is_adjusted:
+    """Why the value in force is not the one that a place or program chose; empty where it is, or nobody below chose."""
+    if not resolved.is_adjusted or resolved.source.level in {Level.TENANT, Level.DEFAULT}:
         return ""
     said = {
         "place": level_words(resolved.source),

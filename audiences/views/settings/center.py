@@ -314,9 +314,7 @@ def _line(found: Setting, settings: Book, request: HttpRequest) -> dict[str, Any
         lines.append(_("Suggested, not decided"))
     source = resolved.source
     zone = formats.zone(request.tenant)
-    lines.append(
-        provenance.decided(source, reader=request.user.pk, zone=zone) or _("Fairway’s default")
-    )
+    lines.append(provenance.decided(source, reader=request.user.pk, zone=zone) or _("Fairway’s default"))
     if differing:
         lines.append(ngettext("%(n)s place differs", "%(n)s places differ", differing) % {"n": differing})
     adjusted = sum(each.is_adjusted for each in own)

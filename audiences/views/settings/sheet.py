@@ -88,7 +88,13 @@ class Sheet:
         if not self.request.htmx or name not in catalogue.SETTINGS:
             return self._page(given, list(outcomes.values()))
         row = self._row(name, outcomes.get(name), given)
-        context = {"row": row, "change_url": self.urls.change, **self._bar(given, list(outcomes.values()))}
+        pressed = {"back": "undo", "undo": "field"}.get(self.request.htmx.trigger_name or "", "")
+        context = {
+            "row": row,
+            "change_url": self.urls.change,
+            "successor": pressed,
+            **self._bar(given, list(outcomes.values())),
+        }
         says = row.error or " ".join(row.effects) or (_("Nothing else changes.") if row.is_changed else "")
         return pages.page(
             self.request,
