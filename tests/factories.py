@@ -45,7 +45,6 @@ class CountryFactory(factory.django.DjangoModelFactory):
     code = "DE"
     name = "Germany"
     time_zone = "Europe/Berlin"
-    working_days = [1, 2, 3, 4, 5]
 
 
 class DivisionFactory(factory.django.DjangoModelFactory):
