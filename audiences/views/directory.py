@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from audiences.domain import divisions, rule_fields
@@ -49,7 +50,7 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
         request,
         name="people",
         label="People",
-        noun=("person", "people"),
+        noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search_fields=("name_key", "external_id", "email_key", "job_role"),
         filters=[
             Filter("division", "Division", choices=_division_choices(), apply=_in_division),

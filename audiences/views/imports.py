@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audiences.domain import imports, people_columns
@@ -150,7 +151,7 @@ def _table(request: HttpRequest) -> Table:
         request,
         name="imports",
         label="Imports",
-        noun=("import", "imports"),
+        noun=ngettext_lazy("%(shown)s import", "%(shown)s imports", "n"),
         default_sort="-created_at",
         empty=Empty(
             "No file has been imported yet", "Upload one above. Nothing changes before you have seen a preview."

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audiences.domain import rules, segments
@@ -41,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         name="segments",
         label="Segments",
-        noun=("segment", "segments"),
+        noun=ngettext_lazy("%(shown)s segment", "%(shown)s segments", "n"),
         search_fields=("name",),
         default_sort="name",
         per_page=20,

@@ -5,6 +5,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delivery import imports
@@ -36,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         name="sources",
         label="Completion sources",
-        noun=("source", "sources"),
+        noun=ngettext_lazy("%(shown)s source", "%(shown)s sources", "n"),
         search_fields=("name", "slug"),
         default_sort="name",
         empty=Empty(
@@ -167,7 +168,7 @@ def _waiting(request: HttpRequest, source: CompletionSource) -> Table:
         request,
         name="unmatched",
         label=f"Unmatched lines of {source.name}",
-        noun=("group", "groups"),
+        noun=ngettext_lazy("%(shown)s group", "%(shown)s groups", "n"),
         search_fields=("value",),
         filters=[Filter("cause", "Cause", causes.choices, lookup="cause")],
         empty=Empty("Every line is matched", "Lines that name an unknown person, course or status would wait here."),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programs.domain import asks
@@ -173,7 +174,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
         request,
         name="asks",
         label=_("Asks of %(program)s") % {"program": program.name},
-        noun=("ask", "asks"),
+        noun=ngettext_lazy("%(shown)s ask", "%(shown)s asks", "n"),
         search_fields=("title", "reason", "answer"),
         filters=[Filter("state", _("Status"), SponsorAsk.State.choices, lookup="state")],
         default_sort="due_on",

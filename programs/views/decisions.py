@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from programs.models import Program, ReadinessItem, SponsorAsk, Waiver, Wave
@@ -60,7 +61,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         name="decisions",
         label=f"Decisions of {program.name}",
-        noun=("decision", "decisions"),
+        noun=ngettext_lazy("%(shown)s decision", "%(shown)s decisions", "n"),
         search_fields=("reason",),
         filters=[Filter("kind", "Kind", _KINDS, apply=lambda rows, kind: rows.filter(verb__startswith=f"{kind}."))],
         default_sort="-at",

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audiences.models import Person, Segment
@@ -36,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         name="programs",
         label="Programs",
-        noun=("program", "programs"),
+        noun=ngettext_lazy("%(shown)s program", "%(shown)s programs", "n"),
         search_fields=("name", "purpose"),
         filters=[Filter("enrollment", "Enrollment", Program.Enrollment.choices, lookup="enrollment")],
         default_sort="name",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Case, ExpressionWrapper, F, FloatField, Q, When
 from django.http import HttpRequest
+from django.utils.translation import ngettext_lazy
 
 from delivery.models.assignment import AssignmentQuerySet
 from reporting.domain import measures, privacy, slices
@@ -68,7 +69,7 @@ def table(
         request,
         name="managers",
         label="Teams by manager",
-        noun=("manager", "managers"),
+        noun=ngettext_lazy("%(shown)s manager", "%(shown)s managers", "n"),
         per_page=20,
         default_sort="complete",
         empty=Empty("No teams here", "Nobody is assigned under these filters."),

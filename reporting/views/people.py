@@ -5,6 +5,7 @@ import zoneinfo
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from audiences.models import Person
@@ -88,7 +89,7 @@ def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
         request,
         name="people",
         label="People",
-        noun=("person", "people"),
+        noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search_fields=("person__name_key", "person__external_id", "person__email_key"),
         filters=filters,
         default_sort="name",

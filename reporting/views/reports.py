@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audiences.domain.settings import book
@@ -147,7 +148,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
         request,
         name="reports",
         label="Status reports",
-        noun=("report", "reports"),
+        noun=ngettext_lazy("%(shown)s report", "%(shown)s reports", "n"),
         default_sort="-number",
         empty=Empty(
             "No reports yet", "A report keeps the figures of its instant, as a page and as a PDF of two pages."

@@ -5,6 +5,7 @@ from functools import cache, partial
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from rollout.journal.domain import words
@@ -32,7 +33,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         request,
         name="audit",
         label="Audit trail",
-        noun=("entry", "entries"),
+        noun=ngettext_lazy("%(shown)s entry", "%(shown)s entries", "n"),
         search_fields=("verb", "reason", "actor__display_name", "actor__email"),
         filters=[
             Filter("since", "When", list(_PERIODS.items()), apply=partial(_since, request.now)),

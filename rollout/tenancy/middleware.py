@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from rollout.tenancy import acting, actors, clock, walls
 from rollout.tenancy.models import Tenant
@@ -21,16 +22,16 @@ class TenantMiddleware:
 
     def __call__(self, request: TenantRequest) -> HttpResponse:
         request.tenant = request.actor = None
-        slug, _, rest = request.path_info.lstrip("/").partition("/")
+        slug, _slash, rest = request.path_info.lstrip("/").partition("/")
         if not slug or slug in RESERVED_SLUGS:
             return self.get_response(request)
         tenant = Tenant.objects.open().filter(slug=slug).first()
         if tenant is None:
-            raise Http404("There is no such organization.")
+            raise Http404(_("There is no such organization."))
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         if request.method == "POST":
-            _ = request.POST  # a slow body must not hold a transaction open
+            request.POST  # noqa: B018  a slow body must not hold a transaction open
         return self._inside(request, tenant, rest)
 
     def _inside(self, request: TenantRequest, tenant: Tenant, rest: str) -> HttpResponse:
@@ -46,7 +47,7 @@ class TenantMiddleware:
                     origin=f"web {client_address(request)}".strip(),
                 )
                 if request.actor is None:
-                    raise Http404("There is no such organization.")  # what a foreign tenant and a missing one answer
+                    raise Http404(_("There is no such organization."))  # what a foreign tenant and a missing one answer
                 request.urlconf, request.path_info = settings.TENANT_URLCONF, f"/{rest}"
                 request.META["SCRIPT_NAME"] = f"{prefix}{tenant.slug}"
                 set_script_prefix(f"{prefix}{tenant.slug}/")

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 _SENTENCES = {
-    400: "The request could not be read. Go back, reload the page and send it again.",
-    403: "Your role does not include this. An administrator of your organization can change that.",
-    404: "The address may be mistyped, or the page is outside what your role shows.",
-    409: "Somebody else saved this first. Nothing of yours was written; reload to see what it is now.",
-    500: "Something failed on our side and nothing was saved. Try again in a minute.",
+    400: _("The request could not be read. Go back, reload the page and send it again."),
+    403: _("Your role does not include this. An administrator of your organization can change that."),
+    404: _("The address may be mistyped, or the page is outside what your role shows."),
+    409: _("Somebody else saved this first. Nothing of yours was written; reload to see what it is now."),
+    500: _("Something failed on our side and nothing was saved. Try again in a minute."),
 }
 
 
@@ -35,7 +36,7 @@ def conflict(request: HttpRequest, sentence: str = "", detail: str = "") -> Http
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _refusal(request, 403, "This form is too old to be sent. Reload the page and fill it in again.")
+    return _refusal(request, 403, _("This form is too old to be sent. Reload the page and fill it in again."))
 
 
 def _sentence(exception: Exception | None) -> str:
@@ -45,7 +46,7 @@ def _sentence(exception: Exception | None) -> str:
 
 
 def _refusal(request: HttpRequest, status: int, sentence: str = "", detail: str = "") -> HttpResponse:
-    sentence = sentence or _SENTENCES[status]
+    sentence = sentence or str(_SENTENCES[status])
     if getattr(request, "htmx", False):  # app.js shows the sentence as a toast and in the assertive region
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     values = {"request": request, "sentence": sentence, "detail": detail, "login_url": settings.LOGIN_URL}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField, widgets
+from django.utils.translation import gettext as _
 
 _PICK = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField, forms.DateField, forms.TimeField)
 _NATIVE = {  # what browsers offer a picker for
@@ -94,5 +95,6 @@ def _described_by(bound: BoundField, hint: str) -> str:
 def _asked(field: forms.Field, label: str) -> str:
     """What a required field says when it is left empty."""
     if isinstance(field, forms.BooleanField):
-        return f"{label}: tick the box to go on."
-    return f"{label}: choose one." if isinstance(field, _PICK) else f"{label}: enter a value."
+        return _("%(label)s: tick the box to go on.") % {"label": label}
+    form = _("%(label)s: choose one.") if isinstance(field, _PICK) else _("%(label)s: enter a value.")
+    return form % {"label": label}

@@ -8,12 +8,16 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from rollout.web import cells, csvfile, formats, xlsxfile
 
 EXPORT_CAP = 50_000  # rows in one file; larger exports are jobs
 FILES = ("csv", "xlsx")
 _WORDS = 8  # of a search; more narrow nothing and cost a scan each
+_ROWS = ngettext_lazy("%(shown)s row", "%(shown)s rows", "n")
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Head:
 class Table:
     """A list and the state of its address: ?q, ?sort, ?page, filters, ?format=csv or xlsx. Bad values count as absent.
 
+    `noun` is lazy plural words with %(n)s for the count and %(shown)s for it in figures.
     `tiebreak` makes the order total, so that no row shows on two pages; None for grouped rows.
     `prefix` goes before every parameter where two tables share a page.
     """
@@ -102,7 +107,7 @@ class Table:
         *,
         name: str = "table",
         label: str = "Rows",
-        noun: tuple[str, str] = ("row", "rows"),
+        noun: Promise = _ROWS,
         search_fields: Sequence[str] = (),
         filters: Sequence[Filter] = (),
         per_page: int = 50,
@@ -217,8 +222,14 @@ class Table:
     def active(self) -> list[Active]:
         """Filters that are on, the search last."""
         on = [(one, one.words(self.chosen.get(one.key, ""))) for one in self.filters]
-        found = [Active(f"{one.label}: {words}", self.url(**{one.key: None})) for one, words in on if words]
-        return [*found, Active(f"Search: {self.query}", self.url(q=None))] if self.query else found
+        found = [
+            Active(_("%(filter)s: %(value)s") % {"filter": one.label, "value": words}, self.url(**{one.key: None}))
+            for one, words in on
+            if words
+        ]
+        return (
+            [*found, Active(_("Search: %(words)s") % {"words": self.query}, self.url(q=None))] if self.query else found
+        )
 
     @property
     def selects(self) -> list[tuple[Filter, str]]:
@@ -238,7 +249,7 @@ class Table:
     @property
     def summary(self) -> str:
         """214 people, for the pager and the polite live region."""
-        return f"{formats.number(self.total)} {self.noun[self.total != 1]}"
+        return str(self.noun % {"n": self.total, "shown": formats.number(self.total)})
 
     @property
     def links(self) -> list[tuple[str, str]]:
@@ -268,6 +279,9 @@ class Table:
         if self.active:
             last = self.active[-1]
             return Empty(
-                f"No {self.noun[1]} match", f"{last.label} leaves nothing.", last.url, "Remove the last filter"
+                _("Nothing matches"),
+                _("%(filter)s leaves nothing.") % {"filter": last.label},
+                last.url,
+                _("Remove the last filter"),
             )
-        return self._empty or Empty(f"No {self.noun[1]} yet")
+        return self._empty or Empty(_("Nothing here yet"))

@@ -39,8 +39,8 @@ def test_entries_read_as_words(auditor: Client, tenant: Tenant) -> None:
 def test_search_filter_and_file(auditor: Client, tenant: Tenant) -> None:
     write(tenant, 2)
     assert "Wave held" in auditor.get("/norvane/audit/?q=council").content.decode()
-    assert "No entries match" in auditor.get("/norvane/audit/?q=nothing-like-it").content.decode()
-    assert "No entries match" in auditor.get("/norvane/audit/?by=people").content.decode()
+    assert "Nothing matches" in auditor.get("/norvane/audit/?q=nothing-like-it").content.decode()
+    assert "Nothing matches" in auditor.get("/norvane/audit/?by=people").content.decode()
     response = auditor.get("/norvane/audit/?format=csv")
     assert response.headers["Content-Type"].startswith("text/csv")
     lines = response.content.decode("utf-8-sig").splitlines()

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import ngettext_lazy
 from django_htmx.middleware import HtmxDetails
 
 from rollout.tabular import files
@@ -40,7 +41,7 @@ def people(request: HttpRequest, **options: object) -> Table:
     settings = {
         "name": "people",
         "label": "People",
-        "noun": ("person", "people"),
+        "noun": ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         "search_fields": ("display_name", "email"),
         "filters": [Filter("state", "Account", [(True, "open"), (False, "closed")], lookup="is_active")],
         "default_sort": "display_name",
@@ -148,7 +149,7 @@ def test_an_empty_list_says_what_to_do_and_a_filtered_one_how_to_widen_it() -> N
     empty = Empty("No people yet", "Import a file to begin.", "/imports/new", "Import people")
     assert "/imports/new" in show(people(get(), empty=empty))
     source = show(people(get("/people/?state=True&q=zzz"), empty=empty))
-    assert "No people match" in source
+    assert "Nothing matches" in source
     assert 'href="/people/?state=True"' in source
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from audiences.domain.settings import catalogue, provenance
 from audiences.domain.settings.targets import Target
@@ -68,7 +69,7 @@ def table(request: HttpRequest, entries: QuerySet[Entry], *, label: str) -> Tabl
         request,
         name="decisions",
         label=label,
-        noun=(_("decision"), _("decisions")),
+        noun=ngettext_lazy("%(shown)s decision", "%(shown)s decisions", "n"),
         search_fields=("reason", "actor__display_name", "actor__email", "data__place"),
         filters=[Filter("setting", _("Setting"), settings, lookup="data__setting")],
         default_sort="-at",

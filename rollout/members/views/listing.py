@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from rollout.members.domain import handovers, scopes
@@ -58,7 +59,7 @@ def _members(request: HttpRequest) -> Table:
         request,
         name="members",
         label=_("Members"),
-        noun=(_("membership"), _("memberships")),
+        noun=ngettext_lazy("%(shown)s membership", "%(shown)s memberships", "n"),
         search_fields=("user__display_name", "user__email"),
         filters=[
             Filter("role", _("Role"), [(role.value, role.label) for role in GRANTED], lookup="role"),
@@ -106,7 +107,7 @@ def _invitations(request: HttpRequest) -> Table:
         request,
         name="invitations",
         label=_("Invitations"),
-        noun=(_("invitation"), _("invitations")),
+        noun=ngettext_lazy("%(shown)s invitation", "%(shown)s invitations", "n"),
         search_fields=("email", "name"),
         default_sort="-sent",
         prefix="i-",

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from rollout.web import formats
 from rollout.web.charts.paint import OPACITY, PAINT, STROKE, fill, level, number, points, rect, svg, text
 
 Series = Sequence[tuple[float, float]]  # (percent of the time axis, value)
@@ -43,14 +45,27 @@ def burnup(
     )
     if target is not None:
         body += level("target", y(target), left, 100, width=1.5)
-        body += text(100, y(target) - 5, f"Target {target:,.10g}{unit}", style="v-label-strong", anchor="end")
+        body += text(
+            100,
+            y(target) - 5,
+            _("Target %(share)s") % {"share": _figure(target, unit)},
+            style="v-label-strong",
+            anchor="end",
+        )
     if actual:
         percent, value = actual[-1]
         x = left + percent * (100 - left) / 100
         body += f'<circle{fill("cat-1")} cx="{number(x)}%" cy="{number(y(value))}" r="4"/>'
         side = "end" if percent > 80 else None
         below = min(y(value) + 18, height - 26)
-        body += text(x, below, f"{value:,.10g}{unit} today", style="v-label-strong", anchor=side, dx=2)
+        body += text(
+            x,
+            below,
+            _("%(figure)s today") % {"figure": _figure(value, unit)},
+            style="v-label-strong",
+            anchor=side,
+            dx=2,
+        )
     return svg(body, style="chart", height=height, label=label)
 
 
@@ -75,7 +90,7 @@ def columns(
         body += rect("seq-5", y=y(fit), height=max(base - y(fit), 0.0), **place)
         if value > limit:
             body += rect("stop", y=y(value), height=max(y(limit) - y(value) - 1, 1.0), **place)
-            says = f"{value - limit:,.10g} over"
+            says = _("%(figure)s over") % {"figure": _figure(value - limit)}
             body += text(x + width / 2, y(value) - 5, says, style="v-label-strong", anchor="middle")
         body += level("target", y(limit), left + i * slot, left + (i + 1) * slot, width=2)
     return svg(body, style="chart", height=height, label=label)
@@ -94,8 +109,15 @@ def _frame(
 
     body = ""
     for tick in y_ticks:
-        body += level("grid", y(tick), left, 100) + text(left - 1, y(tick) + 4, f"{tick:,.10g}{unit}", anchor="end")
+        body += level("grid", y(tick), left, 100) + text(left - 1, y(tick) + 4, _figure(tick, unit), anchor="end")
     for percent, caption in x_ticks:
         side = "start" if percent < 4 else "end" if percent > 96 else "middle"
         body += text(left + percent * (100 - left) / 100, height - 5, caption, anchor=side)
     return body, y
+
+
+def _figure(value: float, unit: str = "") -> str:
+    """At most ten digits, with separators of the reader's language."""
+    decimals = len(f"{value:.10g}".partition(".")[2])
+    shown = formats.number(value, decimals)
+    return formats.in_percent(shown) if unit == "%" else f"{shown}{unit}"

@@ -4,9 +4,10 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from django.utils.dateformat import format as date_text
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from rollout.web import formats
 from rollout.web.charts.paint import PAINT, STROKE, attributes, clamp, fill, number, rect, svg, text, upright
 
 Day = datetime.date
@@ -67,7 +68,7 @@ class Scale:
         """The head row: month names, optionally the Mondays, and today's date."""
         base = height - (20 if weeks else 8)
         body = "".join(
-            text(self.at(d), base, date_text(d, "M"), style="v-label-strong", dx=3)
+            text(self.at(d), base, formats.dated(d, "month"), style="v-label-strong", dx=3)
             for d in self.months()
             if self.at(d) < 97
         )
@@ -75,7 +76,7 @@ class Scale:
             body += "".join(text(self.at(d), height - 5, d.day, dx=3) for d in self.weeks() if self.at(d) < 98)
         if self._today_at is not None and self.today:
             side = "end" if self._today_at > 85 else "start" if self._today_at < 8 else "middle"
-            says = f"Today, {date_text(self.today, 'j M')}"
+            says = _("Today, %(day)s") % {"day": formats.short_day(self.today)}
             body += text(self._today_at, 10, says, style="v-label-today", anchor=side) + self._now(height, 13)
         return svg(body, style="chart", height=height)
 
@@ -147,7 +148,7 @@ def ruler(waves: Sequence[Wave], *, today: Day, label: str, scale: Scale | None 
     for day in scale.months():  # today's own label names its month, and needs its room
         taken = 0 <= (now - scale.at(day) if left else scale.at(day) - now) < TODAY_ROOM
         if scale.at(day) < 97 and not taken and (day.year, day.month) != (today.year, today.month):
-            body += text(scale.at(day), 47, date_text(day, "M"), dx=4)
+            body += text(scale.at(day), 47, formats.dated(day, "month"), dx=4)
     lanes = [-1.0, -1.0, -1.0]
     for start, end, done, name in waves:
         x, width = scale.at(start), scale.at(end) - scale.at(start)
@@ -155,7 +156,7 @@ def ruler(waves: Sequence[Wave], *, today: Day, label: str, scale: Scale | None 
         lanes[lane] = x + width
         body += _ruler_bar(x, width, clamp(done or 0, 0, 1), 2 + lane * 11, name)
     body += upright("today", now, 0, 52)
-    says = date_text(today, "j M")
+    says = formats.short_day(today)
     body += text(now, 47, says, style="v-label-today", anchor="end" if left else None, dx=-4 if left else 4)
     return svg(body, style="ruler-plot", height=52, label=label)
 
