@@ -4,12 +4,14 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from comms.models import Message
 from delivery.models import Assignment, Unmatched
-from programs.models import ReadinessItem, Waiver, Wave
-from reporting.domain import measures, verdicts
+from programs.domain import asks
+from programs.models import ReadinessItem, SponsorAsk, Waiver, Wave
+from reporting.domain import briefs, measures, verdicts
 from reporting.domain.forecast import Day
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
@@ -56,6 +58,8 @@ def of(standings: Sequence[Standing], *, by: Actor, at: datetime.datetime, today
         items += _waivers(by, today)
     if by.may(Action.VIEW_RESULTS):
         items += _forecasts(standings, today)
+    if by.may(Action.ANSWER_ASKS):
+        items += _asks(by, at, today)
     if by.may(Action.MANAGE_MESSAGES):
         items += _uncertain(today)
     if by.may(Action.IMPORT_COMPLETIONS):
@@ -164,6 +168,29 @@ def _forecast(standing: Standing, wave: WaveStanding, today: Day) -> Item:
         ("reporting:results", (standing.program.slug,)),
         "See where",
         wave.due_on,
+    )
+
+
+def _asks(by: Actor, at: datetime.datetime, today: Day) -> list[Item]:
+    """What the actor is asked for, and for those who ask, what is not answered in time."""
+    waiting = briefs.open_asks(at)
+    mine = Q(asked_of=by.person.id) if by.person else Q(pk__in=[])
+    late = Q(due_on__lt=today) if by.may(Action.ASK_SPONSORS) else Q(pk__in=[])
+    return [_ask(ask, today, is_asked=asks.is_asked(ask, by)) for ask in waiting.filter(mine | late)]
+
+
+def _ask(ask: SponsorAsk, today: Day, *, is_asked: bool) -> Item:
+    values = {"ask": ask.title, "person": ask.asked_of.name}
+    title = _("Asked of you: %(ask)s") if is_asked else _("%(person)s has not answered: %(ask)s")
+    return Item(
+        "watch" if ask.due_on < today else "info",
+        title % values,
+        ask.reason,
+        ask.program.name,
+        due(ask.due_on, today),
+        ("programs:ask", (ask.program.slug, ask.number)),
+        _("Answer") if is_asked else _("Open ask"),
+        ask.due_on,
     )
 
 

@@ -12,7 +12,7 @@ from programs.models import Program
 from reporting.domain import attention, first_run, lines, privacy, standing
 from reporting.domain.attention import Item
 from reporting.domain.standing import Standing
-from reporting.views import welcome
+from reporting.views import executive, welcome
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action, Role
 from rollout.web import charts, formats, pages
@@ -30,6 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
     steps = first_run.steps() if actor.may(Action.MANAGE_PROGRAMS) else []
     programs = Program.objects.visible_to(actor, Action.VIEW_PROGRAMS).order_by("name")
     standings = standing.of_programs(programs, by=actor, at=request.now)
+    if executive.is_for(actor):
+        return executive.home(request, standings, f"{_greeting(request)}, {_first_name(request)}")
     today = standing.today_of(request.tenant, request.now)
     items = attention.of(standings, by=actor, at=request.now, today=today)
     if steps and not (programs and any(s.waves for s in standings)):

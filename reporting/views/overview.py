@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from delivery.models import Assignment
 from programs.views import workspace
-from reporting.domain import changes, findings, forecast, lines, measures, privacy, reach, standing, verdicts
+from reporting.domain import briefs, changes, findings, forecast, lines, measures, privacy, reach, standing, verdicts
 from reporting.domain.standing import Standing, WaveStanding
+from reporting.views import executive
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import charts, formats
@@ -36,6 +37,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "may_report": actor.may(Action.VIEW_REPORTS),
         "may_plan": actor.may(Action.MANAGE_PROGRAMS),
     }
+    if sees and actor.may(Action.VIEW_REPORTS):
+        context["brief"] = executive.panels(briefs.of_standing(found, by=actor, at=request.now), actor)
     if sees and found.current:
         context |= _current(request, found, found.current)
     return workspace.page(request, program, "reporting/overview/page.html", context, tab="overview")
