@@ -82,9 +82,8 @@ def decide(
     everywhere = Target()
     everywhere.lock()
     if seen is not None and seen != latest(proposal.name):
-        raise ValidationError(
-            {"value": _("Somebody else decided on this meanwhile; nothing was saved.")}, code="conflict"
-        )
+        says = _("Somebody else decided on this meanwhile; nothing was saved.")
+        raise ValidationError({"value": ValidationError(says, code="conflict")})
     when: dict[str, Any] = {"by": by, "at": at, "effective_at": effective_at, "reason": reason}
     found: list[Decision] = []
     if proposal.has_new_policy:

@@ -45,8 +45,7 @@ def test_a_locked_setting_is_refused_with_a_sentence_and_nothing_is_kept(system,
         decide(system, "minimum_group", 7, Target(country=india))
     assert refused.value.message_dict == {
         "value": [
-            "“Smallest group shown in reports” is locked globally: it is 5 people everywhere. "
-            "Only Group changes it."
+            "“Smallest group shown in reports” is locked globally: it is 5 people everywhere. Only Group changes it."
         ]
     }
     assert not SettingValue.objects.exists()

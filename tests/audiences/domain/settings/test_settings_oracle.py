@@ -8,10 +8,11 @@ import datetime
 import itertools
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audiences.domain.settings import catalogue
+from audiences.domain.settings import catalogue, resolution
 from audiences.domain.settings.book import Book, ProgramLayer
 from audiences.domain.settings.catalogue import Section, Setting, Tier
 from audiences.domain.settings.kinds import Choices, Number
@@ -209,3 +210,19 @@ def test_otherwise_is_what_holds_without_the_source(world: dict[str, Any]) -> No
             assert resolved.otherwise == expected_number({**world, "values": without}, country, False)[0]
 
     _within(check, NUMBER)
+
+
+def test_the_oracle_sees_a_planted_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A control: with the lock ignored, or a bound read one too wide, the comparison above fails."""
+    real_levels, real_nearest = resolution._levels, Number.nearest
+    faults = {
+        (resolution, "_levels"): lambda policy, tightened: real_levels(Policy(Tier.DELEGATED, {}), tightened),
+        (Number, "nearest"): lambda kind, bound, value: real_nearest(
+            kind, {end: limit + (end == "high") for end, limit in bound.items()}, value
+        ),
+    }
+    for (owner, name), fault in faults.items():
+        with monkeypatch.context() as planted:
+            planted.setattr(owner, name, fault)
+            with pytest.raises(AssertionError):
+                test_a_number_in_force_is_the_oracles()
