@@ -6,7 +6,7 @@ class CommsConfig(AppConfig):
 
     def ready(self) -> None:
         from audiences.views import person_sections
-        from comms.domain import digests, planning, sending, wave_checks
+        from comms.domain import digests, excepted, planning, sending, wave_checks
         from comms.views import person_messages
         from programs.domain import checks
         from programs.views import tabs
@@ -16,6 +16,7 @@ class CommsConfig(AppConfig):
 
         followers.register("comms.plan", verbs={"assignments.issued"}, handler=planning.follow)
         followers.register("comms.digest", verbs={"assignments.overdue"}, handler=digests.follow)
+        followers.register("comms.excepted", verbs=excepted.VERBS, handler=excepted.follow)
         agenda.register(planning.KIND, sending.send_due)
         tabs.register(
             order=50,

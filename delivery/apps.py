@@ -10,7 +10,7 @@ class DeliveryConfig(AppConfig):
         from audiences.domain.settings import effects
         from audiences.views import person_sections
         from delivery import imports, wakeups
-        from delivery.domain import course_check, evidence, issuing, local_words, overdue, record_effects
+        from delivery.domain import course_check, evidence, exceptions, issuing, local_words, overdue, record_effects
         from delivery.views import person_assignments, person_records
         from programs.domain import checks
         from rollout.jobs import pages
@@ -22,6 +22,7 @@ class DeliveryConfig(AppConfig):
         followers.register(wakeups.FOLLOWER, verbs={"wave.launched"}, handler=wakeups.on_launch)
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)
+        agenda.register(exceptions.KIND, wakeups.expire_exceptions)
         checks.register(course_check.CHECK)
         effects.register({local_words.MEANING, local_words.CONTACTS}, local_words.effects)
         effects.register({evidence.NAME}, record_effects.of_evidence)

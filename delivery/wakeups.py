@@ -5,7 +5,7 @@ import logging
 
 from django.utils import timezone
 
-from delivery.domain import issuing, overdue
+from delivery.domain import exceptions, issuing, overdue
 from programs.models import Wave
 from rollout.journal.models import Entry
 from rollout.tenancy import actors, clock, walls
@@ -44,6 +44,16 @@ def mark_overdue(tenant: Tenant) -> datetime.datetime | None:
     return clock.real(tenant, due_at) if due_at else None
 
 
+def expire_exceptions(tenant: Tenant) -> datetime.datetime | None:
+    """End exemptions whose last day is over, a transaction per chunk; come again when the next one is."""
+    by, at = actors.system(tenant), clock.now(tenant)
+    while _expire_chunk(tenant, by, at):
+        pass
+    with walls.inside(tenant.pk):
+        ends_at = exceptions.next_end()
+    return clock.real(tenant, ends_at) if ends_at else None
+
+
 def _unfinished(tenant: Tenant) -> list[int]:
     with walls.inside(tenant.pk):
         return issuing.unfinished()
@@ -52,6 +62,11 @@ def _unfinished(tenant: Tenant) -> list[int]:
 def _issue_chunk(tenant: Tenant, issuing_id: int, by: actors.Actor) -> bool:
     with walls.inside(tenant.pk):
         return issuing.issue_chunk(issuing_id=issuing_id, by=by, at=clock.now(tenant))
+
+
+def _expire_chunk(tenant: Tenant, by: actors.Actor, at: datetime.datetime) -> int:
+    with walls.inside(tenant.pk):
+        return exceptions.expire_chunk(by=by, at=at)
 
 
 def _mark_chunk(tenant: Tenant, by: actors.Actor, at: datetime.datetime) -> int:

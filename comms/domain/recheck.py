@@ -52,9 +52,8 @@ def is_completed(assignment: Assignment, at: datetime.datetime) -> bool:
 
 
 def is_overdue(assignment: Assignment, at: datetime.datetime) -> bool:
-    return (
-        assignment.due_at < at and assignment.state != Assignment.State.WITHDRAWN and not is_completed(assignment, at)
-    )
+    counts = assignment.state != Assignment.State.WITHDRAWN and not assignment.is_exempt(at)
+    return assignment.due_at < at and counts and not is_completed(assignment, at)
 
 
 def _pointless(message: Message, at: datetime.datetime, late_reports: Sequence[Assignment]) -> str:
@@ -63,6 +62,8 @@ def _pointless(message: Message, at: datetime.datetime, late_reports: Sequence[A
         return "" if late_reports else "Nobody in the team was overdue any more"
     if assignment.state == Assignment.State.WITHDRAWN:
         return "The assignment was withdrawn"
+    if assignment.is_exempt(at):
+        return "Exempt from this training"
     if is_completed(assignment, at):
         return f"Already completed{_on(assignment.completed_at, message.recipient)}"
     condition = message.step.condition if message.step else Step.Condition.NOT_COMPLETED

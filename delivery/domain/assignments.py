@@ -1,10 +1,14 @@
-"""The state of assignments, derived from the ledger and nothing else (CD3); withdrawn ones are left alone.
+"""The state of assignments, derived from the ledger and the exceptions (CD3, GO9); withdrawn ones are left alone.
 
 Complete when every module of the program has a completed record of its course id that carries the evidence asked of it
 when it came (`evidence`), at the instant of the last one needed; the first such record of a course counts. A course id
 names the version: what a person completed before the assignment, or before they were hired, counts. An instant later
 than the record's reception (a clock ahead of ours) counts as the reception. In progress when any record of any of the
 courses is there.
+
+Exempt while a granted exemption stands, whatever the ledger says. The deadline is the later of its own (`base_due_at`
+while an exception moves it) and the latest that a granted extension or an exemption that is over gives; one that moves
+is marked overdue anew.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,8 +24,19 @@ CHUNK = 5_000  # assignments in one statement
 # A record counts for every module with its course id: two programs may use the same course.
 _DERIVE = """
 WITH wanted AS MATERIALIZED (
-    SELECT id, program_id, person_id FROM delivery_assignment
+    SELECT id, program_id, person_id, coalesce(base_due_at, due_at) AS base_due_at FROM delivery_assignment
     WHERE id = ANY(%s) AND state <> 'withdrawn' ORDER BY id FOR NO KEY UPDATE
+), excepted AS (
+    SELECT wanted.id,
+        max(exception.due_at) FILTER (WHERE (exception.kind, exception.state)
+            IN (('extension', 'granted'), ('exemption', 'ended'))) AS moved_to,
+        bool_or((exception.kind, exception.state) = ('exemption', 'granted')) AS exempt,
+        (array_agg(exception.decided_at ORDER BY exception.decided_at DESC, exception.id DESC)
+            FILTER (WHERE exception.kind = 'exemption'))[1] AS exempt_from,
+        (array_agg(exception.ended_at ORDER BY exception.decided_at DESC, exception.id DESC)
+            FILTER (WHERE exception.kind = 'exemption'))[1] AS exempt_until
+    FROM wanted JOIN delivery_assignmentexception exception ON exception.assignment_id = wanted.id
+    WHERE exception.state IN ('granted', 'ended') GROUP BY wanted.id
 ), evidence AS (
     SELECT wanted.id, module.id AS module_id,
         min(LEAST(record.completed_at, record.received_at))
@@ -39,21 +54,29 @@ WITH wanted AS MATERIALIZED (
         CASE WHEN bool_and(evidence.completed_at IS NOT NULL) THEN max(evidence.completed_at) END AS completed_at
     FROM wanted LEFT JOIN evidence ON evidence.id = wanted.id GROUP BY wanted.id
 ), stated AS (
-    SELECT id, started_at, completed_at, CASE WHEN completed_at IS NOT NULL THEN 'completed'
-        WHEN started_at IS NOT NULL THEN 'in_progress' ELSE 'assigned' END AS state
-    FROM derived
+    SELECT derived.id, derived.started_at, derived.completed_at, excepted.exempt_from, excepted.exempt_until,
+        CASE WHEN excepted.exempt THEN 'exempt' WHEN completed_at IS NOT NULL THEN 'completed'
+            WHEN started_at IS NOT NULL THEN 'in_progress' ELSE 'assigned' END AS state,
+        GREATEST(wanted.base_due_at, excepted.moved_to) AS due_at,
+        CASE WHEN excepted.moved_to > wanted.base_due_at THEN wanted.base_due_at END AS base_due_at
+    FROM derived JOIN wanted ON wanted.id = derived.id LEFT JOIN excepted ON excepted.id = derived.id
 )
 UPDATE delivery_assignment assignment
-SET state = stated.state, started_at = stated.started_at, completed_at = stated.completed_at
+SET state = stated.state, started_at = stated.started_at, completed_at = stated.completed_at,
+    exempt_from = stated.exempt_from, exempt_until = stated.exempt_until,
+    due_at = stated.due_at, base_due_at = stated.base_due_at,
+    overdue_at = CASE WHEN assignment.due_at = stated.due_at THEN assignment.overdue_at END
 FROM stated WHERE assignment.id = stated.id
-AND (assignment.state, assignment.started_at, assignment.completed_at)
-    IS DISTINCT FROM (stated.state, stated.started_at, stated.completed_at)
+AND (assignment.state, assignment.started_at, assignment.completed_at, assignment.exempt_from, assignment.exempt_until,
+    assignment.due_at, assignment.base_due_at)
+    IS DISTINCT FROM (stated.state, stated.started_at, stated.completed_at, stated.exempt_from, stated.exempt_until,
+    stated.due_at, stated.base_due_at)
 RETURNING assignment.id, assignment.state
 """
 
 
 def derive(assignment_ids: Iterable[int]) -> dict[int, str]:
-    """Bring the assignments to what the ledger says. Returns the new state of those that changed, by id."""
+    """Bring the assignments to what ledger and exceptions say. Returns the new state of those that changed, by id."""
     listed = sorted(assignment_ids)
     changed: dict[int, str] = {}
     with connection.cursor() as cursor:
@@ -64,7 +87,7 @@ def derive(assignment_ids: Iterable[int]) -> dict[int, str]:
 
 
 def rebuild(program: Program) -> dict[int, str]:
-    """Derive every assignment of the program again. Nothing changes unless something but the ledger wrote them."""
+    """Derive every assignment of the program again. Nothing changes unless something else wrote them."""
     return derive(Assignment.objects.filter(program=program).values_list("pk", flat=True))
 
 

@@ -1,5 +1,6 @@
 """One person in one wave of a program. Its state is derived from the ledger and can be rebuilt from it."""
 
+import datetime
 from typing import Self
 
 from django.db import models
@@ -27,6 +28,7 @@ class Assignment(TenantOwned):
         ASSIGNED = "assigned", "Not started"
         IN_PROGRESS = "in_progress", "In progress"
         COMPLETED = "completed", "Completed"
+        EXEMPT = "exempt", "Exempt"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     program = TenantKey(Program, related_name="assignments")
@@ -35,11 +37,14 @@ class Assignment(TenantOwned):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASSIGNED)
     assigned_at = models.DateTimeField()
     due_at = models.DateTimeField()  # in the person's own zone and working calendar, stored in UTC
+    base_due_at = models.DateTimeField(null=True)  # the deadline without the exception that moves it; else empty
     due_zone = models.CharField(max_length=64)  # the zone it was computed in
-    due_rule = models.JSONField(default=dict)  # the rule that made it
+    due_rule = models.JSONField(default=dict)  # the wave's rule as it was in the person's place
     started_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     overdue_at = models.DateTimeField(null=True)  # marked when the due instant passed without completion
+    exempt_from = models.DateTimeField(null=True)  # of the last exemption, standing or over
+    exempt_until = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
@@ -54,6 +59,11 @@ class Assignment(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.person_id} in wave {self.wave_id}"
+
+    def is_exempt(self, at: datetime.datetime) -> bool:
+        """Whether an exemption held at the instant."""
+        since, until = self.exempt_from, self.exempt_until
+        return since is not None and since <= at and (until is None or until > at)
 
 
 class Issuing(TenantOwned):

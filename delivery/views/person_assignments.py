@@ -11,6 +11,7 @@ _MARKS = {
     Assignment.State.ASSIGNED: "idle",
     Assignment.State.IN_PROGRESS: "info",
     Assignment.State.COMPLETED: "good",
+    Assignment.State.EXEMPT: "waive",
     Assignment.State.WITHDRAWN: "waive",
 }
 

@@ -28,7 +28,17 @@ class Measure:
 
 
 def _assigned(at: datetime.datetime) -> Q:
+    counted = Q(exempt_from__isnull=True) | Q(exempt_from__gt=at) | Q(exempt_until__lte=at)
+    return _issued(at) & counted
+
+
+def _issued(at: datetime.datetime) -> Q:
     return Q(assigned_at__lte=at) & ~Q(state=Assignment.State.WITHDRAWN)
+
+
+def _exempt(at: datetime.datetime) -> Q:
+    """Counted apart; the instants say since when, and until when it was."""
+    return _issued(at) & Q(exempt_from__lte=at) & (Q(exempt_until__isnull=True) | Q(exempt_until__gt=at))
 
 
 def _completed(at: datetime.datetime) -> Q:
@@ -91,6 +101,7 @@ MEASURES = (
         "People who have not completed though their own due moment has passed.",
         lambda at: _open(at) & Q(due_at__lt=at),
     ),
+    Measure("exempt", "Exempt", "People of a launched wave whom an exemption takes out of all other counts.", _exempt),
 )
 BY_KEY = {measure.key: measure for measure in MEASURES}
 SHARE = "Complete people as a part of assigned people."
@@ -109,6 +120,7 @@ class Figures:
     on_time: int = 0
     late: int = 0
     overdue: int = 0
+    exempt: int = 0
 
     def percent(self, key: str = "completed") -> float | None:
         """The measure in percent of assigned people; None when nobody is assigned."""
@@ -134,6 +146,8 @@ def annotations(at: datetime.datetime, keys: Collection[str] = tuple(BY_KEY)) ->
 
 def state_of(assignment: Assignment, at: datetime.datetime) -> tuple[str, str]:
     """(status, words) of one person, by the same definitions as the counts."""
+    if assignment.is_exempt(at):
+        return ("waive", "Exempt")
     if assignment.completed_at and assignment.completed_at <= at:
         return ("good", "Complete" if assignment.completed_at <= assignment.due_at else "Complete, late")
     if assignment.due_at < at:

@@ -182,7 +182,7 @@ def _figures(
         .values("wave")
         .annotate(
             **measures.annotations(at),
-            last_due=Max(DUE_DAY, filter=~Q(state=Assignment.State.WITHDRAWN)),
+            last_due=Max(DUE_DAY, filter=~Q(state__in=[Assignment.State.WITHDRAWN, Assignment.State.EXEMPT])),
             week_ago=Count("pk", filter=completed(at - WEEK)),
         )
     )

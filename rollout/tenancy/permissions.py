@@ -56,6 +56,8 @@ class Action(StrEnum):
     VIEW_ASKS = "view_asks"
     ASK_SPONSORS = "ask_sponsors"
     ANSWER_ASKS = "answer_asks"  # one's own, and record what others said
+    ASK_EXCEPTIONS = "ask_exceptions"
+    DECIDE_EXCEPTIONS = "decide_exceptions"  # whom the setting `exception_approver` names among those who may
     VIEW_TEAM = "view_team"
     NUDGE_TEAM = "nudge_team"
     VIEW_JOBS = "view_jobs"
@@ -89,6 +91,8 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.VIEW_RESULTS,
         _A.VIEW_SETTINGS,
         _A.CHANGE_SETTINGS,
+        _A.ASK_EXCEPTIONS,
+        _A.DECIDE_EXCEPTIONS,
     ),
     Role.DIVISION_LEAD: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
     | _with(Scope.DIVISIONS, _A.VIEW_PEOPLE, _A.VIEW_RESULTS),
@@ -106,7 +110,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
     Role.FACILITATOR: _with(Scope.ALL, _A.VIEW_HOME),
     Role.REVIEWER: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS) | _with(Scope.ALL, _A.WORK_READINESS),
     Role.PARTNER: _with(Scope.ALL, _A.VIEW_HOME)
-    | _with(Scope.PROGRAMS, _A.VIEW_PROGRAMS, _A.WORK_READINESS, _A.VIEW_MESSAGES, _A.VIEW_RESULTS),
+    | _with(Scope.PROGRAMS, _A.VIEW_PROGRAMS, _A.WORK_READINESS, _A.VIEW_MESSAGES, _A.VIEW_RESULTS, _A.ASK_EXCEPTIONS),
     Role.AUDITOR: _with(
         Scope.ALL,
         _A.VIEW_HOME,
@@ -119,11 +123,13 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.VIEW_AUDIT,
         _A.VIEW_SETTINGS,
     ),
-    Role.MANAGER: _with(Scope.ALL, _A.VIEW_HOME) | _with(Scope.TEAM, _A.VIEW_TEAM, _A.NUDGE_TEAM),
+    Role.MANAGER: _with(Scope.ALL, _A.VIEW_HOME) | _with(Scope.TEAM, _A.VIEW_TEAM, _A.NUDGE_TEAM, _A.ASK_EXCEPTIONS),
 }
 
 # What a deputy does only where a role of their own allows it too (blueprint 02, Roles and scopes).
-BY_THE_ENTITLED = frozenset({Action.GRANT_WAIVERS, Action.LAUNCH_WAVES, Action.MANAGE_MEMBERS})
+BY_THE_ENTITLED = frozenset(
+    {Action.GRANT_WAIVERS, Action.LAUNCH_WAVES, Action.MANAGE_MEMBERS, Action.DECIDE_EXCEPTIONS}
+)
 
 
 def covers(held: Iterable[Role], role: Role) -> bool:

@@ -102,6 +102,7 @@ def assign(chance: random.Random, one: Person, wave: Wave) -> Assignment:
         started_at=started,
         completed_at=completed,
         state="withdrawn" if chance.random() < 0.05 else state,
+        **_exemption(one.pk),
     )
     for _ in range(chance.choice([0, 1, 1, 2])):
         factories.MessageFactory(
@@ -113,6 +114,15 @@ def assign(chance: random.Random, one: Person, wave: Wave) -> Assignment:
             settled_at=AT + chance.choice([-1, -1, 1]) * DAY,
         )
     return found
+
+
+def _exemption(number: int) -> dict[str, datetime.datetime | None]:
+    """For a few: standing, standing until later, over, or to come."""
+    since, until = {0: (-1, None), 1: (-3, 2), 2: (-3, -1), 3: (1, None)}.get(number % 29, (None, None))
+    return {
+        "exempt_from": None if since is None else AT + since * DAY,
+        "exempt_until": None if until is None else AT + until * DAY,
+    }
 
 
 @pytest.fixture

@@ -41,6 +41,9 @@ def count(rows: list[Assignment]) -> dict[str, int]:
     for row in rows:
         if row.state == "withdrawn" or row.assigned_at > AT:
             continue
+        if row.exempt_from and row.exempt_from <= AT and not (row.exempt_until and row.exempt_until <= AT):
+            found["exempt"] += 1
+            continue
         done = row.completed_at is not None and row.completed_at <= AT
         begun = row.started_at is not None and row.started_at <= AT
         found["assigned"] += 1
