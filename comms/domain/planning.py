@@ -9,7 +9,7 @@ from delivery.models import Assignment
 from rollout.jobs.domain import agenda
 from rollout.journal.models import Entry
 from rollout.mail.domain import smtp
-from rollout.tenancy import clock
+from rollout.tenancy import bulk, clock
 from rollout.tenancy.models import Tenant
 
 KIND = "messages"
@@ -41,7 +41,8 @@ class _LearnerSteps:
 
 def insert(rows: list[Message], tenant: Tenant) -> None:
     """Write the rows that are new and wake the sender for the earliest."""
-    Message.objects.bulk_create(rows, batch_size=_CHUNK, ignore_conflicts=True)
+    for start in range(0, len(rows), _CHUNK):
+        bulk.insert(rows[start : start + _CHUNK], skip_existing=True)
     due = [row.due_at for row in rows if row.state == Message.State.PLANNED]
     if due:
         agenda.lower_for(tenant, KIND, min(due))

@@ -38,17 +38,19 @@ WITH wanted AS MATERIALIZED (
     FROM wanted JOIN delivery_assignmentexception exception ON exception.assignment_id = wanted.id
     WHERE exception.state IN ('granted', 'ended') GROUP BY wanted.id
 ), evidence AS (
-    SELECT wanted.id, module.id AS module_id,
-        min(LEAST(record.completed_at, record.received_at))
-            FILTER (WHERE record.status = 'completed'
-                AND coalesce(record.unmet ->> wanted.program_id::text, record.unmet ->> '*', '') = '') AS completed_at,
-        min(LEAST(coalesce(record.started_at, record.completed_at), record.received_at)) AS started_at
+    SELECT wanted.id, module.id AS module_id, found.completed_at, found.started_at
     FROM wanted
     JOIN programs_module module ON module.program_id = wanted.program_id
-    LEFT JOIN (delivery_completionrecord record JOIN programs_module named ON named.id = record.module_id)
-        ON record.person_id = wanted.person_id AND named.course_id = module.course_id AND module.course_id <> ''
-        AND NOT EXISTS (SELECT FROM delivery_completionrecord newer WHERE newer.supersedes_id = record.id)
-    GROUP BY wanted.id, module.id
+    CROSS JOIN LATERAL ( -- person by person: with the old figures of a growing ledger the planner would compare all
+        SELECT min(LEAST(record.completed_at, record.received_at))
+                FILTER (WHERE record.status = 'completed'
+                    AND coalesce(record.unmet ->> wanted.program_id::text, record.unmet ->> '*', '') = ''
+                ) AS completed_at,
+            min(LEAST(coalesce(record.started_at, record.completed_at), record.received_at)) AS started_at
+        FROM delivery_completionrecord record JOIN programs_module named ON named.id = record.module_id
+        WHERE record.person_id = wanted.person_id AND named.course_id = module.course_id AND module.course_id <> ''
+            AND NOT EXISTS (SELECT FROM delivery_completionrecord newer WHERE newer.supersedes_id = record.id)
+    ) AS found
 ), derived AS (
     SELECT wanted.id, min(evidence.started_at) AS started_at,
         CASE WHEN bool_and(evidence.completed_at IS NOT NULL) THEN max(evidence.completed_at) END AS completed_at

@@ -18,6 +18,7 @@ from delivery.domain.matching import Arrival, Judgment, Placed
 from delivery.models import Assignment, CompletionRecord, CompletionSource, Unmatched
 from programs.models import Module, Program
 from rollout.journal.domain import entries
+from rollout.tenancy import bulk
 from rollout.tenancy.actors import Actor
 
 ENTRY = 1_000  # assignments in one journal entry
@@ -109,8 +110,9 @@ def _write_records(source: CompletionSource, judgment: Judgment) -> None:
         for each in left:
             this_round.setdefault(each.arrival.line.record_id, each)
         records = [_record(source, each, supersedes_id=last.get(record_id)) for record_id, each in this_round.items()]
-        for made in CompletionRecord.objects.bulk_create(records, batch_size=BATCH):
-            last[made.record_id] = made.pk
+        for start in range(0, len(records), BATCH):
+            bulk.insert(records[start : start + BATCH])
+        last.update((made.record_id, made.pk) for made in records)
         left = [each for each in left if this_round[each.arrival.line.record_id] is not each]
 
 

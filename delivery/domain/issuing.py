@@ -15,6 +15,7 @@ from programs.domain.due_terms import DueTerms
 from programs.models import Program, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
+from rollout.tenancy import bulk
 from rollout.tenancy.actors import Actor
 
 KIND = "issue"
@@ -77,9 +78,8 @@ def _issue(issuing: Issuing, people: list[Person], *, by: Actor, at: datetime.da
     settings = book.at(at)
     terms = DueTerms(settings, program_settings.layer(program, settings))
     due = deadlines.Deadlines(wave, issuing.launched_at, terms, by.tenant.time_zone)
-    issued = Assignment.objects.bulk_create(
-        [_assignment(issuing, person, due.of(person)) for person in people if person.pk not in has_one]
-    )
+    issued = [_assignment(issuing, person, due.of(person)) for person in people if person.pk not in has_one]
+    bulk.insert(issued)
     skipped = len(people) - len(issued)
     issuing.issued += len(issued)
     issuing.skipped += skipped
