@@ -21,11 +21,7 @@ ANY_TIME = windows.SendWindow(
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for people of one country in one program. Times of day are theirs; `languages` begins with the usual.
-
-    `per_week` is the most messages to a person in seven local days, `days_between` the fewest from one reminder of a
-    program to the next.
-    """
+    """What holds for people of one country in one program. Times of day are theirs; `languages` begins with the usual."""
 
     calendar: WorkingCalendar
     window: windows.SendWindow
@@ -33,8 +29,6 @@ class Terms:
     sender_name: str
     reply_to: tuple[str, ...]
     languages: tuple[str, ...]
-    per_week: int
-    days_between: int
 
 
 @dataclass(frozen=True)
@@ -75,8 +69,6 @@ def _terms(settings: Book, country: int | None, layer: ProgramLayer | None) -> T
         sender_name=value("sender_name"),
         reply_to=tuple(value("reply_to")),
         languages=tuple(value("languages")),
-        per_week=value("messages_per_week"),
-        days_between=value("reminder_days"),
     )
 
 

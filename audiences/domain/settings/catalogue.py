@@ -55,7 +55,7 @@ _TIERS = {
 class Section(StrEnum):
     TIME = "time"
     MESSAGES = "messages"
-    SESSIONS = "sessions"
+    DELIVERY = "delivery"
     RECORDS = "records"
     RESPONSIBILITY = "responsibility"
 
@@ -67,7 +67,7 @@ class Section(StrEnum):
 _SECTIONS = {
     Section.TIME: _("Deadlines and time"),
     Section.MESSAGES: _("Messages"),
-    Section.SESSIONS: _("Delivery and sessions"),
+    Section.DELIVERY: _("Delivery"),
     Section.RECORDS: _("Privacy and records"),
     Section.RESPONSIBILITY: _("Responsibility"),
 }
@@ -107,7 +107,7 @@ _SETTINGS = (
         "completion_days",
         Section.TIME,
         _("Days to complete"),
-        _("From the local start of a wave to the deadline, where the wave has no rule of its own"),
+        _("From a wave’s local start, where it has no rule of its own. Deadlines already given stay"),
         _MANDATORY,
         Number(1, 365, ngettext_lazy("%(n)s day", "%(n)s days", "n")),
         20,
@@ -215,28 +215,6 @@ _SETTINGS = (
         Tier.DELEGATED,
     ),
     Setting(
-        "messages_per_week",
-        Section.MESSAGES,
-        _("Most messages per person and week"),
-        _("Across all programs; what goes beyond waits. Notices of overdue training and nudges are never held back"),
-        _RECIPIENTS,
-        Number(1, 50, ngettext_lazy("%(n)s message", "%(n)s messages", "n")),
-        5,
-        Tier.BOUNDED,
-        {"low": 2, "high": 7},
-    ),
-    Setting(
-        "reminder_days",
-        Section.MESSAGES,
-        _("Days between reminders"),
-        _("The shortest time from one reminder of a program to the next"),
-        _RECIPIENTS,
-        Number(1, 60, ngettext_lazy("%(n)s day", "%(n)s days", "n")),
-        3,
-        Tier.BOUNDED,
-        {"low": 2, "high": 14},
-    ),
-    Setting(
         "languages",
         Section.MESSAGES,
         _("Languages offered"),
@@ -248,7 +226,7 @@ _SETTINGS = (
     ),
     Setting(
         "modalities",
-        Section.SESSIONS,
+        Section.DELIVERY,
         _("Allowed modalities"),
         _("How training may be given here; a wave with any other is held at its gate"),
         _LEARNERS,
@@ -261,37 +239,6 @@ _SETTINGS = (
         ),
         ["elearning", "vilt", "ilt"],
         Tier.DELEGATED,
-    ),
-    Setting(
-        "session_from",
-        Section.SESSIONS,
-        _("Sessions begin no earlier than"),
-        _("In the participant’s local time"),
-        _LEARNERS,
-        TimeOfDay("00:00", "12:00"),
-        "08:00",
-        Tier.DELEGATED,
-    ),
-    Setting(
-        "session_to",
-        Section.SESSIONS,
-        _("Sessions end no later than"),
-        _("In the participant’s local time"),
-        _LEARNERS,
-        TimeOfDay("12:00", "23:59"),
-        "18:00",
-        Tier.DELEGATED,
-    ),
-    Setting(
-        "session_hours_outside",
-        Section.SESSIONS,
-        _("Hours outside the working day"),
-        _("The most that one session shared by several zones may ask of anybody"),
-        _LEARNERS,
-        Number(0, 8, ngettext_lazy("%(n)s hour", "%(n)s hours", "n")),
-        2,
-        Tier.BOUNDED,
-        {"low": 0, "high": 3},
     ),
     Setting(
         "minimum_group",
@@ -318,7 +265,7 @@ _SETTINGS = (
         "retention_years",
         Section.RECORDS,
         _("Keep completion records for"),
-        _("After that, names are removed and counts stay"),
+        _("Records with names stay at least this long"),
         _LEARNERS,
         Number(1, 30, ngettext_lazy("%(n)s year", "%(n)s years", "n")),
         7,
@@ -387,22 +334,6 @@ _SETTINGS = (
         Addresses(5),
         [],
         Tier.DELEGATED,
-    ),
-    Setting(
-        "report_cadence",
-        Section.RESPONSIBILITY,
-        _("Status report by mail"),
-        _("How often a program’s status report goes to those named on it"),
-        _READERS,
-        Choice(
-            {
-                "weekly": _("Every week"),
-                "fortnightly": _("Every two weeks"),
-                "monthly": _("Every month"),
-            }
-        ),
-        "weekly",
-        Tier.LOCKED,
     ),
 )
 
