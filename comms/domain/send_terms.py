@@ -21,7 +21,7 @@ ANY_TIME = windows.SendWindow(
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for people of one country in one program. Times of day are theirs; `languages` begins with the usual."""
+    """What holds for people of one country in one program, on their own clocks; `languages` begins with the usual."""
 
     calendar: WorkingCalendar
     window: windows.SendWindow
