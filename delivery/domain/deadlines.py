@@ -9,11 +9,14 @@ import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from audiences.domain import clocks, places
 from audiences.models import Person
 from programs.domain import due_rules, due_terms
 from programs.domain.due_terms import DueTerms
 from programs.models import Wave
+from rollout.web import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,16 @@ class Deadlines:
 
 
 def words(due_at: datetime.datetime, zone: str, *, at: datetime.datetime, place: str = "") -> str:
-    """The deadline on the clock of `zone`; the year only where it is not that of `at`; `place` names the clock."""
+    """The deadline on the clock of `zone`; the year only where it is not that of `at`; `place` names the clock.
+
+    In the active language.
+    """
     local, now = clocks.local(due_at, zone), clocks.local(at, zone)
-    day = f"{local:%A} {local.day} {local:%B}" + (f" {local.year}" if local.year != now.year else "")
-    where = place or places.city(zone)
+    day = formats.dated(local, "full" if local.year == now.year else "full_year")
+    facts = {"day": day, "place": place or places.city(zone), "time": formats.time(local)}
     if (local.hour, local.minute) == (due_rules.END_OF_DAY.hour, due_rules.END_OF_DAY.minute):
-        return f"end of day {day}, {where}"
-    return f"{day}, {local:%H:%M}, {where}"
+        return _("end of day %(day)s, %(place)s") % facts
+    return _("%(day)s, %(time)s, %(place)s") % facts
 
 
 def days_left(due_at: datetime.datetime, zone: str, *, at: datetime.datetime) -> int:

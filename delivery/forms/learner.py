@@ -3,6 +3,7 @@
 import hmac
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Person
 from rollout.web.forms import Form
@@ -10,9 +11,9 @@ from rollout.web.forms import Form
 
 class EmployeeIdForm(Form):
     employee_id = forms.CharField(
-        label="Employee ID",
+        label=_("Employee ID"),
         max_length=80,
-        help_text="As on your badge or payslip. Several people read this mailbox, so the link alone is not enough.",
+        help_text=_("As on your badge or payslip. Several people read this mailbox, so the link alone is not enough."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
@@ -24,6 +25,9 @@ class EmployeeIdForm(Form):
         given = self.cleaned_data["employee_id"]
         if not hmac.compare_digest(given.casefold().encode(), self.person.external_id.casefold().encode()):
             raise forms.ValidationError(
-                "That is not the employee ID this link was made for. Check it on your badge, or open your own message."
+                _(
+                    "That is not the employee ID this link was made for. Check it on your badge, or open your own "
+                    "message."
+                )
             )
         return given

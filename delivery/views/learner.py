@@ -5,11 +5,17 @@ It lies outside the tenants' addresses: the token says which tenant, and proves 
 
 import datetime
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from audiences.domain import clocks
@@ -23,7 +29,7 @@ from programs.domain import program_settings
 from rollout.tenancy import clock, tokens, walls
 from rollout.tenancy.access import public
 from rollout.tenancy.models import Tenant
-from rollout.web import formats
+from rollout.web import formats, languages
 from rollout.web.preferences import Preferences
 
 PUBLIC = "the learner's own page: the token in the address is the proof; it expires and can be revoked"
@@ -33,9 +39,21 @@ PROOF_LASTS = 60 * 60  # seconds; the second fact given, for the calendar file
 
 _HEADERS = {"Cache-Control": "no-store, private", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 _REFUSALS = {
-    Refusal.FORGED: (404, "This link opens nothing", "It may be cut short. Open it again from the message it came in."),
-    Refusal.EXPIRED: (410, "This link has expired", "The training it was for is over. Ask your manager for a new one."),
-    Refusal.REVOKED: (410, "This link was withdrawn", "A newer message has the link that works. Open it from there."),
+    Refusal.FORGED: (
+        404,
+        _("This link opens nothing"),
+        _("It may be cut short. Open it again from the message it came in."),
+    ),
+    Refusal.EXPIRED: (
+        410,
+        _("This link has expired"),
+        _("The training it was for is over. Ask your manager for a new one."),
+    ),
+    Refusal.REVOKED: (
+        410,
+        _("This link was withdrawn"),
+        _("A newer message has the link that works. Open it from there."),
+    ),
 }
 
 Answer = Callable[[SignedLink, Tenant, datetime.datetime], HttpResponse]
@@ -45,8 +63,9 @@ Answer = Callable[[SignedLink, Tenant, datetime.datetime], HttpResponse]
 @csrf_exempt  # nobody is signed in: a forged form would have to know the token
 def page(request: HttpRequest, token: str) -> HttpResponse:
     def answer(link: SignedLink, tenant: Tenant, at: datetime.datetime) -> HttpResponse:
-        if not link.assignment.person.shared_mailbox:
-            return _page(request, token, link, tenant, at)
+        proof = request.GET.get("proof", "")
+        if not link.assignment.person.shared_mailbox or _proven(link, proof):
+            return _page(request, token, link, tenant, at, proof)
         return _ask(request, token, link, tenant, at)
 
     return _opened(request, token, answer, methods=("GET", "HEAD", "POST"))
@@ -68,7 +87,10 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, token: str, answer: Answer, *, methods: tuple[str, ...]) -> HttpResponse:
-    response = _resolved(request, token, answer) if request.method in methods else HttpResponseNotAllowed(methods)
+    language = _asked_language(request) or languages.of_browser(request) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        response = _resolved(request, token, answer) if request.method in methods else HttpResponseNotAllowed(methods)
+    response.headers.setdefault("Content-Language", language)
     for name, value in _HEADERS.items():
         response.headers[name] = value
     response._has_been_logged = True  # Django would write a refused address, token and all, to its log
@@ -85,7 +107,30 @@ def _resolved(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
             link = signed_links.resolve(token, at=at)
         except signed_links.Refused as refused:
             return _refused(request, refused.refusal)
-        return answer(link, tenant, at)
+        language = _language(request, link, tenant)
+        with translation.override(language):
+            response = answer(link, tenant, at)
+        response.headers["Content-Language"] = language
+        return response
+
+
+def _asked_language(request: HttpRequest) -> str:
+    """What the reader chose on the page itself; empty without a choice."""
+    return languages.supported(request.GET.get("language", ""))
+
+
+def _language(request: HttpRequest, link: SignedLink, tenant: Tenant) -> str:
+    """What was chosen on the page, else the person's language, the browser's, the organization's."""
+    recorded = languages.supported(link.assignment.person.language)
+    last = languages.supported(tenant.language) or settings.LANGUAGE_CODE
+    return _asked_language(request) or recorded or languages.of_browser(request) or last
+
+
+def _look(request: HttpRequest, proof: str = "") -> dict[str, Any]:
+    """Theme, and the languages to choose from, each with its own name and an address that keeps the proof."""
+    kept = {"proof": proof} if proof else {}
+    offered = [(code, name, urlencode({"language": code, **kept})) for code, name in languages.NAMES.items()]
+    return {"theme": Preferences.of(request).theme, "languages": offered}
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -93,8 +138,8 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return _message(request, heading, sentence, status)
 
 
-def _message(request: HttpRequest, heading: str, sentence: str, status: int) -> HttpResponse:
-    values = {"heading": heading, "sentence": sentence, "theme": Preferences.of(request).theme}
+def _message(request: HttpRequest, heading: str | Promise, sentence: str | Promise, status: int) -> HttpResponse:
+    values = {"heading": heading, "sentence": sentence, **_look(request)}
     return render(request, "delivery/learner/refused.html", values, status=status)
 
 
@@ -117,36 +162,38 @@ def _page(
         "left": deadlines.days_left(assignment.due_at, zone, at=at),
         "late": assignment.due_at < at,
         "completed": formats.day(clocks.local(assignment.completed_at, zone)) if assignment.completed_at else "",
-        "theme": Preferences.of(request).theme,
+        **_look(request, proof),
     }
     return render(request, "delivery/learner/page.html", values)
 
 
 def _local(assignment: Assignment, at: datetime.datetime) -> LocalWords:
-    settings = book.at(at)
-    layer = program_settings.layer(assignment.program, settings)
-    return local_words.of(assignment.program, assignment.person.country_id, settings, layer)
+    decided = book.at(at)
+    layer = program_settings.layer(assignment.program, decided)
+    return local_words.of(assignment.program, assignment.person.country_id, decided, layer)
 
 
-def _standing(assignment: Assignment, at: datetime.datetime) -> tuple[str, str]:
+def _standing(assignment: Assignment, at: datetime.datetime) -> tuple[str, str | Promise]:
     """Status of the design's shapes, and words for the learner."""
     if assignment.state == Assignment.State.COMPLETED:
-        return "good", "Complete"
+        return "good", _("Complete")
     if assignment.state == Assignment.State.WITHDRAWN:
-        return "idle", "No longer needed"
+        return "idle", _("No longer needed")
     if assignment.state == Assignment.State.EXEMPT:
-        return "waive", "Exempt"
+        return "waive", _("Exempt")
     if assignment.due_at < at:
-        return "watch", "Overdue"
-    return ("info", "In progress") if assignment.state == Assignment.State.IN_PROGRESS else ("idle", "Not started")
+        return "watch", _("Overdue")
+    return (
+        ("info", _("In progress")) if assignment.state == Assignment.State.IN_PROGRESS else ("idle", _("Not started"))
+    )
 
 
 def _ask(request: HttpRequest, token: str, link: SignedLink, tenant: Tenant, at: datetime.datetime) -> HttpResponse:
     """Nothing is shown of a shared mailbox's link before the employee id fits; wrong tries are counted."""
     tries = f"learner-tries:{tenant.pk}:{link.pk}"
     if cache.get(tries, 0) >= TRIES:
-        sentence = "Too many wrong employee IDs. Wait 15 minutes, then open the link again."
-        return _message(request, "Wait a while", sentence, 429)
+        sentence = _("Too many wrong employee IDs. Wait 15 minutes, then open the link again.")
+        return _message(request, _("Wait a while"), sentence, 429)
     form = EmployeeIdForm(request.POST if request.method == "POST" else None, person=link.assignment.person)
     if form.is_valid():
         cache.delete(tries)
@@ -154,7 +201,7 @@ def _ask(request: HttpRequest, token: str, link: SignedLink, tenant: Tenant, at:
     if form.is_bound:
         cache.add(tries, 0, TRIES_WITHIN)
         cache.incr(tries)
-    values = {"form": form, "token": token, "theme": Preferences.of(request).theme}
+    values = {"form": form, "token": token, **_look(request)}
     return render(request, "delivery/learner/ask.html", values, status=422 if form.is_bound else 200)
 
 
@@ -169,8 +216,8 @@ def _entry(assignment: Assignment, tenant: Tenant) -> str:
     words = deadlines.words(assignment.due_at, assignment.due_zone, at=assignment.due_at, place=assignment.person.site)
     return calendar_entries.deadline(
         uid=f"assignment-{tenant.pk}-{assignment.pk}@fairway",
-        summary=f"Due: {assignment.program.name}",
-        description=f"{assignment.program.name} is due {words}.",
+        summary=str(_("Due: %(program)s") % {"program": assignment.program.name}),
+        description=str(_("%(program)s is due %(when)s.") % {"program": assignment.program.name, "when": words}),
         due_at=assignment.due_at,
         made_at=assignment.assigned_at,
     )

@@ -1,6 +1,7 @@
 """The learner's page: who may open it, what it shows, and that opening it changes nothing."""
 
 import datetime
+import html
 
 import pytest
 from django.apps import apps
@@ -126,7 +127,7 @@ def test_a_shared_mailbox_asks_a_second_fact_first(assignment: Assignment) -> No
     assert right.status_code == 200
     page = right.content.decode()
     assert "Anti-bribery essentials" in page
-    calendar = page.split('href="')[1:]
+    calendar = html.unescape(page).split('href="')[1:]
     address = next(part.split('"')[0] for part in calendar if "deadline.ics" in part)
     assert b"BEGIN:VCALENDAR" in client.get(address).content
     assert b"BEGIN:VCALENDAR" not in client.get(f"{address}x").content
