@@ -76,7 +76,7 @@ def test_a_moment_is_told_on_the_learners_clock_with_the_readers_beside_it() -> 
     person = SimpleNamespace(time_zone="Asia/Kolkata")
     told = render("{% when m person place='Pune' %}", m=MOMENT, person=person, request=in_tenant("Europe/Berlin"))
     assert "Tue 6 Oct 2026, 09:30" in told
-    assert "Pune, the learner’s time. 06:00 yours" in told  # noqa: RUF001
+    assert "Pune, the learner’s time. 06:00 yours" in told
 
 
 def test_the_readers_date_is_told_when_it_differs() -> None:
