@@ -6,7 +6,7 @@ class CommsConfig(AppConfig):
 
     def ready(self) -> None:
         from audiences.views import person_sections
-        from comms.domain import digests, excepted, planning, sending, wave_checks
+        from comms.domain import digests, excepted, planning, sending, wave_checks, withdrawals
         from comms.views import person_messages
         from programs.domain import checks
         from programs.views import tabs
@@ -14,7 +14,11 @@ class CommsConfig(AppConfig):
         from rollout.journal.domain import followers
         from rollout.tenancy.permissions import Action
 
-        followers.register("comms.plan", verbs={"assignments.issued"}, handler=planning.follow)
+        followers.register(
+            "comms.plan",
+            verbs={"assignments.issued", "assignments.withdrawn", "assignments.reopened"},
+            handler=withdrawals.follow,
+        )
         followers.register("comms.digest", verbs={"assignments.overdue"}, handler=digests.follow)
         followers.register("comms.excepted", verbs=excepted.VERBS, handler=excepted.follow)
         agenda.register(planning.KIND, sending.send_due)

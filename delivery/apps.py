@@ -20,6 +20,9 @@ class DeliveryConfig(AppConfig):
         from rollout.web import navigation
 
         followers.register(wakeups.FOLLOWER, verbs={"wave.launched"}, handler=wakeups.on_launch)
+        followers.register(
+            wakeups.LEAVERS, verbs={"people.imported", "assignments.issued"}, handler=wakeups.on_who_is_there
+        )
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)
         agenda.register(exceptions.KIND, wakeups.expire_exceptions)

@@ -5,13 +5,14 @@ import logging
 
 from django.utils import timezone
 
-from delivery.domain import exceptions, issuing, overdue
+from delivery.domain import exceptions, issuing, leavers, overdue
 from programs.models import Wave
 from rollout.journal.models import Entry
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.models import Tenant
 
 FOLLOWER = "delivery.issue"
+LEAVERS = "delivery.leavers"
 LATER = datetime.timedelta(seconds=10)  # real time until work that another worker holds, or that failed, is looked at
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,16 @@ log = logging.getLogger(__name__)
 def on_launch(entry: Entry, tenant: Tenant) -> None:
     """Follow `wave.launched`: its assignments count from the launch's own instant."""
     issuing.begin(wave=Wave.objects.get(pk=entry.subject_id), by=actors.system(tenant), at=entry.at)
+
+
+def on_who_is_there(entry: Entry, tenant: Tenant) -> None:
+    """Follow `people.imported`: who left and who is back; `assignments.issued`: who left while it was under way."""
+    by = actors.system(tenant)
+    if entry.verb == "assignments.issued":
+        leavers.withdraw(by=by, at=entry.at, among=entry.data["assignments"])
+    else:
+        leavers.withdraw(by=by, at=entry.at)
+        leavers.reopen(by=by, at=entry.at)
 
 
 def issue(tenant: Tenant) -> datetime.datetime | None:

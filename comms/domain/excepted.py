@@ -25,7 +25,7 @@ def follow(entry: Entry, tenant: Tenant) -> None:
     """Follow an exception's verb, data {"assignments": [ids]}. Safe to repeat."""
     found = Assignment.objects.filter(pk__in=entry.data["assignments"]).select_related("person", "wave", "program")
     for assignment in found:
-        if assignment.state == Assignment.State.EXEMPT:
+        if assignment.state in (Assignment.State.EXEMPT, Assignment.State.WITHDRAWN):
             _drop(assignment, entry.at)
         else:
             _move(assignment, entry, tenant)

@@ -1,6 +1,7 @@
 """From journal to rows: every learner step becomes one message per person when their assignment is issued (CO1)."""
 
 import datetime
+from collections.abc import Iterable
 
 from audiences.domain import clocks
 from comms.domain import send_terms, timing
@@ -18,12 +19,16 @@ _CHUNK = 1000  # rows in one insert
 
 def follow(entry: Entry, tenant: Tenant) -> None:
     """`assignments.issued`, data {"assignments": [ids]}. Safe to repeat: a message is unique on its cause."""
-    issued = Assignment.objects.filter(pk__in=entry.data["assignments"]).select_related("person", "wave", "program")
-    listed, steps = list(issued.order_by("pk")), _LearnerSteps()
+    insert(of_assignments(entry.data["assignments"], at=max(entry.at, clock.now(tenant))), tenant)
+
+
+def of_assignments(ids: Iterable[int], *, at: datetime.datetime) -> list[Message]:
+    """A message for each assignment and learner step of its program, by the settings at the instant; not written."""
+    found = Assignment.objects.filter(pk__in=ids).select_related("person", "wave", "program")
+    listed, steps = list(found.order_by("pk")), _LearnerSteps()
     programs = {each.program_id: each.program for each in listed}
-    table = timing.Timetable(send_terms.at(max(entry.at, clock.now(tenant)), programs.values()))
-    rows = [_planned(step, each, table) for each in listed for step in steps.of(each.program_id)]
-    insert(rows, tenant)
+    table = timing.Timetable(send_terms.at(at, programs.values()))
+    return [_planned(step, each, table) for each in listed for step in steps.of(each.program_id)]
 
 
 class _LearnerSteps:
@@ -43,6 +48,11 @@ def insert(rows: list[Message], tenant: Tenant) -> None:
     """Write the rows that are new and wake the sender for the earliest."""
     for start in range(0, len(rows), _CHUNK):
         bulk.insert(rows[start : start + _CHUNK], skip_existing=True)
+    wake(rows, tenant)
+
+
+def wake(rows: Iterable[Message], tenant: Tenant) -> None:
+    """Let the sender come for the earliest that is planned."""
     due = [row.due_at for row in rows if row.state == Message.State.PLANNED]
     if due:
         agenda.lower_for(tenant, KIND, min(due))

@@ -14,6 +14,7 @@ from comms.domain.send_terms import Terms
 from comms.models import Message, Step
 from delivery.models import Assignment
 
+WITHDRAWN = "The assignment was withdrawn"
 NO_ADDRESS = "No e-mail address; alternative route: hand-over by the manager"
 
 
@@ -61,7 +62,7 @@ def _pointless(message: Message, at: datetime.datetime, late_reports: Sequence[A
     if assignment is None:
         return "" if late_reports else "Nobody in the team was overdue any more"
     if assignment.state == Assignment.State.WITHDRAWN:
-        return "The assignment was withdrawn"
+        return WITHDRAWN
     if assignment.is_exempt(at):
         return "Exempt from this training"
     if is_completed(assignment, at):

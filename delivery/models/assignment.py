@@ -4,6 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Person
 from programs.models import Program, Wave
@@ -31,6 +32,11 @@ class Assignment(TenantOwned):
         EXEMPT = "exempt", "Exempt"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    class Withdrawal(models.TextChoices):
+        """Why an assignment was withdrawn."""
+
+        LEFT = "left", _("Has left the company")
+
     program = TenantKey(Program, related_name="assignments")
     wave = TenantKey(Wave, related_name="assignments")
     person = TenantKey(Person, related_name="assignments")
@@ -45,7 +51,8 @@ class Assignment(TenantOwned):
     overdue_at = models.DateTimeField(null=True)  # marked when the due instant passed without completion
     exempt_from = models.DateTimeField(null=True)  # of the last exemption, standing or over
     exempt_until = models.DateTimeField(null=True)
-    withdrawn_reason = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True, choices=Withdrawal.choices)
 
     objects = AssignmentQuerySet.as_manager()
 

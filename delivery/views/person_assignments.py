@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from audiences.models import Person
 from delivery.models import Assignment
 from rollout.tenancy.actors import Actor
@@ -28,6 +30,9 @@ def section(person: Person, actor: Actor) -> dict[str, Any] | None:
 def status(assignment: Assignment) -> tuple[str, str]:
     """Status of the design's shapes, and words; overdue once it is marked."""
     state = Assignment.State(assignment.state)
+    if state is Assignment.State.WITHDRAWN and assignment.withdrawn_reason:
+        reason = assignment.get_withdrawn_reason_display()
+        return _MARKS[state], _("Withdrawn: %(reason)s") % {"reason": reason}
     if assignment.overdue_at and state in (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS):
         return "watch", f"Overdue, {state.label.lower()}"
     return _MARKS[state], state.label

@@ -33,7 +33,8 @@ def _assigned(at: datetime.datetime) -> Q:
 
 
 def _issued(at: datetime.datetime) -> Q:
-    return Q(assigned_at__lte=at) & ~Q(state=Assignment.State.WITHDRAWN)
+    there = ~Q(state=Assignment.State.WITHDRAWN) | Q(withdrawn_at__gt=at)
+    return Q(assigned_at__lte=at) & there
 
 
 def _exempt(at: datetime.datetime) -> Q:
@@ -72,7 +73,7 @@ def _late(at: datetime.datetime) -> Q:
 
 
 MEASURES = (
-    Measure("assigned", "Assigned", "People in a launched wave whose assignment was not withdrawn.", _assigned),
+    Measure("assigned", "Assigned", "People in a launched wave whose assignment was not withdrawn by then.", _assigned),
     Measure("reached", "Reached", "Assigned people for whom the mail server accepted at least one message.", _reached),
     Measure(
         "started",

@@ -104,6 +104,9 @@ def assign(chance: random.Random, one: Person, wave: Wave) -> Assignment:
         state="withdrawn" if chance.random() < 0.05 else state,
         **_exemption(one.pk),
     )
+    if found.state == "withdrawn":
+        found.withdrawn_at = AT + DAY if completed else AT if started else None
+        found.save()
     for _ in range(chance.choice([0, 1, 1, 2])):
         factories.MessageFactory(
             wave=wave,

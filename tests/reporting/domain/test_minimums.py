@@ -75,7 +75,9 @@ def test_minimums_take_as_many_queries_for_many_programs(delegated: World) -> No
 
 
 def test_every_page_and_file_says_the_minimum_in_force(world: World, client_of) -> None:
-    Assignment.objects.exclude(pk__in=[row.pk for row in world.assignments[:7]]).update(state="withdrawn")
+    Assignment.objects.exclude(pk__in=[row.pk for row in world.assignments[:7]]).update(
+        state="withdrawn", withdrawn_at=None
+    )
     decide(world, 8)
     client = client_of(actor_for(world.tenant, Role.PROGRAM_MANAGER))
     client.post(f"{P}reports/")

@@ -55,7 +55,7 @@ def test_the_pdf_says_what_the_rows_say(world: World, tmp_path: Path) -> None:
     report = make(world)
     text = text_of(bytes(report.pdf), tmp_path)
     flat = re.sub(r"\s+", " ", text)
-    counted = "a.state <> 'withdrawn' AND a.assigned_at <= %s"
+    counted = f"(a.state <> 'withdrawn' OR a.withdrawn_at > '{AT}') AND a.assigned_at <= %s"
     [(assigned, completed, reached)] = by_sql(
         f"""SELECT count(*), count(*) FILTER (WHERE completed_at <= %s), count(*) FILTER (WHERE EXISTS (
             SELECT 1 FROM comms_message m WHERE m.assignment_id = a.id AND m.state = 'sent' AND m.settled_at <= %s))
@@ -209,10 +209,11 @@ def test_the_next_report_says_what_changed(world: World) -> None:
     [(gained,)] = by_sql(
         "SELECT count(*) FILTER (WHERE completed_at <= %s)"
         " - count(*) FILTER (WHERE completed_at <= %s AND assigned_at <= %s)"
-        " FROM delivery_assignment WHERE state <> 'withdrawn' AND assigned_at <= %s",
+        " FROM delivery_assignment WHERE (state <> 'withdrawn' OR withdrawn_at > %s) AND assigned_at <= %s",
         later,
         AT,
         AT,
+        later,
         later,
     )
     assert second.content["changes"]["since"] == "22 September"

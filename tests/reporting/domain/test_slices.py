@@ -39,7 +39,8 @@ def count(rows: list[Assignment]) -> dict[str, int]:
     sent = {m.assignment_id for m in Message.objects.all() if m.state == "sent" and m.settled_at <= AT}
     found = dict.fromkeys(measures.BY_KEY, 0)
     for row in rows:
-        if row.state == "withdrawn" or row.assigned_at > AT:
+        withdrawn = row.state == "withdrawn" and (row.withdrawn_at is None or row.withdrawn_at <= AT)
+        if withdrawn or row.assigned_at > AT:
             continue
         if row.exempt_from and row.exempt_from <= AT and not (row.exempt_until and row.exempt_until <= AT):
             found["exempt"] += 1

@@ -158,7 +158,9 @@ def test_senseless_addresses_are_answered(world: World, client_of: Sign, address
 
 
 def test_small_groups_show_no_figure(world: World, client_of: Sign) -> None:
-    Assignment.objects.exclude(pk__in=[row.pk for row in world.assignments[:3]]).update(state="withdrawn")
+    Assignment.objects.exclude(pk__in=[row.pk for row in world.assignments[:3]]).update(
+        state="withdrawn", withdrawn_at=None
+    )
     client = client_of(actor_for(world.tenant, Role.EXECUTIVE))
     page = client.get(f"{P}results/").content.decode()
     assert "fewer than 5" in page

@@ -1,0 +1,69 @@
+"""What becomes of planned messages when their assignment is withdrawn, and when it is open again (CO1)."""
+
+from django.db.models import QuerySet
+
+from comms.domain import excepted, planning, recheck
+from comms.models import Message
+from delivery.models import Assignment
+from rollout.journal.models import Entry
+from rollout.tenancy import clock
+from rollout.tenancy.models import Tenant
+
+_DROPPED = (recheck.WITHDRAWN, excepted.EXEMPT)  # an exemption may have ended while its person was away
+_PLANNED_AGAIN = ("wanted_at", "due_at", "moved_because", "state", "state_because", "settled_at")
+
+
+def follow(entry: Entry, tenant: Tenant) -> None:
+    """Follow what happens to assignments, in its order: messages are planned, dropped and planned again."""
+    if entry.verb == "assignments.withdrawn":
+        drop(entry)
+    elif entry.verb == "assignments.reopened":
+        plan_again(entry, tenant)
+    else:
+        planning.follow(entry, tenant)
+
+
+def drop(entry: Entry) -> None:
+    """`assignments.withdrawn`, data {"assignments": [ids]}: what is planned is not sent, whatever its time."""
+    _messages(entry).filter(state=Message.State.PLANNED).update(
+        state=Message.State.SUPPRESSED, state_because=recheck.WITHDRAWN, settled_at=entry.at, lease_until=None
+    )
+
+
+def plan_again(entry: Entry, tenant: Tenant) -> None:
+    """`assignments.reopened`, data {"assignments": [ids]}: steps that were dropped and whose time, by the deadline in
+    force now, is still ahead go then. A time that passed meanwhile stays passed."""
+    at = max(entry.at, clock.now(tenant))
+    fresh = {(each.step_id, each.assignment_id): each for each in planning.of_assignments(_open(entry), at=at)}
+    dropped = _messages(entry).filter(
+        state=Message.State.SUPPRESSED, state_because__in=_DROPPED, cause=Message.Cause.STEP
+    )
+    again = [
+        _again(kept, planned)
+        for kept in dropped
+        if (planned := fresh.get((kept.step_id, kept.assignment_id))) and planned.due_at > entry.at
+    ]
+    Message.objects.bulk_create(again, update_conflicts=True, unique_fields=["id"], update_fields=_PLANNED_AGAIN)
+    planning.wake(again, tenant)
+
+
+def _open(entry: Entry) -> QuerySet[Assignment, int]:
+    """Ids of those that are to be written to: not who is exempt or has completed meanwhile."""
+    listed = Assignment.objects.filter(pk__in=entry.data["assignments"])
+    return listed.filter(state__in=[Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS]).values_list(
+        "pk", flat=True
+    )
+
+
+def _messages(entry: Entry) -> QuerySet[Message]:
+    """Found through their recipients, whose messages are indexed."""
+    ids = entry.data["assignments"]
+    people = Assignment.objects.filter(pk__in=ids).values("person")
+    return Message.objects.filter(recipient__in=people, assignment__in=ids)
+
+
+def _again(kept: Message, fresh: Message) -> Message:
+    """The row that is there, as it would be planned now."""
+    for name in _PLANNED_AGAIN:
+        setattr(kept, name, getattr(fresh, name))
+    return kept
