@@ -1,4 +1,6 @@
-"""What a new program's messages say, in English and German; a program's people edit their own copy (CO3, CO9).
+"""What a new program's messages say, in four languages; a program's people edit their own copy (CO3, CO9).
+
+Arabic texts keep what is filled in apart from their own direction (U+2068 and U+2069 around the field).
 
 Keys: whether the program is mandatory, then the step's key, then the locale; values are subject and Markdown body.
 """
@@ -8,6 +10,10 @@ _STORY = "{% if why %}{{ why }}\n\n{% endif %}{% if what_changes %}{{ what_chang
 _EXPECTED = "{% if what_is_expected %}{{ what_is_expected }}\n\n{% endif %}"
 _TEAM_EN = "{% for report in team %}- {{ report.name }}, due {{ report.due }}\n{% endfor %}"
 _TEAM_DE = "{% for report in team %}- {{ report.name }}, fällig {{ report.due }}\n{% endfor %}"
+_TEAM_ES = "{% for report in team %}- {{ report.name }}, vence {{ report.due }}\n{% endfor %}"
+_TEAM_AR = "{% for report in team %}- \u2068{{ report.name }}\u2069، الموعد {{ report.due }}\n{% endfor %}"
+_PROGRAM_AR = "\u2068{{ program }}\u2069"
+_NAME_AR = "\u2068{{ first_name }}\u2069"
 
 _DIGEST = {
     "en": (
@@ -25,6 +31,22 @@ _DIGEST = {
         f"{_TEAM_DE}\n"
         "Ein Wort von Ihnen hilft mehr als eine weitere Mail von uns. Meist fehlen nur 20 ungestörte Minuten.\n\n"
         "[Mein Team öffnen]({{ team_link }})\n",
+    ),
+    "es": (
+        "{{ program }}: {{ late_count }} de su equipo con el plazo vencido",
+        "Hola, {{ first_name }}:\n\n"
+        "estas personas de su equipo no han completado {{ program }} y su plazo ya pasó:\n\n"
+        f"{_TEAM_ES}\n"
+        "Una palabra suya ayuda más que otro correo nuestro. Suelen faltar unos 20 minutos sin interrupciones.\n\n"
+        "[Abrir mi equipo]({{ team_link }})\n",
+    ),
+    "ar": (
+        f"{_PROGRAM_AR}: {{{{ late_count }}}} من فريقك تجاوزوا الموعد",
+        f"مرحبًا {_NAME_AR}،\n\n"
+        f"هؤلاء من فريقك لم يكملوا {_PROGRAM_AR} وقد مضى موعدهم:\n\n"
+        f"{_TEAM_AR}\n"
+        "كلمة منك تفيد أكثر من رسالة أخرى منا. يحتاج معظمهم إلى نحو 20 دقيقة دون مقاطعة.\n\n"
+        "[فتح صفحة فريقي]({{ team_link }})\n",
     ),
 }
 
@@ -49,6 +71,24 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "[Schulung starten]({{ start_link }})\n\n"
                 f"{_SIGN}\n",
             ),
+            "es": (
+                "{{ program }}: complétela antes de {{ due }}",
+                "Hola, {{ first_name }}:\n\n"
+                "Se le ha asignado {{ program }}. Es obligatoria y su plazo vence el **{{ due }}**.\n\n"
+                f"{_STORY}{_EXPECTED}"
+                "Puede interrumpirla y volver; su avance se conserva. El enlace es solo suyo: no lo comparta.\n\n"
+                "[Empezar la formación]({{ start_link }})\n\n"
+                f"{_SIGN}\n",
+            ),
+            "ar": (
+                f"{_PROGRAM_AR}: يرجى إكماله قبل {{{{ due }}}}",
+                f"مرحبًا {_NAME_AR}،\n\n"
+                f"أُسند إليك {_PROGRAM_AR}. وهو إلزامي وموعده **{{{{ due }}}}**.\n\n"
+                f"{_STORY}{_EXPECTED}"
+                "يمكنك التوقف والعودة، ويُحفظ موضعك. الرابط لك وحدك: لا تعطه لأحد.\n\n"
+                "[بدء التدريب]({{ start_link }})\n\n"
+                f"{_SIGN}\n",
+            ),
         },
         "reminder": {
             "en": (
@@ -67,6 +107,22 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "Führungskraft{% endif %} bitte vor diesem Tag.\n\n"
                 "[Schulung starten]({{ start_link }})\n",
             ),
+            "es": (
+                "Recordatorio: {{ program }} vence el {{ due }}",
+                "Hola, {{ first_name }}:\n\n"
+                "Todavía no ha empezado {{ program }}. Su plazo vence el **{{ due }}**.\n\n"
+                "Si algo se lo impide, dígaselo a {% if manager_name %}{{ manager_name }}{% else %}su responsable"
+                "{% endif %} ahora y no después de ese día.\n\n"
+                "[Empezar la formación]({{ start_link }})\n",
+            ),
+            "ar": (
+                f"تذكير: موعد {_PROGRAM_AR} هو {{{{ due }}}}",
+                f"مرحبًا {_NAME_AR}،\n\n"
+                f"لم تبدأ {_PROGRAM_AR} بعد. موعده **{{{{ due }}}}**.\n\n"
+                "إن كان ما يمنعك، فأخبر {% if manager_name %}\u2068{{ manager_name }}\u2069{% else %}مديرك{% endif %} "
+                "الآن لا بعد ذلك اليوم.\n\n"
+                "[بدء التدريب]({{ start_link }})\n",
+            ),
         },
         "overdue": {
             "en": (
@@ -83,6 +139,20 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "Bitte holen Sie sie heute nach.\n\n"
                 "Ihre Führungskraft sieht, dass sie offen ist.\n\n"
                 "[Zur Schulung]({{ start_link }})\n",
+            ),
+            "es": (
+                "{{ program }}: plazo vencido",
+                "Hola, {{ first_name }}:\n\n"
+                "El plazo de {{ program }} venció el **{{ due }}** y no está completada. Complétela hoy.\n\n"
+                "Su responsable ve que está pendiente.\n\n"
+                "[Ir a la formación]({{ start_link }})\n",
+            ),
+            "ar": (
+                f"تجاوزت موعد {_PROGRAM_AR}",
+                f"مرحبًا {_NAME_AR}،\n\n"
+                f"كان موعد {_PROGRAM_AR} **{{{{ due }}}}** ولم يكتمل. أكمله اليوم.\n\n"
+                "يرى مديرك أنه ما زال مفتوحًا.\n\n"
+                "[إلى التدريب]({{ start_link }})\n",
             ),
         },
         "digest": _DIGEST,
@@ -107,6 +177,24 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "[Ansehen]({{ start_link }})\n\n"
                 f"{_SIGN}\n",
             ),
+            "es": (
+                "{{ first_name }}, una invitación: {{ program }}",
+                "Hola, {{ first_name }}:\n\n"
+                "{{ program }} está abierto para usted, de forma voluntaria y a su propio ritmo.\n\n"
+                f"{_STORY}{_EXPECTED}"
+                "Un buen momento para haber terminado: {{ due }}.\n\n"
+                "[Echar un vistazo]({{ start_link }})\n\n"
+                f"{_SIGN}\n",
+            ),
+            "ar": (
+                f"{_NAME_AR}، دعوة: {_PROGRAM_AR}",
+                f"مرحبًا {_NAME_AR}،\n\n"
+                f"{_PROGRAM_AR} متاح لك، باختيارك وبالوتيرة التي تناسبك.\n\n"
+                f"{_STORY}{_EXPECTED}"
+                "وقت مناسب للانتهاء منه: {{ due }}.\n\n"
+                "[إلقاء نظرة]({{ start_link }})\n\n"
+                f"{_SIGN}\n",
+            ),
         },
         "reminder": {
             "en": (
@@ -121,6 +209,18 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "Sie haben {{ program }} noch nicht geöffnet. Der erste Teil ist kurz, Ihr Stand bleibt erhalten.\n\n"
                 "[Ansehen]({{ start_link }})\n",
             ),
+            "es": (
+                "{{ program }} sigue abierto para usted",
+                "Hola, {{ first_name }}:\n\n"
+                "Todavía no ha abierto {{ program }}. La primera parte es corta y su avance se conserva.\n\n"
+                "[Echar un vistazo]({{ start_link }})\n",
+            ),
+            "ar": (
+                f"{_PROGRAM_AR} ما زال متاحًا لك",
+                f"مرحبًا {_NAME_AR}،\n\n"
+                f"لم تفتح {_PROGRAM_AR} بعد. الجزء الأول قصير، ويُحفظ موضعك.\n\n"
+                "[إلقاء نظرة]({{ start_link }})\n",
+            ),
         },
         "overdue": {
             "en": (
@@ -134,6 +234,18 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "Guten Tag {{ first_name }},\n\n"
                 "{{ due }} ist vorbei, und {{ program }} bleibt für Sie offen.\n\n"
                 "[Zur Schulung]({{ start_link }})\n",
+            ),
+            "es": (
+                "{{ program }}: aún hay tiempo",
+                "Hola, {{ first_name }}:\n\n"
+                "{{ due }} ya pasó, y {{ program }} sigue abierto para usted.\n\n"
+                "[Ir a la formación]({{ start_link }})\n",
+            ),
+            "ar": (
+                f"{_PROGRAM_AR}: ما زال هناك وقت",
+                f"مرحبًا {_NAME_AR}،\n\n"
+                f"مضى {{{{ due }}}}، وما زال {_PROGRAM_AR} متاحًا لك.\n\n"
+                "[إلى التدريب]({{ start_link }})\n",
             ),
         },
         "digest": _DIGEST,
@@ -153,5 +265,17 @@ NUDGE = {
         "Guten Tag {{ first_name }},\n\n"
         "{{ from_name }} bittet Sie, sich Zeit für {{ program }} zu nehmen. Frist: **{{ due }}**.\n\n"
         "[Zur Schulung]({{ start_link }})\n",
+    ),
+    "es": (
+        "{{ program }}: un recordatorio de {{ from_name }}",
+        "Hola, {{ first_name }}:\n\n"
+        "{{ from_name }} le pide que dedique tiempo a {{ program }}. El plazo vence el **{{ due }}**.\n\n"
+        "[Ir a la formación]({{ start_link }})\n",
+    ),
+    "ar": (
+        f"{_PROGRAM_AR}: تذكير من \u2068{{{{ from_name }}}}\u2069",
+        f"مرحبًا {_NAME_AR}،\n\n"
+        f"يطلب منك \u2068{{{{ from_name }}}}\u2069 تخصيص وقت لإكمال {_PROGRAM_AR}. موعده **{{{{ due }}}}**.\n\n"
+        "[إلى التدريب]({{ start_link }})\n",
     ),
 }

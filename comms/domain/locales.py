@@ -11,9 +11,19 @@ from audiences.domain import clocks, places
 FALLBACK = "en"
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 _LAST_MINUTE = datetime.time(23, 59)
-_END_OF_DAY = {"en": "{day}, end of day in {place}", "de": "{day}, Ende des Tages in {place}"}
-_AT_TIME = {"en": "{day}, {time} in {place}", "de": "{day}, {time} Uhr in {place}"}
-_ANYBODY = {"en": "colleague", "de": "zusammen"}
+_END_OF_DAY = {
+    "en": "{day}, end of day in {place}",
+    "de": "{day}, Ende des Tages in {place}",
+    "es": "{day}, fin del día en {place}",
+    "ar": "{day}، نهاية اليوم في \u2068{place}\u2069",
+}
+_AT_TIME = {
+    "en": "{day}, {time} in {place}",
+    "de": "{day}, {time} Uhr in {place}",
+    "es": "{day}, {time} en {place}",
+    "ar": "{day}، {time} في \u2068{place}\u2069",
+}
+_ANYBODY = {"en": "colleague", "de": "zusammen", "es": "colega", "ar": "زميلنا"}
 
 
 def chosen(language: str, available: Collection[str]) -> str:
@@ -67,6 +77,7 @@ def _day(wall: datetime.datetime, locale: str) -> str:
         return f"{wall:%A} {wall.day} {wall:%B}"
     try:
         known = Locale.parse(locale, sep="-")
-        return f"{format_date(wall, 'EEEE', locale=known)}, {format_skeleton('MMMMd', wall, locale=known)}"
+        weekday, comma = format_date(wall, "EEEE", locale=known), "\N{ARABIC COMMA}" if known.language == "ar" else ","
+        return f"{weekday}{comma} {format_skeleton('MMMMd', wall, locale=known)}"
     except (UnknownLocaleError, ValueError, KeyError):
         return wall.date().isoformat()

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from comms.domain import explanations, personal_links, resend
@@ -122,7 +123,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
         request,
         name="messages",
         label="Message log",
-        noun=("message", "messages"),
+        noun=ngettext_lazy("%(shown)s message", "%(shown)s messages", "n"),
         search_fields=("recipient__name_key", "recipient__email_key"),
         filters=[
             Filter("state", "State", choices=Message.State.choices, lookup="state"),
