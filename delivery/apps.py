@@ -1,6 +1,7 @@
 """Assignments, deadlines, completions and the learner's page."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeliveryConfig(AppConfig):
@@ -41,6 +42,14 @@ class DeliveryConfig(AppConfig):
             icon="upload",
             label="Sources",
             permission=Action.IMPORT_COMPLETIONS,
+        )
+        navigation.register(
+            order=45,
+            name="exceptions",
+            url_name="delivery:exceptions",
+            icon="flag",
+            label=_("Exceptions"),
+            permission=Action.ASK_EXCEPTIONS,
         )
         person_sections.register(
             order=20, template="delivery/_person_assignments.html", context=person_assignments.section

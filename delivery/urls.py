@@ -1,10 +1,17 @@
 from django.urls import path
 
-from delivery.views import sources
+from delivery.views import exceptions, sources
 
 app_name = "delivery"
 
 urlpatterns = [
+    path("exceptions/", exceptions.listing, name="exceptions"),
+    path("exceptions/<int:pk>/", exceptions.detail, name="exception"),
+    path("exceptions/<int:pk>/grant/", exceptions.grant, name="exception_grant"),
+    path("exceptions/<int:pk>/refuse/", exceptions.refuse, name="exception_refuse"),
+    path("exceptions/<int:pk>/withdraw/", exceptions.withdraw, name="exception_withdraw"),
+    path("exceptions/<int:pk>/end/", exceptions.end, name="exception_end"),
+    path("assignments/<int:assignment>/exception/", exceptions.ask, name="exception_ask"),
     path("settings/sources/", sources.listing, name="sources"),
     path("settings/sources/new/", sources.new, name="source_new"),
     path("settings/sources/<slug:slug>/", sources.detail, name="source"),

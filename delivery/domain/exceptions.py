@@ -146,6 +146,22 @@ def expire_chunk(*, by: Actor, at: datetime.datetime) -> int:
     return len(listed)
 
 
+def waiting_for(actor: Actor, at: datetime.datetime) -> list[int]:
+    """Ids of requests that the actor decides on, the oldest first; a fixed number of queries."""
+    if not actor.may(Action.DECIDE_EXCEPTIONS):
+        return []
+    listed = list(
+        AssignmentException.objects.visible_to(actor, Action.DECIDE_EXCEPTIONS)
+        .waiting()
+        .select_related("assignment__program", "assignment__person__country__region")
+        .order_by("asked_at", "pk")
+    )
+    if not listed:
+        return []
+    found = Approvers(listed, tenant=actor.tenant, at=at)
+    return [each.pk for each in listed if found.may(each, actor)]
+
+
 def next_end() -> datetime.datetime | None:
     """When the next exemption is over by itself."""
     standing = AssignmentException.objects.filter(state=State.GRANTED, kind=Kind.EXEMPTION)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audiences.models import Person
-from delivery.models import Assignment
+from delivery.models import Assignment, AssignmentException
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 
@@ -24,7 +24,13 @@ def section(person: Person, actor: Actor) -> dict[str, Any] | None:
         return None
     visible = Assignment.objects.visible_to(actor, Action.VIEW_RESULTS).filter(person=person)
     listed = visible.select_related("program", "wave").order_by("-assigned_at", "-pk")
-    return {"assignments": [(each, *status(each)) for each in listed], "person": person}
+    asked = AssignmentException.objects.visible_to(actor, Action.VIEW_RESULTS).filter(assignment__person=person)
+    return {
+        "assignments": [(each, *status(each)) for each in listed],
+        "person": person,
+        "may_ask": actor.may(Action.ASK_EXCEPTIONS),
+        "exceptions": asked.select_related("assignment__program").order_by("-asked_at", "-pk"),
+    }
 
 
 def status(assignment: Assignment) -> tuple[str, str]:

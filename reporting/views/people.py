@@ -19,7 +19,7 @@ from rollout.tenancy.permissions import Action
 from rollout.web import pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
-STATES = ("not_started", "in_progress", "completed", "on_time", "late", "overdue", "reached")
+STATES = ("not_started", "in_progress", "completed", "on_time", "late", "overdue", "reached", "exempt")
 OFFERED = ("wave", "division", "country")
 
 
@@ -31,7 +31,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     seen = (
         Assignment.objects.visible_to(actor, Action.VIEW_RESULTS)
         .filter(program=program, person__in=Person.objects.visible_to(actor, Action.VIEW_PEOPLE))
-        .filter(measures.BY_KEY["assigned"].condition(request.now))
+        .filter(measures.BY_KEY[_population(request)].condition(request.now))
     )
     table = _table(request, seen)
     if table.wants_file:
@@ -46,6 +46,11 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         announce=table.summary,
         trail=[("", "People")],
     )
+
+
+def _population(request: HttpRequest) -> str:
+    """Who is listed: those counted, or the exempt, who are counted apart."""
+    return "exempt" if request.GET.get("state") == "exempt" else "assigned"
 
 
 def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:

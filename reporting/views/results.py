@@ -64,6 +64,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 def _figures(request: HttpRequest, found: AssignmentQuerySet, cells: list[slices.Cell], minimum: int) -> dict[str, Any]:
     total = Figures.total(cell.figures for cell in cells)
     before = found.filter(measures.BY_KEY["completed"].condition(request.now - standing.WEEK)).count()
+    exempt = found.filter(measures.BY_KEY["exempt"].condition(request.now)).count()  # counted apart, whatever the cells
     hidden = privacy.is_small(total.assigned, minimum)
     gain = 100 * (total.completed - before) / total.assigned if total.assigned else 0.0
     return {
@@ -75,7 +76,8 @@ def _figures(request: HttpRequest, found: AssignmentQuerySet, cells: list[slices
         "kpis": [
             (measures.BY_KEY[key].label, privacy.says(minimum) if hidden else formats.number(getattr(total, key)))
             for key in KPIS
-        ],
+        ]
+        + ([(measures.BY_KEY["exempt"].label, formats.number(exempt))] if exempt else []),
         "as_of": request.now,
     }
 

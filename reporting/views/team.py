@@ -65,7 +65,8 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     found = get_object_or_404(visible, pk=person)
     own = (
         Assignment.objects.visible_to(request.actor, Action.VIEW_TEAM)
-        .filter(measures.BY_KEY["assigned"].condition(request.now), person=found)
+        .filter(measures.BY_KEY["assigned"].condition(request.now) | measures.BY_KEY["exempt"].condition(request.now))
+        .filter(person=found)
         .select_related("person__manager", "program", "wave")
         .order_by("due_at", "pk")
     )
@@ -113,6 +114,7 @@ def _rows(
         rows.append(
             {
                 "assignment": assignment,
+                "open": assignment.state in (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS),
                 "person": assignment.person,
                 "tone": assignment.person_id % 4 + 1,
                 "several": several,

@@ -49,8 +49,6 @@ def test_every_permission_guards_an_address() -> None:
     used = {pattern.callback.permission for _, pattern in TENANT if hasattr(pattern.callback, "permission")}
     in_domain = {
         Action.GRANT_WAIVERS,  # asked by the waiver rules beside the readiness page's own permission
-        Action.ASK_EXCEPTIONS,  # asked by the verbs of exceptions
-        Action.DECIDE_EXCEPTIONS,  # asked by the same, for whom the setting names
         Action.MAKE_REPORTS,  # asked on POST of the page that lists reports
         Action.GOVERN_SETTINGS,  # asked on POST of the pages of settings, and by the verbs
     }

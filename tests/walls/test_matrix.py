@@ -128,6 +128,7 @@ SCOPED_NOUN = {
     "people": {Scope.REGIONS, Scope.DIVISIONS},
     "team": {Scope.TEAM},
     "nudges": {Scope.TEAM},
+    "exceptions": {Scope.TEAM, Scope.REGIONS, Scope.PROGRAMS},
     "assignments": {Scope.TEAM, Scope.REGIONS, Scope.DIVISIONS, Scope.PROGRAMS},
     "messages": {Scope.REGIONS, Scope.PROGRAMS},
     "programs": {Scope.PROGRAMS},
