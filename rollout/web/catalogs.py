@@ -32,7 +32,7 @@ _CALLS = {  # which arguments of each function are text: context, singular, plur
     "npgettext_lazy": (0, 1, 2),
 }
 _LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-_IN_TEMPLATE = re.compile(rf" (n?p?gettext|_)\(((?:{_LITERAL}(?:, )?)+(?:, ?count|count)?)\) ")
+_IN_TEMPLATE = re.compile(rf"(?<!\w)(n?p?gettext|_)\(((?:{_LITERAL}(?:, )?)+(?:count)?)\)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 _BARE = re.compile(r"""(?<!["=\u2066\u2067\u2068])(%\(\w+\)[sd])(?![\u2069"])""")
 
@@ -109,10 +109,9 @@ def _literal(argument: ast.expr, name: str) -> str:
 
 
 def in_template(text: str) -> Iterator[Words]:
-    for called, arguments in _IN_TEMPLATE.findall(f" {templatize(text)} ".replace(" ", "  ")):
-        called = "gettext" if called == "_" else called
-        texts = [ast.literal_eval(one) for one in re.findall(_LITERAL, arguments.replace("  ", " "))]
-        yield _words(called, texts)
+    for called, arguments in _IN_TEMPLATE.findall(templatize(text).replace(",count)", ", count)")):
+        texts = [ast.literal_eval(one) for one in re.findall(_LITERAL, arguments)]
+        yield _words("gettext" if called == "_" else called, texts)
 
 
 def _words(called: str, texts: list[str]) -> Words:
@@ -170,15 +169,22 @@ def source(catalog: Catalog) -> bytes:
 
 
 def compiled(catalog: Catalog) -> bytes:
+    """For the machine: only what is translated whole, so that the rest reads as in the source."""
+    whole = Catalog(locale=catalog.locale, fuzzy=False)
+    whole.mime_headers = catalog.mime_headers
+    for entry in catalog:
+        if entry.id and all(strings(entry)):
+            whole.add(entry.id, entry.string, context=entry.context)
     out = BytesIO()
-    write_mo(out, catalog)
+    write_mo(out, whole)
     return out.getvalue()
 
 
 def missing(catalog: Catalog) -> list[Message]:
     """Entries without a translation, or without one of their plural forms."""
-    return [entry for entry in catalog if entry.id and not all(_strings(entry))]
+    return [entry for entry in catalog if entry.id and not all(strings(entry))]
 
 
-def _strings(entry: Message) -> tuple[str, ...]:
+def strings(entry: Message) -> tuple[str, ...]:
+    """The translation, or each of its plural forms."""
     return entry.string if isinstance(entry.string, tuple) else (entry.string,)
