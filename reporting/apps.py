@@ -8,10 +8,11 @@ class ReportingConfig(AppConfig):
         from audiences.domain.settings import effects
         from programs.domain import standing as program_standing
         from programs.views import tabs
-        from reporting.domain import manager_scores, minimums, reports, small_groups, standing
+        from reporting.domain import deliveries, manager_scores, minimums, reports, schedules, small_groups, standing
         from reporting.views import finding
         from rollout.jobs import pages as job_pages
-        from rollout.jobs.domain import jobs
+        from rollout.jobs.domain import agenda, jobs
+        from rollout.journal.domain import followers
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
@@ -51,6 +52,10 @@ class ReportingConfig(AppConfig):
         program_standing.plug(standing.judge)
         effects.register({minimums.NAME}, small_groups.effects)
         effects.register({manager_scores.NAME}, manager_scores.effects)
+        effects.register({schedules.NAME}, schedules.effects)
+        agenda.register(schedules.KIND, schedules.run)
+        agenda.register(deliveries.KIND, deliveries.send_due)
+        followers.register(schedules.FOLLOWER, verbs=schedules.VERBS, handler=schedules.follow)
         jobs.register(reports.KIND, reports.make)
         job_pages.show(reports.KIND, template="reporting/reports/_result.html")
         finding.register()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reporting.views import home, overview, people, reports, results, team
+from reporting.views import home, mailing, overview, people, reports, results, team
 
 app_name = "reporting"
 
@@ -21,6 +21,8 @@ class ProgramSlug:
 
 register_converter(ProgramSlug, "program")
 
+_mail = "programs/<program:slug>/reports/delivery/"
+
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("programs/<program:slug>/", overview.overview, name="overview"),
@@ -29,6 +31,11 @@ urlpatterns: list[URLPattern] = [
     path("programs/<program:slug>/reports/", reports.of_program, name="program_reports"),
     path("programs/<program:slug>/reports/<int:number>/", reports.report, name="report"),
     path("programs/<program:slug>/reports/<int:number>.pdf", reports.file, name="report_pdf"),
+    path(f"{_mail}", mailing.page, name="mailing"),
+    path(f"{_mail}recipients/", mailing.add, name="recipient_add"),
+    path(f"{_mail}recipients/<int:recipient>/remove/", mailing.remove, name="recipient_remove"),
+    path(f"{_mail}recipients/<int:recipient>/allow/", mailing.allow, name="recipient_allow"),
+    path(f"{_mail}mails/<int:mail>/again/", mailing.again, name="mail_again"),
     path("reports/", reports.across, name="reports"),
     path("team/", team.team, name="team"),
     path("team/<int:person>/", team.person, name="team_person"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", entry.healthz, name="healthz"),
     path("readyz", entry.readyz, name="readyz"),
     path("mail/", include("rollout.mail.urls")),
+    path("l/report/", include("reporting.urls_signed")),
     path("l/", include("delivery.urls_signed")),
 ]
 

@@ -59,7 +59,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.ASK_SPONSORS)
-    form = AskForm(request.POST or None, tenant=request.tenant, program=program)
+    form = AskForm(request.POST if request.method == "POST" else None, tenant=request.tenant, program=program)
     if request.method == "POST" and form.is_valid():
         try:
             ask = asks.make(program=program, by=request.actor, at=request.now, **form.cleaned_data)

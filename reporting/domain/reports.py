@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from programs.models import Program
-from reporting.domain import content, pdf
+from reporting.domain import content, deliveries, pdf
 from reporting.domain.content import Content
 from reporting.models import StatusReport
 from rollout.jobs.domain import jobs
@@ -19,12 +19,17 @@ from rollout.tenancy.actors import Actor
 KIND = "report.pdf"
 
 
-def start(*, program: Program, by: Actor, at: datetime.datetime) -> StatusReport:
-    """Number a report for figures as of `at` and queue the job that makes it."""
+def start(
+    *, program: Program, by: Actor, at: datetime.datetime, scheduled_for: datetime.datetime | None = None
+) -> StatusReport:
+    """Number a report for figures as of `at` and queue the job that makes it.
+
+    `scheduled_for` is the occurrence of its schedule; such a report is mailed when it is made.
+    """
     with transaction.atomic():
         Program.objects.select_for_update().get(pk=program.pk)  # two at once get two numbers
         last = StatusReport.objects.filter(program=program).aggregate(last=Max("number"))["last"] or 0
-        report = StatusReport(program=program, number=last + 1, as_of=at, made_by=by.user)
+        report = StatusReport(program=program, number=last + 1, as_of=at, made_by=by.user, scheduled_for=scheduled_for)
         title = f"Status report {report.number}, {program.name}"[:200]
         report.job = jobs.start(kind=KIND, title=title, by=by, at=at, data={})
         report.save()
@@ -60,6 +65,8 @@ def make(run: Run) -> dict[str, Any]:
         StatusReport.objects.filter(pk=report.pk).update(
             content=made, pdf=drawn, headline=made["headline"][:300], verdict=made["verdict"]
         )
+        if report.scheduled_for:
+            deliveries.plan(report=report, tenant=run.tenant, at=run.now())
         data = {"program": report.program_id, "number": report.number}
         entries.record("report.made", subject=report, by=run.by, at=run.now(), data=data)
     run.progress(2, 2)

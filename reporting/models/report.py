@@ -10,6 +10,7 @@ class StatusReport(TenantOwned):
     program = TenantKey(Program, related_name="reports")
     number = models.PositiveIntegerField()  # within the program; stands in addresses
     as_of = models.DateTimeField()
+    scheduled_for = models.DateTimeField(null=True)  # the occurrence of its schedule; None where somebody asked for it
     job = TenantKey("jobs.Job", null=True)
     made_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
     headline = models.CharField(max_length=300, blank=True)
@@ -18,7 +19,14 @@ class StatusReport(TenantOwned):
     pdf = models.BinaryField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "program", "number"], name="report_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "program", "number"], name="report_number_once"),
+            models.UniqueConstraint(fields=["tenant", "program", "scheduled_for"], name="report_scheduled_once"),
+        ]
 
     def __str__(self) -> str:
         return f"Report {self.number} of {self.program}"
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.program.slug}-status-{self.as_of:%Y-%m-%d}-{self.number}.pdf"

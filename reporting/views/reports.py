@@ -40,6 +40,7 @@ def of_program(request: HttpRequest, slug: str) -> HttpResponse:
         return pages.redirect(request, reverse("reporting:report", args=[program.slug, report.number]))
     table = _table(request, program)
     context = {"table": table, "may_make": request.actor.may(Action.MAKE_REPORTS)}
+    context["may_send"] = request.actor.may(Action.SEND_REPORTS)
     return workspace.page(request, program, "reporting/reports/list.html", context, tab="reports")
 
 
@@ -80,8 +81,7 @@ def file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if found.pdf is None:
         raise Http404("This report is not made yet.")
     response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
-    name = f"{program.slug}-status-{found.as_of:%Y-%m-%d}-{found.number}.pdf"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.file_name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -53,6 +53,8 @@ class Action(StrEnum):
     VIEW_RESULTS = "view_results"
     MAKE_REPORTS = "make_reports"
     VIEW_REPORTS = "view_reports"
+    SEND_REPORTS = "send_reports"  # when and to whom they are mailed
+    ALLOW_RECIPIENTS = "allow_recipients"  # addresses that are no member's
     VIEW_ASKS = "view_asks"
     ASK_SPONSORS = "ask_sponsors"
     ANSWER_ASKS = "answer_asks"  # one's own, and record what others said
@@ -81,7 +83,9 @@ def _with(scope: Scope, *actions: Action) -> dict[Action, Scope]:
 
 TABLE: dict[Role, dict[Action, Scope]] = {
     Role.ADMINISTRATOR: _EVERYTHING,
-    Role.PROGRAM_MANAGER: {a: s for a, s in _EVERYTHING.items() if a not in {_A.VIEW_AUDIT, _A.MANAGE_MEMBERS}},
+    Role.PROGRAM_MANAGER: {
+        a: s for a, s in _EVERYTHING.items() if a not in {_A.VIEW_AUDIT, _A.MANAGE_MEMBERS, _A.ALLOW_RECIPIENTS}
+    },
     Role.REGIONAL_LEAD: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
     | _with(
         Scope.REGIONS,

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from audiences.models import DivisionGrant, PeopleImport, Person, RegionGrant
-from delivery.models import AssignmentException
 from programs.models import Launch, PartnerGrant, SponsorAsk, Waiver
-from reporting.models import StatusReport
+from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.models import Job, JobFile
 from rollout.members.models import Invitation
 from rollout.tenancy import walls
@@ -80,9 +79,6 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     Launch.objects.create(wave=wave, launched_at=factories.AT, people=1)
     item = factories.ReadinessItemFactory(wave=wave, number=number, title=f"{world.marker} item {number}")
     assignment = factories.AssignmentFactory(wave=wave, person=person)
-    exception = AssignmentException.objects.create(
-        assignment=assignment, kind="extension", reason=f"{world.marker} reason", asked_at=factories.AT
-    )
     sequence = factories.SequenceFactory(program=program)
     step = factories.StepFactory(sequence=sequence, number=number, name=f"{world.marker} step")
     factories.StepTextFactory(step=step)
@@ -103,7 +99,15 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         due_on=wave.ends_on,
         asked_at=factories.AT,
     )
-    StatusReport.objects.create(program=program, number=number, as_of=factories.AT, pdf=b"%PDF-", verdict="grey")
+    report = StatusReport.objects.create(
+        program=program, number=number, as_of=factories.AT, pdf=b"%PDF-", verdict="grey"
+    )
+    recipient = ReportRecipient.objects.create(
+        program=program, address=f"{world.marker.lower()}{number}@example.com", added_at=factories.AT
+    )
+    mail = ReportDelivery.objects.create(
+        report=report, recipient=recipient, message_id=f"<{world.marker}{number}@x>", planned_at=factories.AT
+    )
     people_import = PeopleImport.objects.create(
         number=number, source="hr", file_name=f"{world.marker}.csv", state="applied", created_at=factories.AT
     )
@@ -150,6 +154,8 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "waiver": waiver.pk,
         "reports": number,
         "asks": ask.number,
+        "recipients": recipient.pk,
+        "mails": mail.pk,
         "imports:number": people_import.number,
         "imports:job_id": preview.pk,
         "files": content.pk,
@@ -158,8 +164,6 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "team": person.pk,
         "regions": region_code,
         "nudges": assignment.pk,
-        "assignments": assignment.pk,
-        "exceptions": exception.pk,
         "steps": step.number,
         "messages": message.pk,
         "sources": source.slug,

@@ -335,6 +335,22 @@ _SETTINGS = (
         [],
         Tier.DELEGATED,
     ),
+    Setting(
+        "report_cadence",
+        Section.RESPONSIBILITY,
+        _("Status report by mail"),
+        _("How often a program’s status report goes to those named on it"),
+        _READERS,
+        Choice(
+            {
+                "weekly": _("Every week"),
+                "fortnightly": _("Every two weeks"),
+                "monthly": _("Every month"),
+            }
+        ),
+        "weekly",
+        Tier.LOCKED,
+    ),
 )
 
 SETTINGS: dict[str, Setting] = {setting.name: setting for setting in _SETTINGS}

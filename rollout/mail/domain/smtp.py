@@ -19,6 +19,15 @@ from django.utils import timezone
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file with a mail; `content_type` is such as application/pdf."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
     """A mail ready to go. `html` is optional; `headers` are extra ones, as List-Unsubscribe."""
 
@@ -30,6 +39,7 @@ class Letter:
     sender: str = ""
     reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,9 @@ def build(letter: Letter) -> bytes:
     message.set_content(letter.text)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
+    for file in letter.attachments:
+        kind, _, subtype = file.content_type.partition("/")
+        message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=_line(file.name))
     return message.as_bytes()
 
 
