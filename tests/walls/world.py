@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from audiences.models import DivisionGrant, PeopleImport, Person, RegionGrant
+from delivery.models import AssignmentException
 from programs.models import Launch, PartnerGrant, SponsorAsk, Waiver
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.models import Job, JobFile
@@ -79,6 +80,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     Launch.objects.create(wave=wave, launched_at=factories.AT, people=1)
     item = factories.ReadinessItemFactory(wave=wave, number=number, title=f"{world.marker} item {number}")
     assignment = factories.AssignmentFactory(wave=wave, person=person)
+    exception = AssignmentException.objects.create(
+        assignment=assignment, kind="extension", reason=f"{world.marker} reason", asked_at=factories.AT
+    )
     sequence = factories.SequenceFactory(program=program)
     step = factories.StepFactory(sequence=sequence, number=number, name=f"{world.marker} step")
     factories.StepTextFactory(step=step)
@@ -164,6 +168,8 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "team": person.pk,
         "regions": region_code,
         "nudges": assignment.pk,
+        "assignments": assignment.pk,
+        "exceptions": exception.pk,
         "steps": step.number,
         "messages": message.pk,
         "sources": source.slug,
