@@ -6,15 +6,18 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comms.models import Message
-from delivery.models import Assignment, Unmatched
+from delivery.domain import exceptions
+from delivery.models import Assignment, AssignmentException, Unmatched
 from programs.domain import asks
 from programs.models import ReadinessItem, SponsorAsk, Waiver, Wave
 from reporting.domain import briefs, measures, verdicts
 from reporting.domain.forecast import Day
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
+from rollout.members.domain import handovers, periods
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 
@@ -56,6 +59,10 @@ def of(standings: Sequence[Standing], *, by: Actor, at: datetime.datetime, today
         items += _own_items(standings, by, today)
     if by.may(Action.GRANT_WAIVERS):
         items += _waivers(by, today)
+    if by.may(Action.DECIDE_EXCEPTIONS):
+        items += _exceptions(by, at, today)
+    if by.may(Action.MANAGE_MEMBERS):
+        items += _ending(by, at, today)
     if by.may(Action.VIEW_RESULTS):
         items += _forecasts(standings, today)
     if by.may(Action.ANSWER_ASKS):
@@ -236,6 +243,51 @@ def _unmatched(today: Day) -> list[Item]:
         )
         for row in rows
     ]
+
+
+def _exceptions(by: Actor, at: datetime.datetime, today: Day) -> list[Item]:
+    """Requests that the actor decides on, as one item that opens their list."""
+    waiting = exceptions.waiting_for(by, at)
+    if not waiting:
+        return []
+    first = AssignmentException.objects.values_list("asked_at", flat=True).get(pk=waiting[0])
+    says = ngettext("%(count)d exception waits for you", "%(count)d exceptions wait for you", len(waiting))
+    return [
+        Item(
+            "watch",
+            says % {"count": len(waiting)},
+            _("Until they are decided, the deadline holds. The first was asked for on %(day)s.") % {"day": _day(first)},
+            _("Exceptions"),
+            _("Your decision"),
+            ("delivery:exception", (waiting[0],)) if len(waiting) == 1 else ("delivery:exceptions", ()),
+            _("Decide"),
+            today,
+        )
+    ]
+
+
+def _ending(by: Actor, at: datetime.datetime, today: Day) -> list[Item]:
+    """Memberships over, or over soon, with work that nobody took over yet."""
+    items = []
+    for ending in handovers.ending(by.tenant.pk, at):
+        over, last = ending.membership.ends_at <= at, periods.last_day(ending.membership.ends_at, by.tenant)
+        title = _("The membership of %(user)s is over") if over else _("The membership of %(user)s ends soon")
+        note = ngettext(
+            "%(count)d piece of work is still theirs.", "%(count)d pieces of work are still theirs.", ending.pieces
+        )
+        items.append(
+            Item(
+                "stop" if over else "watch",
+                title % {"user": ending.membership.user},
+                note % {"count": ending.pieces},
+                _("Members"),
+                _("Last day %(day)s") % {"day": _day(last)},
+                ("members:end", (ending.membership.pk,)),
+                _("Hand over"),
+                last,
+            )
+        )
+    return items
 
 
 def _late_reports(by: Actor, at: datetime.datetime, today: Day) -> list[Item]:
