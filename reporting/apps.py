@@ -6,10 +6,11 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from audiences.domain.settings import effects
+        from audiences.views import place_sections
         from programs.domain import standing as program_standing
         from programs.views import tabs
         from reporting.domain import deliveries, manager_scores, minimums, reports, schedules, small_groups, standing
-        from reporting.views import finding
+        from reporting.views import finding, places
         from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal.domain import followers
@@ -49,6 +50,7 @@ class ReportingConfig(AppConfig):
             url_name="reporting:program_reports",
             permission=Action.VIEW_REPORTS,
         )
+        place_sections.register(order=10, template="reporting/places/_standing.html", context=places.section)
         program_standing.plug(standing.judge)
         effects.register({minimums.NAME}, small_groups.effects)
         effects.register({manager_scores.NAME}, manager_scores.effects)

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from audiences.models import Country, Region
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+
+RESERVED = "new"  # the address of the form; codes of two letters are those of countries
 
 
 def create(*, name: str, countries: Sequence[Country], by: Actor, at: datetime.datetime) -> Region:
@@ -16,6 +19,9 @@ def create(*, name: str, countries: Sequence[Country], by: Actor, at: datetime.d
     name, code = name.strip(), slugify(name)[:40]
     if not code:
         raise ValidationError({"name": "Enter a name with letters or digits."})
+    if len(code) == 2 or code == RESERVED:
+        says = _("“%(code)s” is kept for an address of its own; choose a longer name.")
+        raise ValidationError({"name": says % {"code": code}})
     if Region.objects.filter(code=code).exists():
         raise ValidationError({"name": f"There is a region “{code}” already; choose another name."})
     region = Region.objects.create(code=code, name=name)

@@ -4,18 +4,19 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audiences.domain import regions
-from audiences.domain.settings import book
+from audiences.domain.settings import book, targets
 from audiences.domain.settings.book import Book
+from audiences.domain.settings.targets import Target
 from audiences.forms.segments import RegionForm
 from audiences.models import Country, Person, Region
 from audiences.models.person import PersonQuerySet
+from audiences.views import place_sections
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import pages
@@ -55,29 +56,65 @@ def new(request: HttpRequest) -> HttpResponse:
 @permitted(Action.VIEW_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def region(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Region.objects.visible_to(request.actor, Action.VIEW_PEOPLE), code=code)
+    """A region with its countries, which a POST chooses; or, by its ISO code, a country."""
+    target = targets.find(code, by=request.actor, action=Action.VIEW_PEOPLE)
+    if target is None:
+        raise Http404("There is no such region or country.")
     may_manage = request.actor.may(Action.IMPORT_PEOPLE)
+    if request.method == "POST" and not may_manage:
+        raise PermissionDenied("Program managers and administrators put countries into regions.")
+    if target.region is None:
+        return _country(request, target) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
+    found = target.region
     form = RegionForm(_posted(request), region=found) if may_manage else None
-    if request.method == "POST":
-        if form is None:
-            raise PermissionDenied("Program managers and administrators put countries into regions.")
-        if form.is_valid():
-            regions.assign(region=found, countries=form.cleaned_data["countries"], by=request.actor, at=request.now)
-            pages.say(request, f"The countries of {found.name} are saved.")
-            return pages.redirect(request, reverse("audiences:region", args=[found.code]))
+    if form is not None and request.method == "POST" and form.is_valid():
+        regions.assign(region=found, countries=form.cleaned_data["countries"], by=request.actor, at=request.now)
+        pages.say(request, f"The countries of {found.name} are saved.")
+        return pages.redirect(request, reverse("audiences:region", args=[found.code]))
+    settings = book.at(request.now)
     people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present().filter(country__region=found)
     context = {
         "region": found,
         "crumbs": [(reverse("audiences:regions"), "Regions"), ("", found.name)],
-        "countries": _countries(found, people, book.at(request.now)),
-        "people": people.count(),
-        "people_url": f"{reverse('audiences:people')}?{urlencode({'region': found.code})}",
-        "languages": people.order_by().values_list("language").annotate(n=Count("pk")).order_by("-n", "language")[:6],
+        "countries": _countries(found, people, settings),
+        **_place(request, target, settings, people, {"region": found.code}),
         "form": form,
     }
     return pages.page(
         request, "audiences/organization/region.html", context, status=422 if form and form.errors else 200
     )
+
+
+def _country(request: HttpRequest, target: Target) -> HttpResponse:
+    country, settings = target.country, book.at(request.now)
+    people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present().filter(country=country)
+    crumbs = [(reverse("audiences:regions"), "Regions"), ("", country.name)]
+    if country.region:
+        crumbs.insert(1, (reverse("audiences:region", args=[country.region.code]), country.region.name))
+    context = {
+        "country": country,
+        "crumbs": crumbs,
+        "days": settings.resolve("working_week", country=country.pk).words,
+        **_place(request, target, settings, people, {"country": country.code}),
+    }
+    return pages.page(request, "audiences/organization/country.html", context)
+
+
+def _place(
+    request: HttpRequest, target: Target, settings: Book, people: PersonQuerySet, query: dict[str, str]
+) -> dict[str, Any]:
+    """What the pages of a region and of a country share."""
+    sees = request.actor.may(Action.VIEW_SETTINGS)
+    languages = people.order_by().values_list("language").annotate(n=Count("pk")).order_by("-n", "language")
+    return {
+        "section": "regions",
+        "people": people.count(),
+        "people_url": f"{reverse('audiences:people')}?{urlencode(query)}",
+        "languages": languages[:6],
+        "settings_url": reverse("audiences:place_settings", args=[target.code]) if sees else "",
+        "law_url": reverse("audiences:place_law", args=[target.code]) if sees else "",
+        "sections": place_sections.of(request, target, settings),
+    }
 
 
 def rows_of(request: HttpRequest, people: PersonQuerySet) -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audiences.domain.settings import book, children, provenance
+from audiences.models import Region
 from comms.models import Message
 from delivery.domain import exceptions
 from delivery.models import Assignment, AssignmentException, Unmatched
@@ -71,6 +73,8 @@ def of(standings: Sequence[Standing], *, by: Actor, at: datetime.datetime, today
         items += _uncertain(today)
     if by.may(Action.IMPORT_COMPLETIONS):
         items += _unmatched(today)
+    if by.may(Action.CHANGE_SETTINGS) and not by.reaches_all(Action.CHANGE_SETTINGS):
+        items += _to_choose_again(by, at, today)
     if by.may(Action.VIEW_TEAM):
         items += _late_reports(by, at, today)
     return sorted(items, key=lambda item: (_RANK[item.status], item.on, item.title))
@@ -243,6 +247,31 @@ def _unmatched(today: Day) -> list[Item]:
         )
         for row in rows
     ]
+
+
+def _to_choose_again(by: Actor, at: datetime.datetime, today: Day) -> list[Item]:
+    """Values of the actor's places that lie outside what Group or the law allows now."""
+    settings = book.at(at)
+    led = set(Region.objects.visible_to(by, Action.CHANGE_SETTINGS).values_list("pk", flat=True))
+    items = []
+    for (region, country), resolved in children.out_of_bounds(settings):
+        place = settings.countries[country] if country else settings.regions[region]
+        if (place.region_id if country else region) not in led:
+            continue
+        code = place.code.lower() if country else place.code
+        items.append(
+            Item(
+                "watch",
+                _("Choose again: %(setting)s") % {"setting": resolved.setting.title},
+                provenance.adjusted_words(resolved),
+                _("Settings for %(place)s") % {"place": place.name},
+                _("No deadline"),
+                ("audiences:place_settings", (code,)),
+                _("Open settings"),
+                today,
+            )
+        )
+    return items
 
 
 def _exceptions(by: Actor, at: datetime.datetime, today: Day) -> list[Item]:

@@ -1,7 +1,12 @@
-"""The way to a first launch: five steps, each done when its rows are there."""
+"""The way to a first launch: six steps, each done when its rows are there."""
 
+import datetime
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from audiences.domain.settings import book, catalogue, center
+from audiences.domain.settings.catalogue import Tier
 from audiences.models import Person, Segment
 from programs.models import Launch, Program, Wave
 
@@ -17,8 +22,8 @@ class Step:
     action: str
 
 
-def steps() -> list[Step]:
-    """The five steps in order; empty once any wave was launched. Five queries."""
+def steps(at: datetime.datetime) -> list[Step]:
+    """The six steps in order; empty once any wave was launched. Ten queries."""
     if Launch.objects.exists():
         return []
     people, segments = Person.objects.present().count(), Segment.objects.count()
@@ -35,6 +40,7 @@ def steps() -> list[Step]:
             ("audiences:imports", ()),
             "Import people",
         ),
+        _tiers(at),
         Step(
             "Build a segment",
             f"{segments:,} so far." if segments else "A rule such as “everybody in India”; a wave is made of segments.",
@@ -62,3 +68,22 @@ def steps() -> list[Step]:
         ),
         Step("Clear the gate and launch", "Nobody is written to before that.", False, gate, "Open the gate"),
     ]
+
+
+def _tiers(at: datetime.datetime) -> Step:
+    """Who decides what: done when nothing stands as suggested any more."""
+    undecided = center.undecided(book.at(at))
+    suggested = [catalogue.get(name).tier for name in undecided]
+    said = {"count": len(catalogue.SETTINGS), "left": len(undecided), **{tier: suggested.count(tier) for tier in Tier}}
+    if not undecided:
+        note = _("All %(count)s settings are decided.") % said
+    else:
+        note = (
+            _(
+                "%(count)s settings, %(left)s not decided yet. We suggest %(locked)s locked, %(bounded)s within "
+                "bounds, %(delegated)s left to regions."
+            )
+            % said
+        )
+    title = _("Decide what regions may change")
+    return Step(title, note, not undecided, ("audiences:settings", ()), _("Open settings"))

@@ -12,7 +12,7 @@ from programs.models import Program
 from reporting.domain import attention, first_run, lines, privacy, standing
 from reporting.domain.attention import Item
 from reporting.domain.standing import Standing
-from reporting.views import executive, welcome
+from reporting.views import executive, places, welcome
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action, Role
 from rollout.web import charts, formats, pages
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     if actor.roles == {Role.MANAGER}:
         return HttpResponseRedirect(reverse("reporting:team"))
-    steps = first_run.steps() if actor.may(Action.MANAGE_PROGRAMS) else []
+    steps = first_run.steps(request.now) if actor.may(Action.MANAGE_PROGRAMS) else []
     programs = Program.objects.visible_to(actor, Action.VIEW_PROGRAMS).order_by("name")
     standings = standing.of_programs(programs, by=actor, at=request.now)
     if executive.is_for(actor):
@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_plan": actor.may(Action.MANAGE_PROGRAMS),
         "may_see_programs": actor.may(Action.VIEW_PROGRAMS),
         "week": _week(standings) if sees else None,
+        "led": places.home(request) if places.is_for(actor) else None,
     }
     return pages.page(request, "reporting/home/page.html", context)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from audiences.domain.settings import catalogue
 from delivery.models import Unmatched
 from programs.models import Launch, Waiver
 from reporting.domain.attention import Item
@@ -66,17 +67,20 @@ def test_a_facilitator_has_nothing_to_do_here(busy: World, client_of: Sign) -> N
     assert "Anti-bribery" not in page
 
 
-def test_an_empty_organization_starts_with_five_steps(inside: Tenant) -> None:
+def test_an_empty_organization_starts_with_six_steps(inside: Tenant) -> None:
     client = Client()
     client.force_login(actor_for(inside, Role.ADMINISTRATOR).user)
     page = client.get("/norvane/").content.decode()
     assert "Set up your first program" in page
-    assert "0 of 5 done" in page
+    assert "0 of 6 done" in page
     links = {part.split('href="')[1].split('"')[0] for part in page.split('<div class="row-aside">')[1:]}
     for link in links:
         assert client.get(link).status_code == 200, link
     factories.PersonFactory()
-    assert "1 of 5 done" in client.get("/norvane/").content.decode()
+    assert "1 of 6 done" in client.get("/norvane/").content.decode()
+    assert f"{len(catalogue.SETTINGS)} settings, {len(catalogue.SETTINGS)} not decided yet." in page
+    client.post("/norvane/settings/")
+    assert "2 of 6 done" in client.get("/norvane/").content.decode()
 
 
 def item(blocks: str = "") -> Item:
