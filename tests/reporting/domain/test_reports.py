@@ -221,7 +221,7 @@ def test_the_next_report_says_what_changed(world: World) -> None:
     second.refresh_from_db()
     gained = completed_by(later) - completed_by(AT)
     assert second.content["changes"]["since"] == "22 September"
-    more = f"{gained} more " if gained else "Nobody more "
+    more = f"{gained} more " if gained > 0 else "Nobody more "
     assert second.content["changes"]["lines"][0].startswith(more)
 
 
