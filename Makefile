@@ -8,6 +8,7 @@ EMBEDDED := $(PYTHON_BIN) -m rollout.embedded
 PORT ?= 8000
 WORKERS ?= 2
 ARGS ?=
+DEMO = $(if $(PEOPLE),--people $(PEOPLE)) $(if $(SEED),--seed $(SEED)) $(if $(AS_OF),--as-of $(AS_OF))
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,8 +34,8 @@ check: .venv/.ready-dev ## style, floors, types, Django's checks, missing migrat
 	@if grep -q '^files = ' pyproject.toml; then .venv/bin/mypy; fi
 	@$(EMBEDDED) exec --temporary -- sh -c 'python manage.py check && python manage.py makemigrations --check --dry-run'
 
-demo: .venv/.ready-run ## load the demo company [ARGS="--people 400"]
-	@exec $(EMBEDDED) exec -- sh -c 'python manage.py migrate --noinput && python manage.py demo $(ARGS)'
+demo: .venv/.ready-run ## load the demo company [PEOPLE=400 SEED=7 AS_OF=2026-09-22]
+	@exec $(EMBEDDED) exec -- sh -c 'python manage.py migrate --noinput && python manage.py demo $(DEMO) $(ARGS)'
 
 samples: .venv/.ready-run ## write the sample workbooks from the sample CSV files
 	@$(PYTHON_BIN) -m docs.samples.build

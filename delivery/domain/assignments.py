@@ -26,42 +26,40 @@ _DERIVE = """
 WITH wanted AS MATERIALIZED (
     SELECT id, program_id, person_id, coalesce(base_due_at, due_at) AS base_due_at FROM delivery_assignment
     WHERE id = ANY(%s) AND state <> 'withdrawn' ORDER BY id FOR NO KEY UPDATE
-), excepted AS (
-    SELECT wanted.id,
-        max(exception.due_at) FILTER (WHERE (exception.kind, exception.state)
-            IN (('extension', 'granted'), ('exemption', 'ended'))) AS moved_to,
-        bool_or((exception.kind, exception.state) = ('exemption', 'granted')) AS exempt,
-        (array_agg(exception.decided_at ORDER BY exception.decided_at DESC, exception.id DESC)
-            FILTER (WHERE exception.kind = 'exemption'))[1] AS exempt_from,
-        (array_agg(exception.ended_at ORDER BY exception.decided_at DESC, exception.id DESC)
-            FILTER (WHERE exception.kind = 'exemption'))[1] AS exempt_until
-    FROM wanted JOIN delivery_assignmentexception exception ON exception.assignment_id = wanted.id
-    WHERE exception.state IN ('granted', 'ended') GROUP BY wanted.id
-), evidence AS (
-    SELECT wanted.id, module.id AS module_id, found.completed_at, found.started_at
-    FROM wanted
-    JOIN programs_module module ON module.program_id = wanted.program_id
-    CROSS JOIN LATERAL ( -- person by person: with the old figures of a growing ledger the planner would compare all
-        SELECT min(LEAST(record.completed_at, record.received_at))
-                FILTER (WHERE record.status = 'completed'
-                    AND coalesce(record.unmet ->> wanted.program_id::text, record.unmet ->> '*', '') = ''
-                ) AS completed_at,
-            min(LEAST(coalesce(record.started_at, record.completed_at), record.received_at)) AS started_at
-        FROM delivery_completionrecord record JOIN programs_module named ON named.id = record.module_id
-        WHERE record.person_id = wanted.person_id AND named.course_id = module.course_id AND module.course_id <> ''
-            AND NOT EXISTS (SELECT FROM delivery_completionrecord newer WHERE newer.supersedes_id = record.id)
-    ) AS found
-), derived AS (
-    SELECT wanted.id, min(evidence.started_at) AS started_at,
-        CASE WHEN bool_and(evidence.completed_at IS NOT NULL) THEN max(evidence.completed_at) END AS completed_at
-    FROM wanted LEFT JOIN evidence ON evidence.id = wanted.id GROUP BY wanted.id
-), stated AS (
-    SELECT derived.id, derived.started_at, derived.completed_at, excepted.exempt_from, excepted.exempt_until,
-        CASE WHEN excepted.exempt THEN 'exempt' WHEN completed_at IS NOT NULL THEN 'completed'
-            WHEN started_at IS NOT NULL THEN 'in_progress' ELSE 'assigned' END AS state,
+), stated AS ( -- assignment by assignment: by the old figures of growing tables the planner would compare all with all
+    SELECT wanted.id, derived.started_at, derived.completed_at, excepted.exempt_from, excepted.exempt_until,
+        CASE WHEN excepted.exempt THEN 'exempt' WHEN derived.completed_at IS NOT NULL THEN 'completed'
+            WHEN derived.started_at IS NOT NULL THEN 'in_progress' ELSE 'assigned' END AS state,
         GREATEST(wanted.base_due_at, excepted.moved_to) AS due_at,
         CASE WHEN excepted.moved_to > wanted.base_due_at THEN wanted.base_due_at END AS base_due_at
-    FROM derived JOIN wanted ON wanted.id = derived.id LEFT JOIN excepted ON excepted.id = derived.id
+    FROM wanted
+    CROSS JOIN LATERAL (
+        SELECT max(exception.due_at) FILTER (WHERE (exception.kind, exception.state)
+                IN (('extension', 'granted'), ('exemption', 'ended'))) AS moved_to,
+            bool_or((exception.kind, exception.state) = ('exemption', 'granted')) AS exempt,
+            (array_agg(exception.decided_at ORDER BY exception.decided_at DESC, exception.id DESC)
+                FILTER (WHERE exception.kind = 'exemption'))[1] AS exempt_from,
+            (array_agg(exception.ended_at ORDER BY exception.decided_at DESC, exception.id DESC)
+                FILTER (WHERE exception.kind = 'exemption'))[1] AS exempt_until
+        FROM delivery_assignmentexception exception
+        WHERE exception.assignment_id = wanted.id AND exception.state IN ('granted', 'ended')
+    ) AS excepted
+    CROSS JOIN LATERAL (
+        SELECT min(evidence.started_at) AS started_at,
+            CASE WHEN bool_and(evidence.completed_at IS NOT NULL) THEN max(evidence.completed_at) END AS completed_at
+        FROM programs_module module
+        CROSS JOIN LATERAL (
+            SELECT min(LEAST(record.completed_at, record.received_at))
+                    FILTER (WHERE record.status = 'completed'
+                        AND coalesce(record.unmet ->> wanted.program_id::text, record.unmet ->> '*', '') = ''
+                    ) AS completed_at,
+                min(LEAST(coalesce(record.started_at, record.completed_at), record.received_at)) AS started_at
+            FROM delivery_completionrecord record JOIN programs_module named ON named.id = record.module_id
+            WHERE record.person_id = wanted.person_id AND named.course_id = module.course_id AND module.course_id <> ''
+                AND NOT EXISTS (SELECT FROM delivery_completionrecord newer WHERE newer.supersedes_id = record.id)
+        ) AS evidence
+        WHERE module.program_id = wanted.program_id
+    ) AS derived
 )
 UPDATE delivery_assignment assignment
 SET state = stated.state, started_at = stated.started_at, completed_at = stated.completed_at,
