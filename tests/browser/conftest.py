@@ -118,11 +118,11 @@ def sign_in_by_code(page: Page, product: Product, address: str) -> None:
     before = len(product.mails(address))
     page.goto(f"{product.url}/accounts/login/code/")
     page.get_by_label("Email").fill(address)
-    page.locator("main form button[type=submit], form button[type=submit]").last.click()
+    page.locator("form:has(input[name=email]) button[type=submit]").first.click()
     mail = product.wait_for_mail(address, count=before + 1)
     code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.get_body(("plain",)).get_content(), re.M).group(1)
     page.locator("input[name=code]").fill(code)
-    page.locator("form button[type=submit]").first.click()
+    page.locator("form:has(input[name=code]) button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/accounts/" not in url)
 
 
