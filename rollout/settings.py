@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "rollout.web.languages.LanguageMiddleware",
     "rollout.tenancy.middleware.TenantMiddleware",
     "rollout.web.languages.LanguageMiddleware",  # again, where the actor is known
+    "rollout.web.methods.MethodMiddleware",
 ]
 
 ROOT_URLCONF = "rollout.urls"

@@ -8,7 +8,10 @@ from django.http import Http404, HttpRequest
 from django.test import Client, RequestFactory
 from django_htmx.middleware import HtmxDetails
 
+from rollout.tenancy.models import Tenant
+from rollout.tenancy.permissions import Role
 from rollout.web import errors, navigation, pages
+from tests.conftest import actor_for
 
 
 def get(path: str = "/acme/", **headers: str) -> HttpRequest:
@@ -76,6 +79,28 @@ def test_preferences_store_only_choices_and_stay_on_this_site(
 @pytest.mark.django_db
 def test_preferences_change_nothing_by_get() -> None:
     assert Client().get("/preferences/?theme=dark").status_code == 405
+
+
+@pytest.mark.django_db
+def test_an_address_that_a_button_sends_to_says_so_when_it_is_opened() -> None:
+    response = Client().get("/preferences/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    for part in ("Nothing to show here", "Nothing was changed", 'href="/"'):
+        assert part in response.content.decode()
+    told = Client().get("/preferences/", headers={"HX-Request": "true"})
+    assert told.headers["Content-Type"].startswith("text/plain")
+    assert told.headers["Allow"] == "POST"
+    assert told.content.decode().endswith("Nothing was changed.")
+
+
+def test_the_way_on_is_the_page_that_has_the_button(tenant: Tenant, client: Client) -> None:
+    client.force_login(actor_for(tenant, Role.ADMINISTRATOR).user)
+    response = client.get("/norvane/deputies/7/act/")
+    assert response.status_code == 405
+    assert 'href="/norvane/deputies/"' in response.content.decode()
+    response = client.post("/norvane/settings/members/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+    assert 'href="/norvane/settings/members/"' in response.content.decode()
 
 
 @pytest.fixture
