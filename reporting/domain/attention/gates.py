@@ -1,0 +1,40 @@
+"""Launches that come near while their gate is still closed."""
+
+import datetime
+
+from reporting.domain.attention import items
+from reporting.domain.attention.items import Item
+from reporting.domain.attention.kinds import Kind, Reader
+from reporting.domain.verdicts import Color
+from rollout.tenancy.permissions import Action
+
+NEAR = datetime.timedelta(days=21)  # before a launch, from when its open gate is somebody's concern
+
+
+def find(reader: Reader) -> list[Item]:
+    found = []
+    for standing in reader.standings:
+        for wave in standing.waves:
+            if wave.launched or not wave.blockers or wave.wave.starts_on > reader.today + NEAR:
+                continue
+            first = min(wave.blockers, key=lambda b: b.item.due_on)
+            count = len(wave.blockers)
+            title = first.item.title if count == 1 else f"{count} items block {wave.wave.name}"
+            note = first.why if count == 1 else f"First: {first.item.title}. {first.why}"
+            found.append(
+                Item(
+                    "stop" if wave.verdict.color is Color.RED else "watch",
+                    title,
+                    f"{note} Launch is planned for {items.short(wave.wave.starts_on)}.",
+                    standing.program.name,
+                    items.due(first.item.due_on, reader.today),
+                    ("programs:wave_readiness", (standing.program.slug, wave.wave.number)),
+                    "Open gate",
+                    first.item.due_on,
+                    f"{wave.wave.name} on {items.short(wave.wave.starts_on)}",
+                )
+            )
+    return found
+
+
+KIND = Kind(Action.MANAGE_PROGRAMS, find)

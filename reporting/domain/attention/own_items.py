@@ -1,0 +1,46 @@
+"""Open readiness items that the reader owns, late or due soon."""
+
+import datetime
+
+from programs.models import ReadinessItem, Wave
+from reporting.domain.attention import items
+from reporting.domain.attention.items import Item
+from reporting.domain.attention.kinds import Kind, Reader
+from rollout.tenancy.permissions import Action
+
+SOON = datetime.timedelta(days=3)  # before an item of one's own is due
+
+
+def find(reader: Reader) -> list[Item]:
+    found = (
+        ReadinessItem.objects.filter(
+            owner=reader.by.principal,
+            due_on__lte=reader.today + SOON,
+            wave__state__in=[Wave.State.PLANNED, Wave.State.HELD],
+            wave__program__in=[standing.program for standing in reader.standings],
+        )
+        .exclude(state=ReadinessItem.State.DONE)
+        .select_related("wave__program")
+        .order_by("due_on", "pk")
+    )
+    return [
+        Item(
+            "stop" if item.due_on < reader.today else "watch",
+            f"Yours: {item.title}",
+            _note(item),
+            item.wave.program.name,
+            items.due(item.due_on, reader.today),
+            ("programs:wave_readiness", (item.wave.program.slug, item.wave.number)),
+            "Open item",
+            item.due_on,
+        )
+        for item in found
+    ]
+
+
+def _note(item: ReadinessItem) -> str:
+    role = "Blocks" if item.blocking else "Belongs to"
+    return f"{role} {item.wave.name}, planned for {items.short(item.wave.starts_on)}."
+
+
+KIND = Kind(Action.WORK_READINESS, find)
