@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from reporting.domain import content as contents
+from reporting.domain import pdf_tags
 from reporting.domain.content import Content
 from rollout.web import charts, stylesheets
 
@@ -82,7 +83,7 @@ def _pages(document: Any) -> tuple[int, int]:
 
 
 def _file(document: Any) -> bytes:
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))
+    return bytes(document.write_pdf(finisher=pdf_tags.finish, pdf_variant="pdf/ua-1", pdf_tags=True))
 
 
 def _laid_out(document: str) -> Any:
@@ -102,7 +103,8 @@ def _laid_out(document: str) -> Any:
 
     fetcher = OwnFiles(allowed_protocols=(), allow_redirects=False)
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of every rule that is for screens
-    return HTML(string=document, base_url=BASE, url_fetcher=fetcher).render()
+    pdf_tags.draw_whole_texts()
+    return HTML(string=pdf_tags.named(document), base_url=BASE, url_fetcher=fetcher).render()
 
 
 def _stylesheets() -> dict[str, str]:
