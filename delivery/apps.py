@@ -8,12 +8,21 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self) -> None:
-        from audiences.domain.settings import effects
+        from audiences.domain.settings import announcements, effects
         from audiences.views import person_sections
         from delivery import imports, wakeups
-        from delivery.domain import course_check, evidence, exceptions, issuing, local_words, overdue, record_effects
+        from delivery.domain import (
+            course_check,
+            evidence,
+            exceptions,
+            issuing,
+            local_words,
+            overdue,
+            record_effects,
+            redated,
+        )
         from delivery.views import person_assignments, person_records
-        from programs.domain import checks
+        from programs.domain import checks, due_terms
         from rollout.jobs import pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal.domain import followers
@@ -24,10 +33,12 @@ class DeliveryConfig(AppConfig):
         followers.register(
             wakeups.LEAVERS, verbs={"people.imported", "assignments.issued"}, handler=wakeups.on_who_is_there
         )
+        followers.register_steps(wakeups.REDATING, verbs={announcements.VERB}, step=wakeups.on_setting)
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)
         agenda.register(exceptions.KIND, wakeups.expire_exceptions)
         checks.register(course_check.CHECK)
+        effects.register(due_terms.NAMES, redated.effects)
         effects.register({local_words.MEANING, local_words.CONTACTS}, local_words.effects)
         effects.register({evidence.NAME}, record_effects.of_evidence)
         effects.register({record_effects.RETENTION}, record_effects.of_retention)

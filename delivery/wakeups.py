@@ -5,7 +5,9 @@ import logging
 
 from django.utils import timezone
 
-from delivery.domain import exceptions, issuing, leavers, overdue
+from audiences.domain.settings import announcements
+from delivery.domain import exceptions, issuing, leavers, overdue, redated
+from programs.domain import due_terms
 from programs.models import Wave
 from rollout.journal.models import Entry
 from rollout.tenancy import actors, clock, walls
@@ -13,6 +15,7 @@ from rollout.tenancy.models import Tenant
 
 FOLLOWER = "delivery.issue"
 LEAVERS = "delivery.leavers"
+REDATING = "delivery.redate"
 LATER = datetime.timedelta(seconds=10)  # real time until work that another worker holds, or that failed, is looked at
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,14 @@ def on_who_is_there(entry: Entry, tenant: Tenant) -> None:
     else:
         leavers.withdraw(by=by, at=entry.at)
         leavers.reopen(by=by, at=entry.at)
+
+
+def on_setting(entry: Entry, tenant: Tenant, after: int) -> int | None:
+    """Follow `setting.in_force`: deadlines that are open move, a chunk in each step."""
+    if entry.data["setting"] not in due_terms.NAMES:
+        return None
+    change = announcements.change(entry, at=clock.now(tenant))
+    return redated.redate_chunk(change=change, because=entry, after=after, by=actors.system(tenant))
 
 
 def issue(tenant: Tenant) -> datetime.datetime | None:

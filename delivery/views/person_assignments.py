@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audiences.models import Person
+from delivery.domain import moved_deadlines
 from delivery.models import Assignment, AssignmentException
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
@@ -23,10 +24,11 @@ def section(person: Person, actor: Actor) -> dict[str, Any] | None:
     if not actor.may(Action.VIEW_RESULTS):
         return None
     visible = Assignment.objects.visible_to(actor, Action.VIEW_RESULTS).filter(person=person)
-    listed = visible.select_related("program", "wave").order_by("-assigned_at", "-pk")
+    listed = list(visible.select_related("program", "wave").order_by("-assigned_at", "-pk"))
+    moved = moved_deadlines.of(listed)
     asked = AssignmentException.objects.visible_to(actor, Action.VIEW_RESULTS).filter(assignment__person=person)
     return {
-        "assignments": [(each, *status(each)) for each in listed],
+        "assignments": [(each, *status(each), moved.get(each.pk)) for each in listed],
         "person": person,
         "may_ask": actor.may(Action.ASK_EXCEPTIONS),
         "exceptions": asked.select_related("assignment__program").order_by("-asked_at", "-pk"),

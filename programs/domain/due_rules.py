@@ -95,6 +95,13 @@ def in_place(rule: DueRule, terms: Terms) -> DueRule:
     return replace(rule, local_time=terms.local_time) if rule.is_of_place else rule
 
 
+def is_made_of(here: DueRule, rule: DueRule) -> bool:
+    """Whether `here` is the rule as it is, or was, in some place; false for a deadline of one person’s own."""
+    if rule.kind == "window":
+        return here.kind == "after"
+    return here == rule or (rule.is_of_place and replace(here, local_time=None) == rule)
+
+
 def after(days: int, unit: Unit, *, anchor: Anchor = "launch", local_time: time | None = None) -> DueRule:
     """Due `days` calendar or working days after launch, assignment or hire."""
     return DueRule("after", days=days, unit=unit, anchor=anchor, local_time=local_time)

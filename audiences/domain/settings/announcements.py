@@ -4,15 +4,19 @@ import datetime
 
 from django.db.models import Min
 
+from audiences.domain.settings import book
+from audiences.domain.settings.effects import Change
 from audiences.models.setting import Decision
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
+from rollout.journal.models import Entry
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 
 KIND = "settings"
 VERB = "setting.in_force"
+_MOMENT = datetime.timedelta(microseconds=1)
 
 _tables: list[type[Decision]] = []
 
@@ -28,7 +32,17 @@ def announce(decision: Decision, *, by: Actor, at: datetime.datetime) -> None:
         agenda.lower_for(by.tenant, KIND, decision.effective_at)
         return
     type(decision).objects.filter(pk=decision.pk).update(is_announced=True)
-    entries.record(VERB, subject=decision, by=by, at=at, data={"setting": decision.name})
+    data = {"setting": decision.name, "effective_at": decision.effective_at.isoformat()}
+    entries.record(VERB, subject=decision, by=by, at=at, data=data)
+
+
+def change(entry: Entry, *, at: datetime.datetime) -> Change:
+    """What an entry of `VERB` brought: the settings just before its decision, and as they are in force at `at`.
+
+    Decisions that came since are in it: who acts on it, acts on what holds now. Ten queries.
+    """
+    effective_at = datetime.datetime.fromisoformat(entry.data.get("effective_at") or entry.at.isoformat())
+    return Change(entry.data["setting"], book.at(effective_at - _MOMENT), book.at(max(at, effective_at)))
 
 
 def run(tenant: Tenant) -> datetime.datetime | None:

@@ -107,7 +107,7 @@ _SETTINGS = (
         "completion_days",
         Section.TIME,
         _("Days to complete"),
-        _("From a wave’s local start, where it has no rule of its own. Deadlines already given stay"),
+        _("From a wave’s local start, where it has no rule of its own. A change moves the deadlines that are open"),
         _MANDATORY,
         Number(1, 365, ngettext_lazy("%(n)s day", "%(n)s days", "n")),
         20,

@@ -1,0 +1,60 @@
+"""Why a deadline is another than it was: the settings that moved it last, as the journal has it (GO1)."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from audiences.domain.settings import catalogue
+from delivery.domain import redated
+from delivery.models import Assignment
+from rollout.journal.domain import words
+from rollout.journal.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`was` is the deadline that held until `at`; `setting` is what `who` changed, perhaps with a `reason`."""
+
+    was: datetime.datetime
+    at: datetime.datetime
+    setting: str
+    who: str
+    reason: str
+
+
+def of(assignments: Iterable[Assignment]) -> dict[int, Moved]:
+    """The last move of each, by assignment id; at most two queries."""
+    listed = list(assignments)
+    mine = Q(pk__in=[])
+    for each in listed:
+        mine |= Q(subject_id=each.wave_id, data__assignments__contains=[each.pk])
+    moves = list(Entry.objects.filter(mine, verb=redated.VERB, subject="wave").order_by("pk")) if listed else []
+    decided = _decisions(moves) if moves else {}
+    found = {}
+    for entry in moves:
+        decision = decided.get(tuple(entry.data["decision"]))
+        for pk, was in zip(entry.data["assignments"], entry.data["was"], strict=True):
+            found[pk] = Moved(
+                was=datetime.datetime.fromisoformat(was),
+                at=entry.at,
+                setting=_title(entry.data["setting"]),
+                who=words.of_actor(decision) if decision else "Fairway",
+                reason=decision.reason if decision else "",
+            )
+    wanted = {each.pk for each in listed}
+    return {pk: moved for pk, moved in found.items() if pk in wanted}
+
+
+def _decisions(moves: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
+    which = Q(pk__in=[])
+    for subject, pk in {tuple(entry.data["decision"]) for entry in moves}:
+        which |= Q(subject=subject, subject_id=pk)
+    found = Entry.objects.filter(which, verb="setting.decided").select_related("actor", "on_behalf_of")
+    return {(entry.subject, entry.subject_id): entry for entry in found}
+
+
+def _title(name: str) -> str:
+    setting = catalogue.SETTINGS.get(name)
+    return str(setting.title) if setting else name

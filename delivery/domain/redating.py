@@ -1,0 +1,140 @@
+"""What a change of settings does to deadlines that are open (GO1, GO6): one rule for preview and outcome.
+
+Open are those of people who have not completed, are not exempt and have not left. Where their place has other terms
+now, they get the deadline that these give from the start. What is over stays over; who gets less time has all of the
+next worked day at least; what an exception gives is kept at least. A deadline of one's own, on coming back, stays.
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Case, Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from audiences.domain import clocks
+from audiences.domain.settings.effects import Change
+from delivery.domain.deadlines import Deadline, Deadlines
+from delivery.models import Assignment, AssignmentException
+from programs.domain import due_rules, due_terms, program_settings
+from programs.domain.due_terms import DueTerms
+from programs.models import Program, Wave
+
+OPEN = (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS)
+FACTS = ("wave", "person__country", "due_zone", "assigned_at", "hired_on", "due_rule", "base", "due_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Redated:
+    """`base` is the deadline by the settings, `due_at` the one that holds, `was` the one that held."""
+
+    base: datetime.datetime
+    due_at: datetime.datetime
+    was: datetime.datetime
+    rule: due_rules.DueRule
+
+
+@dataclass
+class Redating:
+    """A change of settings that takes effect at `moment`; everything is read in a fixed number of queries."""
+
+    change: Change
+    moment: datetime.datetime
+    _deadlines: dict[tuple[int, datetime.datetime], Deadlines] = field(default_factory=dict, repr=False)
+
+    def open(self) -> QuerySet[Assignment]:
+        """Open assignments in places whose terms differ, with the `FACTS` that decide their deadline."""
+        by_hire = [pk for pk, wave in self._waves.items() if due_terms.rule_of(wave).anchor == "hire"]
+        hired_on = Case(
+            When(wave__in=by_hire, then=F("person__hired_on")), default=Value(None), output_field=DateField()
+        )
+        return (
+            Assignment.objects.filter(self._where, state__in=OPEN)
+            .annotate(base=Coalesce("base_due_at", "due_at"), hired_on=hired_on)
+            .order_by("pk")
+        )
+
+    def moves(self) -> Iterator[tuple[int, Redated]]:
+        """How many deadlines move from where to where, in groups of alike assignments; two queries."""
+        excepted = _giving().filter(assignment=OuterRef("pk"))
+        alike = self.open().filter(~Exists(excepted)).order_by().values_list(*FACTS)
+        for *facts, count in alike.annotate(count=Count("pk")):
+            if (redated := self.of(facts)) and redated.due_at != redated.was:
+                yield count, redated
+        apart = self.open().filter(Exists(excepted))
+        kept = kept_until(apart)
+        for pk, *facts in apart.values_list("pk", *FACTS):
+            if (redated := self.of(facts, kept.get(pk))) and redated.due_at != redated.was:
+                yield 1, redated
+
+    def of(self, facts: list[Any], kept: datetime.datetime | None = None) -> Redated | None:
+        """The deadline of an assignment with these `FACTS`, at least the one `kept`; None where nothing changes."""
+        wave_id, country, zone, assigned_at, hired_on, rule_now, base, due_at = facts
+        wave = self._waves[wave_id]
+        if not rule_now or not due_rules.is_made_of(due_rules.from_json(rule_now), due_terms.rule_of(wave)):
+            return None
+        given = self._deadlines_of(wave, assigned_at).at(country, zone, hired_on)
+        new = self._weighed(base, given, country, wave.program_id)
+        if new == base and due_rules.to_json(given.rule) == rule_now:
+            return None
+        return Redated(new, max(new, kept or new), due_at, given.rule)
+
+    @cached_property
+    def _waves(self) -> dict[int, Wave]:
+        return Wave.objects.in_bulk()
+
+    @cached_property
+    def _terms(self) -> dict[int, tuple[DueTerms, DueTerms]]:
+        """Before and after, by program."""
+        programs, change = list(Program.objects.all()), self.change
+        before, after = (program_settings.layers(programs, settings) for settings in (change.before, change.after))
+        return {
+            each.pk: (DueTerms(change.before, before[each.pk]), DueTerms(change.after, after[each.pk]))
+            for each in programs
+        }
+
+    @cached_property
+    def _where(self) -> Q:
+        """Whose place has other terms, program by program."""
+        found = Q(pk__in=[])
+        for program, (before, after) in self._terms.items():
+            other = [place for place in (None, *self.change.after.countries) if before.of(place) != after.of(place)]
+            if other:
+                nowhere = Q(person__country=None) if None in other else Q(pk__in=[])
+                found |= Q(program=program) & (Q(person__country__in=[each for each in other if each]) | nowhere)
+        return found
+
+    def _deadlines_of(self, wave: Wave, launched_at: datetime.datetime) -> Deadlines:
+        key = (wave.pk, launched_at)
+        if key not in self._deadlines:
+            self._deadlines[key] = Deadlines(wave, launched_at, self._terms[wave.program_id][1])
+        return self._deadlines[key]
+
+    def _weighed(
+        self, base: datetime.datetime, given: Deadline, country: int | None, program: int
+    ) -> datetime.datetime:
+        """The deadline given, without taking from anybody what they count on at the moment."""
+        if given.due_at >= base:
+            return given.due_at if given.due_at > self.moment else base
+        if base <= self.moment:
+            return base
+        today = clocks.local(self.moment, given.zone).date()
+        calendar = self._terms[program][1].of(country).calendar
+        local_time = given.rule.local_time or due_rules.END_OF_DAY
+        least = clocks.on_day(calendar.add_working_days(today, 1), local_time, given.zone)
+        return min(base, max(given.due_at, least))
+
+
+def kept_until(listed: QuerySet[Assignment]) -> dict[int, datetime.datetime]:
+    """The latest deadline that exceptions give, by assignment id."""
+    found = _giving().filter(assignment__in=listed.order_by().values("pk")).order_by()
+    return dict(found.values_list("assignment").annotate(latest=Max("due_at")))
+
+
+def _giving() -> QuerySet[AssignmentException]:
+    """Exceptions that move a deadline, as `assignments.derive` has it."""
+    kinds, states = AssignmentException.Kind, AssignmentException.State
+    extension = Q(kind=kinds.EXTENSION, state=states.GRANTED)
+    return AssignmentException.objects.filter(extension | Q(kind=kinds.EXEMPTION, state=states.ENDED))
