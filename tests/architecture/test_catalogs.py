@@ -16,7 +16,7 @@ LANGUAGES = catalogs.languages()
 TAG = re.compile(r"</?[a-z]+")
 
 # Not translated yet, per language: only ever lowered, so that new words bring their translations along.
-OPEN_AT_MOST = 1260
+OPEN_AT_MOST = 0
 
 
 def test_words_are_literals() -> None:
