@@ -10,7 +10,7 @@ from rollout.tenancy.models import User
 def person_of(user: User) -> LinkedPerson | None:
     """The user's person in the tenant whose walls are set."""
     person = Person.objects.present().filter(email_key=user.email.lower(), shared_mailbox=False).first()
-    return LinkedPerson(person.pk, person.manages, person.language) if person else None
+    return LinkedPerson(person.pk, person.manages, person.language, person.time_zone) if person else None
 
 
 def tenants_managed(email: str) -> list[int]:

@@ -3,10 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from audiences.domain import divisions, rule_fields
+from audiences.domain import divisions, gaps, rule_fields
 from audiences.models import Country, Division, Person, Region
 from audiences.models.person import PersonQuerySet
 from audiences.views import person_sections
@@ -16,6 +17,7 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
+_LACKING = {gaps.MANAGER: gettext_lazy("No manager"), gaps.COUNTRY: gettext_lazy("No country")}
 STATUS_MARKS = {Person.Status.ACTIVE: "good", Person.Status.LEAVE: "waive", Person.Status.LEFT: "idle"}
 
 
@@ -57,6 +59,7 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
             Filter("country", "Country", choices=_country_choices(), lookup="country__code"),
             Filter("region", "Region", choices=_region_choices(request), lookup="country__region__code"),
             Filter("status", "Status", choices=Person.Status.choices, lookup="status"),
+            Filter("gap", _("Lacking"), choices=[(key, _LACKING[key]) for key in gaps.KEYS], apply=gaps.lacking),
         ],
         default_sort="name",
         empty=Empty("No people yet", "Import your HR file to begin.", reverse("audiences:imports"), "Import people")

@@ -15,6 +15,7 @@ from audiences.domain.settings.resolution import Resolved
 from audiences.models import Person, SettingPolicy, SettingValue, Statute
 from audiences.models.setting import Decision
 from delivery.models import Assignment
+from delivery.models.assignment import AssignmentQuerySet
 from programs.domain import checklists
 from programs.models import Program, ReadinessItem, Wave
 from reporting.domain import minimums, privacy, slices, standing, upcoming
@@ -70,7 +71,12 @@ def of(countries: Collection[int], *, by: Actor, at: datetime.datetime, settings
     coming = [Coming(wave, reached[wave.pk]) for wave in waves if reached.get(wave.pk)]
     return PlaceStanding(
         people=people.count(),
-        running=_running(countries, by, at, settings),
+        running=running(
+            Assignment.objects.visible_to(by, Action.VIEW_RESULTS).filter(person__country__in=countries),
+            by=by,
+            at=at,
+            settings=settings,
+        ),
         waiting=_waiting([one.wave.pk for one in coming], countries, by, settings),
         coming=coming[:SHOWN],
         out_of_bounds=out_of_bounds(countries, settings),
@@ -88,10 +94,9 @@ def out_of_bounds(countries: Collection[int], settings: Book) -> list[tuple[Plac
     ]
 
 
-def _running(countries: Collection[int], by: Actor, at: datetime.datetime, settings: Book) -> list[Running]:
-    seen = Assignment.objects.visible_to(by, Action.VIEW_RESULTS).filter(
-        person__country__in=countries, wave__state=Wave.State.LAUNCHED
-    )
+def running(seen: AssignmentQuerySet, *, by: Actor, at: datetime.datetime, settings: Book) -> list[Running]:
+    """Programs with people among `seen` in a running wave, by name."""
+    seen = seen.filter(wave__state=Wave.State.LAUNCHED)
     programs = {each.slug: each for each in Program.objects.visible_to(by, Action.VIEW_RESULTS)}
     cells = [cell for cell in slices.cut(seen, by=["program"], at=at) if cell.key[0] in programs]
     least = minimums.of_programs(seen, [programs[cell.key[0]] for cell in cells], settings)

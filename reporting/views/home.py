@@ -1,21 +1,22 @@
 """Home: what needs the reader, how programs stand, which launches come (design screens 01 and 13)."""
 
 import datetime
-import zoneinfo
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programs.models import Program
-from reporting.domain import attention, first_run, lines, privacy, standing
+from reporting.domain import attention, first_run, privacy, standing
 from reporting.domain.attention import Item
 from reporting.domain.standing import Standing
-from reporting.views import executive, places, welcome
+from reporting.views import day_ahead, division_lead, executive, home_programs, oversight, places, welcome
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action, Role
-from rollout.web import charts, formats, pages
+from rollout.web import formats, pages
 
 _WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]
 LAUNCHES = 5
@@ -33,25 +34,53 @@ def home(request: HttpRequest) -> HttpResponse:
     if executive.is_for(actor):
         return executive.home(request, standings, f"{_greeting(request)}, {_first_name(request)}")
     today = standing.today_of(request.tenant, request.now)
-    items = attention.of(standings, by=actor, at=request.now, today=today)
+    needed = _needed(request, standings, today)
     if steps and not (programs and any(s.waves for s in standings)):
         return pages.page(request, "reporting/home/first_run.html", {"steps": _steps(steps), "left": _left(steps)})
     sees = actor.may(Action.VIEW_RESULTS)
+    bounded = {
+        "led": places.home(request) if places.is_for(actor) else None,
+        "division_led": division_lead.home(request) if division_lead.is_for(actor) else None,
+        "oversight": oversight.home(request) if oversight.is_for(actor) else None,
+    }
     context = {
         "greeting": f"{_greeting(request)}, {_first_name(request)}",
-        "lede": lede(items),
+        **needed,
+        "day": day_ahead.panel(request, standings),
         "yours": welcome.yours(actor, standings),
-        "items": [_row(item) for item in items],
         "sees_results": sees,
-        **program_rows(standings, sees),
+        **home_programs.rows(standings, sees),
         "launches": _launches(standings),
         "today": today,
         "may_plan": actor.may(Action.MANAGE_PROGRAMS),
         "may_see_programs": actor.may(Action.VIEW_PROGRAMS),
         "week": _week(standings) if sees else None,
-        "led": places.home(request) if places.is_for(actor) else None,
+        **bounded,
+        "attention_span": 12 if any(bounded.values()) else 7,
     }
-    return pages.page(request, "reporting/home/page.html", context)
+    fragment = "reporting/home/_attention.html"
+    return pages.page(request, "reporting/home/page.html", context, fragment=fragment, announce=needed["lede"])
+
+
+def _needed(request: HttpRequest, standings: Sequence[Standing], today: datetime.date) -> dict[str, Any]:
+    """What needs the reader: of the programs that are theirs, or of all, as `?scope=` asks."""
+    found = attention.of(standings, by=request.actor, at=request.now, today=today)
+    own = attention.own_programs(standings, request.actor)
+    mine = [item for item in found if item.is_within(own)]
+    splits = bool(own) and len(own) < len(standings)
+    wide = request.GET.get("scope") == "all" or not splits
+    chosen = found if wide else mine
+    return {
+        "lede": lede(chosen),
+        "items": [_row(item) for item in chosen],
+        "elsewhere": len(found) - len(chosen),
+        "scopes": [
+            ("mine", _("My programs"), len(mine), not wide),
+            ("all", _("All programs"), len(found), wide),
+        ]
+        if splits
+        else [],
+    }
 
 
 def lede(items: list[Item]) -> str:
@@ -66,59 +95,6 @@ def lede(items: list[Item]) -> str:
         return f"{says} It holds up {held[0]}."
     same = held.count(held[0])
     return f"{says} {_count(same)} of them hold{'s' if same == 1 else ''} up {held[0]}."
-
-
-def program_rows(standings: list[Standing], sees: bool) -> dict[str, Any]:
-    """The programs table: lines on one common calendar, and what time that spans."""
-    days = [day for one in standings for wave in one.waves for day in (wave.wave.starts_on, wave.wave.ends_on)]
-    if not days:
-        return {"programs": [_program(one, sees, "") for one in standings], "span": ""}
-    scale = charts.Scale.around([*days, standings[0].today], standings[0].today)
-    last = scale.end - datetime.timedelta(days=1)
-    return {
-        "programs": [_program(one, sees, _calendar(one, scale)) for one in standings],
-        "span": f"{scale.start:%b} to {last:%b %Y}"
-        if scale.start.year == last.year
-        else f"{scale.start:%b %Y} to {last:%b %Y}",
-    }
-
-
-def _program(found: Standing, sees: bool, calendar: str) -> dict[str, Any]:
-    """A line of the programs table."""
-    counted, target = found.figures, found.program.target_percent
-    hidden = found.is_small
-    shown = sees and counted.assigned > 0 and not hidden
-    gain = 100 * (counted.completed - found.week_ago) / counted.assigned if shown else None
-    verdict = found.verdict
-    people = privacy.says(found.minimum) if hidden else formats.number(found.people)
-    return {
-        "program": found.program,
-        "waves": len(found.waves),
-        "status": (verdict.status, verdict.word) if sees else ("idle", "Planned"),
-        "people": people if sees else formats.NOTHING,
-        "percent": counted.percent() if shown else None,
-        "share": formats.share(counted.completed, counted.assigned) if shown else "",
-        "target": target,
-        "gain": f"{gain:+.1f}" if gain is not None else formats.NOTHING,
-        "calendar": calendar,
-        "next": _next(found),
-    }
-
-
-def _calendar(found: Standing, scale: charts.Scale) -> str:
-    """The waves as one row of the common calendar."""
-    bars = [(start, end, "cat-1", done or 0.0, "") for start, end, done, _ in lines.ruler(found)]
-    return scale.row(bars=bars, height=22)
-
-
-def _next(found: Standing) -> str:
-    ahead = found.next_launch
-    if ahead and ahead.wave.starts_on >= found.today:
-        return f"Launch {ahead.wave.name}, {_day(ahead.wave.starts_on)}"
-    current = found.current
-    if current and current.due_on >= found.today:
-        return f"{current.wave.name} due {_day(current.due_on)}"
-    return formats.NOTHING
 
 
 def _launches(standings: list[Standing]) -> list[dict[str, Any]]:
@@ -155,7 +131,7 @@ def _week(standings: list[Standing]) -> dict[str, str]:
 
 def _row(item: Item) -> dict[str, Any]:
     name, args = item.route
-    return {"item": item, "url": reverse(name, args=args)}
+    return {"item": item, "url": f"{reverse(name, args=args)}{item.query}"}
 
 
 def _steps(steps: list[first_run.Step]) -> list[dict[str, Any]]:
@@ -170,7 +146,7 @@ def _left(steps: list[first_run.Step]) -> str:
 
 
 def _greeting(request: HttpRequest) -> str:
-    hour = request.now.astimezone(zoneinfo.ZoneInfo(request.tenant.time_zone)).hour
+    hour = request.now.astimezone(request.actor.zone).hour
     return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
 
 
@@ -180,7 +156,3 @@ def _first_name(request: HttpRequest) -> str:
 
 def _count(number: int) -> str:
     return _WORDS[number] if number < len(_WORDS) else str(number)
-
-
-def _day(day: datetime.date) -> str:
-    return f"{day.day} {day:%b}"

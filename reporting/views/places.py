@@ -63,7 +63,7 @@ def _values(request: HttpRequest, countries: Collection[int], settings: Book, qu
     today = standing.today_of(request.tenant, request.now)
     return {
         "tiles": _tiles(found, query, actor),
-        "running": [_running(one, query, actor) for one in found.running],
+        "running": [running(one, query, actor) for one in found.running],
         "waiting": [_waiting(item, today) for item in found.waiting[: place_standing.SHOWN]],
         "waiting_count": len(found.waiting),
         "coming": [
@@ -95,7 +95,7 @@ def _tiles(found: PlaceStanding, query: dict[str, str], actor: Actor) -> list[tu
     return tiles
 
 
-def _running(one: Running, query: dict[str, str], actor: Actor) -> dict[str, Any]:
+def running(one: Running, query: dict[str, str], actor: Actor) -> dict[str, Any]:
     """A line of the running programs; figures of small groups stay hidden."""
     counted, slug = one.figures, one.program.slug
     behind = f"{reverse('reporting:results_people', args=[slug])}?{urlencode({**query, 'state': 'overdue'})}"

@@ -17,8 +17,7 @@ from programs.views import workspace
 from reporting.domain import grid, measures, minimums, pdf, privacy, slices, standing
 from reporting.domain import reports as making
 from reporting.models import StatusReport
-from reporting.views import addresses
-from reporting.views.home import program_rows
+from reporting.views import addresses, home_programs
 from rollout.jobs.models import Job
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -102,7 +101,7 @@ def across(request: HttpRequest) -> HttpResponse:
     choices = [choice for choice in address.row_choices() if choice.label not in {"Manager", "Wave"}]
     context = {
         "section": "reports",
-        **program_rows(standings, True),
+        **home_programs.rows(standings, True),
         "sees_results": True,
         "grid": drawn,
         "lines": [(row, "", [(square, "") for square in row.squares]) for row in drawn.rows],

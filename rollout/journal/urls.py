@@ -4,4 +4,4 @@ from rollout.journal import views
 
 app_name = "journal"
 
-urlpatterns = [path("", views.audit, name="audit")]
+urlpatterns = [path("", views.audit, name="audit"), path("followers/", views.followers, name="followers")]

@@ -5,10 +5,12 @@ from functools import cache, partial
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from rollout.journal.domain import words
+from rollout.journal.domain import lag, words
 from rollout.journal.models import Entry
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -52,6 +54,24 @@ def audit(request: HttpRequest) -> HttpResponse:
         return words.of_subjects((entry.subject, entry.subject_id) for entry in table.page.object_list)
 
     return pages.listing(request, "journal/audit/page.html", table, {"section": "audit"})
+
+
+@permitted(Action.VIEW_AUDIT)
+@require_safe
+def followers(request: HttpRequest) -> HttpResponse:
+    """How far the parts of Fairway have read what happened, and why one stands still."""
+    context = {
+        "readings": [(reading, _standing(reading, request.now)) for reading in lag.readings()],
+        "crumbs": [(reverse("journal:audit"), _("Audit")), ("", _("Followers"))],
+        "section": "audit",
+    }
+    return pages.page(request, "journal/followers.html", context)
+
+
+def _standing(reading: lag.Reading, at: datetime.datetime) -> tuple[str, str]:
+    if reading.failures:
+        return "stop", _("Fails")
+    return ("watch", _("Behind")) if reading.is_behind(at) else ("good", _("Up to date"))
 
 
 def _since(now: datetime.datetime, entries: QuerySet[Entry], days: str) -> QuerySet[Entry]:

@@ -1,6 +1,7 @@
 """Who acts: a user in a tenant with roles, or the system itself. Domain functions take an actor as `by`."""
 
 import datetime
+import zoneinfo
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -16,12 +17,13 @@ from rollout.tenancy.permissions import BY_THE_ENTITLED, TABLE, Action, Role, Sc
 class LinkedPerson:
     """The person of the HR data whose work e-mail is the user's; `manages` when people report to them.
 
-    `language` is a BCP 47 tag.
+    `language` is a BCP 47 tag, `time_zone` an IANA name.
     """
 
     id: int
     manages: bool
     language: str = ""
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ class Actor:
     def principal(self) -> User | None:
         """Whose work this is: the one the deputy acts for, else the user."""
         return self.on_behalf_of or self.user
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The clock on the reader's own wall: their person's, else the organization's."""
+        own = self.person.time_zone if self.person and self.on_behalf_of is None else ""
+        return zoneinfo.ZoneInfo(own or self.tenant.time_zone)
 
     def is_any_of(self, *user_ids: int | None) -> bool:
         """Whether the user, or whom they act for, is among these: nobody decides on their own through another."""

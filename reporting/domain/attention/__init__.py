@@ -7,18 +7,27 @@ import datetime
 from collections.abc import Sequence
 
 from reporting.domain.attention import (
+    behind,
     exceptions_waiting,
+    followers_behind,
     forecasts,
     gates,
+    invitations_waiting,
     items,
+    jobs_failed,
     late_reports,
+    launches_due,
     memberships_ending,
+    orphans,
     own_items,
+    reviews,
     settings_again,
+    silent_sources,
     sponsor_asks,
     uncertain,
     unmatched,
     waivers,
+    waves_over,
 )
 from reporting.domain.attention.items import Item, due
 from reporting.domain.attention.kinds import Kind, Reader
@@ -26,7 +35,7 @@ from reporting.domain.forecast import Day
 from reporting.domain.standing import Standing
 from rollout.tenancy.actors import Actor
 
-__all__ = ["KINDS", "Item", "due", "of"]
+__all__ = ["KINDS", "Item", "due", "of", "own_programs"]
 
 KINDS: tuple[Kind, ...] = (
     gates.KIND,
@@ -39,6 +48,15 @@ KINDS: tuple[Kind, ...] = (
     uncertain.KIND,
     unmatched.KIND,
     settings_again.KIND,
+    launches_due.KIND,
+    waves_over.KIND,
+    reviews.KIND,
+    behind.KIND,
+    orphans.KIND,
+    silent_sources.KIND,
+    invitations_waiting.KIND,
+    followers_behind.KIND,
+    jobs_failed.KIND,
     late_reports.KIND,
 )
 
@@ -48,3 +66,13 @@ def of(standings: Sequence[Standing], *, by: Actor, at: datetime.datetime, today
     reader = Reader(by, at, today, standings)
     found = [item for kind in KINDS if by.may(kind.action) for item in kind.find(reader)]
     return sorted(found, key=lambda item: (items.RANK[item.status], item.on, item.title))
+
+
+def own_programs(standings: Sequence[Standing], by: Actor) -> set[int]:
+    """Programs that the actor, or whom they stand in for, owns or leads a wave of; by id."""
+    user = by.principal
+    return {
+        one.program.pk
+        for one in standings
+        if user and (one.program.owner_id == user.pk or any(wave.wave.lead_id == user.pk for wave in one.waves))
+    }

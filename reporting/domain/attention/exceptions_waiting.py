@@ -28,6 +28,7 @@ def find(reader: Reader) -> list[Item]:
             ("delivery:exception", (waiting[0],)) if len(waiting) == 1 else ("delivery:exceptions", ()),
             _("Decide"),
             reader.today,
+            personal=True,
         )
     ]
 

@@ -33,6 +33,7 @@ def _forecast(standing: Standing, wave: WaveStanding, today: Day) -> Item:
         ("reporting:results", (standing.program.slug,)),
         "See where",
         wave.due_on,
+        program=standing.program.pk,
     )
 
 

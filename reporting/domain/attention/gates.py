@@ -32,6 +32,7 @@ def find(reader: Reader) -> list[Item]:
                     "Open gate",
                     first.item.due_on,
                     f"{wave.wave.name} on {items.short(wave.wave.starts_on)}",
+                    program=standing.program.pk,
                 )
             )
     return found

@@ -1,8 +1,15 @@
 """One thing that needs somebody: what, why, by when, and where it is dealt with."""
 
+import datetime
+import zoneinfo
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from reporting.domain.forecast import Day
+from rollout.tenancy.models import Tenant
 
 RANK = {"stop": 0, "watch": 1, "info": 2}
 _SAYS = {"stop": "Blocked", "watch": "At risk", "info": "For information"}
@@ -10,7 +17,10 @@ _SAYS = {"stop": "Blocked", "watch": "At risk", "info": "For information"}
 
 @dataclass(frozen=True)
 class Item:
-    """`route` is a URL name with its arguments; `on` orders items of one status, the nearest first."""
+    """`route` is a URL name with its arguments; `on` orders items of one status, the nearest first.
+
+    An item is `personal` where it is the reader's own work, and of a `program` by its id where it is about one.
+    """
 
     status: str
     title: str
@@ -21,10 +31,17 @@ class Item:
     action: str
     on: Day
     blocks: str = ""  # the launch that it holds up
+    program: int | None = None
+    personal: bool = False
+    query: str = ""  # what follows the address, as "?state=overdue"
 
     @property
     def status_label(self) -> str:
         return _SAYS[self.status]
+
+    def is_within(self, programs: Collection[int]) -> bool:
+        """Whether it is the reader's own, about one of these programs, or about none."""
+        return self.personal or self.program is None or self.program in programs
 
     @property
     def aside_status(self) -> str:
@@ -40,6 +57,21 @@ def due(day: Day, today: Day) -> str:
         return "Due tomorrow"
     count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
     return f"Due in {count}" if days > 0 else f"{count} late"
+
+
+def starts(day: Day, today: Day) -> str:
+    """Starts today, starts in 2 days, start past."""
+    days = (day - today).days
+    if days == 0:
+        return _("Starts today")
+    if days < 0:
+        return _("Start is past")
+    return ngettext("Starts in %(count)d day", "Starts in %(count)d days", days) % {"count": days}
+
+
+def day_of(instant: datetime.datetime, tenant: Tenant) -> Day:
+    """The tenant's date at an instant."""
+    return instant.astimezone(zoneinfo.ZoneInfo(tenant.time_zone)).date()
 
 
 def short(day: Day) -> str:

@@ -26,6 +26,7 @@ def find(reader: Reader) -> list[Item]:
             route,
             "See who",
             reader.today,
+            personal=True,
         )
     ]
 

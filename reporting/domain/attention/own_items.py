@@ -1,4 +1,4 @@
-"""Open readiness items that the reader owns, late or due soon."""
+"""Open readiness items that the reader owns: late or due soon, for a reviewer all of them, as their queue."""
 
 import datetime
 
@@ -6,16 +6,17 @@ from programs.models import ReadinessItem, Wave
 from reporting.domain.attention import items
 from reporting.domain.attention.items import Item
 from reporting.domain.attention.kinds import Kind, Reader
-from rollout.tenancy.permissions import Action
+from rollout.tenancy.permissions import Action, Role
 
 SOON = datetime.timedelta(days=3)  # before an item of one's own is due
+QUEUE = datetime.timedelta(days=366)
 
 
 def find(reader: Reader) -> list[Item]:
     found = (
         ReadinessItem.objects.filter(
             owner=reader.by.principal,
-            due_on__lte=reader.today + SOON,
+            due_on__lte=reader.today + (QUEUE if Role.REVIEWER in reader.by.roles else SOON),
             wave__state__in=[Wave.State.PLANNED, Wave.State.HELD],
             wave__program__in=[standing.program for standing in reader.standings],
         )
@@ -25,14 +26,16 @@ def find(reader: Reader) -> list[Item]:
     )
     return [
         Item(
-            "stop" if item.due_on < reader.today else "watch",
+            "stop" if item.due_on < reader.today else "watch" if item.due_on <= reader.today + SOON else "info",
             f"Yours: {item.title}",
             _note(item),
             item.wave.program.name,
             items.due(item.due_on, reader.today),
-            ("programs:wave_readiness", (item.wave.program.slug, item.wave.number)),
+            ("programs:item", (item.wave.program.slug, item.wave.number, item.number)),
             "Open item",
             item.due_on,
+            program=item.wave.program_id,
+            personal=True,
         )
         for item in found
     ]

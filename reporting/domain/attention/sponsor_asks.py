@@ -32,6 +32,8 @@ def _ask(ask: SponsorAsk, today: Day, *, is_asked: bool) -> Item:
         ("programs:ask", (ask.program.slug, ask.number)),
         _("Answer") if is_asked else _("Open ask"),
         ask.due_on,
+        program=ask.program_id,
+        personal=is_asked,
     )
 
 

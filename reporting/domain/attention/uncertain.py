@@ -12,7 +12,7 @@ def find(reader: Reader) -> list[Item]:
     rows = (
         Message.objects.filter(state=Message.State.UNCERTAIN)
         .order_by()
-        .values("program__slug", "program__name")
+        .values("program", "program__slug", "program__name")
         .annotate(messages=Count("pk"))
     )
     return [
@@ -25,6 +25,7 @@ def find(reader: Reader) -> list[Item]:
             ("comms:log", (row["program__slug"],)),
             "Open log",
             reader.today,
+            program=row["program"],
         )
         for row in rows
     ]

@@ -24,6 +24,7 @@ def find(reader: Reader) -> list[Item]:
             ("programs:wave_readiness", (waiver.item.wave.program.slug, waiver.item.wave.number)),
             "Decide",
             min(waiver.item.due_on, waiver.item.wave.starts_on),
+            program=waiver.item.wave.program_id,
         )
         for waiver in asked
     ]

@@ -19,11 +19,14 @@ def titles(by: object) -> list[tuple[str, tuple[str, tuple[object, ...]]]]:
 
 def test_requests_wait_for_whom_the_setting_names(inside: Tenant) -> None:
     manager, admin = actor_for(inside, Role.PROGRAM_MANAGER), actor_for(inside, Role.ADMINISTRATOR)
+    boss = factories.PersonFactory(country=factories.CountryFactory(), lft=1, rgt=4)
+    person = factories.PersonFactory(country=boss.country, manager=boss, lft=2, rgt=3)
     first = AssignmentException.objects.create(
-        assignment=factories.AssignmentFactory(), kind="credit", reason="r", asked_at=AT
+        assignment=factories.AssignmentFactory(person=person), kind="credit", reason="r", asked_at=AT
     )
     assert titles(manager) == [("1 exception waits for you", ("delivery:exception", (first.pk,)))]
-    AssignmentException.objects.create(assignment=factories.AssignmentFactory(), kind="credit", reason="r", asked_at=AT)
+    second = factories.AssignmentFactory(person=person)
+    AssignmentException.objects.create(assignment=second, kind="credit", reason="r", asked_at=AT)
     assert titles(manager) == [("2 exceptions wait for you", ("delivery:exceptions", ()))]
     assert titles(admin) == []
 

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from audiences.domain.settings import catalogue
+from audiences.models import Division, DivisionGrant
 from delivery.models import Unmatched
 from programs.models import Launch, Waiver
 from reporting.domain.attention import Item
 from reporting.views import home
+from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Role
@@ -59,6 +63,77 @@ def test_an_executive_gets_forecasts_but_nobody_elses_work(busy: World, client_o
     assert "Wave 2 may end at" in page
     for says in ("Waiver asked for", "uncertain", "no match", "Yours:", "New program"):
         assert says not in page, says
+
+
+def test_own_programs_come_first_and_all_are_one_step_away(busy: World, client_of: Sign) -> None:
+    owner = busy.waves[2].items.get().owner
+    client = client_of(Actor(busy.tenant, owner))
+    assert "?scope=all" not in client.get("/norvane/").content.decode(), "nothing is theirs: everything is shown"
+    busy.program.owner = owner
+    busy.program.save(update_fields=["owner"])
+    assert "?scope=all" not in client.get("/norvane/").content.decode(), "everything is theirs"
+    other = factories.WaveFactory(number=1, name="Other wave", starts_on=AT.date())
+    factories.ReadinessItemFactory(wave=other, number=1, title="Masters are final")
+    mine, everything = (client.get(f"/norvane/?scope={scope}").content.decode() for scope in ("mine", "all"))
+    assert "Masters are final" not in mine
+    assert "Masters are final" in everything
+    part = client.get("/norvane/?scope=all", headers={"HX-Request": "true"}).content.decode()
+    assert part.startswith('<section class="panel" data-span="7"')
+    assert "things need you today" in part, "the polite region says how many"
+
+
+def test_today_and_the_next_days(busy: World, client_of: Sign) -> None:
+    page = client_of(actor_for(busy.tenant, Role.EXECUTIVE, "x@norvane.example"))
+    manager = client_of(Actor(busy.tenant, busy.waves[2].items.get().owner)).get("/norvane/").content.decode()
+    assert "Tuesday 22 September" in manager
+    busy.waves[2].starts_on = AT.date()
+    busy.waves[2].save(update_fields=["starts_on"])
+    manager = client_of(Actor(busy.tenant, busy.waves[2].items.get().owner)).get("/norvane/").content.decode()
+    assert "Launch due: Wave 3" in manager
+    assert "1 item blocks it" in manager
+    assert page.get("/norvane/").status_code == 200
+
+
+def test_an_auditor_sees_what_changed_and_what_is_waived(busy: World, client_of: Sign) -> None:
+    auditor = actor_for(busy.tenant, Role.AUDITOR)
+    owner = busy.waves[2].items.get().owner
+    entries.record("wave.moved", subject=busy.waves[2], by=Actor(busy.tenant, owner), at=AT, reason="Vendor is late.")
+    client = client_of(auditor)
+    page = client.get("/norvane/").content.decode()
+    assert "Wave moved: Wave 3" in page
+    assert "Vendor is late." in page
+    assert "No waiver is in force" in page
+    Waiver.objects.update(state="granted", decided_by=owner, decided_at=AT)
+    assert "1 launch condition set aside" in client.get("/norvane/").content.decode()
+
+
+def test_a_division_lead_sees_their_divisions_and_who_is_behind(busy: World, client_of: Sign) -> None:
+    lead = actor_for(busy.tenant, Role.DIVISION_LEAD)
+    grant = {"membership_id": lead.grants[0].membership_id}
+    DivisionGrant.objects.create(division=Division.objects.get(path="Energy Networks"), **grant)
+    client = client_of(lead)
+    page = client.get("/norvane/").content.decode()
+    assert "Who is behind" in page
+    assert "Energy Networks" in page
+    assert "Logistics" not in page
+    for link in {part.split('"')[0] for part in page.split('href="/norvane')[1:]}:
+        assert client.get(f"/norvane{link}").status_code == 200, link
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role.granted])
+def test_home_takes_as_many_queries_for_many_rows(busy: World, client_of: Sign, role: Role) -> None:
+    actor = actor_for(busy.tenant, role, f"many-{role}@norvane.example")
+    client, counts = client_of(actor), []
+    client.get("/norvane/")
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/norvane/").status_code == 200
+        counts.append(len(captured))
+        for number in (11, 12):
+            wave = factories.WaveFactory(program=busy.program, number=number + 10 * len(counts), starts_on=AT.date())
+            factories.ReadinessItemFactory(wave=wave, owner=actor.user, area="legal", due_on=AT.date())
+            factories.MessageFactory(wave=wave, recipient=busy.people[1], state="planned", due_at=AT)
+    assert counts[0] == counts[1]
 
 
 def test_a_facilitator_has_nothing_to_do_here(busy: World, client_of: Sign) -> None:

@@ -1,0 +1,65 @@
+"""The programs of home, one line each on a common calendar (design screen 01)."""
+
+import datetime
+from typing import Any
+
+from reporting.domain import lines, privacy
+from reporting.domain.standing import Standing
+from rollout.web import charts, formats
+
+
+def rows(standings: list[Standing], sees: bool) -> dict[str, Any]:
+    """The programs table: lines on one common calendar, and what time that spans."""
+    days = [day for one in standings for wave in one.waves for day in (wave.wave.starts_on, wave.wave.ends_on)]
+    if not days:
+        return {"programs": [_program(one, sees, "") for one in standings], "span": ""}
+    scale = charts.Scale.around([*days, standings[0].today], standings[0].today)
+    last = scale.end - datetime.timedelta(days=1)
+    return {
+        "programs": [_program(one, sees, _calendar(one, scale)) for one in standings],
+        "span": f"{scale.start:%b} to {last:%b %Y}"
+        if scale.start.year == last.year
+        else f"{scale.start:%b %Y} to {last:%b %Y}",
+    }
+
+
+def _program(found: Standing, sees: bool, calendar: str) -> dict[str, Any]:
+    """A line of the programs table."""
+    counted, target = found.figures, found.program.target_percent
+    hidden = found.is_small
+    shown = sees and counted.assigned > 0 and not hidden
+    gain = 100 * (counted.completed - found.week_ago) / counted.assigned if shown else None
+    verdict = found.verdict
+    people = privacy.says(found.minimum) if hidden else formats.number(found.people)
+    return {
+        "program": found.program,
+        "waves": len(found.waves),
+        "status": (verdict.status, verdict.word) if sees else ("idle", "Planned"),
+        "people": people if sees else formats.NOTHING,
+        "percent": counted.percent() if shown else None,
+        "share": formats.share(counted.completed, counted.assigned) if shown else "",
+        "target": target,
+        "gain": f"{gain:+.1f}" if gain is not None else formats.NOTHING,
+        "calendar": calendar,
+        "next": _next(found),
+    }
+
+
+def _calendar(found: Standing, scale: charts.Scale) -> str:
+    """The waves as one row of the common calendar."""
+    bars = [(start, end, "cat-1", done or 0.0, "") for start, end, done, _ in lines.ruler(found)]
+    return scale.row(bars=bars, height=22)
+
+
+def _next(found: Standing) -> str:
+    ahead = found.next_launch
+    if ahead and ahead.wave.starts_on >= found.today:
+        return f"Launch {ahead.wave.name}, {_day(ahead.wave.starts_on)}"
+    current = found.current
+    if current and current.due_on >= found.today:
+        return f"{current.wave.name} due {_day(current.due_on)}"
+    return formats.NOTHING
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day.day} {day:%b}"

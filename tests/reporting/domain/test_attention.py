@@ -1,0 +1,179 @@
+"""Each kind of item appears for whom it concerns, says why, and goes when it is dealt with."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audiences.models import DivisionGrant
+from delivery.models import CompletionRecord
+from programs.models import Program
+from reporting.domain import attention, standing
+from reporting.domain.attention import Item
+from rollout.jobs.models import Job
+from rollout.members.models import Invitation
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.models import Tenant
+from rollout.tenancy.permissions import Role
+from tests import factories
+from tests.conftest import actor_for
+
+AT = datetime.datetime(2026, 10, 6, 8, 0, tzinfo=datetime.UTC)
+TODAY = AT.date()
+DAY = datetime.timedelta(days=1)
+
+
+def found(by: Actor) -> list[Item]:
+    standings = standing.of_programs(Program.objects.order_by("name"), by=by, at=AT)
+    return attention.of(standings, by=by, at=AT, today=TODAY)
+
+
+def titles(by: Actor) -> list[str]:
+    return [item.title for item in found(by)]
+
+
+@pytest.fixture
+def admin(inside: Tenant) -> Actor:
+    return actor_for(inside, Role.ADMINISTRATOR)
+
+
+def test_a_wave_that_nothing_blocks_waits_for_its_launch(inside: Tenant, admin: Actor) -> None:
+    wave = factories.WaveFactory(number=1, starts_on=TODAY + 2 * DAY, ends_on=TODAY + 40 * DAY)
+    item = factories.ReadinessItemFactory(wave=wave, state="open", due_on=TODAY)
+    assert "Wave 1 is ready to launch" not in titles(admin)
+    type(item).objects.update(state="done")
+    (ready,) = [one for one in found(admin) if one.title == "Wave 1 is ready to launch"]
+    assert (ready.aside, ready.status, ready.program) == ("Starts in 2 days", "info", wave.program_id)
+    type(wave).objects.update(starts_on=TODAY + 9 * DAY)
+    assert titles(admin) == []
+    type(wave).objects.update(starts_on=TODAY, state="held")
+    assert titles(admin) == ["Wave 1 is held"]
+    assert titles(actor_for(inside, Role.REVIEWER)) == []
+
+
+def test_a_running_wave_whose_days_are_over_waits_to_be_closed(admin: Actor) -> None:
+    wave = factories.WaveFactory(number=1, starts_on=TODAY - 40 * DAY, ends_on=TODAY - DAY, state="launched")
+    assert titles(admin) == ["Wave 1 is over and not closed"]
+    type(wave).objects.update(state="closed")
+    assert titles(admin) == []
+
+
+def test_legal_reviews_are_the_queue_of_a_reviewer(inside: Tenant) -> None:
+    reviewer = actor_for(inside, Role.REVIEWER)
+    wave = factories.WaveFactory(number=1, starts_on=TODAY + 60 * DAY, ends_on=TODAY + 90 * DAY)
+    first = factories.ReadinessItemFactory(
+        wave=wave, title="Legal review: Brazil", area="legal", due_on=TODAY + 9 * DAY
+    )
+    factories.ReadinessItemFactory(wave=wave, title="Masters", area="content", due_on=TODAY)
+    assert titles(reviewer) == ["Legal review: Brazil"]
+    factories.ReadinessItemFactory(wave=wave, title="Legal review: Peru", area="legal", due_on=TODAY + 12 * DAY)
+    (item,) = found(reviewer)
+    assert (item.title, item.aside) == ("2 legal reviews of Wave 1 are open", "Due in 9 days")
+    assert "First: Legal review: Brazil." in item.note
+    type(first).objects.filter(pk=first.pk).update(owner=reviewer.user)
+    assert titles(reviewer) == ["Legal review: Peru", "Yours: Legal review: Brazil"][::-1]
+    type(first).objects.update(state="done")
+    assert titles(reviewer) == []
+    assert titles(actor_for(inside, Role.FACILITATOR)) == []
+
+
+def test_people_whom_nobody_leads(admin: Actor) -> None:
+    country = factories.CountryFactory()
+    boss = factories.PersonFactory(country=country, lft=1, rgt=4)
+    report = factories.PersonFactory(country=country, manager=boss, lft=2, rgt=3)
+    assert titles(admin) == []
+    alone = factories.PersonFactory(lft=5, rgt=6)
+    assert titles(admin) == ["1 person has no country", "1 person has no manager"]
+    assert {item.query for item in found(admin)} == {"?gap=country", "?gap=manager"}
+    type(alone).objects.filter(pk=alone.pk).update(status="left")
+    assert titles(admin) == []
+    type(boss).objects.filter(pk=boss.pk).update(status="left")
+    assert titles(admin) == ["1 person has no manager"], report
+
+
+def test_a_source_is_silent_only_while_waves_run(admin: Actor) -> None:
+    source = factories.CompletionSourceFactory(name="Workline")
+    assert titles(admin) == []
+    wave = factories.WaveFactory(number=1, starts_on=TODAY - 20 * DAY, ends_on=TODAY + 20 * DAY, state="launched")
+    assert titles(admin) == ["Workline is silent"]
+    person = factories.PersonFactory(country=factories.CountryFactory(), lft=1, rgt=9)
+    sent = {"source": source, "person": person, "module": factories.ModuleFactory(program=wave.program)}
+    CompletionRecord.objects.create(**sent, record_id="1", digest="1", status="completed", received_at=AT - 8 * DAY)
+    (item,) = found(admin)
+    assert "The last completions came on 28 Sep." in item.note
+    CompletionRecord.objects.create(**sent, record_id="2", digest="2", status="completed", received_at=AT - DAY)
+    assert titles(admin) == []
+
+
+def test_invitations_that_nobody_takes_up(inside: Tenant, admin: Actor) -> None:
+    one = Invitation.objects.create(
+        email="a@acme.example", role=Role.REVIEWER, digest="1", sent_at=AT - 4 * DAY, expires_at=AT + 3 * DAY
+    )
+    assert titles(admin) == ["1 invitation is not accepted"]
+    assert titles(actor_for(inside, Role.PROGRAM_MANAGER)) == []
+    Invitation.objects.update(expires_at=AT - DAY)
+    assert found(admin)[0].note == "The first went to a@acme.example on 2 Oct. 1 link is expired."
+    Invitation.objects.filter(pk=one.pk).update(accepted_at=AT)
+    assert titles(admin) == []
+
+
+def test_a_failed_job_stands_until_it_is_done_again(inside: Tenant, admin: Actor) -> None:
+    manager = actor_for(inside, Role.PROGRAM_MANAGER)
+    Job.objects.create(
+        kind="k", title="Import of people.csv", state="failed", created_at=AT - DAY, finished_at=AT - DAY
+    )
+    assert titles(admin) == ["Failed: Import of people.csv"]
+    assert titles(manager) == [], "of somebody else"
+    Job.objects.create(kind="k", title="Import of people.csv", state="done", created_at=AT, finished_at=AT)
+    assert titles(admin) == []
+
+
+def test_a_division_lead_learns_who_is_behind(inside: Tenant) -> None:
+    lead = actor_for(inside, Role.DIVISION_LEAD)
+    division = factories.DivisionFactory(lft=1, rgt=2)
+    DivisionGrant.objects.create(membership_id=lead.grants[0].membership_id, division=division)
+    wave = factories.WaveFactory(number=1, starts_on=TODAY - 30 * DAY, ends_on=TODAY + 5 * DAY, state="launched")
+    for _ in range(12):
+        late = factories.PersonFactory(division=division)
+        factories.AssignmentFactory(wave=wave, person=late, assigned_at=AT - 30 * DAY, due_at=AT - DAY)
+    (item,) = [one for one in found(lead) if "overdue" in one.title]
+    assert item.title == "12 of your people are overdue"
+    assert (item.route, item.query) == (("reporting:results_people", (wave.program.slug,)), "?state=overdue")
+    assert not [one for one in found(actor_for(inside, Role.EXECUTIVE)) if "overdue" in one.title]
+
+
+def test_what_is_ones_own_and_what_is_not(inside: Tenant) -> None:
+    manager = actor_for(inside, Role.PROGRAM_MANAGER)
+    own = factories.ProgramFactory(owner=manager.user)
+    standings = standing.of_programs(Program.objects.all(), by=manager, at=AT)
+    assert attention.own_programs(standings, manager) == {own.pk}
+    led = factories.WaveFactory(lead=manager.user)
+    standings = standing.of_programs(Program.objects.all(), by=manager, at=AT)
+    assert attention.own_programs(standings, manager) == {own.pk, led.program_id}
+    item = Item("watch", "t", "n", "m", "a", ("reporting:home", ()), "Open", TODAY, program=7)
+    assert item.is_within({7})
+    assert not item.is_within({8})
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_queries_do_not_grow_with_the_rows(inside: Tenant, role: Role) -> None:
+    by = actor_for(inside, role) if role.granted else actor_for(inside, Role.FACILITATOR)
+    counts = []
+    for number in (1, 3):
+        for _ in range(number):
+            wave = factories.WaveFactory(starts_on=TODAY, ends_on=TODAY + 9 * DAY, lead=by.user)
+            factories.ReadinessItemFactory(wave=wave, area="legal", owner=None, due_on=TODAY)
+            factories.ReadinessItemFactory(wave=wave, owner=by.user, due_on=TODAY)
+            running = factories.WaveFactory(starts_on=TODAY - 9 * DAY, ends_on=TODAY - DAY, state="launched")
+            factories.AssignmentFactory(wave=running)
+            factories.CompletionSourceFactory(slug=f"s{wave.pk}")
+            Job.objects.create(kind="k", title=f"{wave.pk}", state="failed", created_at=AT, finished_at=AT)
+        attention.of([], by=by, at=AT, today=TODAY)
+        standings = standing.of_programs(Program.objects.all(), by=by, at=AT)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            attention.of(standings, by=by, at=AT, today=TODAY)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
