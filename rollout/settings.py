@@ -13,6 +13,8 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "only-for-a-laptop-and-tests-set-SECRET_KEY-in-production")
+# Seal secrets at rest: the first seals, all open. They stand apart from SECRET_KEY, which may change at any time.
+SECRETS_KEYS = env.list("SECRETS_KEYS", default=["only-for-a-laptop-and-tests-set-SECRETS_KEYS-in-production"])
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")  # what a site on the open net needs is on by itself, and can be set apart
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname])
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rollout.tenancy",
     "rollout.journal",
     "rollout.jobs",
@@ -141,6 +144,12 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "rollout.members.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "rollout.members.forms.second_factor.SignInForm",
+    "reauthenticate": "rollout.members.forms.second_factor.ConfirmForm",
+}
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp"]
 ACCOUNT_RATE_LIMITS = env.json("ACCOUNT_RATE_LIMITS", default={})
 
 LANGUAGE_CODE = "en"

@@ -7,6 +7,7 @@ from rollout.web import entry
 urlpatterns = [
     path("", entry.index, name="choose"),
     path("accounts/invitations/", include("rollout.members.urls_invited")),
+    path("accounts/two-factor/", include("rollout.members.urls_second_factor")),
     path("accounts/", include("rollout.mail.urls_accounts")),
     path("preferences/", include("rollout.web.urls")),
     path("healthz", entry.healthz, name="healthz"),
@@ -19,4 +20,5 @@ urlpatterns = [
 handler400 = "rollout.web.errors.bad_request"
 handler403 = "rollout.web.errors.permission_denied"
 handler404 = "rollout.web.errors.not_found"
+handler429 = "rollout.web.errors.too_many"
 handler500 = "rollout.web.errors.server_error"

@@ -81,7 +81,7 @@ def test_what_runs_on_is_watched_and_what_is_kept_has_a_volume(name: str) -> Non
 
 def test_no_secret_has_a_default() -> None:
     text = (PROJECT / "docker-compose.yml").read_text()
-    for secret in ("SECRET_KEY", "DATABASE_PASSWORD"):
+    for secret in ("SECRET_KEY", "SECRETS_KEYS", "DATABASE_PASSWORD"):
         assert f"${{{secret}:?" in text
         assert f"${{{secret}:-" not in text
 
@@ -131,6 +131,7 @@ def test_the_check_for_deployment_finds_nothing_with_an_https_address() -> None:
         **os.environ,
         "SITE_URL": "https://fairway.example.com",
         "SECRET_KEY": "k8-Tq2vL0zXy7Rb5Wc1Nd9Jf3Hg6Ms4Pa-0Qe2Uo7Iy5Tr8Ew1",
+        "SECRETS_KEYS": "vR4-zN8pQ1xT6yB3mK9wL2sD7fG5hJ0c-Ea8Ui4Oy2Ne6Ar9Te",
         "BEHIND_PROXY": "true",
     }
     checked = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]

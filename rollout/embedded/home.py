@@ -66,7 +66,14 @@ class Home:
 
     def secret_key(self) -> str:
         """Django's SECRET_KEY of this home, made at the first start."""
-        file = self.path / "secret_key"
+        return self._made_once("secret_key")
+
+    def secrets_key(self) -> str:
+        """What seals secrets at rest in this home (SECRETS_KEYS), made at the first start."""
+        return self._made_once("secrets_key")
+
+    def _made_once(self, name: str) -> str:
+        file = self.path / name
         if not file.exists():
             write_private(file, secrets.token_urlsafe(50))
         return file.read_text().strip()

@@ -31,7 +31,11 @@ def running(supervisor: Supervisor, *, hasty: bool = False) -> Iterator[dict[str
     `hasty` trades safety against power cuts for speed. On leaving, every child has ended.
     """
     home = supervisor.home
-    values = {"ROLLOUT_HOME": str(home.path), "SECRET_KEY": os.environ.get("SECRET_KEY") or home.secret_key()}
+    values = {
+        "ROLLOUT_HOME": str(home.path),
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or home.secret_key(),
+        "SECRETS_KEYS": os.environ.get("SECRETS_KEYS") or home.secrets_key(),
+    }
     try:
         with contextlib.ExitStack() as sockets:
             values |= _start(supervisor, home, hasty, sockets)

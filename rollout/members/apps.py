@@ -7,9 +7,12 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
+        from rollout.members.views import doors as own_doors
+        from rollout.tenancy import doors
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
+        doors.plug(own_doors.check)
         navigation.register(
             order=88,
             name="members",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollout.members.views import deputies, invitations, listing, member
+from rollout.members.views import deputies, invitations, listing, member, sign_in
 
 app_name = "members"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{_member}change/", member.change, name="change"),
     path(f"{_member}give/", member.give, name="give"),
     path(f"{_member}end/", member.end, name="end"),
+    path(f"{_member}second-factor/", sign_in.reset, name="second_factor_reset"),
+    path("settings/sign-in/", sign_in.required, name="sign_in"),
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/stop/", deputies.stop, name="deputy_stop"),
     path("deputies/<int:pk>/act/", deputies.act, name="deputy_act"),

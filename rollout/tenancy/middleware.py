@@ -10,7 +10,7 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from rollout.tenancy import acting, actors, clock, walls
+from rollout.tenancy import acting, actors, clock, doors, walls
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.models.tenant import RESERVED_SLUGS
 from rollout.tenancy.requests import TenantRequest, client_address
@@ -48,6 +48,8 @@ class TenantMiddleware:
                 )
                 if request.actor is None:
                     raise Http404(_("There is no such organization."))  # what a foreign tenant and a missing one answer
+                if (first := doors.refusal(request)) is not None:
+                    return first
                 request.urlconf, request.path_info = settings.TENANT_URLCONF, f"/{rest}"
                 request.META["SCRIPT_NAME"] = f"{prefix}{tenant.slug}"
                 set_script_prefix(f"{prefix}{tenant.slug}/")

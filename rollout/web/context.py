@@ -35,6 +35,10 @@ class Shell:
         return links.outside("account_logout")
 
     @property
+    def second_factor_url(self) -> str:
+        return links.outside("mfa_index")
+
+    @property
     def preferences_url(self) -> str:
         return links.outside("web:preferences")
 

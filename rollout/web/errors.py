@@ -10,6 +10,7 @@ _SENTENCES = {
     404: _("The address may be mistyped, or the page is outside what your role shows."),
     405: _("This address takes what a button sends and has no page of its own. Nothing was changed."),
     409: _("Somebody else saved this first. Nothing of yours was written; reload to see what it is now."),
+    429: _("That was too often in a short time. Wait a few minutes, then try again."),
     500: _("Something failed on our side and nothing was saved. Try again in a minute."),
 }
 
@@ -24,6 +25,10 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _refusal(request, 404, _sentence(exception))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return _refusal(request, 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

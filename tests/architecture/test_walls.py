@@ -17,6 +17,7 @@ GLOBAL_WITH_REASON = {
     "mail.AccountMail": "sign-in codes and resets belong to a user, not a tenant; text erased once handed over",
     "account.EmailAddress": "allauth: belongs to a user",
     "account.EmailConfirmation": "allauth: belongs to a user",
+    "mfa.Authenticator": "allauth: belongs to a user; secrets sealed",
     "sessions.Session": "before sign-in",
     "auth.Permission": "Django's own; not used",
     "auth.Group": "Django's own; not used",

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-OUTSIDE = re.compile(r"^(DATABASE_.*|REDIS_URL|EMAIL_URL|MAIL_SINK_.*|ROLLOUT_HOME|SECRET_KEY|PORT|PYTEST_.*)$")
+OUTSIDE = re.compile(
+    r"^(DATABASE_.*|REDIS_URL|EMAIL_URL|MAIL_SINK_.*|ROLLOUT_HOME|SECRET_KEY|SECRETS_KEYS|PORT|PYTEST_.*)$"
+)
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 

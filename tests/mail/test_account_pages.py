@@ -6,6 +6,7 @@ from django.test import Client
 
 from rollout.mail.models import AccountMail
 from rollout.tenancy.models import User
+from tests.architecture.test_addresses import OUTSIDE
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +55,33 @@ def test_sign_in_and_out(client: Client, ana: User) -> None:
     assert right.status_code == 302
     assert client.get("/accounts/logout/").status_code == 200, "signing out takes a POST"
     assert client.post("/accounts/logout/").status_code == 302
+
+
+def test_these_account_pages_there_are_and_no_others() -> None:
+    """allauth brings more, for addresses, passkeys and trusted browsers; what is not named here is not there."""
+    found = {path for path, _pattern in OUTSIDE if path.startswith("accounts/")}
+    assert found == {
+        "accounts/invitations/<str:token>/",
+        "accounts/signup/",
+        "accounts/login/",
+        "accounts/login/code/",
+        "accounts/login/code/confirm/",
+        "accounts/logout/",
+        "accounts/inactive/",
+        "accounts/reauthenticate/",
+        "accounts/password/change/",
+        "accounts/password/set/",
+        "accounts/password/reset/",
+        "accounts/password/reset/done/",
+        "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        "accounts/password/reset/key/done/",
+        "accounts/two-factor/",
+        "accounts/two-factor/code/",
+        "accounts/two-factor/confirm/",
+        "accounts/two-factor/on/",
+        "accounts/two-factor/off/",
+        "accounts/two-factor/recovery-codes/",
+        "accounts/two-factor/recovery-codes/file/",
+        "accounts/two-factor/recovery-codes/kept/",
+        "accounts/two-factor/recovery-codes/new/",
+    }

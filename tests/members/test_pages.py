@@ -44,7 +44,7 @@ def test_the_list_says_who_may_what_and_until_when(own: Client, tenant: Tenant, 
     assert "1 membership" in own.get(f"{MEMBERS}?role=partner").content.decode()
     assert "1 membership" in own.get(f"{MEMBERS}?q=priya").content.decode()
     rows = own.get(f"{MEMBERS}?format=csv&q=priya").content.decode("utf-8-sig").splitlines()
-    assert rows[0] == "Name,Role,Reach,Since,Last day,State"
+    assert rows[0] == "Name,Role,Reach,Since,Last day,Second factor,State"
     assert rows[1].startswith("Priya,Regional lead,India,")
 
 

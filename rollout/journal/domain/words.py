@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rollout.journal.models import Entry
 from rollout.tenancy import walls
-from rollout.tenancy.models import Membership, Tenant, TenantOwned
+from rollout.tenancy.models import Membership, Tenant, TenantOwned, User
 
 Subject = tuple[str, int]  # noun and row id, as entries keep them
 
@@ -42,7 +42,7 @@ def of_subjects(subjects: Iterable[Subject]) -> dict[Subject, str]:
 
 
 def _models() -> dict[str, type[Model]]:
-    found: dict[str, type[Model]] = {"membership": Membership, "tenant": Tenant}
+    found: dict[str, type[Model]] = {"membership": Membership, "tenant": Tenant, "user": User}
     return found | {str(model._meta.model_name): model for model in apps.get_models() if issubclass(model, TenantOwned)}
 
 

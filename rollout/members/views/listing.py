@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from rollout.members.domain import handovers, scopes
+from rollout.members.domain import handovers, scopes, second_factors
 from rollout.members.models import Invitation
 from rollout.members.views import words
 from rollout.tenancy.access import permitted
@@ -53,9 +53,10 @@ def _members(request: HttpRequest) -> Table:
             Column(
                 "ends", _("Last day"), kind="date", value=lambda m: words.last_day(m.ends_at, tenant), sort="ends_at"
             ),
+            Column("factor", _("Second factor"), value=lambda m: _("On") if m.has_one else "", sort="has_one"),
             Column("state", _("State"), kind="status", value=lambda m: words.state(m, now)),
         ],
-        Membership.objects.filter(tenant=tenant).select_related("user"),
+        Membership.objects.filter(tenant=tenant).select_related("user").annotate(has_one=second_factors.held()),
         request,
         name="members",
         label=_("Members"),
@@ -64,6 +65,7 @@ def _members(request: HttpRequest) -> Table:
         filters=[
             Filter("role", _("Role"), [(role.value, role.label) for role in GRANTED], lookup="role"),
             Filter("state", _("State"), _STATES(), apply=partial(_in_state, now)),
+            Filter("factor", _("Second factor"), [("True", _("On")), ("False", _("None"))], lookup="has_one"),
         ],
         default_sort="name",
         empty=Empty(

@@ -15,7 +15,7 @@ from rollout.journal.domain import changes
 from rollout.journal.domain import words as journal_words
 from rollout.journal.domain.changes import Change
 from rollout.journal.models import Entry
-from rollout.members.domain import handovers, memberships, open_work, scopes
+from rollout.members.domain import handovers, memberships, open_work, scopes, second_factors
 from rollout.members.forms.memberships import EndForm, GiveForm
 from rollout.members.views import roles, words
 from rollout.tenancy.access import permitted
@@ -36,8 +36,10 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     delegated = Delegation.objects.filter(Q(principal=found.user) | Q(deputy=found.user)).filter(
         ends_at__gt=request.now, revoked_at=None
     )
+    factor = second_factors.of(found.user)
     context = {
         "member": found,
+        "factor": factor,
         "crumbs": _crumbs(found),
         "state": words.state(found, request.now),
         "ended": ended,
@@ -47,6 +49,10 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
             (_("Reach"), words.reach(Role(found.role), reaches[found.pk], names)),
             (_("Since"), formats.day(found.created_at)),
             (_("Last day"), formats.day(words.last_day(found.ends_at, request.tenant))),
+            (
+                _("Second factor"),
+                _("On since %(day)s") % {"day": formats.day(factor.created_at)} if factor else _("None"),
+            ),
         ],
         "others": [
             (

@@ -41,6 +41,7 @@ class Tenant(models.Model):
     is_demo = models.BooleanField(default=False)
     is_loading = models.BooleanField(default=False)  # being filled: nobody enters it and no work runs for it
     clock_offset = models.DurationField(default=datetime.timedelta)
+    second_factor_roles = models.JSONField(default=list, blank=True)  # whoever holds one of these needs a second factor
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantQuerySet.as_manager()
