@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audiences.views import directory, imports, organization, regions, segments
+from audiences.views import directory, imports, organization, readings, regions, segments
 from audiences.views.settings import center, laws, places
 
 app_name = "audiences"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/imports/", imports.history, name="imports"),
     path("people/imports/<int:number>/", imports.detail, name="import"),
     path("people/imports/<int:number>/apply/", imports.apply, name="import_apply"),
+    path("people/imports/<int:number>/reading/", readings.reading, name="import_reading"),
     path("people/imports/<int:number>/rejected.csv", imports.rejected, name="import_rejected"),
     path("people/segments/", segments.listing, name="segments"),
     path("people/segments/new/", segments.new, name="segment_new"),

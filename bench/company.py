@@ -10,6 +10,7 @@ from django.db import connections
 
 from audiences.domain import import_plans, imports, people_merge
 from audiences.domain.people_columns import COLUMNS
+from audiences.domain.people_formats.readings import Reading
 from audiences.models import Country, Person, Region
 from delivery.models import Assignment
 from programs.models import Program
@@ -64,7 +65,7 @@ class Company:
         """Read the people file, compare and write, as the command does."""
         with walls.inside(self.tenant.pk):
             people_merge.lock(self.tenant)
-            plan = import_plans.of_file(self.file, source="people", encoding="", tenant=self.tenant)
+            plan = import_plans.of_file(self.file, Reading(), source="people", tenant=self.tenant)
             assert not plan.problems, plan.problems[:3]
             imports.take(plan=plan, file_name="people.csv", source="people", by=actors.system(self.tenant), at=AT)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from audiences.domain import import_plans, imports
+from audiences.domain.people_formats import readings
 from audiences.models import PeopleImport
 from rollout.jobs.domain.jobs import Run
 from rollout.jobs.models import JobFile
@@ -13,13 +14,15 @@ from rollout.tenancy.permissions import Action
 
 
 def preview(run: Run) -> dict[str, Any]:
-    """Read the uploaded file and keep what it would change."""
+    """Read the uploaded file and keep what it would change, or what must be asked before it can be read."""
     content = run.input()
     run.progress(0, 2, "Reading the file and comparing it with the people there are.")
     try:
         with walls.inside(run.tenant.pk):
             found = _import_of(run)
-            plan = import_plans.of_file(content, source=found.source, encoding=found.encoding, tenant=run.tenant)
+            if not _is_read(found, content):
+                return {"asks": found.asked["questions"]}
+            plan = import_plans.of_file(content, readings.given(found.reading), source=found.source, tenant=run.tenant)
     except ValidationError as refused:
         with walls.inside(run.tenant.pk):
             imports.refuse(people_import=_import_of(run), problem=" ".join(refused.messages))
@@ -47,6 +50,18 @@ def apply(run: Run) -> dict[str, Any]:
         raise
     run.progress(1, 1, imports.summary(counts))
     return counts
+
+
+def _is_read(found: PeopleImport, content: bytes) -> bool:
+    """Whether it is known how to read the file; if not, the import waits for an answer."""
+    if found.reading:
+        return True
+    looked = imports.look(content, source=found.source, encoding=found.encoding)
+    if looked.asks:
+        imports.ask(people_import=found, found=looked)
+        return False
+    imports.read_as(people_import=found, reading=looked.reading)
+    return True
 
 
 def _import_of(run: Run) -> PeopleImport:

@@ -1,10 +1,12 @@
 """From a file, or rows, to the plan of what it would change in the records as they are now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from audiences.domain import countries, people_files, people_plan, people_rows
 from audiences.domain.people_columns import COLUMNS
+from audiences.domain.people_files import PeopleRow
+from audiences.domain.people_formats.readings import Reading
 from audiences.domain.people_plan import Known, Plan
 from audiences.domain.people_rows import Problem, Values
 from audiences.models import Country, Person
@@ -18,12 +20,12 @@ _PATHS = {
 }
 
 
-def of_file(content: bytes, *, source: str, encoding: str, tenant: Tenant) -> Plan:
+def of_file(content: bytes, reading: Reading, *, source: str, tenant: Tenant) -> Plan:
     """The plan of a file. ValidationError with one sentence when it cannot be read."""
-    sheet = people_files.read(content, encoding=encoding)
-    parsed = (_row(number, sheet.columns, cells, tenant.language) for number, cells in sheet.rows)
-    plan = _plan(parsed, source=source, tenant=tenant)
-    plan.notes = sheet.notes
+    file = people_files.read(content, reading)
+    parsed = (_row(row, tenant.language) for row in file.rows)
+    plan = _plan(parsed, columns=file.columns, whole=file.whole, source=source, tenant=tenant)
+    plan.notes = file.notes
     return plan
 
 
@@ -33,22 +35,22 @@ def of_rows(rows: Iterable[Mapping[str, str]], *, source: str, tenant: Tenant) -
     return _plan(parsed, source=source, tenant=tenant)
 
 
-def _plan(parsed: Iterable[tuple[int, Values, list[Problem]]], *, source: str, tenant: Tenant) -> Plan:
+def _plan(
+    parsed: Iterable[tuple[int, Values, list[Problem]]],
+    *,
+    columns: Sequence[str] = COLUMNS,
+    whole: bool = True,
+    source: str,
+    tenant: Tenant,
+) -> Plan:
     known = {key: Known(values, named_by == source) for key, values, named_by in _recorded()}
-    return people_plan.compare(parsed, known, _Zones(tenant))
+    return people_plan.compare(parsed, known, _Zones(tenant), columns=columns, whole=whole)
 
 
-def _row(number: int, columns: tuple[str, ...], cells: list[str], language: str) -> tuple[int, Values, list[Problem]]:
-    if len(cells) != len(columns):
-        said = f"The row has {len(cells)} values where the header has {len(columns)}; is a separator not in quotes?"
-        return number, {}, [Problem(number, "", "", said, _id_in(columns, cells))]
-    return number, *people_rows.parse(number, dict(zip(columns, cells, strict=True)), language=language)
-
-
-def _id_in(columns: tuple[str, ...], cells: list[str]) -> str:
-    """Whom a row of the wrong length is about, as far as can be told: nobody becomes a leaver by a slip."""
-    position = columns.index("external_id")
-    return cells[position].strip()[:80] if position < len(cells) else ""
+def _row(row: PeopleRow, language: str) -> tuple[int, Values, list[Problem]]:
+    if row.refusal:
+        return row.number, {}, [Problem(row.number, "", "", row.refusal, row.cells.get("external_id", ""))]
+    return row.number, *people_rows.parse(row.number, row.cells, language=language)
 
 
 def _recorded() -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -1,26 +1,53 @@
-"""The header of a people file: every canonical column is there, and nothing else but attributes. Pure."""
+"""Reading a people file: from the bytes of whatever system wrote it to rows of canonical columns. Pure.
+
+The rows are read as they are asked for: neither the text nor the rows of a file are ever in memory as a whole.
+
+A column that a file does not have is not touched for people who are known. A canonical file has all columns, because
+what it leaves out is taken away.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audiences.domain.people_columns import ATTRIBUTE, COLUMNS
+from audiences.domain.people_formats import rows, sheets
+from audiences.domain.people_formats.readings import Reading
 from rollout.tabular import files
-from rollout.tabular.files import Expected, Sheet
+from rollout.tabular.files import Sheet
+from rollout.tabular.sheets import Row
 
-EXPECTED = Expected(
-    columns=COLUMNS,
-    empty=gettext_lazy("The file is empty. A CSV file with a header and one row a person is accepted."),
-    no_header=gettext_lazy(
-        "Row 1 is not a header: it begins with “%(first)s”. Column names such as external_id, first_name and "
-        "last_name are accepted, separated by comma, semicolon or tab."
-    ),
-    broken=gettext_lazy("Row %(row)s is not valid CSV (%(error)s). A quote inside a quoted value is written twice."),
-)
 TOO_LARGE = gettext_lazy(
     "The file has %(size)s MB; up to %(limit)s MB are accepted. "
     "Split it by source, or ask your administrator to raise the limit."
 )
+
+
+class PeopleRow(NamedTuple):
+    """One row: text by canonical column. With a `refusal` the row as a whole cannot be read, and `cells` has at most
+    the external id, so that nobody becomes a leaver by a slip."""
+
+    number: int
+    cells: dict[str, str]
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class PeopleFile:
+    """`columns` are the canonical columns and attributes that the file has; rows are read once, as they are asked for.
+
+    `whole` says whether absence from it can mean having left; `notes` are sentences about what of it was not read.
+    """
+
+    columns: tuple[str, ...]
+    rows: Iterator[PeopleRow]
+    notes: tuple[str, ...] = ()
+    whole: bool = True
 
 
 def check_size(size: int, limit: int) -> None:
@@ -28,14 +55,36 @@ def check_size(size: int, limit: int) -> None:
     files.check_size(size, limit, TOO_LARGE)
 
 
-def read(content: bytes, *, encoding: str = "") -> Sheet:
-    """The file's header and rows. ValidationError with one sentence when it is unreadable or has a wrong header."""
-    sheet = files.read(content, EXPECTED, encoding=encoding)
-    _check_header(sheet.columns)
-    rows = list(sheet.rows)
-    if not rows:
+def read(content: bytes, reading: Reading) -> PeopleFile:
+    """The file's columns and rows. ValidationError with one sentence when it is unreadable or has a wrong header."""
+    sheet = sheets.read(content, encoding=reading.encoding)
+    _check_once(sheet.columns)
+    if reading.canonical:
+        _check_header(sheet.columns)
+    notes = sheet.notes
+    records = sheet.rows
+    if reading.of.several:
+        chosen = rows.first_current(sheets.read(content, encoding=reading.encoding), reading)
+        notes += chosen.notes
+        records = (row for row in records if row[0] in chosen.numbers)
+    found = _peopled(sheet, records, reading)
+    first = next(found, None)
+    if first is None:
         raise ValidationError(_("The file has a header and no people below it. Nothing was changed."))
-    return Sheet(sheet.columns, iter(rows), sheet.notes)
+    columns = sheet.columns if reading.canonical else reading.columns
+    return PeopleFile(columns, chain([first], found), notes, reading.whole)
+
+
+def _peopled(sheet: Sheet, records: Iterator[Row], reading: Reading) -> Iterator[PeopleRow]:
+    headers = sheet.columns
+    filled = rows.filler(headers, reading)
+    for number, cells in records:
+        if len(cells) != len(headers):
+            said = f"The row has {len(cells)} values where the header has {len(headers)}; is a separator not in quotes?"
+            known = rows.external_id(headers, cells, reading)
+            yield PeopleRow(number, {"external_id": known} if known else {}, said)
+        else:
+            yield PeopleRow(number, filled(cells))
 
 
 def _check_header(columns: tuple[str, ...]) -> None:
@@ -57,7 +106,10 @@ def _check_header(columns: tuple[str, ...]) -> None:
             len(unknown),
         )
         raise ValidationError(sentence, params={"columns": _listed(unknown)})
-    if twice := sorted({column for column in columns if columns.count(column) > 1}):
+
+
+def _check_once(columns: tuple[str, ...]) -> None:
+    if twice := sorted({column for column in columns if column and columns.count(column) > 1}):
         sentence = ngettext(
             "The column %(columns)s is in the header more than once; each once is accepted.",
             "The columns %(columns)s are in the header more than once; each once is accepted.",

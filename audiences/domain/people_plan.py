@@ -7,7 +7,7 @@ no leaver and keeps what is recorded.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,23 +91,42 @@ class Plan:
 
 
 def compare(
-    parsed: Iterable[tuple[int, Values, list[Problem]]], known: Mapping[str, Known], zones: Mapping[str, str]
+    parsed: Iterable[tuple[int, Values, list[Problem]]],
+    known: Mapping[str, Known],
+    zones: Mapping[str, str],
+    *,
+    columns: Sequence[str] = COLUMNS,
+    whole: bool = True,
 ) -> Plan:
-    """The plan for parsed rows. `zones` gives the zone by country code ("" for none), for rows that name none."""
+    """The plan for parsed rows. `zones` gives the zone by country code ("" for none), for rows that name none.
+
+    `columns` are those that the file has: others are not touched for people who are known. `whole` is whether absence
+    from the file means having left.
+    """
     plan, accepted = Plan(present=sum(each.present and each.ours for each in known.values())), {}
+    partial = not set(COLUMNS) <= set(columns)
     named: set[str] = set()
     read = list(parsed)
     times = Counter(values["external_id"] for _, values, _ in read if "external_id" in values)
     for row, values, problems in read:
         key = values.get("external_id", "")
-        if problems := [*problems, *_twice(row, key, times)]:
+        problems = [*problems, *_twice(row, key, times)]
+        if problems := problems or list(_nameless(row, key, values, known)):
             plan.problems += problems
             named.update({key, *(problem.external_id for problem in problems)})
             continue
+        if partial and key in known:
+            _keep_others(values, known[key].values, columns)
         values["time_zone"] = values["time_zone"] or zones[values["country"]]
         accepted[key], plan.rows[key] = values, row
     _reject_managers(plan, accepted, known, named)
-    _sort_out(plan, accepted, known, named)
+    _sort_out(plan, accepted, known)
+    if whole:
+        plan.leavers = [
+            key
+            for key, each in known.items()
+            if each.ours and each.present and key not in accepted and key not in named
+        ]
     plan.problems.sort(key=lambda problem: problem.row)
     return plan
 
@@ -116,6 +135,22 @@ def _twice(row: int, key: str, times: Mapping[str, int]) -> Iterator[Problem]:
     if key and times[key] > 1:
         said = f"“{key}” stands in {times[key]} rows; each external id once is accepted."
         yield Problem(row, "external_id", key, said, key)
+
+
+def _nameless(row: int, key: str, values: Values, known: Mapping[str, Known]) -> Iterator[Problem]:
+    if key not in known and not (values["first_name"] or values["last_name"]):
+        said = f"“{key}” is not known here, and nobody can be made of a row without a name; known people are accepted."
+        yield Problem(row, "external_id", key, said, key)
+
+
+def _keep_others(values: Values, recorded: Values, columns: Sequence[str]) -> None:
+    """Leave what the file has no column for as it is recorded; a zone follows the country that it was derived from."""
+    moved = "country" in columns and values["country"] != recorded["country"]
+    for column in COLUMNS:
+        if column not in columns and not (column == "time_zone" and moved):
+            values[column] = recorded[column]
+    given = {column.removeprefix("attr_") for column in columns if column.startswith("attr_")}
+    values["attributes"] |= {name: value for name, value in recorded["attributes"].items() if name not in given}
 
 
 def _reject_managers(plan: Plan, accepted: dict[str, Values], known: Mapping[str, Known], named: set[str]) -> None:
@@ -164,7 +199,7 @@ def _loops(accepted: Mapping[str, Values], known: Mapping[str, Known]) -> Iterat
         cleared.update(path)
 
 
-def _sort_out(plan: Plan, accepted: dict[str, Values], known: Mapping[str, Known], named: set[str]) -> None:
+def _sort_out(plan: Plan, accepted: dict[str, Values], known: Mapping[str, Known]) -> None:
     for key, values in accepted.items():
         recorded = known.get(key)
         if recorded is None:
@@ -180,6 +215,3 @@ def _sort_out(plan: Plan, accepted: dict[str, Values], known: Mapping[str, Known
             plan.changed[key] = (values, changes)
         else:
             plan.unchanged += 1
-    plan.leavers = [
-        key for key, each in known.items() if each.ours and each.present and key not in accepted and key not in named
-    ]

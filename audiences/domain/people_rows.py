@@ -45,7 +45,8 @@ class Refused(Exception):
 def parse(row: int, cells: Mapping[str, str], *, language: str) -> tuple[Values, list[Problem]]:
     """A person's values by column (attributes under `attributes`), and the problems that reject the row.
 
-    `language` is the tenant's, for people whose own is not said. The time zone stays empty where none is given.
+    `language` is the tenant's, for people whose own is not said. The time zone stays empty where none is given. A
+    column that is not among the cells gets its default, which counts for new people alone.
     """
     values: Values = {"attributes": {}}
     problems: list[Problem] = []
@@ -61,7 +62,8 @@ def parse(row: int, cells: Mapping[str, str], *, language: str) -> tuple[Values,
             values[column] = value
         elif value:
             values["attributes"][column.removeprefix("attr_")] = value
-    if not problems and not (values["first_name"] or values["last_name"]):
+    named = "first_name" in cells or "last_name" in cells
+    if not problems and named and not (values["first_name"] or values["last_name"]):
         problems.append(Problem(row, "last_name", "", "Enter a first or a last name.", external_id))
     values["language"] = values.get("language") or language
     return values, problems

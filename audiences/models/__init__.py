@@ -1,7 +1,7 @@
 """People, organisation, places and segments."""
 
 from audiences.models.division import Division, DivisionGrant
-from audiences.models.people_import import ImportLine, PeopleImport
+from audiences.models.people_import import ImportLine, PeopleImport, SourceReading
 from audiences.models.person import Person
 from audiences.models.region import Country, Region, RegionGrant
 from audiences.models.segment import Segment
@@ -19,5 +19,6 @@ __all__ = [
     "Segment",
     "SettingPolicy",
     "SettingValue",
+    "SourceReading",
     "Statute",
 ]

@@ -9,6 +9,7 @@ from rollout.tenancy.models import TenantKey, TenantOwned
 class PeopleImport(TenantOwned):
     class State(models.TextChoices):
         READING = "reading", "Being read"
+        ASKING = "asking", "Waiting for an answer"
         REFUSED = "refused", "Refused"
         READY = "ready", "Ready to apply"
         APPLYING = "applying", "Being applied"
@@ -18,6 +19,8 @@ class PeopleImport(TenantOwned):
     source = models.CharField(max_length=40)
     file_name = models.CharField(max_length=200)
     encoding = models.CharField(max_length=20, blank=True)  # empty: recognized
+    reading = models.JSONField(default=dict)  # how it is read (`people_formats.readings`); empty until that is known
+    asked = models.JSONField(default=dict)  # what somebody has to confirm of the reading, with what there is to see
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     problem = models.TextField(blank=True)  # why the file as a whole, or its application, was refused
     counts = models.JSONField(default=dict)  # rows, new, changed, leavers, unchanged, rejected
@@ -64,3 +67,18 @@ class ImportLine(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.external_id}"
+
+
+class SourceReading(TenantOwned):
+    """How files of a source are read, as somebody confirmed: the next file with the same header is read alike."""
+
+    source = models.CharField(max_length=40)
+    reading = models.JSONField()
+    confirmed_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "source"], name="sourcereading_source_once")]
+
+    def __str__(self) -> str:
+        return self.source

@@ -22,6 +22,7 @@ from rollout.web.tables import Column, Empty, Table
 State = PeopleImport.State
 MARKS = {
     State.READING: "info",
+    State.ASKING: "watch",
     State.REFUSED: "stop",
     State.READY: "info",
     State.APPLYING: "info",
@@ -77,8 +78,10 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
 @permitted(Action.IMPORT_PEOPLE)
 @require_safe
 def rejected(request: HttpRequest, number: int) -> HttpResponse:
-    lines = _load(number).lines.filter(kind=ImportLine.Kind.REJECTED).order_by("row", "pk")
-    rows = lines.values_list("row", "external_id", "column", "value", "reason")
+    found = _load(number)
+    header_of = imports.reading_of(found).header_of
+    lines = found.lines.filter(kind=ImportLine.Kind.REJECTED).order_by("row", "pk")
+    rows = ((line.row, line.external_id, header_of(line.column), line.value, line.reason) for line in lines.iterator())
     content = csvfile.build(["Row", "External id", "Column", "Value", "Reason"], rows)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="rejected-import-{number}.csv"'
@@ -97,6 +100,9 @@ def _url(found: PeopleImport) -> str:
 def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = None) -> HttpResponse:
     kinds = ImportLine.Kind
     lines = {kind.value: list(found.lines.filter(kind=kind).order_by("row", "pk")[:SHOWN]) for kind in kinds}
+    reading = imports.reading_of(found)
+    for line in lines[kinds.REJECTED]:
+        line.header = reading.header_of(line.column)
     context: dict[str, Any] = {
         "import": found,
         "mark": MARKS[State(found.state)],
@@ -106,6 +112,8 @@ def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = No
         "lines": lines,
         "shown": SHOWN,
         "rejected_values": found.lines.filter(kind=kinds.REJECTED).count(),
+        "asks": found.state == State.ASKING,
+        "can_read_otherwise": bool(found.asked) and found.state in {State.READY, State.REFUSED},
         "summary": imports.summary(found.counts) if found.counts else "",
         "changes_something": any(found.counts.get(each) for each in ("new", "changed", "leavers")),
         "form": form or ApplyForm(large=bool(found.warnings)),

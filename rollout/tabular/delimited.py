@@ -4,6 +4,7 @@ UTF-8 with or without a byte order mark and UTF-16 with one are recognized; Wind
 so, because nearly every file is valid in it and names would be garbled in silence.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -18,32 +19,78 @@ from rollout.tabular.sheets import Expected, Row
 ENCODINGS = {
     "": gettext_lazy("Recognize (UTF-8 or UTF-16)"),
     "windows-1252": gettext_lazy("Windows-1252 (Western Europe)"),
+    "windows-1250": gettext_lazy("Windows-1250 (Central Europe)"),
+    "windows-1251": gettext_lazy("Windows-1251 (Cyrillic)"),
+    "windows-1254": gettext_lazy("Windows-1254 (Turkish)"),
+    "windows-1256": gettext_lazy("Windows-1256 (Arabic)"),
+    "cp932": gettext_lazy("Windows-932 (Japanese)"),
+    "gb18030": gettext_lazy("GB 18030 (Chinese)"),
 }
 DELIMITERS = (",", ";", "\t")
+
+_PIECE = 1024 * 1024  # bytes decoded at once
+_BEGINNING = 256 * 1024  # characters among which the header is looked for
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 def records(content: bytes, expected: Expected, *, encoding: str) -> Iterator[Row]:
-    """(row, cells) of every record, the header first. ValidationError when the content is empty, no text or no CSV."""
-    text = _text(content, expected, encoding)
-    return _records(text, _delimiter(text, expected), expected)
-
-
-def _text(content: bytes, expected: Expected, encoding: str) -> str:
+    """(row, cells) of every record from the first. ValidationError when the content is empty, no text or no CSV."""
     if not content.strip(b" \t\r\n\x00") or content in (bom for bom, _ in _BOMS):
         raise ValidationError(expected.empty)
-    mark, name = next(((bom, name) for bom, name in _BOMS if content.startswith(bom)), (b"", encoding or "utf-8"))
-    body = content[len(mark) :]
-    if not name.startswith("utf-16") and b"\x00" in body:
+    skipped, name = _encoding(content, encoding)
+    _check_text(content, skipped, name)
+
+    def text() -> io.TextIOWrapper:
+        """The content decoded as it is read: a file need not be in memory twice."""
+        body = io.BytesIO(content)
+        body.seek(skipped)
+        return io.TextIOWrapper(body, encoding=name, newline="")
+
+    return _records(text(), _delimiter(text(), expected), expected)
+
+
+def needs_encoding(content: bytes) -> bool:
+    """Whether it is text of an encoding that cannot be told from the content alone."""
+    skipped, name = _encoding(content, "")
+    return not skipped and b"\x00" not in content and not is_text(content, name)
+
+
+def is_text(content: bytes, name: str) -> bool:
+    """Whether the content can be read in the encoding called `name`."""
+    try:
+        for _piece in _decoded(content, 0, name):
+            pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _encoding(content: bytes, chosen: str) -> tuple[int, str]:
+    """How many bytes a byte order mark takes, and the name of the encoding."""
+    mark, name = next(((bom, name) for bom, name in _BOMS if content.startswith(bom)), (b"", chosen or "utf-8"))
+    return len(mark), name
+
+
+def _decoded(content: bytes, skipped: int, name: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(name)()
+    for start in range(skipped, len(content), _PIECE):
+        yield decoder.decode(content[start : start + _PIECE])
+    yield decoder.decode(b"", final=True)
+
+
+def _check_text(content: bytes, skipped: int, name: str) -> None:
+    if not name.startswith("utf-16") and b"\x00" in content:
         raise ValidationError(_nul_bytes())
     try:
-        text = body.decode(name)
-    except UnicodeDecodeError as error:
-        raise ValidationError(_undecodable(body, name, error)) from error
-    if "\x00" in text:
-        raise ValidationError(_nul_bytes())
-    return text
+        if any("\x00" in piece for piece in _decoded(content, skipped, name)):
+            raise ValidationError(_nul_bytes())
+    except UnicodeDecodeError:
+        body = content[skipped:]
+        try:
+            body.decode(name)
+        except UnicodeDecodeError as error:  # of the whole file: positions of a piece are not those of its rows
+            raise ValidationError(_undecodable(body, name, error)) from error
 
 
 def _nul_bytes() -> str:
@@ -66,22 +113,27 @@ def _undecodable(body: bytes, name: str, error: UnicodeDecodeError) -> str:
     ) % {"row": row, "byte": f"{body[error.start]:02X}"}
 
 
-def _delimiter(text: str, expected: Expected) -> str:
-    """The one of comma, semicolon and tab that splits the first line into most columns that are expected."""
-    first = re.split("[\r\n]", text, maxsplit=1)[0]
+def _delimiter(text: io.TextIOWrapper, expected: Expected) -> str:
+    """The one of comma, semicolon and tab that splits one of the first lines into most columns that are expected."""
+    begin = text.read(_BEGINNING)
+    lines = re.split("\r\n|\r|\n", begin)[: expected.above + 1]
 
     def known(delimiter: str) -> int:
-        try:
-            return expected.knows(next(csv.reader([first], delimiter=delimiter), []))
-        except csv.Error:  # a value too long to be a name
-            return 0
+        return max(expected.knows(_cells(line, delimiter)) for line in lines)
 
     return max(DELIMITERS, key=known)
 
 
-def _records(text: str, delimiter: str, expected: Expected) -> Iterator[Row]:
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a value too long to be a name
+        return []
+
+
+def _records(text: io.TextIOWrapper, delimiter: str, expected: Expected) -> Iterator[Row]:
     """A quoted line break does not begin a new row, as in a spreadsheet."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     number = 0
     while True:
         number += 1

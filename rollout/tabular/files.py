@@ -7,7 +7,7 @@ from rollout.tabular import delimited, sheets, workbooks
 from rollout.tabular.delimited import ENCODINGS
 from rollout.tabular.sheets import Expected, Sheet
 
-__all__ = ["ACCEPTED", "ENCODINGS", "Expected", "Sheet", "check_size", "content_type", "read"]
+__all__ = ["ACCEPTED", "ENCODINGS", "Expected", "Sheet", "check_size", "content_type", "needs_encoding", "read"]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACCEPTED = f".csv,.txt,.xlsx,text/csv,{XLSX}"  # what a browser offers to choose
@@ -22,6 +22,11 @@ def check_size(size: int, limit: int, sentence: str | Promise) -> None:
 def content_type(content: bytes) -> str:
     """Of a CSV file or a workbook."""
     return XLSX if workbooks.is_one(content) else "text/csv"
+
+
+def needs_encoding(content: bytes) -> bool:
+    """Whether somebody must say how the text is encoded; a workbook says so itself."""
+    return not workbooks.is_one(content) and delimited.needs_encoding(content)
 
 
 def read(content: bytes, expected: Expected, *, encoding: str = "") -> Sheet:

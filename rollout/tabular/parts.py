@@ -5,6 +5,8 @@ from xml.parsers import expat
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+MOST_MERGED = 1_000  # ranges that are remembered
+
 _ROWS = {"row", "c", "v", "f", "is", "t", "si", "r"}
 _BEFORE_XML = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"
 
@@ -16,7 +18,7 @@ class Part:
         self.elements = 0  # of rows and strings
         self.markup = 0  # other elements
         self.uncached = ""  # the first cell whose formula has no saved value
-        self.merged = ""  # the first merged range
+        self.merged: list[str] = []  # ranges, the first MOST_MERGED of them
         self.in_order = True  # rows and cells ascend
         self._parser: expat.XMLParserType | None = None
         self._begun = False
@@ -56,7 +58,7 @@ class Part:
         if name not in _ROWS:
             self.markup += 1
             if name == "mergeCell":
-                self.merged = self.merged or attributes.get("ref", "")
+                self.merged += [attributes.get("ref", "")] if len(self.merged) < MOST_MERGED else []
             return
         self.elements += 1
         if name == "c":

@@ -5,8 +5,10 @@ the cell: an error, a merged range, a formula without a saved value, a number th
 """
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from zipfile import ZipFile
 
@@ -36,7 +38,7 @@ def is_one(content: bytes) -> bool:
 
 
 def records(content: bytes, expected: Expected) -> tuple[Iterator[Row], tuple[str, ...]]:
-    """(row, cells) of the first visible sheet with a header, which comes first, and sentences about what was left out.
+    """(row, cells) of the first visible sheet with a header, from the header on, and sentences about what was left out.
 
     ValidationError with one sentence when the content is no workbook that can be read; rows raise it as they are read.
     """
@@ -48,9 +50,9 @@ def records(content: bytes, expected: Expected) -> tuple[Iterator[Row], tuple[st
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     except _MALFORMED as error:
         raise damaged() from error
-    sheet = _chosen(book, expected)
-    _check_sheet(parts[sheet._worksheet_path])  # a read-only sheet does not tell its merged ranges
-    return _rows(sheet), _left_out(book, sheet)
+    sheet, header_row = _chosen(book, expected)
+    _check_sheet(parts[sheet._worksheet_path], header_row)  # a read-only sheet does not tell its merged ranges
+    return _rows(sheet, header_row), _left_out(book, sheet)
 
 
 def _older(content: bytes) -> ValidationError:
@@ -79,26 +81,39 @@ def _check_kind(archive: ZipFile) -> None:
         )
 
 
-def _chosen(book: Workbook, expected: Expected) -> ReadOnlyWorksheet:
+def _chosen(book: Workbook, expected: Expected) -> tuple[ReadOnlyWorksheet, int]:
+    """The first visible sheet with a header, and the number of the header's row."""
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     for sheet in visible:
         sheet.reset_dimensions()  # what a sheet says of its own size is not to be relied on
-        if expected.knows([str(cell.value or "") for cell in next(_read(sheet), ())]):
-            return sheet
+        first = [[str(cell.value or "") for cell in row] for row in islice(_read(sheet), expected.above + 1)]
+        position = expected.header_among(first)
+        if position is not None:
+            return sheet, position + 1
+    columns = ", ".join(expected.columns[:3])
+    if expected.above:
+        raise ValidationError(
+            _(
+                "No visible sheet of the workbook has a header in its first %(most)s rows. "
+                "Column names such as %(columns)s are accepted, each in a cell."
+            ),
+            params={"columns": columns, "most": expected.above + 1},
+        )
     raise ValidationError(
         _(
             "No visible sheet of the workbook has a header in row 1. "
             "Column names such as %(columns)s are accepted, each in a cell."
         ),
-        params={"columns": ", ".join(expected.columns[:3])},
+        params={"columns": columns},
     )
 
 
-def _check_sheet(part: Part) -> None:
-    if part.merged:
+def _check_sheet(part: Part, header_row: int) -> None:
+    merged = next((each for each in part.merged if _last_row(each) >= header_row), "")
+    if merged:
         raise ValidationError(
             _("The cells %(range)s are merged. Unmerge them, so that every row has its own values, and upload again."),
-            params={"range": part.merged[:20]},
+            params={"range": merged[:20]},
         )
     if part.uncached:
         raise ValidationError(
@@ -112,10 +127,16 @@ def _check_sheet(part: Part) -> None:
         raise damaged()
 
 
-def _rows(sheet: ReadOnlyWorksheet) -> Iterator[Row]:
-    """Every row that holds anything, with its number; each as wide as the header."""
+def _last_row(cell_range: str) -> int:
+    """3 for A1:F3; one that cannot be read counts as within the rows."""
+    found = re.search(r"(\d{1,7})$", cell_range)
+    return int(found[1]) if found else MOST_ROWS
+
+
+def _rows(sheet: ReadOnlyWorksheet, header_row: int) -> Iterator[Row]:
+    """Every row from the header on that holds anything, with its number; each as wide as the header."""
     width = 0
-    for row in _read(sheet):
+    for row in islice(_read(sheet), header_row - 1, None):
         shown = [cells.text(cell) for cell in row]
         while shown and not shown[-1].strip():
             shown.pop()
@@ -124,8 +145,11 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[Row]:
         width = width or len(shown)
         if len(shown) > width:
             raise ValidationError(
-                _("Cell %(cell)s has a value, but row 1 names no column there. Name it or clear it, and upload again."),
-                params={"cell": row[len(shown) - 1].coordinate},
+                _(
+                    "Cell %(cell)s has a value, but row %(header)s names no column there. "
+                    "Name it or clear it, and upload again."
+                ),
+                params={"cell": row[len(shown) - 1].coordinate, "header": header_row},
             )
         yield next(cell.row for cell in row if cell.value is not None), shown + [""] * (width - len(shown))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from audiences.domain import people_files
+from audiences.domain.people_formats.readings import Reading
 from delivery.domain import completion_files
 from docs.samples import build
 
@@ -25,7 +26,9 @@ def test_made_again_it_is_the_same(name: str) -> None:
 
 
 def test_people_are_the_same() -> None:
-    of_csv, of_workbook = (people_files.read((SAMPLES / f"people.{ending}").read_bytes()) for ending in ("csv", "xlsx"))
+    of_csv, of_workbook = (
+        people_files.read((SAMPLES / f"people.{ending}").read_bytes(), Reading()) for ending in ("csv", "xlsx")
+    )
     assert (of_csv.columns, list(of_csv.rows)) == (of_workbook.columns, list(of_workbook.rows))
 
 

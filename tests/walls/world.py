@@ -113,7 +113,12 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         report=report, recipient=recipient, message_id=f"<{world.marker}{number}@x>", planned_at=factories.AT
     )
     people_import = PeopleImport.objects.create(
-        number=number, source="hr", file_name=f"{world.marker}.csv", state="applied", created_at=factories.AT
+        number=number,
+        source="hr",
+        file_name=f"{world.marker}.csv",
+        state="applied",
+        created_at=factories.AT,
+        asked={"questions": ["columns"], "headers": ["employee id"], "header_row": 1, "reading": {"system": "plain"}},
     )
     job = Job.objects.create(
         kind="report.pdf",

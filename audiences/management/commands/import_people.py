@@ -1,6 +1,7 @@
 """Bring people in from a canonical file, with the checks and sentences of the page."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from audiences.domain import import_plans, imports, people_files, people_merge
+from audiences.domain.people_formats import readings
+from audiences.domain.people_formats.dates import ORDERS, Order
+from audiences.domain.people_formats.readings import Reading
+from audiences.domain.people_formats.recognition import Question
 from audiences.domain.people_plan import Plan
 from rollout.tabular import files
 from rollout.tenancy import actors, clock, walls
@@ -26,6 +31,12 @@ class Command(BaseCommand):
             "--source", default=imports.SOURCE, help="whose file this is; leavers are looked for within it"
         )
         parser.add_argument("--encoding", default="", choices=[each for each in files.ENCODINGS if each])
+        parser.add_argument(
+            "--dates", default="", choices=[str(order) for order in ORDERS], help="the order in 03/04/2024"
+        )
+        parser.add_argument(
+            "--accept-columns", action="store_true", help="read an export of another system as it is recognized"
+        )
         parser.add_argument("--confirm", action="store_true", help="apply even many leavers or changed managers")
         parser.add_argument("--skip-rejected", action="store_true", help="apply the other rows when some are rejected")
 
@@ -49,7 +60,8 @@ class Command(BaseCommand):
 
     def _import(self, tenant: Tenant, content: bytes, options: dict[str, Any]) -> None:
         people_merge.lock(tenant)
-        plan = import_plans.of_file(content, source=options["source"], encoding=options["encoding"], tenant=tenant)
+        reading = self._reading(content, options)
+        plan = import_plans.of_file(content, reading, source=options["source"], tenant=tenant)
         self._say(plan)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
@@ -66,6 +78,24 @@ class Command(BaseCommand):
             at=clock.now(tenant),
         )
         self.stdout.write("Applied.")
+
+    def _reading(self, content: bytes, options: dict[str, Any]) -> Reading:
+        """How the file is read: as confirmed for its source, or as the options say. Nothing is guessed in silence."""
+        found = imports.look(content, source=options["source"], encoding=options["encoding"])
+        order = Order(options["dates"])
+        if Question.COLUMNS in found.asks and not options["accept_columns"]:
+            raise CommandError(
+                f"This is no canonical people file, but an export ({found.reading.of.label}). Confirm its columns once "
+                "on the page of imports, or pass --accept-columns to read them as they are recognized."
+            )
+        if Question.DATES in found.asks and not order:
+            raise CommandError(
+                f"“{found.two_meanings}” may begin with the day or the month. Pass --dates dmy or --dates mdy."
+            )
+        if Question.ENCODING in found.asks:
+            return Reading()  # reading it says which byte is no UTF-8
+        readings.check(found.reading)
+        return replace(found.reading, dates=found.reading.dates or order)
 
     def _say(self, plan: Plan) -> None:
         for problem in plan.problems:

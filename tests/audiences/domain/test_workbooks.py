@@ -63,8 +63,8 @@ OF_THE_ARCHIVE = ["a password", "an .xls file", "any ZIP file", "a part above", 
 OF_THE_SHEET = {
     "another header": (
         workbook(["id", "name"], ["1", "Ada"]),
-        "No visible sheet of the workbook has a header in row 1. Column names such as external_id, first_name, "
-        "last_name are accepted, each in a cell.",
+        "No visible sheet of the workbook has a header in its first 21 rows. Column names such as external_id, "
+        "first_name, last_name are accepted, each in a cell.",
     ),
     "a column is missing": (
         workbook(*(row[:-1] for row in rows())),

@@ -1,0 +1,44 @@
+"""Headers and values of people files in the languages of the usual HR exports, and what they mean here. Pure.
+
+The words themselves are in `words.toml`.
+"""
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from audiences.domain.people_formats import targets
+
+
+@lru_cache(maxsize=8192)
+def key(word: str) -> str:
+    """A word without case, accents, spaces and punctuation: “E-Mail-Adresse” as emailadresse."""
+    parted = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in parted if sign.isalnum())
+
+
+def target(header: str) -> str:
+    """The target that a header means in any of the languages; empty when none is known."""
+    if header.casefold().startswith("attr_"):
+        return targets.attribute(header.casefold().removeprefix("attr_"))
+    return _HEADERS.get(key(header), "")
+
+
+def values(column: str) -> Mapping[str, str]:
+    """What each word means in a column of words, by its key; empty for a column of other values."""
+    return _VALUES.get(column, {})
+
+
+def _by_key(listed: dict[str, list[str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for meaning, several in listed.items():
+        for word in (meaning, *several):
+            found.setdefault(key(word), meaning)
+    return found
+
+
+_LISTED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_HEADERS = _by_key(_LISTED.pop("headers"))
+_VALUES = {column: _by_key(listed) for column, listed in _LISTED.items()}
