@@ -11,6 +11,7 @@ from audiences.domain import countries, divisions, manager_line
 from audiences.domain.people_plan import Plan
 from audiences.domain.people_rows import Values
 from audiences.models import Person
+from rollout.tenancy import statistics
 from rollout.tenancy.models import Tenant
 
 CHUNK = 5000
@@ -90,6 +91,9 @@ def write(plan: Plan, *, source: str, tenant: Tenant, at: datetime.datetime) -> 
     with connection.cursor() as cursor:
         for chunk in _chunks(people.values()):
             cursor.execute(_UPSERT, [json.dumps([_record(values, source, at) for values in chunk])])
+    if len(people) >= statistics.MANY:
+        statistics.catch_up(Person)
+    with connection.cursor() as cursor:
         for chunk in _chunks(people.values()):
             ids = [values["external_id"] for values in chunk]
             cursor.execute(_MANAGERS, [ids, [values["manager_external_id"] for values in chunk]])

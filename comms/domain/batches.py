@@ -32,9 +32,18 @@ class Judged:
     reply_to: tuple[str, ...] = ()
 
 
-def with_everything(messages: QuerySet[Message]) -> QuerySet[Message]:
-    """Messages with all that judging and rendering read."""
-    return messages.select_related("program__sponsor", "wave", "step", "assignment", "recipient__manager")
+def lock_first(messages: QuerySet[Message], most: int) -> list[Message]:
+    """The soonest due of the messages that nobody else has locked, with all that judging and rendering read.
+
+    Found by themselves first: joined, the planner may sort all that wait to answer the first few. Programs, waves and
+    steps are few and shared by the rows.
+    """
+    free = messages.select_for_update(skip_locked=True).order_by("due_at", "pk")
+    found = Message.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:most]))
+    with_all = found.select_related("assignment", "recipient__manager").prefetch_related(
+        "program__sponsor", "wave", "step"
+    )
+    return list(with_all.order_by("due_at", "pk"))
 
 
 def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) -> Iterator[Judged]:

@@ -35,8 +35,7 @@ class Claims:
 
     def take(self, *, at: datetime.datetime, real: datetime.datetime) -> list[Message]:
         """The next due messages, leased to the caller."""
-        due = batches.with_everything(Message.objects.filter(self.free(real), due_at__lte=at))
-        taken = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")[: self.batch])
+        taken = batches.lock_first(Message.objects.filter(self.free(real), due_at__lte=at), self.batch)
         for message in taken:
             message.lease_until = real + self.lease
         Message.objects.filter(pk__in=[each.pk for each in taken]).update(lease_until=real + self.lease)

@@ -6,7 +6,7 @@ from comms.domain import excepted, planning, recheck
 from comms.models import Message
 from delivery.models import Assignment
 from rollout.journal.models import Entry
-from rollout.tenancy import clock
+from rollout.tenancy import bulk, clock
 from rollout.tenancy.models import Tenant
 
 _DROPPED = (recheck.WITHDRAWN, excepted.EXEMPT)  # an exemption may have ended while its person was away
@@ -43,7 +43,7 @@ def plan_again(entry: Entry, tenant: Tenant) -> None:
         for kept in dropped
         if (planned := fresh.get((kept.step_id, kept.assignment_id))) and planned.due_at > entry.at
     ]
-    Message.objects.bulk_create(again, update_conflicts=True, unique_fields=["id"], update_fields=_PLANNED_AGAIN)
+    bulk.update(again, _PLANNED_AGAIN)
     planning.wake(again, tenant)
 
 

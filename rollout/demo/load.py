@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db import connections, transaction
 
 from audiences.domain import countries, imports, regions
@@ -18,7 +19,7 @@ from programs.models import PartnerGrant, Program
 from rollout.demo import workforce
 from rollout.demo.company import PASSWORD, PLACES, REGIONS, SIGN_INS
 from rollout.demo.history import Cast, History
-from rollout.tenancy import actors, walls
+from rollout.tenancy import actors, statistics, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.domain import removal, tenants
 from rollout.tenancy.models import Tenant, User
@@ -55,7 +56,9 @@ def remove_unfinished() -> None:
 
 def load(*, people: int, seed: int, now: datetime.datetime, clock_offset: datetime.timedelta) -> None:
     """Make both organizations. `now` is the as-of instant, `clock_offset` what makes their clocks show it."""
-    tenants.finish_loading([_norvane(people, seed, now, clock_offset), _harbor(seed, now, clock_offset)])
+    made = [_norvane(people, seed, now, clock_offset), _harbor(seed, now, clock_offset)]
+    statistics.renew(apps.get_models())
+    tenants.finish_loading(made)
 
 
 def _norvane(people: int, seed: int, now: datetime.datetime, clock_offset: datetime.timedelta) -> Tenant:

@@ -97,3 +97,31 @@ def test_another_tenants_row_is_refused(db: None) -> None:
 def test_without_a_tenant_nothing_is_written(db: None) -> None:
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         bulk.insert([Assignment(program_id=1, wave_id=1, person_id=1, assigned_at=AT, due_at=AT, due_zone="UTC")])
+
+
+def test_rows_are_changed_in_one_statement_and_in_the_named_fields_alone(inside: Tenant) -> None:
+    rows = [factories.PersonFactory(site="Houston", job_role="Buyer", attributes={}) for _ in range(3)]
+    for row, hired_on in zip(rows, [AT.date(), None, AT.date()], strict=True):
+        row.site, row.hired_on, row.attributes, row.job_role = "Größ “x” \\ '", hired_on, {"نص": [1, None]}, "Other"
+    with queries_of() as queries:
+        bulk.update(rows[:2], ["site", "hired_on", "attributes"])
+    assert len(queries) == 1
+    kept = [type(row).objects.get(pk=row.pk) for row in rows]
+    assert [(each.site, each.hired_on, each.attributes) for each in kept] == [
+        *((row.site, row.hired_on, row.attributes) for row in rows[:2]),
+        ("Houston", None, {}),
+    ]
+    assert {each.job_role for each in kept} == {"Buyer"}
+    bulk.update([], ["site"])
+
+
+def test_another_tenants_row_is_not_changed(db: None) -> None:
+    ours, theirs = factories.TenantFactory(), factories.TenantFactory()
+    with walls.inside(ours.pk):
+        person = factories.PersonFactory(first_name="Ada")
+    person.first_name = "Eve"
+    with walls.inside(theirs.pk):
+        bulk.update([person], ["first_name"])
+    with walls.inside(ours.pk):
+        person.refresh_from_db()
+        assert person.first_name == "Ada"
