@@ -5,22 +5,20 @@ class CommsConfig(AppConfig):
     name = "comms"
 
     def ready(self) -> None:
+        from audiences.domain.settings import effects
         from audiences.views import person_sections
-        from comms.domain import digests, excepted, planning, sending, wave_checks, withdrawals
+        from comms.domain import digests, excepted, following, planning, retimed, sending, wave_checks
         from comms.views import person_messages
-        from programs.domain import checks
+        from programs.domain import checks, due_terms
         from programs.views import tabs
         from rollout.jobs.domain import agenda
         from rollout.journal.domain import followers
         from rollout.tenancy.permissions import Action
 
-        followers.register(
-            "comms.plan",
-            verbs={"assignments.issued", "assignments.withdrawn", "assignments.reopened"},
-            handler=withdrawals.follow,
-        )
+        followers.register_steps("comms.plan", verbs=following.VERBS, step=following.follow)
         followers.register("comms.digest", verbs={"assignments.overdue"}, handler=digests.follow)
         followers.register("comms.excepted", verbs=excepted.VERBS, handler=excepted.follow)
+        effects.register(retimed.WINDOW | due_terms.NAMES, retimed.effects)
         agenda.register(planning.KIND, sending.send_due)
         tabs.register(
             order=50,

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 
-from audiences.domain import clocks
 from comms.domain import send_terms, timing
 from comms.models import Message, Step
 from delivery.models import Assignment
@@ -70,19 +69,9 @@ def _planned(step: Step, assignment: Assignment, table: timing.Timetable) -> Mes
         occurrence=str(assignment.wave.number),
         message_id=smtp.new_message_id(),
     )
-    begins_at = _begins_at(assignment)
+    begins_at = timing.begins_at(assignment.wave, assignment.person.time_zone, assignment.assigned_at)
     anchor = begins_at if step.anchor == Step.Anchor.ASSIGNED else assignment.due_at
     return timed(message, step, table, anchor=anchor, not_before=begins_at)
-
-
-def _begins_at(assignment: Assignment) -> datetime.datetime:
-    """When the wave begins on the person's own clock; a wave launched later begins with its launch."""
-    wave = assignment.wave
-    try:
-        starts_at = clocks.on_day(wave.starts_on, wave.start_time, assignment.person.time_zone)
-    except ValueError:  # no known zone: `timed` says so on the row
-        return assignment.assigned_at
-    return max(starts_at, assignment.assigned_at)
 
 
 def timed(

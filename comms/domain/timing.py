@@ -3,10 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
+from audiences.domain import clocks
 from audiences.models import Person
 from comms.domain import windows
 from comms.domain.send_terms import ANY_TIME, SendTerms, Terms
 from comms.models import Step
+from programs.models import Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,22 @@ def _of_step(
     reasons = ["not before the wave began for this person"] if not_before > wanted else []
     reasons += [allowed.reason] if allowed.reason else []
     return Timing(wanted, allowed.at, "; ".join(reasons)[:200])
+
+
+def begins_at(wave: Wave, zone: str, assigned_at: datetime.datetime) -> datetime.datetime:
+    """When the wave begins on the clock of `zone`; a wave launched later begins with its launch."""
+    try:
+        return max(clocks.on_day(wave.starts_on, wave.start_time, zone), assigned_at)
+    except ValueError:  # no known zone: nobody is ever written to there
+        return assigned_at
+
+
+def ahead(times: Timing, where: Where, terms: Terms, moment: datetime.datetime) -> Timing:
+    """The timing for whoever is told at `moment`: what should have gone by then goes at the next allowed one."""
+    if times.due_at >= moment:
+        return times
+    allowed = next_allowed(where, moment, terms)
+    return Timing(times.wanted_at, allowed.at, (allowed.reason or "")[:200])
 
 
 def local_time(step: Step, terms: Terms) -> datetime.time:

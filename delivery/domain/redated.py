@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from audiences.domain.settings.effects import Change, Effect
 from delivery.domain import assignments
 from delivery.domain.redating import FACTS, Redated, Redating, kept_until
-from delivery.models import Assignment
 from programs.domain import due_rules
 from programs.models import Program, Wave
 from rollout.jobs.domain import agenda
@@ -63,7 +62,7 @@ def redate_chunk(*, change: Change, because: Entry, after: int, by: Actor) -> in
     redating = Redating(change, because.at)
     chunk = redating.open().filter(pk__gt=after).select_for_update(no_key=True, of=["self"])
     rows = list(chunk.values_list("pk", *FACTS)[:CHUNK])
-    kept = kept_until(Assignment.objects.filter(pk__in=[pk for pk, *_facts in rows]))
+    kept = kept_until(pk for pk, *_facts in rows)
     found = [(pk, facts, redating.of(facts, kept.get(pk))) for pk, *facts in rows]
     moved = [_Moved(facts[0], pk, redated) for pk, facts, redated in found if redated]
     _write(moved)

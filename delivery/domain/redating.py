@@ -6,7 +6,7 @@ next worked day at least; what an exception gives is kept at least. A deadline o
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,7 +23,8 @@ from programs.domain.due_terms import DueTerms
 from programs.models import Program, Wave
 
 OPEN = (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS)
-FACTS = ("wave", "person__country", "due_zone", "assigned_at", "hired_on", "due_rule", "base", "due_at")
+FACTS = ("wave", "state", "person__country", "due_zone", "assigned_at", "hired_on", "due_rule", "base", "due_at")
+OF_ASSIGNMENT = tuple(name if name in ("hired_on", "base") else f"assignment__{name}" for name in FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +47,38 @@ class Redating:
 
     def open(self) -> QuerySet[Assignment]:
         """Open assignments in places whose terms differ, with the `FACTS` that decide their deadline."""
+        found = Assignment.objects.filter(self._where, state__in=OPEN)
+        return found.annotate(**self.facts()).order_by("pk")
+
+    def facts(self, to: str = "") -> dict[str, Any]:
+        """Those of the `FACTS` that no column holds; `to` leads to the assignment, as in `OF_ASSIGNMENT`."""
         by_hire = [pk for pk, wave in self._waves.items() if due_terms.rule_of(wave).anchor == "hire"]
-        hired_on = Case(
-            When(wave__in=by_hire, then=F("person__hired_on")), default=Value(None), output_field=DateField()
-        )
-        return (
-            Assignment.objects.filter(self._where, state__in=OPEN)
-            .annotate(base=Coalesce("base_due_at", "due_at"), hired_on=hired_on)
-            .order_by("pk")
-        )
+        hired = When(**{f"{to}wave__in": by_hire}, then=F(f"{to}person__hired_on"))
+        return {
+            "base": Coalesce(f"{to}base_due_at", f"{to}due_at"),
+            "hired_on": Case(hired, default=Value(None), output_field=DateField()),
+        }
 
     def moves(self) -> Iterator[tuple[int, Redated]]:
         """How many deadlines move from where to where, in groups of alike assignments; two queries."""
-        excepted = _giving().filter(assignment=OuterRef("pk"))
+        excepted = giving().filter(assignment=OuterRef("pk"))
         alike = self.open().filter(~Exists(excepted)).order_by().values_list(*FACTS)
         for *facts, count in alike.annotate(count=Count("pk")):
             if (redated := self.of(facts)) and redated.due_at != redated.was:
                 yield count, redated
-        apart = self.open().filter(Exists(excepted))
-        kept = kept_until(apart)
-        for pk, *facts in apart.values_list("pk", *FACTS):
+        apart = list(self.open().filter(Exists(excepted)).values_list("pk", *FACTS))
+        kept = kept_until(pk for pk, *_facts in apart)
+        for pk, *facts in apart:
             if (redated := self.of(facts, kept.get(pk))) and redated.due_at != redated.was:
                 yield 1, redated
 
     def of(self, facts: list[Any], kept: datetime.datetime | None = None) -> Redated | None:
         """The deadline of an assignment with these `FACTS`, at least the one `kept`; None where nothing changes."""
-        wave_id, country, zone, assigned_at, hired_on, rule_now, base, due_at = facts
+        wave_id, state, country, zone, assigned_at, hired_on, rule_now, base, due_at = facts
         wave = self._waves[wave_id]
-        if not rule_now or not due_rules.is_made_of(due_rules.from_json(rule_now), due_terms.rule_of(wave)):
+        if state not in OPEN or country not in self._places[wave.program_id] or not rule_now:
+            return None
+        if not due_rules.is_made_of(due_rules.from_json(rule_now), due_terms.rule_of(wave)):
             return None
         given = self._deadlines_of(wave, assigned_at).at(country, zone, hired_on)
         new = self._weighed(base, given, country, wave.program_id)
@@ -96,15 +101,17 @@ class Redating:
         }
 
     @cached_property
+    def _places(self) -> dict[int, set[int | None]]:
+        """Countries whose people have other terms now, by program; None stands for those without a country."""
+        everywhere = (None, *self.change.after.countries)
+        return {
+            program: {place for place in everywhere if before.of(place) != after.of(place)}
+            for program, (before, after) in self._terms.items()
+        }
+
+    @property
     def _where(self) -> Q:
-        """Whose place has other terms, program by program."""
-        found = Q(pk__in=[])
-        for program, (before, after) in self._terms.items():
-            other = [place for place in (None, *self.change.after.countries) if before.of(place) != after.of(place)]
-            if other:
-                nowhere = Q(person__country=None) if None in other else Q(pk__in=[])
-                found |= Q(program=program) & (Q(person__country__in=[each for each in other if each]) | nowhere)
-        return found
+        return in_places(self._places, "person__country")
 
     def _deadlines_of(self, wave: Wave, launched_at: datetime.datetime) -> Deadlines:
         key = (wave.pk, launched_at)
@@ -127,13 +134,25 @@ class Redating:
         return min(base, max(given.due_at, least))
 
 
-def kept_until(listed: QuerySet[Assignment]) -> dict[int, datetime.datetime]:
+def in_places(places: Mapping[int, Collection[int | None]], country: str) -> Q:
+    """Rows of people in the places of each program, who are found by the path `country`."""
+    found = Q(pk__in=[])
+    for program, listed in places.items():
+        here = Q(**{f"{country}__in": [each for each in listed if each]})
+        if None in listed:
+            here |= Q(**{f"{country}__isnull": True})
+        if listed:
+            found |= Q(program=program) & here
+    return found
+
+
+def kept_until(ids: Iterable[int]) -> dict[int, datetime.datetime]:
     """The latest deadline that exceptions give, by assignment id."""
-    found = _giving().filter(assignment__in=listed.order_by().values("pk")).order_by()
+    found = giving().filter(assignment__in=list(ids)).order_by()
     return dict(found.values_list("assignment").annotate(latest=Max("due_at")))
 
 
-def _giving() -> QuerySet[AssignmentException]:
+def giving() -> QuerySet[AssignmentException]:
     """Exceptions that move a deadline, as `assignments.derive` has it."""
     kinds, states = AssignmentException.Kind, AssignmentException.State
     extension = Q(kind=kinds.EXTENSION, state=states.GRANTED)

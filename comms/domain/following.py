@@ -1,0 +1,24 @@
+"""What planned messages follow, in the journal's one order: assignments, deadlines that move, settings (CO1, GO1)."""
+
+from audiences.domain.settings import announcements
+from comms.domain import retimed, withdrawals
+from delivery.domain import leavers, redated
+from rollout.journal.models import Entry
+from rollout.tenancy import clock
+from rollout.tenancy.models import Tenant
+
+VERBS = {"assignments.issued", leavers.WITHDRAWN, leavers.REOPENED, redated.VERB, announcements.VERB}
+
+
+def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
+    """A change of settings may touch very many messages and takes steps; everything else is done at once."""
+    if entry.verb == announcements.VERB:
+        if entry.data["setting"] not in retimed.WINDOW:
+            return None
+        change = announcements.change(entry, at=clock.now(tenant))
+        return retimed.retime_chunk(change=change, because=entry, after=after, tenant=tenant)
+    if entry.verb == redated.VERB:
+        retimed.follow_deadlines(entry, tenant)
+    else:
+        withdrawals.follow(entry, tenant)
+    return None
