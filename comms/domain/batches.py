@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from comms.domain import digests, recheck, rendering, send_terms
+from comms.domain import digests, recheck, rendering, send_terms, stand_ins
 from comms.models import Message
 from rollout.journal.models import Entry
 from rollout.tenancy.models import Tenant
@@ -20,7 +20,7 @@ _HANDED_OVER = (Message.State.SENDING, Message.State.SENT, Message.State.UNCERTA
 class Judged:
     """A message with its verdict, as of `at`; `rendered` when it goes, `problem` when it could not be rendered.
 
-    What goes has the name it comes from, and the addresses that read answers, if there are any.
+    What goes has the address it goes to, the name it comes from, and the addresses that read answers, if there are any.
     """
 
     message: Message
@@ -28,6 +28,7 @@ class Judged:
     verdict: recheck.Verdict
     rendered: rendering.Rendered | None = None
     problem: str = ""
+    to: str = ""
     sender: str = ""
     reply_to: tuple[str, ...] = ()
 
@@ -56,10 +57,13 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
     late = digests.LateReports((message for message in messages if message.assignment_id is None), before=latest)
     terms = send_terms.at(latest, {message.program_id: message.program for message in messages}.values())
     nudgers, mailboxes = _nudgers(messages), _SharedMailboxes(messages)
+    deputies = stand_ins.StandIns([(each, at) for each, at in batch if each.assignment_id is None], tenant)
     for message, at in batch:
         reports = late.of(message, at) if message.assignment_id is None else []
-        here = terms.of(message.recipient.country_id, message.program_id)
-        verdict = recheck.judge(message, at=at, terms=here, late_reports=reports)
+        deputy = deputies.of(message, at) if message.assignment_id is None else None
+        reader = deputy.person if deputy and deputy.person else message.recipient
+        here = terms.of(reader.country_id, message.program_id)
+        verdict = recheck.judge(message, at=at, terms=here, late_reports=reports, deputy=deputy)
         if verdict.goes and mailboxes.has_one(message):
             verdict = recheck.Verdict(suppressed=True, because="Its shared mailbox already has this message")
         if not verdict.goes:
@@ -74,12 +78,21 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
                 terms=here,
                 late_reports=reports,
                 from_name=nudgers.get(message.pk, ""),
+                deputy=deputy,
             )
         except ValidationError as error:
             yield Judged(message, at, verdict, problem=" ".join(error.messages)[:300])
         else:
             mailboxes.note(message)
-            yield Judged(message, at, verdict, rendered, sender=here.sender_name or tenant.name, reply_to=here.reply_to)
+            yield Judged(
+                message,
+                at,
+                verdict,
+                rendered,
+                to=deputy.address if deputy else message.recipient.email,
+                sender=here.sender_name or tenant.name,
+                reply_to=here.reply_to,
+            )
 
 
 def _nudgers(messages: Sequence[Message]) -> dict[int, str]:

@@ -11,6 +11,7 @@ from audiences.domain import clocks
 from audiences.models import Person
 from comms.domain import timing
 from comms.domain.send_terms import Terms
+from comms.domain.stand_ins import StandIn
 from comms.models import Message, Step
 from delivery.models import Assignment
 
@@ -31,13 +32,26 @@ class Verdict:
         return not self.suppressed and self.later_at is None
 
 
-def judge(message: Message, *, at: datetime.datetime, terms: Terms, late_reports: Sequence[Assignment] = ()) -> Verdict:
-    """`terms` are what the recipient's place says; `late_reports` are the overdue reports that a digest is about."""
-    reason = _pointless(message, at, late_reports) or _unreachable(message.recipient, bool(late_reports))
+def judge(
+    message: Message,
+    *,
+    at: datetime.datetime,
+    terms: Terms,
+    late_reports: Sequence[Assignment] = (),
+    deputy: StandIn | None = None,
+) -> Verdict:
+    """`terms` are what the reader's place says; `late_reports` are the overdue reports that a digest is about.
+
+    A `deputy` reads in the recipient's place, who may be on leave then.
+    """
+    reason = _pointless(message, at, late_reports)
+    if deputy is None:
+        reason = reason or _unreachable(message.recipient, bool(late_reports))
+    reader = deputy.person if deputy and deputy.person else message.recipient
     if reason:
         return Verdict(suppressed=True, because=reason)
     try:
-        allowed = timing.next_allowed(timing.Where.of(message.recipient), at, terms)
+        allowed = timing.next_allowed(timing.Where.of(reader), at, terms)
     except ValueError as error:
         return Verdict(suppressed=True, because=str(error)[:300])
     if allowed.at > at:

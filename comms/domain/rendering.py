@@ -5,15 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from audiences.domain import clocks, places
 from audiences.models import Person
 from comms.domain import bodies, default_texts, locales, merge, personal_links
 from comms.domain.send_terms import Terms
+from comms.domain.stand_ins import StandIn
 from comms.models import Message, StepText
 from delivery.models import Assignment
 from programs.models import Program
 from rollout.tenancy import links
 from rollout.tenancy.models import Tenant
+from rollout.web import formats
 
 Texts = Mapping[str, tuple[str, str]]  # locale: subject and body
 LONGEST_SUBJECT = 400
@@ -47,16 +52,27 @@ def render(
     terms: Terms,
     late_reports: Sequence[Assignment] = (),
     from_name: str = "",
+    deputy: StandIn | None = None,
 ) -> Rendered:
     """ValidationError when the text cannot be filled in. `from_name` is who nudges; `late_reports` are a digest's.
+
+    For a `deputy` who reads in the recipient's place it says first for whom it is.
 
     The language is the recipient's where their place offers it, as far as there is a text in it.
     """
     if not message.step_id:
         texts = default_texts.NUDGE
-    locale = locales.chosen(locales.offered(message.recipient.language, terms.languages), texts)
+    reader = deputy.person if deputy and deputy.person else message.recipient
+    locale = locales.chosen(locales.offered(reader.language, terms.languages), texts)
     values = values_of(message, locale, tenant=tenant, at=at, late_reports=late_reports) | {"from_name": from_name}
-    return fill(*texts[locale], values, locale)
+    subject, body = texts[locale]
+    if deputy is not None:
+        values |= _for_whom(deputy, locale)
+        subject, body = (
+            f"{{{{ for_whom }}}} {subject}",
+            f"{{{{ away_until }}}} [{{{{ act }}}}]({{{{ act_link }}}})\n\n{body}",
+        )
+    return fill(subject, body, values, locale)
 
 
 def values_of(
@@ -79,6 +95,19 @@ def fill(subject: str, body: str, values: Mapping[str, Any], locale: str) -> Ren
     line = " ".join(merge.render(subject, values, what="The subject").split())[:LONGEST_SUBJECT]
     markdown = merge.render(body, bodies.escaped(dict(values)))
     return Rendered(locale, line, bodies.plain(markdown), bodies.html(markdown))
+
+
+def _for_whom(deputy: StandIn, locale: str) -> dict[str, str]:
+    """What a deputy is told first, in the language, and their own name for the greeting."""
+    with translation.override(locale):
+        facts = {"principal": deputy.principal, "day": formats.day(deputy.until)}
+        said = {
+            "for_whom": _("For %(principal)s:") % facts,
+            "away_until": _("For %(principal)s, who is away until %(day)s.") % facts,
+            "act": _("Act for %(principal)s to see the team.") % facts,
+            "act_link": deputy.act_link,
+        }
+    return said | {"first_name": deputy.person.first_name if deputy.person else locales.anybody(locale)}
 
 
 def _shared_values(message: Message, locale: str) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def _apply(one: Judged) -> None:
     elif one.verdict.later_at:
         message.due_at, message.moved_because, message.lease_until = one.verdict.later_at, one.verdict.because, None
     elif one.rendered:
-        message.to, message.locale = message.recipient.email, one.rendered.locale
+        message.to, message.locale = one.to, one.rendered.locale
         message.sender, message.reply_to = one.sender, ", ".join(one.reply_to)
         message.subject, message.text, message.html = one.rendered.subject, one.rendered.text, one.rendered.html
 

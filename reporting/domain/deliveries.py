@@ -19,9 +19,10 @@ from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.mail.domain import smtp
+from rollout.members.domain import delegations, periods
 from rollout.tenancy import clock, links, walls
 from rollout.tenancy.actors import Actor
-from rollout.tenancy.models import Tenant
+from rollout.tenancy.models import Delegation, Tenant
 from rollout.tenancy.permissions import Action
 
 KIND = "reports.mail"
@@ -87,8 +88,11 @@ def send_again(*, delivery: ReportDelivery, by: Actor, at: datetime.datetime) ->
     agenda.lower(tenant_id=by.tenant.pk, kind=KIND)
 
 
-def letter(delivery: ReportDelivery, tenant: Tenant) -> smtp.Letter:
-    """The mail: the verdict and what is asked in its text, the PDF with it, and a way off the list."""
+def letter(delivery: ReportDelivery, tenant: Tenant, absence: Delegation | None = None) -> smtp.Letter:
+    """The mail: the verdict and what is asked in its text, the PDF with it, and a way off the list.
+
+    During an absence it goes to the deputy, says for whom, and leaves the list to whose place on it is.
+    """
     report, recipient = delivery.report, delivery.recipient
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     leave = links.absolute(f"/l/report/{recipients.token(recipient)}/")
@@ -96,18 +100,17 @@ def letter(delivery: ReportDelivery, tenant: Tenant) -> smtp.Letter:
         "report": report.content,
         "url": links.absolute(f"/{tenant.slug}/programs/{report.program.slug}/reports/{report.number}/"),
         "leave": leave,
+        "absence": absence,
+        "until": periods.last_day(absence.ends_at, tenant) if absence else None,
     }
+    way_off = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return smtp.Letter(
-        to=recipient.address,
+        to=absence.deputy.email if absence else recipient.address,
         subject=_("%(program)s: %(headline)s") % {"program": report.program.name, "headline": report.headline},
         text=render_to_string("email/report.txt", values),
         message_id=delivery.message_id,
         sender=formataddr((tenant.name, address)),
-        headers={
-            "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{leave}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+        headers={"Auto-Submitted": "auto-generated"} | ({} if absence else way_off),
         attachments=(smtp.Attachment(report.file_name, "application/pdf", bytes(report.pdf)),),
     )
 
@@ -133,7 +136,8 @@ def _take(tenant: Tenant, lease: datetime.timedelta) -> tuple[ReportDelivery, sm
             state=_State.SENDING, attempts=F("attempts") + 1, lease_until=real + lease, state_because=""
         )
         delivery.attempts += 1
-        return delivery, letter(delivery, tenant)
+        away = delegations.absent([recipient.user_id], at) if recipient.user_id else {}
+        return delivery, letter(delivery, tenant, away.get(recipient.user_id))
 
 
 def _settle(delivery: ReportDelivery, outcome: smtp.Outcome, *, at: datetime.datetime, real: datetime.datetime) -> None:

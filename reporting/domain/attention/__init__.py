@@ -24,6 +24,7 @@ from reporting.domain.attention import (
     settings_again,
     silent_sources,
     sponsor_asks,
+    standing_in,
     uncertain,
     unmatched,
     waivers,
@@ -40,6 +41,7 @@ __all__ = ["KINDS", "Item", "due", "of", "own_programs"]
 KINDS: tuple[Kind, ...] = (
     gates.KIND,
     own_items.KIND,
+    standing_in.KIND,
     waivers.KIND,
     exceptions_waiting.KIND,
     memberships_ending.KIND,

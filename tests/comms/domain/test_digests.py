@@ -6,6 +6,7 @@ import pytest
 
 from comms.domain import digests, sending
 from comms.models import Message
+from rollout.tenancy.models import Delegation, User
 from tests import factories
 
 MARKED = datetime.datetime(2026, 10, 20, 22, 0, tzinfo=datetime.UTC)  # midnight in Berlin after the due date
@@ -83,3 +84,80 @@ def test_names_are_not_sent_to_a_shared_mailbox(story, team, inbox):
 def test_nobody_is_written_about_a_person_without_a_manager(story):
     story.follow(digests.follow, "assignments.overdue", [story.assign()], MARKED)
     assert not Message.objects.exists()
+
+
+# Away
+
+
+def stand_in(story, manager, **values):
+    """The manager's login names a colleague, Dora, for the week."""
+    principal = User.objects.create_user(manager.email, display_name=manager.name)
+    deputy = User.objects.create_user("dora@norvane.example", display_name="Dora Diaz")
+    return Delegation.objects.create(
+        **{
+            "principal": principal,
+            "deputy": deputy,
+            "purpose": Delegation.Purpose.AWAY,
+            "starts_at": MARKED - datetime.timedelta(days=2),
+            "ends_at": datetime.datetime(2026, 10, 24, 22, 0, tzinfo=datetime.UTC),
+            "created_at": MARKED,
+            **values,
+        }
+    )
+
+
+def sent(story, team, inbox):
+    story.follow(digests.follow, "assignments.overdue", team, MARKED)
+    story.clock(MORNING)
+    sending.send_due(story.tenant)
+    return inbox.mails
+
+
+def test_the_deputy_of_an_absent_manager_reads_it(story, team, inbox):
+    manager = team[0].person.manager
+    manager.status = "leave"
+    manager.save()
+    stand_in(story, manager)
+    (mail,) = sent(story, team, inbox)
+    assert (mail["To"], mail["Subject"]) == (
+        "dora@norvane.example",
+        "For Marcus Bell: Anti-bribery essentials: 3 in your team overdue",
+    )
+    text = mail.get_body(("plain",)).get_content()
+    assert text.lstrip().startswith("For Marcus Bell, who is away until Sat 24 Oct 2026.")
+    assert "Ada Abe" in text
+    assert f"/{story.tenant.slug}/deputies/" in mail.get_body(("html",)).get_content()
+    assert Message.objects.get().to == "dora@norvane.example"
+
+
+def test_a_deputy_with_a_place_of_their_own_is_written_to_in_its_hours(story, team, inbox):
+    stand_in(story, team[0].person.manager)
+    factories.PersonFactory(
+        first_name="Dora", last_name="Diaz", email="dora@norvane.example", time_zone="America/Los_Angeles"
+    )
+    assert sent(story, team, inbox) == [], "it is half past midnight there"
+    assert Message.objects.get().state == "planned"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"purpose": Delegation.Purpose.ASSISTANT},
+        {"revoked_at": MARKED},
+        {"ends_at": MORNING},
+        {"starts_at": MORNING + datetime.timedelta(hours=1)},
+    ],
+    ids=["an assistant", "taken back", "over", "not yet"],
+)
+def test_without_an_absence_in_force_it_is_the_managers(story, team, inbox, values):
+    stand_in(story, team[0].person.manager, **values)
+    (mail,) = sent(story, team, inbox)
+    assert mail["To"] == "marcus@norvane.example"
+    assert "away" not in mail.get_body(("plain",)).get_content()
+
+
+def test_a_deputy_who_has_left_reads_nothing(story, team, inbox):
+    stand_in(story, team[0].person.manager)
+    factories.PersonFactory(email="dora@norvane.example", status="left")
+    (mail,) = sent(story, team, inbox)
+    assert mail["To"] == "marcus@norvane.example"
