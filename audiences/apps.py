@@ -8,7 +8,16 @@ class AudiencesConfig(AppConfig):
     name = "audiences"
 
     def ready(self) -> None:
-        from audiences.domain import import_jobs, imports, logins, membership_reach
+        from audiences.domain import (
+            attribute_fields,
+            import_jobs,
+            imports,
+            logins,
+            membership_reach,
+            person_fields,
+            rule_fields,
+            segment_field,
+        )
         from audiences.domain.settings import announcements
         from audiences.models import SettingPolicy, SettingValue, Statute
         from audiences.views import finding
@@ -24,6 +33,8 @@ class AudiencesConfig(AppConfig):
         for kind in (membership_reach.REGIONS, membership_reach.DIVISIONS):
             scopes.register(kind)
             changes.register(kind.scope.value, kind.label, kind.names)
+        rule_fields.register(*person_fields.ALL, segment_field.FIELD)
+        rule_fields.register_family(attribute_fields.FAMILY)
         jobs.register(imports.PREVIEW, import_jobs.preview)
         jobs.register(imports.APPLY, import_jobs.apply)
         announcements.register(SettingValue, SettingPolicy, Statute)

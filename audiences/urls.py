@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/imports/<int:number>/reading/", readings.reading, name="import_reading"),
     path("people/imports/<int:number>/rejected.csv", imports.rejected, name="import_rejected"),
     path("people/segments/", segments.listing, name="segments"),
+    path("people/segments/rule.schema.json", segments.schema, name="rule_schema"),
     path("people/segments/new/", segments.new, name="segment_new"),
     path("people/segments/<int:number>/", segments.segment, name="segment"),
     path("people/organisation/", organization.tree, name="organization"),

@@ -8,10 +8,12 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self) -> None:
+        from audiences.domain import rule_fields
         from audiences.domain.settings import announcements, effects
         from audiences.views import person_sections
         from delivery import imports, wakeups
         from delivery.domain import (
+            completion_fields,
             course_check,
             evidence,
             exceptions,
@@ -39,6 +41,7 @@ class DeliveryConfig(AppConfig):
         agenda.register(exceptions.KIND, wakeups.expire_exceptions)
         checks.register(course_check.CHECK)
         effects.register(due_terms.NAMES, redated.effects)
+        rule_fields.register(completion_fields.COURSES, completion_fields.PROGRAMS)
         effects.register({local_words.MEANING, local_words.CONTACTS}, local_words.effects)
         effects.register({evidence.NAME}, record_effects.of_evidence)
         effects.register({record_effects.RETENTION}, record_effects.of_retention)

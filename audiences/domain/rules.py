@@ -1,35 +1,44 @@
-"""Segment rules: a tree of all, any and none over conditions, with one compiler, one explainer and one sentence.
+"""Segment rules: a tree of all, any and none over conditions, with one check, one compiler and one evaluation.
 
-    {"all": [{"field": "country", "op": "in", "value": ["DE"]}, {"none": [{"field": "status", "op": "in", …}]}]}
+    {"all": [{"field": "country", "op": "in", "value": ["DE"]}, {"none": [{"field": "status", "op": "in", …}]}],
+     "include": ["E1"], "exclude": ["E2"]}
 
-{"all": []} is everybody. Blueprint 03, Segments.
+{"all": []} is everybody. Lists stand at the top only: whoever is excluded is out, else whoever is included is in.
+In words: `rule_words`; why about one person: `explanations`; as JSON schema: `rule_schema`. Blueprint 03, Segments.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from audiences.domain import rule_fields
+from audiences.domain import attribute_fields, rule_days, rule_fields
 from audiences.domain.rule_fields import EVERYBODY, NOBODY, Field
 from audiences.models import Person
+from rollout.web import formats
 
 JOINS = ("all", "any", "none")
+LISTS = ("include", "exclude")
 DEEPEST = 5
 MOST_CONDITIONS = 100
 MOST_VALUES = 500
+MOST_LISTED = 5_000  # people on one list
 
 Rule = dict[str, Any]
 
 
 def check(rule: Any) -> None:
     """ValidationError with a sentence that says what in the rule is wrong and what is accepted."""
+    if isinstance(rule, dict):
+        for name in LISTS:
+            _check_list(name, rule.get(name, []))
+        rule = {key: value for key, value in rule.items() if key not in LISTS}
     _check_node(rule, 1)
-    if sum(1 for _ in leaves(rule)) > MOST_CONDITIONS:
-        raise ValidationError(f"A rule has at most {MOST_CONDITIONS} conditions.")
+    if sum(1 for _leaf in leaves(rule)) > MOST_CONDITIONS:
+        raise ValidationError(_("A rule has at most %(most)s conditions.") % {"most": MOST_CONDITIONS})
 
 
 def problem_of(leaf: Rule) -> str:
@@ -55,160 +64,154 @@ def join_of(node: Rule) -> str:
     return next(join for join in JOINS if join in node)
 
 
+def is_lasting(rule: Rule) -> bool:
+    """Whether time alone can change who is in."""
+    return any(leaf["op"] in rule_days.LASTING for leaf in leaves(rule))
+
+
 def to_q(rule: Rule) -> Q:
     """The rule as a condition on Person rows. Whoever lacks a value is never `in` and always `not_in`."""
     if "field" in rule:
-        return _field(rule).query(rule["op"], rule["value"])
+        return field_of(rule).query(rule["op"], rule["value"], since_of(rule))
     join, found = join_of(rule), EVERYBODY if "all" in rule else NOBODY
     for node in rule[join]:
         found = found & to_q(node) if join == "all" else found | to_q(node)
-    return ~found if join == "none" else found
+    found = ~found if join == "none" else found
+    if rule.get("include"):
+        found = found | Q(external_id__in=rule["include"])
+    if rule.get("exclude"):
+        found = found & ~Q(external_id__in=rule["exclude"])
+    return found
 
 
 def holds(rule: Rule, person: Person) -> bool:
     """Whether the rule is true of one person, from the record alone."""
     if "field" in rule:
-        return _field(rule).holds(rule["op"], rule["value"], person)
-    results = (holds(node, person) for node in rule[join_of(rule)])
-    if "all" in rule:
+        return leaf_holds(rule, person)
+    listed = {name: person.external_id in rule.get(name, ()) for name in LISTS}
+    return not listed["exclude"] and (listed["include"] or truth(rule, lambda leaf: leaf_holds(leaf, person)))
+
+
+def truth(node: Rule, of: Callable[[Rule], bool]) -> bool:
+    """The tree's truth from that of its conditions, without the lists."""
+    if "field" in node:
+        return of(node)
+    results = (truth(each, of) for each in node[join_of(node)])
+    if "all" in node:
         return all(results)
-    return any(results) if "any" in rule else not any(results)
+    return any(results) if "any" in node else not any(results)
 
 
-@dataclass(frozen=True)
-class Line:
-    """One condition (or group) of an explanation: its words, what the record says, and whether it is true."""
-
-    depth: int
-    text: str
-    record: str
-    holds: bool
+def leaf_holds(leaf: Rule, person: Person) -> bool:
+    """Whether one condition is true of the person."""
+    return field_of(leaf).holds(leaf["op"], leaf["value"], person, since_of(leaf))
 
 
-def explain(rule: Rule, person: Person) -> list[Line]:
-    """Every condition with the person's value and true or false, top to bottom, groups before their conditions."""
-    return list(_explained(rule, person, 0))
-
-
-def sentence(rule: Rule) -> str:
-    """The rule as one plain sentence."""
-    if not rule[join_of(rule)]:
-        return "Nobody." if "any" in rule else "Everybody."
-    text = _clause(rule)
-    return f"Everybody whose {text}." if "none" not in rule else f"Everybody except those whose {text}."
-
-
-def condition(leaf: Rule) -> str:
-    """One condition in words: country is Germany or India."""
-    field = _field(leaf)
-    words = rule_fields.words_of(field, leaf["value"])
-    label = field.label if field.label.isupper() else field.label[0].lower() + field.label[1:]
-    return f"{label} {field.ops[leaf['op']]} {either(words)}"
-
-
-def either(words: Iterable[str]) -> str:
-    """Germany, India or Spain."""
-    *first, last = list(words) or ["nothing"]
-    return f"{', '.join(first)} or {last}" if first else last
-
-
-_HEADS = {"all": "All of these", "any": "Any of these", "none": "None of these"}
-
-
-def _explained(node: Rule, person: Person, depth: int) -> Iterator[Line]:
-    if "field" in node:
-        words = condition(node)
-        record = _field(node).record(person) or "Not known"
-        yield Line(depth, words[0].upper() + words[1:], record, holds(node, person))
-        return
-    if depth or "all" not in node:
-        yield Line(depth, _HEADS[join_of(node)], "", holds(node, person))
-        depth += 1
-    for each in node[join_of(node)]:
-        yield from _explained(each, person, depth)
-
-
-def _clause(node: Rule) -> str:
-    if "field" in node:
-        return condition(node)
-    parts = [_nested(each) for each in node[join_of(node)] if "field" in each or each[join_of(each)]]
-    if not parts:
-        return "record exists"
-    return ", and ".join(parts) if "all" in node else ", or ".join(parts)
-
-
-def _nested(node: Rule) -> str:
-    if "field" in node:
-        return condition(node)
-    inner = _clause(node)
-    if "none" in node:
-        return f"not ({inner})"
-    return f"({inner})" if len(node[join_of(node)]) > 1 else inner
-
-
-def _field(leaf: Rule) -> Field:
+def field_of(leaf: Rule) -> Field:
+    """The field of a condition. ValidationError for one that is unknown."""
     field = rule_fields.get(leaf["field"])
     if field is None:
-        raise ValidationError(f"Rules do not know the field “{leaf['field']}”.")
+        raise ValidationError(_("Rules do not know the field “%(field)s”.") % {"field": leaf["field"]})
     return field
+
+
+def since_of(leaf: Rule) -> datetime.date | None:
+    """The day of a dated condition."""
+    return datetime.date.fromisoformat(leaf["since"]) if leaf.get("since") else None
+
+
+# What is refused -----------------------------------------------------------------------------------
+
+
+def _check_list(name: str, listed: Any) -> None:
+    if not isinstance(listed, list) or not all(isinstance(each, str) and each for each in listed):
+        raise ValidationError(_("“%(list)s” is a list of external ids.") % {"list": name})
+    if len(listed) > MOST_LISTED:
+        raise ValidationError(_("A list has at most %(most)s people.") % {"most": formats.number(MOST_LISTED)})
+    if unknown := set(listed) - known_people(listed):
+        raise ValidationError(
+            _("Nobody has the external id “%(id)s” that is on a list of this rule.") % {"id": sorted(unknown)[0]}
+        )
+
+
+def known_people(external_ids: list[str]) -> set[str]:
+    """Of the external ids those that somebody has."""
+    return set(Person.objects.filter(external_id__in=external_ids).values_list("external_id", flat=True))
 
 
 def _check_node(node: Any, depth: int) -> None:
     if not isinstance(node, dict):
-        raise ValidationError("A rule is a group (all, any or none) or a condition with field, op and value.")
+        raise ValidationError(_("A rule is a group (all, any or none) or a condition with field, op and value."))
     if "field" in node:
+        if depth == 1:
+            raise ValidationError(_("A rule begins with a group: all, any or none."))
         return _check_leaf(node)
     found = [join for join in JOINS if join in node]
     if len(found) != 1 or len(node) != 1 or not isinstance(node[found[0]], list):
-        raise ValidationError("A group has exactly one of all, any or none, with a list of conditions and groups.")
+        raise ValidationError(_("A group has exactly one of all, any or none, with a list of conditions and groups."))
     if depth > DEEPEST:
-        raise ValidationError(f"Groups are nested at most {DEEPEST} deep.")
+        raise ValidationError(_("Groups are nested at most %(deepest)s deep.") % {"deepest": DEEPEST})
     for each in node[found[0]]:
         _check_node(each, depth + 1)
     return None
 
 
 def _check_leaf(leaf: Rule) -> None:
-    if not isinstance(leaf["field"], str) or set(leaf) != {"field", "op", "value"}:
-        raise ValidationError("A condition has field, op and value.")
-    field = _field(leaf)
-    if leaf["op"] not in field.ops:
-        raise ValidationError(
-            f"{field.label} does not know the condition “{leaf['op']}”; accepted: {either(field.ops)}."
-        )
+    if not isinstance(leaf["field"], str) or not {"op", "value"} <= set(leaf) <= {"field", "op", "value", "since"}:
+        raise ValidationError(_("A condition has field, op and value."))
+    field = field_of(leaf)
+    op = field.ops.get(leaf["op"]) if isinstance(leaf["op"], str) else None
+    if op is None:
+        said = _("%(field)s does not know the condition “%(op)s”; accepted: %(accepted)s.")
+        known = formats.listed(list(field.ops), "or")
+        raise ValidationError(said % {"field": field.label, "op": leaf["op"], "accepted": known})
     values = leaf["value"]
     if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
-        raise ValidationError(f"{field.label} needs a list of values.")
+        raise ValidationError(_("%(field)s needs a list of values.") % {"field": field.label})
     if not values:
-        raise ValidationError(f"Choose at least one value for {field.label.lower()}.")
+        label = formats.in_sentence(field.label)
+        raise ValidationError(_("Choose at least one value for %(field)s.") % {"field": label})
     if len(values) > MOST_VALUES:
-        raise ValidationError(f"{field.label} takes at most {MOST_VALUES} values.")
-    _check_values(field, values)
+        said = _("%(field)s takes at most %(most)s values.")
+        raise ValidationError(said % {"field": field.label, "most": MOST_VALUES})
+    _check_since(field, op.dated, leaf.get("since"))
+    _check_values(field, op.entry, values)
 
 
-def _check_values(field: Field, values: list[str]) -> None:
-    if field.kind == "date":
-        _check_date(field, values)
-    elif field.key == "manager":
-        known = set(Person.objects.filter(external_id__in=values).values_list("external_id", flat=True))
-        _refuse(
-            field, [value for value in values if value not in known], "the external id of somebody in the people list"
-        )
-    elif field.closed or field.key in {"country", "region", "division"}:
-        known = {value for value, _ in field.choices()}
-        _refuse(field, [value for value in values if value not in known], "a value from its list")
+def _check_since(field: Field, dated: bool, since: Any) -> None:
+    if not dated and since is not None:
+        raise ValidationError(_("%(field)s has a day only where its condition asks for one.") % {"field": field.label})
+    if dated and not (isinstance(since, str) and attribute_fields.day(since)):
+        said = _("%(field)s needs the day since when, such as 2026-02-28.")
+        raise ValidationError(said % {"field": field.label})
 
 
-def _check_date(field: Field, values: list[str]) -> None:
-    if len(values) != 1:
-        raise ValidationError(f"{field.label} takes one date.")
-    try:
-        if datetime.date.fromisoformat(values[0]).isoformat() != values[0]:
-            raise ValueError
-    except ValueError:
-        _refuse(field, values, "a date such as 2026-02-28")
+def _check_values(field: Field, entry: str, values: list[str]) -> None:
+    if entry in _SINGLE:
+        accepts, is_one = _SINGLE[entry]
+        if len(values) != 1:
+            raise ValidationError(_("%(field)s takes one value.") % {"field": field.label})
+        _refuse(field, [value for value in values if not is_one(value)], str(accepts()))
+    elif field.known is not None:
+        known = field.known(values)
+        _refuse(field, [value for value in values if value not in known], str(field.accepts))
+
+
+def _is_days(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= rule_days.LONGEST
+
+
+_SINGLE: dict[str, tuple[Callable[[], str], Callable[[str], bool]]] = {
+    "date": (lambda: _("a date such as 2026-02-28"), lambda text: attribute_fields.day(text) is not None),
+    "days": (
+        lambda: _("a number of days from 1 to %(longest)s") % {"longest": formats.number(rule_days.LONGEST)},
+        _is_days,
+    ),
+    "number": (lambda: _("a number such as 25000 or 2.5"), lambda text: attribute_fields.number(text) is not None),
+}
 
 
 def _refuse(field: Field, wrong: list[str], accepted: str) -> None:
     if wrong:
-        raise ValidationError(f"{field.label} cannot be “{wrong[0]}”; {accepted} is accepted.")
+        said = _("%(field)s cannot be “%(value)s”; %(accepted)s is accepted.")
+        raise ValidationError(said % {"field": field.label, "value": wrong[0], "accepted": accepted})

@@ -1,5 +1,6 @@
 """People, organisation, places and segments."""
 
+from audiences.models.attribute import Attribute, PersonAttribute
 from audiences.models.division import Division, DivisionGrant
 from audiences.models.people_import import ImportLine, PeopleImport, SourceReading
 from audiences.models.person import Person
@@ -8,12 +9,14 @@ from audiences.models.segment import Segment
 from audiences.models.setting import SettingPolicy, SettingValue, Statute
 
 __all__ = [
+    "Attribute",
     "Country",
     "Division",
     "DivisionGrant",
     "ImportLine",
     "PeopleImport",
     "Person",
+    "PersonAttribute",
     "Region",
     "RegionGrant",
     "Segment",

@@ -63,7 +63,10 @@ class ImportLine(TenantOwned):
     reason = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "people_import", "kind", "row"], name="importline_kind")]
+        indexes = [
+            models.Index(fields=["tenant", "people_import", "kind", "row"], name="importline_kind"),
+            models.Index(fields=["tenant", "external_id"], name="importline_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.external_id}"

@@ -1,21 +1,28 @@
 """What the rule builder shows: every row with its choices, count and error, and who is in."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
-from audiences.domain import rule_fields, rules, segments
+from audiences.domain import explanations, people_search, rule_fields, rule_words, rules, segments
 from audiences.domain.rule_fields import Field
-from audiences.forms import rule_tree
+from audiences.forms import rule_lists, rule_tree
+from audiences.forms.rule_post import Posted
 from audiences.forms.rule_tree import Node
 from audiences.models import Person, Segment
 from audiences.models.person import PersonQuerySet
 from rollout.web import formats
 
-JOIN_WORDS = {"all": "All of these", "any": "Any of these", "none": "None of these"}
-_THEN = {"all": "and", "any": "or", "none": "nor"}
+FOUND = 8  # people whom a search offers for the lists
+_FIRST = {"all": lazy("all of"), "any": lazy("any of"), "none": lazy("none of")}
+_THEN = {"all": lazy("and"), "any": lazy("or"), "none": lazy("nor")}
 OVERLAPS = 10  # other segments that are compared
 
 
@@ -32,6 +39,8 @@ class Row:
     choice: Field | None = None
     tokens: list[tuple[str, str]] = field(default_factory=list)
     options: list[tuple[str, str]] = field(default_factory=list)
+    entry: str = "list"  # how values are entered
+    dated: bool = False
     rows: list["Row"] = field(default_factory=list)
 
     @property
@@ -44,27 +53,30 @@ class Row:
 
 
 class Builder:
-    """The page's figures for a tree of conditions; `strict` shows what still keeps it from being saved."""
+    """The page's figures for a rule as it stands; `strict` shows what still keeps it from being saved."""
 
-    def __init__(self, nodes: list[Node], *, strict: bool = False) -> None:
-        self.nodes, self.strict = nodes, strict
-        self.rule = rule_tree.finished(nodes)
+    def __init__(self, posted: Posted, segment: Segment | None, *, strict: bool = False) -> None:
+        self.posted, self.segment, self.strict = posted, segment, strict
+        self.draft = posted.draft
+        self.nodes = self.draft.nodes
+        self.rule = self.draft.finished()
         self.people = segments.matching(self.rule)
         self.fields = rule_fields.every()
         self._choices: dict[str, list[tuple[str, str]]] = {}
 
-    def context(self, segment: Segment | None, why: str) -> dict[str, Any]:
-        count = self.people.count()
+    def context(self, why: str, find: str) -> dict[str, Any]:
+        """`why` names somebody to explain, `find` somebody for the lists."""
+        segment, count = self.segment, self.people.count()
         saved = segments.members(segment).count() if segment else None
         return {
             "rows": self.rows(),
             "fields": self.fields,
-            "joins": JOIN_WORDS.items(),
+            "joins": rule_words.HEADS.items(),
             "deepest": rules.DEEPEST,
             "count": count,
             "saved": saved,
             "delta": None if saved is None or saved == count else count - saved,
-            "sentence": rules.sentence(self.rule),
+            "sentence": rule_words.sentence(self.rule),
             "by_division": segments.by_division(self.people)[:12],
             "by_country": segments.by_country(self.people)[:12],
             "sample": segments.sample(self.people),
@@ -72,6 +84,25 @@ class Builder:
             "overlap": self._overlap(segment),
             "why": why,
             "explained": _explained(self.rule, why),
+            "now": self.draft.as_json(),
+            "before": self.posted.before,
+            **self._lists(find),
+        }
+
+    def _lists(self, find: str) -> dict[str, Any]:
+        """The named people, those whom a search found, and what became of pasted ids."""
+        names = rule_lists.names(self.draft)
+        listed = [
+            {"key": key, "title": title, "people": names[key], "all": getattr(self.draft, key)}
+            for key, title in (("include", _("Always in")), ("exclude", _("Never in")))
+        ]
+        return {
+            "lists": listed,
+            "list_values": {key: json.dumps(getattr(self.draft, key)) for key in rules.LISTS},
+            "list_report": self.posted.lists.report,
+            "pasted": self.posted.lists.pasted,
+            "find": find,
+            "found": list(people_search.by_words(find, Person.objects.present())[:FOUND]) if find else [],
         }
 
     def rows(self) -> list[Row]:
@@ -79,7 +110,7 @@ class Builder:
         found, asked = [], []
         so_far: list[Node] = []
         for n, node in enumerate(self.nodes):
-            row = self._row(node, str(n), "Where" if n == 0 else "and", asked)
+            row = self._row(node, str(n), _("Where") if n == 0 else _("and"), asked)
             if kept := rule_tree.finished([node])["all"]:
                 so_far = [*so_far, *kept]
                 asked.append((row, {"all": so_far}))
@@ -90,11 +121,12 @@ class Builder:
     def _count(self, asked: list[tuple[Row, Node]], top: set[str]) -> None:
         """Fill in the counts of all rows with one query."""
         everybody: Node = {"all": []}
-        before, *counts = segments.counts([everybody, *(rule for _, rule in asked)])
-        for (row, _), people in zip(asked, counts, strict=True):
-            row.count, row.note = formats.number(people), "match"
+        before, *counts = segments.counts([everybody, *(rule for _row, rule in asked)])
+        for (row, _rule), people in zip(asked, counts, strict=True):
+            row.count, row.note = formats.number(people), _("match")
             if row.name in top:
-                row.note = f"{formats.number(before - people)} out" if before > people else "people"
+                out = {"n": formats.number(before - people)}
+                row.note = _("%(n)s out") % out if before > people else ngettext("person", "people", people)
                 before = people
 
     def _row(self, node: Node, name: str, join: str, asked: list[tuple[Row, Node]]) -> Row:
@@ -102,15 +134,26 @@ class Builder:
             inner = rules.join_of(node)
             words = [_join_word(inner, n) for n in range(len(node[inner]))]
             rows = [self._matches(each, f"{name}-{n}", words[n], asked) for n, each in enumerate(node[inner])]
-            return Row(name, join, node, rows=rows, error="Add a condition." if self.strict and not rows else "")
+            return Row(name, join, node, rows=rows, error=_("Add a condition.") if self.strict and not rows else "")
         choice = rule_fields.get(node["field"]) or self.fields[0]
-        words = rule_fields.words_of(choice, node["value"])
-        options = [each for each in self._options(choice) if each[0] not in node["value"]]
-        row = Row(name, join, node, choice=choice, options=options)
+        op = choice.ops[node["op"]]
+        words = rule_words.values(choice, node)
+        chosen = set(node["value"])
+        options = [each for each in self._options(choice) if each[0] not in chosen] if op.entry == "list" else []
+        row = Row(name, join, node, choice=choice, options=options, entry=op.entry, dated=op.dated)
         row.tokens = list(zip(node["value"], words, strict=True))
         if self.strict or node["value"]:
-            row.error = rules.problem_of(node)
+            row.error = rules.problem_of(node) or self._cycle(node)
         return row
+
+    def _cycle(self, leaf: Node) -> str:
+        if self.segment is None or leaf["field"] != segments.NESTED:
+            return ""
+        try:
+            segments.refuse_cycle(self.segment, {"all": [leaf]})
+        except ValidationError as refused:
+            return refused.messages[0]
+        return ""
 
     def _matches(self, node: Node, name: str, join: str, asked: list[tuple[Row, Node]]) -> Row:
         row = self._row(node, name, join, asked)
@@ -133,7 +176,7 @@ class Builder:
 
 
 def _join_word(join: str, n: int) -> str:
-    return _THEN[join] if n else {"all": "all of", "any": "any of", "none": "none of"}[join]
+    return str(_THEN[join] if n else _FIRST[join])
 
 
 def _needs(people: PersonQuerySet, count: int) -> Iterator[tuple[str, str]]:
@@ -141,36 +184,47 @@ def _needs(people: PersonQuerySet, count: int) -> Iterator[tuple[str, str]]:
     if not count:
         return
     languages = people.order_by().values("language").annotate(n=Count("pk")).order_by("-n", "language")[:4]
-    yield "Language", ", ".join(f"{row['language']} {formats.share(row['n'], count)}" for row in languages)
+    yield (
+        _("Language"),
+        formats.enumerated([f"{row['language']} {formats.share(row['n'], count)}" for row in languages]),
+    )
     no_mail = Count("pk", filter=Q(email_key=""))
     shared = Count("pk", filter=Q(shared_mailbox=True))
     managers = people.filter(manager__isnull=False).values("manager").distinct().count()
     found = people.order_by().aggregate(no_mail=no_mail, shared=shared)
     own = count - found["no_mail"] - found["shared"]
+    mailboxes = _("%(own)s have their own, %(shared)s share one, %(none)s have none")
     yield (
-        "Mailbox",
-        f"{formats.number(own)} have their own, {formats.number(found['shared'])} share one, "
-        f"{formats.number(found['no_mail'])} have none",
+        _("Mailbox"),
+        mailboxes
+        % {
+            "own": formats.number(own),
+            "shared": formats.number(found["shared"]),
+            "none": formats.number(found["no_mail"]),
+        },
     )
     devices = people.order_by().values("technology_access").annotate(n=Count("pk")).order_by("-n")
     words = dict(Person.Technology.choices)
-    yield "Device", ", ".join(f"{words[row['technology_access']]} {formats.share(row['n'], count)}" for row in devices)
-    yield "Managers", formats.number(managers)
+    shares = [f"{words[row['technology_access']]} {formats.share(row['n'], count)}" for row in devices]
+    yield _("Device"), formats.enumerated(shares)
+    yield _("Managers"), formats.number(managers)
 
 
 def _explained(rule: Node, why: str) -> dict[str, Any] | None:
     """One person against each condition, found by external id, e-mail or name; None when nobody was asked for."""
     if not why:
         return None
-    words = why.lower().split()[:6]
-    match = Q(external_id=why) | Q(email_key=why.lower())
-    named = Q(pk__isnull=False)
-    for word in words:
-        named &= Q(name_key__contains=word)
-    found = Person.objects.select_related("division", "country__region", "manager")
-    person = found.filter(match).first() or found.filter(named).order_by("name_key", "pk").first()
+    people = Person.objects.select_related("division", "country__region", "manager")
+    person = people_search.by_words(why, people).first()
     if person is None:
         return {"person": None}
+    found = explanations.explain(rule, person)
     present = person.status != Person.Status.LEFT
-    lines = [("\N{EN DASH} " * line.depth, line) for line in rules.explain(rule, person)]
-    return {"person": person, "lines": lines, "present": present, "holds": present and rules.holds(rule, person)}
+    return {
+        "person": person,
+        "lines": [("\N{EN DASH} " * line.depth, line) for line in found.lines],
+        "nearest": found.nearest,
+        "present": present,
+        "rule_holds": found.holds,
+        "holds": present and found.holds,
+    }

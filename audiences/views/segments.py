@@ -1,22 +1,24 @@
 """Segments: the list and the rule builder."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audiences.domain import rules, segments
-from audiences.forms import rule_tree
-from audiences.forms.rule_tree import Node
+from audiences.domain import rule_schema, rule_words, segments
+from audiences.forms import rule_lists, rule_post, rule_tree
+from audiences.forms.rule_post import Posted
+from audiences.forms.rule_tree import Draft
 from audiences.forms.segments import SegmentForm
 from audiences.models import Segment
 from audiences.views.builder import Builder
 from audiences.views.tabs import tabs
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages
+from rollout.web import errors, formats, pages
 from rollout.web.tables import Column, Empty, Table
 
 
@@ -34,7 +36,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     table = Table(
         [
             Column("name", "Name", sort="name", url=url_of),
-            Column("rule", "Who is in", value=lambda segment: rules.sentence(segment.rule)),
+            Column("rule", "Who is in", value=lambda segment: rule_words.sentence(segment.rule)),
             Column("people", "People", kind="number", value=size),
             Column("updated_at", "Changed", kind="moment", sort="updated_at"),
         ],
@@ -72,26 +74,35 @@ def url_of(segment: Segment) -> str:
     return reverse("audiences:segment", args=[segment.number])
 
 
+@permitted(Action.MANAGE_SEGMENTS)
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """The JSON schema of rules, with this organization's fields."""
+    return JsonResponse(rule_schema.schema(), json_dumps_params={"indent": 2})
+
+
 def _builder(request: HttpRequest, found: Segment | None) -> HttpResponse:
     if request.method != "POST":
-        nodes = rule_tree.of_rule(found.rule) if found else [rule_tree.blank()]
+        draft = rule_tree.of_rule(found.rule) if found else Draft([rule_tree.blank()])
         form = SegmentForm(initial={"name": found.name} if found else None)
-        return _show(request, found, nodes, form, why=request.GET.get("why", ""))
-    nodes, why = rule_tree.read(request.POST), request.POST.get("why", "")
+        return _show(request, found, Posted(draft, rule_lists.Lists(draft.include, draft.exclude)), form, request.GET)
+    posted = rule_post.read(request.POST)
     if request.POST.get("do") != "save":
-        return _show(request, found, nodes, SegmentForm(initial={"name": request.POST.get("name", "")}), why=why)
+        form = SegmentForm(initial={"name": request.POST.get("name", "")})
+        return _show(request, found, posted, form, request.POST)
     if found and request.POST.get("seen") != found.updated_at.isoformat():
-        return errors.conflict(request, f"Somebody else has changed “{found.name}” since you opened it.")
+        said = _("Somebody else has changed “%(name)s” since you opened it.") % {"name": found.name}
+        return errors.conflict(request, said)
     form = SegmentForm(request.POST)
-    saved = _save(request, found, nodes, form) if form.is_valid() else None
+    saved = _save(request, found, posted.draft, form) if form.is_valid() else None
     if saved is None:
-        return _show(request, found, nodes, form, why=why, strict=True)
-    pages.say(request, f"“{saved.name}” is saved.")
+        return _show(request, found, posted, form, request.POST, strict=True)
+    pages.say(request, _("“%(name)s” is saved.") % {"name": saved.name})
     return pages.redirect(request, url_of(saved))
 
 
-def _save(request: HttpRequest, found: Segment | None, nodes: list[Node], form: SegmentForm) -> Segment | None:
-    name, rule = form.cleaned_data["name"], rule_tree.to_rule(nodes)
+def _save(request: HttpRequest, found: Segment | None, draft: Draft, form: SegmentForm) -> Segment | None:
+    name, rule = form.cleaned_data["name"], draft.to_rule()
     try:
         if found is None:
             return segments.create(name=name, rule=rule, by=request.actor, at=request.now)
@@ -102,24 +113,32 @@ def _save(request: HttpRequest, found: Segment | None, nodes: list[Node], form: 
 
 
 def _show(
-    request: HttpRequest, found: Segment | None, nodes: list[Node], form: SegmentForm, *, why: str, strict: bool = False
+    request: HttpRequest,
+    found: Segment | None,
+    posted: Posted,
+    form: SegmentForm,
+    asked: QueryDict,
+    *,
+    strict: bool = False,
 ) -> HttpResponse:
-    why = why.replace("\x00", "").strip()[:120]
+    """`asked` has what was typed into the page's two searches."""
+    why, find = (asked.get(key, "").replace("\x00", "").strip()[:120] for key in ("why", "find"))
+    title = found.name if found else _("New segment")
     context = {
         "segment": found,
         "form": form,
         "action": request.path,
-        "title": found.name if found else "New segment",
-        "crumbs": [(reverse("audiences:segments"), "Segments"), ("", found.name if found else "New segment")],
+        "title": title,
+        "crumbs": [(reverse("audiences:segments"), _("Segments")), ("", title)],
         "section": "people",
-        **Builder(nodes, strict=strict).context(found, why),
+        **Builder(posted, found, strict=strict).context(why, find),
     }
-    people = "1 person is" if context["count"] == 1 else f"{context['count']:,} people are"
+    said = ngettext("%(n)s person is in this segment.", "%(n)s people are in this segment.", context["count"])
     return pages.page(
         request,
         "audiences/segments/builder.html",
         context,
         fragment="audiences/segments/_builder.html",
         status=422 if strict else 200,
-        announce=f"{people} in this segment.",
+        announce=said % {"n": formats.number(context["count"])},
     )

@@ -62,6 +62,7 @@ class CompletionRecord(TenantOwned):
         ]
         indexes = [
             models.Index(fields=["tenant", "person", "module"], name="record_person"),
+            models.Index(fields=["tenant", "module", "person"], name="record_module"),
             models.Index(fields=["tenant", "received_at"], name="record_received"),
             models.Index(fields=["tenant", "source"], name="record_lacking", condition=~models.Q(unmet={})),
         ]

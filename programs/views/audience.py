@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from audiences.domain import rules
+from audiences.domain import rule_words
 from audiences.models import Person
 from programs.domain import audience, standing
 from programs.models import Wave, WaveSegment
@@ -23,7 +23,7 @@ def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
     sizes = audience.sizes(waves, overlaps=True)
     segments: dict[int, list[dict[str, object]]] = {wave.pk: [] for wave in waves}
     for row in WaveSegment.objects.filter(wave__in=waves).select_related("segment").order_by("priority"):
-        says = rules.sentence(row.segment.rule)
+        says = rule_words.sentence(row.segment.rule)
         segments[row.wave_id].append({"number": row.segment.number, "name": row.segment.name, "says": says})
     context = {
         "rows": [

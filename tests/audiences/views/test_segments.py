@@ -1,5 +1,6 @@
 """The rule builder by plain form posts, as a browser without JavaScript sends them."""
 
+import html
 import re
 
 import pytest
@@ -118,11 +119,98 @@ def test_why_is_somebody_in(manager, people):
     manager.post(NEW, {"name": "Gulf", **leaf("0", "country", "in", "AE"), "do": "save"})
     page = manager.get("/norvane/people/segments/1/?why=B").content.decode()
     assert "Country is United Arab Emirates" in page
-    assert ">True<" in re.sub(r"<svg.*?</svg>", "", page)
+    assert ">True, decides<" in re.sub(r"<svg.*?</svg>", "", page)
+    assert "No longer: Country is United Arab Emirates" in page
     page = manager.get("/norvane/people/segments/1/?why=person+c").content.decode()
     assert "Not in" in page
+    assert "The nearest change that would bring this person in:" in page
     assert "Germany" in page
     assert "Nobody is called “zzz”" in manager.get("/norvane/people/segments/1/?why=zzz").content.decode()
+
+
+def hidden(page: str, name: str) -> str:
+    return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])
+
+
+def test_people_are_named_by_search_and_by_pasted_ids(manager, people):
+    rule = leaf("0", "country", "in", "AE")
+    page = manager.post(NEW, {**rule, "find": "person c"}).content.decode()
+    assert 'value="include:C"' in page
+    page = manager.post(NEW, {**rule, "do": "include:C"}).content.decode()
+    assert (count_on(page), hidden(page, "include")) == (2, '["C"]')
+    pasted = {"paste": "A, nobody\nB@norvane.example;Z9", "include": '["C"]', "do": "paste:exclude"}
+    page = manager.post(NEW, {**rule, **pasted}).content.decode()
+    assert hidden(page, "exclude") == '["A", "B"]'
+    assert "2 people added. 2 are not known: nobody, Z9." in page
+    page = manager.post(NEW, {**rule, "include": '["C"]', "exclude": '["A"]', "do": "exclude:C"}).content.decode()
+    assert (hidden(page, "include"), hidden(page, "exclude")) == ("[]", '["A", "C"]')
+    page = manager.post(NEW, {**rule, "exclude": '["A", "C"]', "do": "unlist:exclude:A"}).content.decode()
+    assert hidden(page, "exclude") == '["C"]'
+    saved = {"name": "Gulf", **rule, "include": '["C"]', "exclude": '["B"]', "do": "save"}
+    assert manager.post(NEW, saved).status_code == 302
+    with walls.inside(people.pk):
+        kept = Segment.objects.get().rule
+        assert (kept["include"], kept["exclude"]) == (["C"], ["B"])
+    page = manager.get("/norvane/people/segments/1/?why=C").content.decode()
+    assert "Is named among those who are always in" in page
+    assert "1 named person is always in. 1 named person is never in." in page
+
+
+def test_the_last_change_can_be_undone_and_brought_back(manager):
+    page = manager.post(NEW, leaf("0", "country", "in", "AE")).content.decode()
+    carried = {"now": hidden(page, "now"), "before": hidden(page, "before")}
+    page = manager.post(NEW, {**leaf("0", "country", "in", "AE"), **carried, "do": "remove:0"}).content.decode()
+    assert count_on(page) == 6
+    carried = {"now": hidden(page, "now"), "before": hidden(page, "before")}
+    assert "Undo the last change" in page
+    page = manager.post(NEW, {**carried, "do": "undo"}).content.decode()
+    assert count_on(page) == 1
+    carried = {"now": hidden(page, "now"), "before": hidden(page, "before")}
+    page = manager.post(NEW, {**leaf("0", "country", "in", "AE"), **carried, "do": "undo"}).content.decode()
+    assert count_on(page) == 6
+
+
+def test_a_cycle_is_refused_at_its_condition(manager, people):
+    manager.post(NEW, {"name": "Gulf", **leaf("0", "country", "in", "AE"), "do": "save"})
+    manager.post(NEW, {"name": "Around", **leaf("0", "segment", "in", "1"), "do": "save"})
+    url = "/norvane/people/segments/1/"
+    page = manager.post(url, leaf("0", "segment", "in", "2")).content.decode()
+    assert "A segment cannot be part of itself: Gulf → Around → Gulf." in page
+    posted = {"name": "Gulf", **leaf("0", "segment", "in", "2"), "seen": hidden(page, "seen"), "do": "save"}
+    assert manager.post(url, posted).status_code == 422
+    with walls.inside(people.pk):
+        assert Segment.objects.get(number=1).rule == {"all": [{"field": "country", "op": "in", "value": ["AE"]}]}
+
+
+def test_another_condition_of_another_kind_starts_its_value_over(manager):
+    date = leaf("0", "hired_on", "on_or_after", "2020-01-01") | {"n-0-wasop": "on_or_after"}
+    page = manager.post(NEW, date | {"n-0-op": "within"}).content.decode()
+    assert 'inputmode="decimal" id="n-0-value" name="n-0-value" value=""' in page
+    page = manager.post(NEW, leaf("0", "hired_on", "longer_ago", "36500")).content.decode()
+    assert count_on(page) == 0
+
+
+def test_the_schema_of_rules_is_published(manager, sign_in):
+    found = manager.get("/norvane/people/segments/rule.schema.json")
+    assert found.headers["Content-Type"] == "application/json"
+    assert "attr_grade" in found.content.decode()
+    assert sign_in(Role.AUDITOR).get("/norvane/people/segments/rule.schema.json").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        "",
+        "null",
+        "[]",
+        '{"all": 3}',
+        '{"all": [{"field": "country", "op": "in", "value": {}}]}',
+        '{"all": [{"all": []}]}',
+    ],
+)
+def test_a_tampered_undo_gets_a_page(manager, carried):
+    posted = {**leaf("0", "country", "in", "AE"), "before": carried, "now": carried, "include": carried, "do": "undo"}
+    assert manager.post(NEW, posted).status_code == 200
 
 
 def test_two_people_saving_the_same_segment(manager, people):

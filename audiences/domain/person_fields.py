@@ -1,0 +1,254 @@
+"""The fields of a person that rules ask for (AU1, AU5): typed columns, whose comparisons walls do not slow down."""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from audiences.domain import places, rule_days
+from audiences.domain.rule_fields import NOBODY, Choices, Field, Op, Words, among, listed, named
+from audiences.models import Country, Division, Person, Region
+from rollout.web import formats
+
+OFFERED = 500  # values in use that a list offers
+
+Since = datetime.date | None
+
+
+def _column(key: str, label: Words, choices: Choices | None = None, **more: object) -> Field:
+    def values_in_use() -> list[tuple[str, str]]:
+        found = Person.objects.present().exclude(**{key: ""}).order_by(key).values_list(key, flat=True).distinct()
+        return [(value, value) for value in found[:OFFERED]]
+
+    return listed(
+        key,
+        label,
+        lambda person: getattr(person, key),
+        lambda values: Q(**{f"{key}__in": list(values)}),
+        choices=choices or values_in_use,
+        column=key,
+        **more,
+    )
+
+
+def _closed(options: Sequence[tuple[str, Words]]) -> dict[str, object]:
+    def choices() -> list[tuple[str, str]]:
+        return [(value, str(words)) for value, words in options]
+
+    return {"choices": choices, "known": among(choices), "names": named(choices)}
+
+
+def _enumerated(key: str, label: Words, options: Sequence[tuple[str, Words]]) -> Field:
+    words = dict(options)
+    return _column(key, label, said=lambda person: str(words[getattr(person, key)]), **_closed(options))
+
+
+# Places --------------------------------------------------------------------------------------------
+
+
+def _country_code(person: Person) -> str:
+    return person.country.code if person.country else ""
+
+
+def _region_code(person: Person) -> str:
+    return person.country.region.code if person.country and person.country.region else ""
+
+
+def _countries() -> list[tuple[str, str]]:
+    return list(Country.objects.order_by("name").values_list("code", "name"))
+
+
+def _regions() -> list[tuple[str, str]]:
+    return list(Region.objects.order_by("name").values_list("code", "name"))
+
+
+def _divisions() -> list[tuple[str, str]]:
+    return [(path, path) for path in Division.objects.order_by("lft").values_list("path", flat=True)]
+
+
+# Subtrees ------------------------------------------------------------------------------------------
+
+
+def _ranges(found: Iterable[tuple[int, int]], field: str, *, with_top: bool) -> Q:
+    lower, upper = ("gte", "lte") if with_top else ("gt", "lt")
+    within = NOBODY
+    for lft, rgt in found:
+        within |= Q(**{f"{field}__{lower}": lft, f"{field}__{upper}": rgt})
+    return within
+
+
+def _in_divisions(values: Sequence[str]) -> Q:
+    tops = Division.objects.filter(path__in=list(values)).values_list("lft", "rgt")
+    return Q(division__in=Division.objects.filter(_ranges(tops, "lft", with_top=True)))
+
+
+def _division_query(op: str, values: Sequence[str], since: Since = None) -> Q:
+    return _in_divisions(values) if op == "in" else ~_in_divisions(values)
+
+
+def _division_holds(op: str, values: Sequence[str], person: Person, since: Since = None) -> bool:
+    path = person.division.path if person.division else ""
+    return any(path == top or path.startswith(f"{top}/") for top in values) is (op == "in")
+
+
+def _line_query(op: str, values: Sequence[str], since: Since = None) -> Q:
+    managers = Person.objects.filter(external_id__in=list(values))
+    if op == "direct":
+        return Q(manager__in=managers)
+    return _ranges(managers.exclude(lft=0).values_list("lft", "rgt"), "lft", with_top=False)
+
+
+def _line_holds(op: str, values: Sequence[str], person: Person, since: Since = None) -> bool:
+    above = person.manager
+    while above is not None:
+        if above.external_id in values:
+            return True
+        above = above.manager if op == "below" else None
+    return False
+
+
+def _known_people(values: Sequence[str]) -> set[str]:
+    return set(Person.objects.filter(external_id__in=list(values)).values_list("external_id", flat=True))
+
+
+def _names_of(values: Sequence[str]) -> list[str]:
+    names = {person.external_id: person.name for person in Person.objects.filter(external_id__in=list(values))}
+    return [names.get(value, value) for value in values]
+
+
+# What follows from several columns -----------------------------------------------------------------
+
+_MAILBOXES = {
+    "own": Q(shared_mailbox=False) & ~Q(email_key=""),
+    "shared": Q(shared_mailbox=True),
+    "none": Q(shared_mailbox=False, email_key=""),
+}
+_REPORTS = {"some": Q(rgt__gt=F("lft") + 1), "none": Q(rgt__lte=F("lft") + 1)}
+
+
+def _mailbox(person: Person) -> str:
+    if person.shared_mailbox:
+        return "shared"
+    return "own" if person.email_key else "none"
+
+
+def _any_of(conditions: dict[str, Q]) -> Callable[[Sequence[str]], Q]:
+    def matching(values: Sequence[str]) -> Q:
+        found = NOBODY
+        for value in values:
+            found |= conditions.get(value, NOBODY)
+        return found
+
+    return matching
+
+
+def _derived(
+    key: str,
+    label: Words,
+    of: Callable[[Person], str],
+    conditions: dict[str, Q],
+    options: Sequence[tuple[str, Words]],
+    column: str,
+) -> Field:
+    """A closed field whose value follows from several columns."""
+    words, said = dict(options), _closed(options)
+    return listed(key, label, of, _any_of(conditions), said=lambda p: str(words[of(p)]), column=column, **said)
+
+
+def _hired_record(person: Person, values: Sequence[str]) -> str:
+    return formats.day(person.hired_on) if person.hired_on else ""
+
+
+def _manager_record(person: Person, values: Sequence[str]) -> str:
+    return f"{person.manager.name}, {person.manager.external_id}" if person.manager else ""
+
+
+ALL = (
+    listed(
+        "country",
+        _("Country"),
+        _country_code,
+        lambda values: Q(country__in=Country.objects.filter(code__in=list(values))),
+        choices=_countries,
+        known=among(_countries),
+        names=lambda values: [places.name(value) for value in values],
+        said=lambda person: person.country.name if person.country else "",
+        column="country",
+    ),
+    listed(
+        "region",
+        _("Region"),
+        _region_code,
+        lambda values: Q(country__in=Country.objects.filter(region__code__in=list(values))),
+        choices=_regions,
+        known=among(_regions),
+        names=named(_regions),
+        said=lambda person: person.country.region.name if _region_code(person) else "",
+        column="country",
+    ),
+    Field(
+        "division",
+        _("Division"),
+        {
+            "in": Op(_("is in"), _("%(field)s is in %(values)s")),
+            "not_in": Op(_("is not in"), _("%(field)s is not in %(values)s")),
+        },
+        _division_query,
+        _division_holds,
+        lambda person, values: person.division.path if person.division else "",
+        _divisions,
+        known=among(_divisions),
+        column="division",
+    ),
+    _column("function", _("Function")),
+    _column("job_role", _("Job role")),
+    _enumerated("employment_type", _("Employment type"), Person.Employment.choices),
+    _column("language", _("Language")),
+    _column("site", _("Site")),
+    _column("time_zone", _("Time zone")),
+    _enumerated("technology_access", _("Access to technology"), Person.Technology.choices),
+    _derived(
+        "mailbox",
+        _("Mailbox"),
+        _mailbox,
+        _MAILBOXES,
+        [("own", _("their own")), ("shared", _("a shared one")), ("none", _("none"))],
+        "email",
+    ),
+    _enumerated("status", _("Status"), Person.Status.choices[:2]),
+    Field(
+        "hired_on",
+        _("Hire date"),
+        rule_days.OPS,
+        lambda op, values, since=None: rule_days.query("hired_on", op, values),
+        lambda op, values, person, since=None: rule_days.holds(person.hired_on, op, values),
+        _hired_record,
+        column="hire_date",
+    ),
+    Field(
+        "manager",
+        _("Manager"),
+        {
+            "below": Op(
+                _("is in the organization of"), _("%(field)s is in the organization of %(values)s"), entry="text"
+            ),
+            "direct": Op(_("reports directly to"), _("%(field)s reports directly to %(values)s"), entry="text"),
+        },
+        _line_query,
+        _line_holds,
+        _manager_record,
+        known=_known_people,
+        accepts=_("the external id of somebody in the people list"),
+        names=_names_of,
+        column="manager_external_id",
+    ),
+    _derived(
+        "reports",
+        _("Team"),
+        lambda person: "some" if person.manages else "none",
+        _REPORTS,
+        [("some", _("at least one person")), ("none", _("nobody"))],
+        "",
+    ),
+)
