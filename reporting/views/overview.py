@@ -3,11 +3,24 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from delivery.models import Assignment
 from programs.views import workspace
-from reporting.domain import briefs, changes, findings, forecast, lines, measures, privacy, reach, standing, verdicts
+from reporting.domain import (
+    briefs,
+    changes,
+    findings,
+    forecast,
+    lines,
+    measures,
+    phases,
+    privacy,
+    reach,
+    standing,
+    verdicts,
+)
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.views import executive
 from rollout.tenancy.access import permitted
@@ -29,6 +42,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "waves": lines.of_waves(found, figures=sees),
         "has_leads": any(wave.wave.lead_id for wave in found.waves),
         "total": _total(found) if sees else None,
+        "steps": _steps(found, request),
         "log": changes.of_program(program, by=actor, limit=6),
         "rules": verdicts.RULES,
         "method": forecast.METHOD,
@@ -42,6 +56,22 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     if sees and found.current:
         context |= _current(request, found, found.current)
     return workspace.page(request, program, "reporting/overview/page.html", context, tab="overview")
+
+
+def _steps(found: Standing, request: HttpRequest) -> list[dict[str, Any]]:
+    """The phases as components/stepper.html takes them."""
+    listed = phases.of(found, request.actor)
+    now = phases.current(listed)
+    return [
+        {
+            "name": phase.name,
+            "state": phase.state,
+            "note": phase.note,
+            "url": reverse(phase.route, args=[found.program.slug]),
+            "current": phase is now,
+        }
+        for phase in listed
+    ]
 
 
 def _current(request: HttpRequest, found: Standing, wave: WaveStanding) -> dict[str, Any]:

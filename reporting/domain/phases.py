@@ -1,0 +1,112 @@
+"""How far a program has come, phase by phase, computed from its rows: only phases of which there are facts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comms.models import Message, Step
+from programs.models import Wave, WaveSegment
+from reporting.domain.standing import Standing, WaveStanding
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+
+PLANNED, ACTIVE, DONE = "", "active", "done"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """`state` is planned, active or done; `route` is a URL name that takes the program's slug."""
+
+    name: str
+    state: str
+    note: str
+    route: str
+
+
+def of(standing: Standing, by: Actor) -> list[Phase]:
+    """In order; nothing before a wave is planned. Four queries at most."""
+    waves = standing.waves
+    if not waves:
+        return []
+    found = [_readiness(waves), _audience(standing)]
+    if by.may(Action.VIEW_MESSAGES):
+        found.append(_communications(standing))
+    return [*found, _delivery(standing)]
+
+
+def current(phases: Sequence[Phase]) -> Phase | None:
+    """The one that is furthest under way, else the first that has not begun."""
+    active = [phase for phase in phases if phase.state == ACTIVE]
+    ahead = [phase for phase in phases if phase.state == PLANNED]
+    return (active[-1:] or ahead[:1] or [None])[0]
+
+
+def _readiness(waves: Sequence[WaveStanding]) -> Phase:
+    """A gate is passed when its wave was launched."""
+    ahead = [wave for wave in waves if not wave.launched]
+    begun = any(wave.launched or wave.settled for wave in waves)
+    state = DONE if not ahead else ACTIVE if begun else PLANNED
+    if ahead:
+        first = min(ahead, key=lambda wave: (wave.wave.starts_on, wave.wave.number))
+        note = _open(first)
+    else:
+        note = ngettext("The gate is passed", "All %(count)d gates are passed", len(waves)) % {"count": len(waves)}
+    return Phase(_("Readiness"), state, note, "programs:readiness")
+
+
+def _open(wave: WaveStanding) -> str:
+    if not wave.items:
+        return _("%(wave)s has no checklist") % {"wave": wave.wave.name}
+    count = len(wave.blockers)
+    if not count:
+        return _("Nothing blocks %(wave)s") % {"wave": wave.wave.name}
+    says = ngettext("%(count)d item blocks %(wave)s", "%(count)d items block %(wave)s", count)
+    return says % {"count": count, "wave": wave.wave.name}
+
+
+def _audience(standing: Standing) -> Phase:
+    rows = list(WaveSegment.objects.filter(wave__program=standing.program).values_list("wave", "segment"))
+    segments, named = len({segment for _wave, segment in rows}), {wave for wave, _segment in rows}
+    without = [wave for wave in standing.waves if not wave.launched and wave.wave.pk not in named]
+    state = DONE if rows and not without else ACTIVE if rows else PLANNED
+    says = ngettext("%(count)d segment", "%(count)d segments", segments) % {"count": segments}
+    if without:
+        missing = ngettext("%(count)d wave has none", "%(count)d waves have none", len(without))
+        says = f"{says}, {missing % {'count': len(without)}}"
+    return Phase(_("Audience"), state, says, "programs:audience")
+
+
+def _communications(standing: Standing) -> Phase:
+    """Done when every wave is closed and nothing is left to send."""
+    own = Message.objects.filter(program=standing.program)
+    open_waves = any(wave.wave.state != Wave.State.CLOSED for wave in standing.waves)
+    sent, planned = own.filter(state=Message.State.SENT).exists(), own.filter(state=Message.State.PLANNED).exists()
+    steps = Step.objects.filter(sequence__program=standing.program).count()
+    state = DONE if sent and not planned and not open_waves else ACTIVE if sent or planned else PLANNED
+    if not steps:
+        return Phase(_("Communications"), state, _("No message is planned"), "comms:messages")
+    says = ngettext("%(count)d message", "%(count)d messages", steps) % {"count": steps}
+    note = _("%(messages)s, some still to be sent") if planned else "%(messages)s"
+    return Phase(_("Communications"), state, note % {"messages": says}, "comms:messages")
+
+
+def _delivery(standing: Standing) -> Phase:
+    waves = standing.waves
+    begun = [wave for wave in waves if wave.launched]
+    running = [wave for wave in begun if wave.wave.state == Wave.State.LAUNCHED and wave.due_on >= standing.today]
+    over = len(begun) == len(waves) and not running
+    state = DONE if over else ACTIVE if begun else PLANNED
+    if running:
+        names = [wave.wave.name for wave in running]
+        note = (
+            _("%(wave)s is under way") % {"wave": names[0]}
+            if len(names) == 1
+            else _("%(count)d of %(all)d waves are under way") % {"count": len(names), "all": len(waves)}
+        )
+    elif over:
+        note = _("Every deadline is past")
+    else:
+        note = _("%(count)d of %(all)d waves are launched") % {"count": len(begun), "all": len(waves)}
+    return Phase(_("Delivery"), state, note, "programs:plan")
