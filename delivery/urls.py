@@ -1,11 +1,12 @@
 from django.urls import path
 
-from delivery.views import exceptions, sources
+from delivery.views import exceptions, exceptions_together, sources
 
 app_name = "delivery"
 
 urlpatterns = [
     path("exceptions/", exceptions.listing, name="exceptions"),
+    path("exceptions/decide/", exceptions_together.decide, name="exceptions_decide"),
     path("exceptions/<int:pk>/", exceptions.detail, name="exception"),
     path("exceptions/<int:pk>/grant/", exceptions.grant, name="exception_grant"),
     path("exceptions/<int:pk>/refuse/", exceptions.refuse, name="exception_refuse"),

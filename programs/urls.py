@@ -1,6 +1,19 @@
 from django.urls import path
 
-from programs.views import asks, audience, decisions, items, launch, modules, plan, programs, readiness, settings, waves
+from programs.views import (
+    asks,
+    audience,
+    decisions,
+    items,
+    items_together,
+    launch,
+    modules,
+    plan,
+    programs,
+    readiness,
+    settings,
+    waves,
+)
 
 app_name = "programs"
 
@@ -41,6 +54,7 @@ urlpatterns = [
     path(f"{_wave}launch/", launch.launch, name="wave_launch"),
     path(f"{_wave}readiness/", readiness.gate, name="wave_readiness"),
     path(f"{_wave}readiness/checks/", items.run_checks, name="wave_checks"),
+    path(f"{_wave}readiness/together/", items_together.change, name="items_together"),
     path(_item, items.item, name="item"),
     path(f"{_item}finish/", items.finish, name="item_finish"),
     path(f"{_item}start/", items.start, name="item_start"),

@@ -15,6 +15,7 @@ from audiences.views.tabs import tabs
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
+from rollout.web.selections import Selection
 from rollout.web.tables import Column, Empty, Filter, Table
 
 _LACKING = {gaps.MANAGER: gettext_lazy("No manager"), gaps.COUNTRY: gettext_lazy("No country")}
@@ -62,6 +63,7 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
             Filter("gap", _("Lacking"), choices=[(key, _LACKING[key]) for key in gaps.KEYS], apply=gaps.lacking),
         ],
         default_sort="name",
+        selection=Selection(_("Selected people")),
         empty=Empty("No people yet", "Import your HR file to begin.", reverse("audiences:imports"), "Import people")
         if may_import
         else Empty("No people yet", "Whoever imports the HR file decides who is here."),

@@ -70,6 +70,17 @@ class DecideForm(Form):
         del self.fields["until" if exception.kind == Kind.CREDIT else "score"]
 
 
+class TogetherForm(Form):
+    """One reason for all that were chosen."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Enter the reason; it is kept with each decision.")},
+    )
+
+
 class EndForm(Form):
     reason = forms.CharField(
         label=_("Why"),

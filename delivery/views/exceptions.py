@@ -21,6 +21,7 @@ from delivery.models import Assignment, AssignmentException
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import errors, formats, pages, refusals
+from rollout.web.selections import Act, Selection
 from rollout.web.tables import EXPORT_CAP, Column, Empty, Filter, Table
 
 State, Kind = AssignmentException.State, AssignmentException.Kind
@@ -146,6 +147,7 @@ def _table(request: HttpRequest) -> Table:
             ),
         ],
         default_sort="-asked",
+        selection=_selection(request),
         empty=Empty(
             _("No exceptions yet"),
             _("More time, exemptions and credit for prior learning stand here once they are asked for."),
@@ -158,6 +160,14 @@ def _table(request: HttpRequest) -> Table:
         return Approvers(rows, tenant=request.tenant, at=request.now)
 
     return table
+
+
+def _selection(request: HttpRequest) -> Selection | None:
+    """Who decides may answer several at once; only those that wait for them can be chosen."""
+    if not (mine := set(exceptions.waiting_for(request.actor, request.now))):
+        return None
+    acts = [Act(reverse("delivery:exceptions_decide"), _("Decide"))]
+    return Selection(_("Selected exceptions"), acts, exports=False, chooses=lambda row: row.pk in mine)
 
 
 def _own(request: HttpRequest) -> Callable[[QuerySet[AssignmentException], str], QuerySet[AssignmentException]]:

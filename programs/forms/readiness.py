@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import ReadinessItem
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.web.forms import Form
 
+NOBODY = "nobody"
 REASON = "Enter the reason; it is kept with the decision."
 
 
@@ -45,3 +47,27 @@ class OwnerForm(Form):
         super().__init__(*args, initial={"owner": item.owner_id}, **kwargs)
         members = Q(pk__in=Membership.objects.filter(tenant=tenant).values("user")) | Q(pk=item.owner_id)
         self.fields["owner"].queryset = User.objects.filter(members).order_by("display_name", "email")
+
+
+class TogetherForm(Form):
+    """Who sees to the chosen items, and by when; what is left empty stays as it is."""
+
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    due_on = forms.DateField(
+        label=_("Due"),
+        required=False,
+        help_text=_("Left empty, due dates stay. Moving the wave sets them anew."),
+    )
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = User.objects.filter(pk__in=Membership.objects.filter(tenant=tenant).values("user"))
+        self._members = {str(each.pk): each for each in members.order_by("display_name", "email")}
+        choices = [("", _("Leave as it is")), (NOBODY, _("Nobody"))]
+        self.fields["owner"].choices = [*choices, *((key, str(each)) for key, each in self._members.items())]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What `readiness_together.change` takes."""
+        owner, due_on = self.cleaned_data["owner"], self.cleaned_data["due_on"]
+        return {"due_on": due_on} | ({"owner": self._members.get(owner)} if owner else {})

@@ -41,6 +41,7 @@ ITEM_VERBS = {
     "readiness.reopened": "Reopened",
     "readiness.assigned": "Owner changed",
     "readiness.checked": "Check run",
+    "readiness.changed_together": _("Owner or due date changed, with others"),
 }
 
 
@@ -87,6 +88,7 @@ def of_item(item: ReadinessItem) -> list[tuple[str, str, str]]:
     """The item's history for components/log.html: (when, what, who), newest first."""
     waivers = item.waivers.values_list("pk", flat=True)
     about = Q(subject="readinessitem", subject_id=item.pk) | Q(subject="waiver", subject_id__in=list(waivers))
+    about |= Q(subject="wave", subject_id=item.wave_id, data__items__contains=[{"item": item.pk}])
     entries = Entry.objects.filter(about).select_related("actor").order_by("-id")
     return [(formats.day(e.at), _said(e), str(e.actor or "Fairway")) for e in entries]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audiences.domain.settings import book
@@ -13,6 +14,7 @@ from programs.models import Launch, Program, ReadinessItem, Wave
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
+from rollout.web.selections import Act, Bar
 
 WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
@@ -46,9 +48,20 @@ def _overview_row(wave: Wave, board: boards.Board, today: datetime.date) -> dict
 def gate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
     people = audience.sizes([wave]).of_wave[wave.pk]
-    context = gate_context(request, wave) | {"happens": _what_launching_does(wave, request.now), "people": people}
+    context = gate_context(request, wave) | {
+        "happens": _what_launching_does(wave, request.now),
+        "people": people,
+    }
+    if context["may_work"] and not all(row.settled for row in context["board"].rows):
+        context["bar"] = _bar(wave)
     crumbs = [(reverse("programs:readiness", args=[slug]), "Readiness"), (request.path, wave.name)]
     return workspace.page(request, wave.program, "programs/readiness/gate.html", context, tab="readiness", trail=crumbs)
+
+
+def _bar(wave: Wave) -> Bar:
+    """What can be done with several items at once."""
+    url = reverse("programs:items_together", args=[wave.program.slug, wave.number])
+    return Bar("items-bulk", _("Selected items"), url, [Act(url, _("Set owner or due date"))])
 
 
 def gate_context(request: HttpRequest, wave: Wave) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from programs.views import tabs
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
 
+_OF_A_WAVE = {"programs:wave", "programs:wave_readiness"}
+
 
 def load(request: HttpRequest, slug: str, action: Action = Action.VIEW_PROGRAMS) -> Program:
     """The program, or 404 when there is none within the reader's reach for the action."""
@@ -53,6 +55,7 @@ def page(
     values = {**(context or {}), "program": program, "section": "programs"}
     if not (fragment and request.htmx):  # a fragment has no frame to pay for
         values["workspace"] = _frame(request, program, tab, trail or [])
+        values["wave_steps"] = _wave_steps(request, program, values.get("wave"))
     return pages.page(request, template, values, fragment=fragment, status=status, announce=announce)
 
 
@@ -73,6 +76,17 @@ def _frame(request: HttpRequest, program: Program, tab: str, trail: list[tuple[s
         "calendar": calendar_sentence(waves),
         "tabs": tabs.of(request, program, tab),
     }
+
+
+def _wave_steps(request: HttpRequest, program: Program, wave: Wave | None) -> list[tuple[str, str, str]]:
+    """(rel, address, name) of the same page for the wave before and after, where a wave has a page of its own."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if wave is None or name not in _OF_A_WAVE:
+        return []
+    waves = sorted(program.waves.all(), key=lambda each: (each.starts_on, each.number))
+    at = [each.pk for each in waves].index(wave.pk)
+    pairs = [("prev", waves[at - 1 : at] if at else []), ("next", waves[at + 1 : at + 2])]
+    return [(rel, reverse(name, args=[program.slug, each.number]), each.name) for rel, found in pairs for each in found]
 
 
 def modalities(program: Program) -> str:

@@ -18,8 +18,7 @@ class Act:
     """One entry of the journal in words."""
 
     entry: Entry
-    what: str
-    about: str
+    title: str
     who: str
 
 
@@ -32,9 +31,14 @@ def lately(at: datetime.datetime) -> list[Act]:
     )
     names = words.of_subjects((entry.subject, entry.subject_id) for entry in entries)
     return [
-        Act(entry, words.of_verb(entry.verb), names[entry.subject, entry.subject_id], words.of_actor(entry))
+        Act(entry, _title(words.of_verb(entry.verb), names[entry.subject, entry.subject_id]), words.of_actor(entry))
         for entry in entries
     ]
+
+
+def _title(what: str, about: str) -> str:
+    """Names that say themselves what happened stand alone, as that of a waiver."""
+    return about if about.casefold().startswith(what.casefold()) else f"{what}: {about}"
 
 
 def waivers_in_force(*, by: Actor, at: datetime.datetime) -> Sequence[Waiver]:

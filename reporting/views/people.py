@@ -5,6 +5,7 @@ import zoneinfo
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,7 @@ from reporting.views import addresses
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import pages
+from rollout.web.selections import Selection
 from rollout.web.tables import Column, Empty, Filter, Table
 
 STATES = ("not_started", "in_progress", "completed", "on_time", "late", "overdue", "reached", "exempt")
@@ -98,6 +100,7 @@ def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
         search_fields=("person__name_key", "person__external_id", "person__email_key"),
         filters=filters,
         default_sort="name",
+        selection=Selection(_("Selected people")),
         empty=Empty("Nobody is assigned yet", "People appear here when a wave is launched."),
     )
 

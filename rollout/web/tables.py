@@ -1,7 +1,6 @@
 """One column spec renders a list as an HTML table with search, sort, filters and pages, as CSV and as a workbook."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,83 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from rollout.web import cells, csvfile, formats, xlsxfile
+from rollout.web import cells, csvfile, formats, selections, xlsxfile
+from rollout.web.columns import Active, Column, Empty, Filter, Head
+from rollout.web.selections import Bar, Selection
+
+__all__ = ["EXPORT_CAP", "FILES", "Active", "Column", "Empty", "Filter", "Head", "Table"]
 
 EXPORT_CAP = 50_000  # rows in one file; larger exports are jobs
 FILES = ("csv", "xlsx")
 _WORDS = 8  # of a search; more narrow nothing and cost a scan each
 _ROWS = ngettext_lazy("%(shown)s row", "%(shown)s rows", "n")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column. `kind` (see cells.KINDS) says what `value` gives; `sort` is the field to order by.
-
-    `url` makes a link, `note` a second line; `template` draws the cell with `row`, for actions.
-    """
-
-    key: str
-    label: str
-    value: Callable[[Any], Any] | None = None
-    sort: str | None = None
-    align: str = ""
-    kind: str = "text"
-    url: Callable[[Any], str | None] | None = None
-    note: Callable[[Any], str | None] | None = None
-    template: str = ""
-    export: bool = True
-
-    def of(self, row: Any) -> Any:
-        if self.value:
-            return self.value(row)
-        return row.get(self.key) if isinstance(row, dict) else getattr(row, self.key)
-
-    @property
-    def at_end(self) -> bool:
-        return (self.align or cells.KINDS[self.kind].align) == "end"
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A choice that narrows the rows, by a field `lookup` or by `apply(queryset, value)`."""
-
-    key: str
-    label: str
-    choices: Sequence[tuple[Any, str]]
-    lookup: str = ""
-    apply: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
-
-    def words(self, value: str) -> str:
-        """What the reader sees for a value in the address; empty when it is no choice."""
-        return next((str(label) for choice, label in self.choices if value and str(choice) == value), "")
-
-    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return self.apply(queryset, value) if self.apply else queryset.filter(**{self.lookup: value})
-
-
-@dataclass(frozen=True)
-class Empty:
-    """What a list says before it has rows, and the one thing to do."""
-
-    title: str
-    text: str = ""
-    url: str = ""
-    action: str = ""
-
-
-@dataclass(frozen=True)
-class Active:
-    """A filter that is on, and the address without it."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Head:
-    column: Column
-    url: str
-    direction: str  # ascending, descending or empty
 
 
 class Table:
@@ -97,6 +29,7 @@ class Table:
     `noun` is lazy plural words with %(n)s for the count and %(shown)s for it in figures.
     `tiebreak` makes the order total, so that no row shows on two pages; None for grouped rows.
     `prefix` goes before every parameter where two tables share a page.
+    `selection` lets rows be chosen, to export just these or to act on them together.
     """
 
     def __init__(
@@ -116,11 +49,13 @@ class Table:
         export: bool = True,
         tiebreak: str | None = "pk",
         prefix: str = "",
+        selection: Selection | None = None,
     ) -> None:
         self.columns, self.base, self.request = tuple(columns), queryset, request
         self.name, self.label, self.noun, self.prefix = name, label, noun, prefix
         self.search_fields, self.filters = tuple(search_fields), tuple(filters)
         self.per_page, self.tiebreak, self.export = per_page, tiebreak, export
+        self.selection = selection
         self._default_sort, self._empty = default_sort, empty
 
     # The state in the address
@@ -158,7 +93,7 @@ class Table:
     def url(self, **changes: str | int | None) -> str:
         """Address of this list with parameters changed, or removed where None; the page starts over."""
         query = self.request.GET.copy()
-        for key, value in {"page": None, "format": None, **changes}.items():
+        for key, value in {"page": None, "format": None, selections.FIELD: None, **changes}.items():
             query.pop(f"{self.prefix}{key}", None)
             if value is not None:
                 query[f"{self.prefix}{key}"] = str(value)
@@ -194,10 +129,11 @@ class Table:
     @property
     def rows(self) -> Iterator[dict[str, Any]]:
         for row in self.page.object_list:
-            yield {"object": row, "cells": [cells.Cell(column, row) for column in self.columns]}
+            picks = self.selection is not None and self.selection.chooses(row)
+            yield {"object": row, "cells": [cells.Cell(column, row) for column in self.columns], "picks": picks}
 
     def csv(self) -> bytes:
-        """All matching rows, at most EXPORT_CAP, under the columns' labels."""
+        """All matching rows, or those chosen, at most EXPORT_CAP, under the columns' labels."""
         return csvfile.build(*self._exported(cells.plain))
 
     def xlsx(self) -> bytes:
@@ -206,10 +142,37 @@ class Table:
 
     def _exported(self, value: Callable[[Column, Any], object]) -> tuple[list[str], Iterator[list[object]]]:
         shown = [column for column in self.columns if column.export]
-        rows = ([value(column, row) for column in shown] for row in self.queryset[:EXPORT_CAP])
+        found = self.queryset.filter(pk__in=self.chosen_rows) if self.chosen_rows else self.queryset
+        rows = ([value(column, row) for column in shown] for row in found[:EXPORT_CAP])
         return [str(column.label) for column in shown], rows
 
+    @cached_property
+    def chosen_rows(self) -> list[int]:
+        """Ids of the rows that the address names, where rows can be chosen."""
+        return selections.chosen(self.request.GET, f"{self.prefix}{selections.FIELD}") if self.selection else []
+
     # What the template says
+
+    @property
+    def pick_field(self) -> str:
+        return f"{self.prefix}{selections.FIELD}"
+
+    @property
+    def bar(self) -> Bar | None:
+        """What can be done with the rows chosen; None where nothing can."""
+        if self.selection is None:
+            return None
+        state = [(f"{self.prefix}{key}", value) for key, value in {"q": self.query, "sort": self.sort}.items() if value]
+        state += [(f"{self.prefix}{key}", value) for key, value in self.chosen.items()]
+        return Bar(
+            f"{self.name}-bulk",
+            self.selection.label,
+            self.request.path,
+            self.selection.acts,
+            self.selection.exports and self.export,
+            self.prefix,
+            state,
+        )
 
     @property
     def heads(self) -> Iterator[Head]:
@@ -239,7 +202,8 @@ class Table:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Parameters that the filter form has no control for and sends along."""
-        own = {f"{self.prefix}{key}" for key in ("q", "page", "format", *(one.key for one in self.filters))}
+        known = ("q", "page", "format", selections.FIELD, *(one.key for one in self.filters))
+        own = {f"{self.prefix}{key}" for key in known}
         return [(key, value) for key, values in self.request.GET.lists() if key not in own for value in values]
 
     @property

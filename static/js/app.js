@@ -158,18 +158,6 @@
     look(document.activeElement);
   });
 
-  /* Arrows move between the rows of a list that has the focus; Enter is the link's own. */
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    const list = event.target.closest(".l-scroll, .rows");
-    if (!list || !event.target.matches(".l-scroll, tbody th a, a.row-title")) return;
-    const rows = [...list.querySelectorAll("tbody th a, a.row-title")];
-    const next = rows[rows.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
-  });
-
   document.addEventListener("keydown", (event) => {
     if (document.documentElement.dataset.keys === "off") return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -140,7 +140,16 @@ def test_the_keys_of_a_page(organization: Product, page: Page) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 2
-    page.keyboard.press("ArrowUp")
+    page.keyboard.press("x")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+X")
+    assert page.locator("#people [data-chosen]").text_content() == "3", "from the last one selected to here"
+    assert page.locator("#people tr[aria-selected=true]").count() == 3
+    page.keyboard.press("x")
+    assert page.locator("#people [data-chosen]").text_content() == "2"
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 1
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/people/\d+/$"))
@@ -168,5 +177,10 @@ def test_single_letter_keys_can_be_turned_off(organization: Product, page: Page)
     page.wait_for_url(re.compile("/awkward/"))
     page.keyboard.press("?")
     assert page.locator("#keys[open]").count() == 0
+    page.goto(f"{organization.url}/awkward/people/")
+    page.locator("#people .l-scroll").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("x")
+    assert page.locator("#people tr[aria-selected=true]").count() == 0
     page.keyboard.press("Control+k")
     page.wait_for_selector("#palette[open]")

@@ -17,6 +17,7 @@ from django_htmx.middleware import HtmxDetails
 from rollout.tabular import files
 from rollout.tenancy.models import User
 from rollout.web import pages
+from rollout.web.selections import Act, Selection
 from rollout.web.tables import Column, Empty, Filter, Table
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +209,17 @@ def test_two_tables_of_one_page_keep_apart() -> None:
     assert names(people(request, prefix="a-")) == ["Ada Byron"]
     assert names(people(request, prefix="b-")) == ["Grace Hopper"]
     assert people(request, prefix="b-").url(q=None) == "/people/?a-q=ada"
+
+
+def test_chosen_rows_alone_go_into_the_file(ada: None) -> None:
+    bob = User.objects.create_user("bob@acme.example", display_name="Bob")
+    address = f"/people/?format=csv&row={bob.pk}&row=x&row=99999999999999999999"
+    assert people(get(address), selection=Selection("Chosen")).csv().decode().count("acme.example") == 1
+    assert people(get(address)).csv().decode().count("@") > 1, "where nothing can be chosen, all of them"
+    table = people(
+        get(f"/people/?row={bob.pk}&sort=email"), selection=Selection("Chosen", [Act("/do/", "Do it")]), per_page=9
+    )
+    markup = show(table)
+    assert f'type="checkbox" form="{table.name}-bulk" name="row" value="{bob.pk}" aria-label="Select Bob"' in markup
+    assert 'formaction="/do/"' in markup
+    assert f"row={bob.pk}" not in table.url(sort="email"), "another page starts without a choice"

@@ -3,8 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from programs.models import Wave
 from reporting.domain.attention.items import Item
 from reporting.domain.attention.kinds import Kind, Reader
+from reporting.domain.measures import Figures
 from rollout.tenancy.permissions import Action, Scope
 
 _BOUNDED = {Scope.REGIONS, Scope.DIVISIONS}
@@ -17,7 +19,8 @@ def find(reader: Reader) -> list[Item]:
         return []
     found = []
     for standing in reader.standings:
-        overdue = standing.figures.overdue
+        running = Figures.total(wave.figures for wave in standing.waves if wave.wave.state == Wave.State.LAUNCHED)
+        overdue = running.overdue
         if not overdue or standing.is_small:
             continue
         title = ngettext("%(count)s of your people is overdue", "%(count)s of your people are overdue", overdue)
@@ -26,7 +29,7 @@ def find(reader: Reader) -> list[Item]:
                 status="watch",
                 title=title % {"count": f"{overdue:,}"},
                 note=_("Of %(people)s assigned in your part. The list says who leads them.")
-                % {"people": f"{standing.figures.assigned:,}"},
+                % {"people": f"{running.assigned:,}"},
                 meta=standing.program.name,
                 aside=_("Overdue"),
                 route=("reporting:results_people", (standing.program.slug,)),

@@ -107,7 +107,7 @@ def test_the_list_costs_the_same(approver: Client, assignment: Assignment, tenan
             AssignmentException.objects.create(assignment=one, kind="credit", reason="r", asked_at=factories.AT)
     with queries_of() as queries:
         assert approver.get("/norvane/exceptions/").status_code == 200
-    assert len([one for one in queries if "exception" in one["sql"]]) == 2
+    assert len([one for one in queries if "exception" in one["sql"]]) == 3
     csv = approver.get("/norvane/exceptions/?format=csv").content.decode("utf-8-sig").splitlines()
     assert csv[0] == "Person,Program,What,State,Asked,Waits for"
     assert len(csv) == count + 1
@@ -126,3 +126,48 @@ def test_the_ways_in_and_the_figure_apart(manager: Client, approver: Client, ass
     people = approver.get(f"/norvane/programs/{slug}/results/people/?state=exempt").content.decode()
     assert "Ada Report" in people
     assert "Exempt" in manager.get(f"/norvane/team/{person}/").content.decode()
+
+
+def test_several_are_decided_together_or_none(
+    manager: Client, approver: Client, assignment: Assignment, tenant: Tenant
+) -> None:
+    asked(manager, assignment)
+    with walls.inside(tenant.pk):
+        other = factories.AssignmentFactory(
+            wave=assignment.wave, person=factories.PersonFactory(), due_at=assignment.due_at
+        )
+        second = AssignmentException.objects.create(
+            assignment=other, kind="extension", reason="On leave", until="2090-10-30", asked_at=factories.AT
+        )
+        first = AssignmentException.objects.exclude(pk=second.pk).get()
+    page = approver.get("/norvane/exceptions/").content.decode()
+    assert page.count('type="checkbox" form="exceptions-bulk"') == 3, "one a row, and one for all"
+    assert "exceptions-bulk" not in manager.get("/norvane/exceptions/").content.decode()
+    chosen = {"row": [first.pk, second.pk, 999999]}
+    page = approver.get("/norvane/exceptions/decide/", chosen).content.decode()
+    assert "Decide on 2 exceptions" in page
+    assert approver.post("/norvane/exceptions/decide/", {**chosen, "answer": "grant"}).status_code == 422
+    done = approver.post("/norvane/exceptions/decide/", {**chosen, "answer": "grant", "reason": "Agreed."})
+    assert done.status_code == 302
+    with walls.inside(tenant.pk):
+        assert set(AssignmentException.objects.values_list("state", "decision")) == {("granted", "Agreed.")}
+    assert approver.get("/norvane/exceptions/decide/", chosen).status_code == 302, "nothing of them waits any more"
+
+
+def test_one_that_cannot_be_decided_stops_all(
+    manager: Client, approver: Client, assignment: Assignment, tenant: Tenant
+) -> None:
+    asked(manager, assignment)
+    with walls.inside(tenant.pk):
+        other = factories.AssignmentFactory(
+            wave=assignment.wave, person=factories.PersonFactory(last_name="Late"), due_at=assignment.due_at
+        )
+        AssignmentException.objects.create(
+            assignment=other, kind="extension", reason="x", until="2020-01-01", asked_at=factories.AT
+        )
+        rows = list(AssignmentException.objects.values_list("pk", flat=True))
+    answer = approver.post("/norvane/exceptions/decide/", {"row": rows, "answer": "grant", "reason": "Agreed."})
+    assert answer.status_code == 422
+    assert "Ada Late: " in answer.content.decode()
+    with walls.inside(tenant.pk):
+        assert set(AssignmentException.objects.values_list("state", flat=True)) == {"asked"}

@@ -8,7 +8,10 @@ from django.test import Client
 
 from programs.domain import checks, launches, waivers
 from programs.models import Launch, Waiver
+from rollout.journal.models import Entry
+from rollout.tenancy.models import Membership
 from rollout.tenancy.permissions import Role
+from tests import factories
 from tests.conftest import actor_for
 from tests.programs.conftest import AT, Plan
 
@@ -154,3 +157,38 @@ def test_the_pages_of_a_launched_wave_with_a_waiver(plan: Plan, client: Client) 
         assert client.get(base + tail).status_code == 200, tail
     page = client.get(base + "waves/1/readiness/").content.decode()
     assert "For 3 people, relying on one waiver. 22 of 22 items are done or waived." in page  # its end has passed since
+
+
+def test_several_items_get_an_owner_and_a_day_in_one_step(plan: Plan, client: Client) -> None:
+    first, second = plan.item("communications.sponsor"), plan.wave.items.exclude(state="done").last()
+    page = client.get(gate(plan)).content.decode()
+    assert page.count('type="checkbox" form="items-bulk"') == 22
+    together, chosen = gate(plan, "together/"), {"row": [first.pk, second.pk]}
+    assert "2 items of Wave 1" in client.get(together, chosen).content.decode()
+    assert client.get(together).url == gate(plan), "nothing chosen: back to the gate"
+    nothing = client.post(together, chosen)
+    assert (nothing.status_code, "Choose an owner, a due date, or both." in nothing.content.decode()) == (422, True)
+    late = client.post(together, {**chosen, "due_on": "2090-01-01"})
+    assert (late.status_code, "or launch would come first" in late.content.decode()) == (422, True)
+    owner = Membership.objects.filter(role="program_manager").first().user
+    day = plan.wave.starts_on - datetime.timedelta(days=1)
+    done = client.post(together, {**chosen, "owner": owner.pk, "due_on": day.isoformat()})
+    assert (done.status_code, done.url) == (302, gate(plan))
+    for item in (first, second):
+        item.refresh_from_db()
+        assert (item.owner, item.due_on) == (owner, day)
+        history = client.get(gate(plan, f"{item.number}/")).content.decode()
+        assert "Owner or due date changed, with others." in history
+    assert Entry.objects.filter(verb="readiness.changed_together").count() == 1, "one entry for the act"
+    assert client.post(together, {**chosen, "owner": "nobody"}).status_code == 302
+    first.refresh_from_db()
+    assert (first.owner, first.due_on) == (None, day), "what is left empty stays"
+
+
+def test_the_waves_before_and_after_are_one_key_away(plan: Plan, client: Client) -> None:
+    factories.WaveFactory(program=plan.program, number=2, starts_on=plan.wave.ends_on, ends_on=plan.wave.ends_on)
+    for path in (gate(plan), gate(plan).replace("readiness/", "")):
+        page = client.get(path).content.decode()
+        assert f'rel="next" href="{path.replace("/waves/1/", "/waves/2/")}"' in page
+        assert 'rel="prev"' not in page
+        assert 'rel="prev"' in client.get(path.replace("/waves/1/", "/waves/2/")).content.decode()

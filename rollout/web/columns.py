@@ -1,0 +1,80 @@
+"""What a list is specified with: its columns, its filters, and what it says while it is empty."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rollout.web import cells
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `kind` (see cells.KINDS) says what `value` gives; `sort` is the field to order by.
+
+    `url` makes a link, `note` a second line; `template` draws the cell with `row`, for actions.
+    """
+
+    key: str
+    label: str
+    value: Callable[[Any], Any] | None = None
+    sort: str | None = None
+    align: str = ""
+    kind: str = "text"
+    url: Callable[[Any], str | None] | None = None
+    note: Callable[[Any], str | None] | None = None
+    template: str = ""
+    export: bool = True
+
+    def of(self, row: Any) -> Any:
+        if self.value:
+            return self.value(row)
+        return row.get(self.key) if isinstance(row, dict) else getattr(row, self.key)
+
+    @property
+    def at_end(self) -> bool:
+        return (self.align or cells.KINDS[self.kind].align) == "end"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice that narrows the rows, by a field `lookup` or by `apply(queryset, value)`."""
+
+    key: str
+    label: str
+    choices: Sequence[tuple[Any, str]]
+    lookup: str = ""
+    apply: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+
+    def words(self, value: str) -> str:
+        """What the reader sees for a value in the address; empty when it is no choice."""
+        return next((str(label) for choice, label in self.choices if value and str(choice) == value), "")
+
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return self.apply(queryset, value) if self.apply else queryset.filter(**{self.lookup: value})
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list says before it has rows, and the one thing to do."""
+
+    title: str
+    text: str = ""
+    url: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Active:
+    """A filter that is on, and the address without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Head:
+    column: Column
+    url: str
+    direction: str  # ascending, descending or empty
