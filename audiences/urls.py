@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from audiences.views import directory, imports, organization, readings, regions, segments
+from audiences.views import (
+    directory,
+    divisions,
+    imports,
+    organization,
+    readings,
+    region_changes,
+    regions,
+    saved_views,
+    segments,
+)
 from audiences.views.settings import center, laws, places
 
 app_name = "audiences"
@@ -10,6 +20,8 @@ app_name = "audiences"
 urlpatterns = [
     path("people/", directory.people, name="people"),
     path("people/<int:pk>/", directory.person, name="person"),
+    path("people/views/", saved_views.save, name="people_view_save"),
+    path("people/views/<int:pk>/remove/", saved_views.remove, name="people_view_remove"),
     path("people/imports/", imports.history, name="imports"),
     path("people/imports/<int:number>/", imports.detail, name="import"),
     path("people/imports/<int:number>/apply/", imports.apply, name="import_apply"),
@@ -20,9 +32,11 @@ urlpatterns = [
     path("people/segments/new/", segments.new, name="segment_new"),
     path("people/segments/<int:number>/", segments.segment, name="segment"),
     path("people/organisation/", organization.tree, name="organization"),
+    path("people/organisation/<int:pk>/", divisions.division, name="division"),
     path("regions/", regions.listing, name="regions"),
     path("regions/new/", regions.new, name="region_new"),
     path("regions/<slug:code>/", regions.region, name="region"),
+    path("regions/<slug:code>/change/", region_changes.change, name="region_change"),
     path("regions/<slug:code>/law/", laws.law, name="place_law"),
     path("regions/<slug:code>/settings/", places.settings, name="place_settings"),
     path("regions/<slug:code>/settings/change/", places.change, name="place_settings_change"),

@@ -1,9 +1,9 @@
 """The tree of divisions, named by path: `Energy Networks/Grid` is Grid within Energy Networks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from audiences.domain import preorder
-from audiences.models import Division
+from audiences.models import Division, DivisionAlias
 
 SEPARATOR = "/"
 
@@ -28,13 +28,28 @@ def ensure(paths: Iterable[str]) -> dict[str, Division]:
         above, _, name = path.rpartition(SEPARATOR)
         found[path] = Division.objects.create(name=name, path=path, parent=found.get(above))
     if made:
-        _renumber(found)
+        renumber(found.values())
     return found
 
 
-def _renumber(found: dict[str, Division]) -> None:
-    wanted = preorder.numbers({division.pk: division.parent_id for division in found.values()})
-    changed = [division for division in found.values() if (division.lft, division.rgt) != wanted[division.pk]]
+def as_now() -> Callable[[str], str]:
+    """What turns a path as a file says it into the path the division has now. Paths below a renamed one follow it."""
+    known = dict(DivisionAlias.objects.values_list("path", "division__path"))
+
+    def now(path: str) -> str:
+        for above in reversed(parents_of(path)) if known and path else ():
+            if above in known:
+                return known[above] + path[len(above) :]
+        return path
+
+    return now
+
+
+def renumber(everything: Iterable[Division]) -> None:
+    """Number the tree of all divisions anew and write those that changed."""
+    found = list(everything)
+    wanted = preorder.numbers({division.pk: division.parent_id for division in found})
+    changed = [division for division in found if (division.lft, division.rgt) != wanted[division.pk]]
     for division in changed:
         division.lft, division.rgt = wanted[division.pk]
     Division.objects.bulk_update(changed, ["lft", "rgt"], batch_size=500)

@@ -1,9 +1,9 @@
 """From a file, or rows, to the plan of what it would change in the records as they are now."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from audiences.domain import countries, people_files, people_plan, people_rows
+from audiences.domain import countries, divisions, people_files, people_plan, people_rows
 from audiences.domain.people_columns import COLUMNS
 from audiences.domain.people_files import PeopleRow
 from audiences.domain.people_formats.readings import Reading
@@ -23,7 +23,8 @@ _PATHS = {
 def of_file(content: bytes, reading: Reading, *, source: str, tenant: Tenant) -> Plan:
     """The plan of a file. ValidationError with one sentence when it cannot be read."""
     file = people_files.read(content, reading)
-    parsed = (_row(row, tenant.language) for row in file.rows)
+    as_now = divisions.as_now()
+    parsed = (_row(row, tenant.language, as_now) for row in file.rows)
     plan = _plan(parsed, columns=file.columns, whole=file.whole, source=source, tenant=tenant)
     plan.notes = file.notes
     return plan
@@ -47,10 +48,13 @@ def _plan(
     return people_plan.compare(parsed, known, _Zones(tenant), columns=columns, whole=whole)
 
 
-def _row(row: PeopleRow, language: str) -> tuple[int, Values, list[Problem]]:
+def _row(row: PeopleRow, language: str, as_now: Callable[[str], str]) -> tuple[int, Values, list[Problem]]:
     if row.refusal:
         return row.number, {}, [Problem(row.number, "", "", row.refusal, row.cells.get("external_id", ""))]
-    return row.number, *people_rows.parse(row.number, row.cells, language=language)
+    values, problems = people_rows.parse(row.number, row.cells, language=language)
+    if "division" in values:
+        values["division"] = as_now(values["division"])
+    return row.number, values, problems
 
 
 def _recorded() -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -1,4 +1,8 @@
-"""Finding people by what somebody types or pastes: external ids, e-mail addresses, names."""
+"""Finding people by what somebody types or pastes: external ids, e-mail addresses, names.
+
+What is typed is a beginning, looked for by ranges of indexed columns: a pattern within a value would read every row,
+since row-level security keeps LIKE from the indexes.
+"""
 
 from collections.abc import Sequence
 
@@ -8,6 +12,7 @@ from audiences.models import Person
 from audiences.models.person import PersonQuerySet
 
 _WORDS = 6  # of a name that are looked for
+_BEHIND = "\U0010ffff"  # sorts behind whatever goes on
 
 
 def by_ids(given: Sequence[str], people: PersonQuerySet | None = None) -> dict[str, str]:
@@ -24,11 +29,29 @@ def by_ids(given: Sequence[str], people: PersonQuerySet | None = None) -> dict[s
 
 
 def by_words(typed: str, people: PersonQuerySet) -> PersonQuerySet:
-    """Those of `people` with this external id or e-mail address, or else with all the words in their name."""
+    """Those of `people` with this external id or e-mail address, or else whose names begin so."""
     exact = people.filter(Q(external_id=typed) | Q(email_key=typed.lower()))
     if exact.exists():
         return exact.order_by("name_key", "pk")
-    named = Q()
-    for word in typed.lower().split()[:_WORDS]:
-        named &= Q(name_key__contains=word)
-    return people.filter(named).order_by("name_key", "pk")
+    return beginning(people, typed).order_by("name_key", "pk")
+
+
+def beginning(people: PersonQuerySet, typed: str) -> PersonQuerySet:
+    """Those whose name, id or e-mail address begins with what is typed, or whose names begin with each of its words."""
+    words = typed.lower().split()[:_WORDS]
+    if not words:
+        return people
+    every = Q()
+    for word in words:
+        every &= _named(word)
+    whole = " ".join(words)
+    ids = _begins("external_id", typed.strip()) | _begins("external_id", typed.strip().upper())
+    return people.filter(every | _named(whole) | ids | _begins("email_key", whole))
+
+
+def _named(words: str) -> Q:
+    return _begins("name_key", words) | _begins("first_key", words)
+
+
+def _begins(field: str, text: str) -> Q:
+    return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}{_BEHIND}"})

@@ -4,10 +4,12 @@ import datetime
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import RestrictedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from audiences.models import Country, Region
+from audiences.models import Country, Region, RegionGrant
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 
@@ -28,6 +30,49 @@ def create(*, name: str, countries: Sequence[Country], by: Actor, at: datetime.d
     entries.record("region.created", subject=region, by=by, at=at)
     assign(region=region, countries=countries, by=by, at=at)
     return region
+
+
+def rename(*, region: Region, name: str, by: Actor, at: datetime.datetime) -> Region:
+    """Call the region otherwise; its code in addresses and rules stays."""
+    name, before = name.strip(), region.name
+    if not name:
+        raise ValidationError({"name": _("Enter a name.")})
+    if Region.objects.filter(name=name).exclude(pk=region.pk).exists():
+        said = _("There is a region “%(name)s” already; choose another name.")
+        raise ValidationError({"name": said % {"name": name}})
+    if name != before:
+        region.name = name
+        region.save(update_fields=["name"])
+        entries.record("region.renamed", subject=region, by=by, at=at, data={"from": before, "to": name})
+    return region
+
+
+def hand_over(*, region: Region, into: Region, by: Actor, at: datetime.datetime) -> None:
+    """Give every country of the region, and whoever leads it, to another; the empty region can then be removed."""
+    if region.pk == into.pk:
+        raise ValidationError({"into": _("Choose another region than this one.")})
+    countries = Country.objects.filter(region=region)
+    assign(region=into, countries=[*Country.objects.filter(region=into), *countries], by=by, at=at)
+    held = RegionGrant.objects.filter(region=into).values("membership")
+    RegionGrant.objects.filter(region=region, membership__in=held).delete()
+    RegionGrant.objects.filter(region=region).update(region=into)
+    entries.record("region.handed_over", subject=region, by=by, at=at, data={"into": into.pk})
+
+
+def remove(*, region: Region, by: Actor, at: datetime.datetime) -> None:
+    """Remove a region without countries, leads and decisions. ValidationError when something still refers to it."""
+    if Country.objects.filter(region=region).exists():
+        raise ValidationError(_("The region has countries. Give them to another region first."))
+    if RegionGrant.objects.filter(region=region).exists():
+        raise ValidationError(_("Somebody leads the region. Give it to another region first, or change their role."))
+    entries.record("region.removed", subject=region, by=by, at=at, data={"name": region.name, "code": region.code})
+    try:
+        with transaction.atomic():
+            region.delete()
+    except (IntegrityError, RestrictedError) as error:
+        raise ValidationError(
+            _("Settings were decided for the region, and their history is kept. It stays, without countries.")
+        ) from error
 
 
 def assign(*, region: Region, countries: Sequence[Country], by: Actor, at: datetime.datetime) -> None:

@@ -2,9 +2,11 @@
 
 from audiences.models.attribute import Attribute, PersonAttribute
 from audiences.models.division import Division, DivisionGrant
+from audiences.models.division_alias import DivisionAlias
 from audiences.models.people_import import ImportLine, PeopleImport, SourceReading
 from audiences.models.person import Person
 from audiences.models.region import Country, Region, RegionGrant
+from audiences.models.saved_view import SavedView
 from audiences.models.segment import Segment
 from audiences.models.setting import SettingPolicy, SettingValue, Statute
 
@@ -12,6 +14,7 @@ __all__ = [
     "Attribute",
     "Country",
     "Division",
+    "DivisionAlias",
     "DivisionGrant",
     "ImportLine",
     "PeopleImport",
@@ -19,6 +22,7 @@ __all__ = [
     "PersonAttribute",
     "Region",
     "RegionGrant",
+    "SavedView",
     "Segment",
     "SettingPolicy",
     "SettingValue",

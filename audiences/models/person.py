@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from audiences.models.division import Division, DivisionGrant
 from audiences.models.region import Country, RegionGrant
@@ -64,6 +65,17 @@ class Person(TenantOwned):
     first_name = models.CharField(max_length=120, blank=True)
     last_name = models.CharField(max_length=120, blank=True)
     name_key = models.CharField(max_length=250)  # "last first" in lower case, for sorting and search
+    first_key = models.GeneratedField(  # "first last" in lower case, for search
+        expression=models.Func(
+            Lower("first_name"),
+            models.Value(" "),
+            Lower("last_name"),
+            arg_joiner=" || ",
+            template="%(expressions)s",
+        ),
+        output_field=models.CharField(max_length=250),
+        db_persist=True,
+    )
     email = models.EmailField(blank=True)
     email_key = models.CharField(max_length=254, blank=True)  # lower case; empty when there is no address
     shared_mailbox = models.BooleanField(default=False)  # several people have this address
@@ -91,6 +103,7 @@ class Person(TenantOwned):
         constraints = [models.UniqueConstraint(fields=["tenant", "external_id"], name="person_external_id_once")]
         indexes = [
             models.Index(fields=["tenant", "name_key", "id"], name="person_name"),
+            models.Index(fields=["tenant", "first_key"], name="person_first"),
             models.Index(fields=["tenant", "lft"], name="person_lft"),
             models.Index(fields=["tenant", "email_key"], name="person_email"),
             models.Index(fields=["tenant", "manager"], name="person_manager"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from audiences.domain import divisions, gaps, rule_fields
+from audiences.domain import divisions, gaps, people_search, rule_fields, saved_views
 from audiences.models import Country, Division, Person, Region
 from audiences.models.person import PersonQuerySet
 from audiences.views import person_sections
@@ -18,7 +18,13 @@ from rollout.web import formats, pages
 from rollout.web.selections import Selection
 from rollout.web.tables import Column, Empty, Filter, Table
 
-_LACKING = {gaps.MANAGER: gettext_lazy("No manager"), gaps.COUNTRY: gettext_lazy("No country")}
+LACKING = {
+    gaps.MANAGER: gettext_lazy("No manager"),
+    gaps.COUNTRY: gettext_lazy("No country"),
+    gaps.DIVISION: gettext_lazy("No division"),
+    gaps.EMAIL: gettext_lazy("No e-mail"),
+    gaps.SHARED: gettext_lazy("A mailbox of their own"),
+}
 STATUS_MARKS = {Person.Status.ACTIVE: "good", Person.Status.LEAVE: "waive", Person.Status.LEFT: "idle"}
 
 
@@ -29,8 +35,13 @@ def people(request: HttpRequest) -> HttpResponse:
     return pages.listing(
         request,
         "audiences/people/list.html",
-        table(request, found.select_related("division", "country", "manager")),
-        {"tabs": tabs(request, "people"), "may_import": request.actor.may(Action.IMPORT_PEOPLE)},
+        table(request, found.select_related("division", "country__region", "manager")),
+        {
+            "tabs": tabs(request, "people"),
+            "may_import": request.actor.may(Action.IMPORT_PEOPLE),
+            "views": list(saved_views.of(listing="people", by=request.actor)),
+            "current_query": request.GET.urlencode(),
+        },
     )
 
 
@@ -54,13 +65,28 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
         name="people",
         label="People",
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
-        search_fields=("name_key", "external_id", "email_key", "job_role"),
+        search=people_search.beginning,
+        more=[
+            Column("site", "Site", sort="site"),
+            Column("function", "Function", sort="function"),
+            Column("region", "Region", value=_region, sort="country__region__name"),
+            Column(
+                "employment_type", "Employment", value=lambda p: p.get_employment_type_display(), sort="employment_type"
+            ),
+            Column("technology_access", "Technology", value=lambda p: p.get_technology_access_display()),
+            Column("language", "Language", sort="language"),
+            Column("time_zone", "Time zone", sort="time_zone"),
+            Column("hired_on", "Hired", kind="date", sort="hired_on"),
+            Column("mobile", "Mobile"),
+            Column("source", "Source", sort="source"),
+            Column("updated_at", "Changed", kind="moment", sort="updated_at"),
+        ],
         filters=[
             Filter("division", "Division", choices=_division_choices(), apply=_in_division),
             Filter("country", "Country", choices=_country_choices(), lookup="country__code"),
             Filter("region", "Region", choices=_region_choices(request), lookup="country__region__code"),
             Filter("status", "Status", choices=Person.Status.choices, lookup="status"),
-            Filter("gap", _("Lacking"), choices=[(key, _LACKING[key]) for key in gaps.KEYS], apply=gaps.lacking),
+            Filter("gap", _("Lacking"), choices=[(key, LACKING[key]) for key in gaps.KEYS], apply=gaps.lacking),
         ],
         default_sort="name",
         selection=Selection(_("Selected people")),
@@ -106,6 +132,10 @@ def status(person: Person) -> tuple[str, str]:
 
 def _site(person: Person) -> str:
     return person.site
+
+
+def _region(person: Person) -> str:
+    return person.country.region.name if person.country and person.country.region else ""
 
 
 def _shared(person: Person) -> str:

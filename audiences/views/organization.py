@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from audiences.domain import gaps
 from audiences.models import Country, Division, Person
 from audiences.models.person import PersonQuerySet
+from audiences.views.directory import LACKING
 from audiences.views.regions import rows_of
 from audiences.views.tabs import tabs
 from rollout.tenancy.access import permitted
@@ -21,7 +23,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present()
     context = {
         "tabs": tabs(request, "organization"),
-        "divisions": _divisions(people),
+        "divisions": _divisions(people, empty=request.actor.may(Action.IMPORT_PEOPLE)),
         "regions": rows_of(request, people),
         "unassigned": list(Country.objects.filter(region=None).order_by("name"))
         if request.actor.reaches_all(Action.VIEW_PEOPLE)
@@ -29,20 +31,24 @@ def tree(request: HttpRequest) -> HttpResponse:
         "may_manage": request.actor.may(Action.IMPORT_PEOPLE),
         "people": people.count(),
         "without": people.filter(division=None).count(),
+        "gaps": [
+            (LACKING[key], count, f"{reverse('audiences:people')}?{urlencode({'gap': key})}")
+            for key, count in gaps.counts(people, keys=gaps.KEYS).items()
+        ],
         "section": "people",
     }
     return pages.page(request, "audiences/organization/tree.html", context)
 
 
-def _divisions(people: PersonQuerySet) -> list[dict[str, object]]:
-    """Every division in which the reader sees people, in preorder, with direct counts and those of the subtree."""
+def _divisions(people: PersonQuerySet, *, empty: bool) -> list[dict[str, object]]:
+    """Every division in which the reader sees people, or with `empty` all, in preorder, with counts of people."""
     here = Q(pk__in=people.values("pk"))
     direct = dict(Person.objects.filter(here).order_by().values_list("division").annotate(people=Count("pk")))
     all_of_them = list(Division.objects.order_by("lft"))
     found = []
     for division in all_of_them:
         below = sum(direct.get(each.pk, 0) for each in all_of_them if division.lft <= each.lft <= division.rgt)
-        if below:
+        if below or empty:
             found.append(
                 {
                     "division": division,

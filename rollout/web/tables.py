@@ -28,6 +28,8 @@ class Table:
 
     `noun` is lazy plural words with %(n)s for the count and %(shown)s for it in figures.
     `tiebreak` makes the order total, so that no row shows on two pages; None for grouped rows.
+    `more` are columns that are shown once they are chosen; with them the reader chooses all columns but the first.
+    `search` replaces the search by parts of `search_fields`, where rows are too many for it.
     `prefix` goes before every parameter where two tables share a page.
     `selection` lets rows be chosen, to export just these or to act on them together.
     """
@@ -50,8 +52,11 @@ class Table:
         tiebreak: str | None = "pk",
         prefix: str = "",
         selection: Selection | None = None,
+        more: Sequence[Column] = (),
+        search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None,
     ) -> None:
-        self.columns, self.base, self.request = tuple(columns), queryset, request
+        self.base, self.request, self.search = queryset, request, search
+        self.usual, self.more = tuple(columns), tuple(more)
         self.name, self.label, self.noun, self.prefix = name, label, noun, prefix
         self.search_fields, self.filters = tuple(search_fields), tuple(filters)
         self.per_page, self.tiebreak, self.export = per_page, tiebreak, export
@@ -60,12 +65,28 @@ class Table:
 
     # The state in the address
 
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Those that are chosen in the address, else the usual ones; the first names the row and always stays."""
+        asked = set(self.request.GET.getlist(f"{self.prefix}columns")) if self.more else set()
+        chosen = tuple(column for column in (*self.usual, *self.more) if column.key in asked)
+        return (self.usual[0], *(column for column in chosen if column is not self.usual[0])) if chosen else self.usual
+
+    @property
+    def offered(self) -> list[tuple[Column, bool]]:
+        """What can be chosen, and whether it is shown."""
+        return [(column, column in self.columns) for column in (*self.usual[1:], *self.more)] if self.more else []
+
     def _given(self, key: str) -> str:
         return self.request.GET.get(f"{self.prefix}{key}", "").replace("\x00", "").strip()[:200]
 
     @cached_property
     def query(self) -> str:
-        return self._given("q") if self.search_fields else ""
+        return self._given("q") if self.searchable else ""
+
+    @property
+    def searchable(self) -> bool:
+        return bool(self.search_fields or self.search)
 
     @cached_property
     def sort(self) -> str:
@@ -108,12 +129,17 @@ class Table:
         for one in self.filters:
             if one.key in self.chosen:
                 found = one.narrow(found, self.chosen[one.key])
+        if self.query:
+            found = self.search(found, self.query) if self.search else self._with_words(found)
+        return found.order_by(*self._order()) if self.sort else found
+
+    def _with_words(self, found: QuerySet[Any]) -> QuerySet[Any]:
         for word in self.query.split()[:_WORDS]:
             match = Q()
             for field in self.search_fields:
                 match |= Q(**{f"{field}__icontains": word})
             found = found.filter(match)
-        return found.order_by(*self._order()) if self.sort else found
+        return found
 
     def _order(self) -> Iterator[Any]:
         key = self.sort.removeprefix("-")
@@ -204,6 +230,12 @@ class Table:
         """Parameters that the filter form has no control for and sends along."""
         known = ("q", "page", "format", selections.FIELD, *(one.key for one in self.filters))
         own = {f"{self.prefix}{key}" for key in known}
+        return [(key, value) for key, values in self.request.GET.lists() if key not in own for value in values]
+
+    @property
+    def kept_beside_columns(self) -> list[tuple[str, str]]:
+        """Parameters that the form of columns sends along."""
+        own = {f"{self.prefix}{key}" for key in ("columns", "page", "format", selections.FIELD)}
         return [(key, value) for key, values in self.request.GET.lists() if key not in own for value in values]
 
     @property

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from audiences.models import DivisionGrant, PeopleImport, Person, RegionGrant
+from audiences.models import DivisionGrant, PeopleImport, Person, RegionGrant, SavedView
 from delivery.models import AssignmentException
 from programs.models import Launch, PartnerGrant, SponsorAsk, Waiver
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
@@ -152,6 +152,12 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         ends_at=factories.AT.replace(year=2090),
         created_at=factories.AT,
     )
+    view = SavedView.objects.create(
+        user=world.users[Role.ADMINISTRATOR],
+        listing="people",
+        name=f"{world.marker} view {number}",
+        saved_at=factories.AT,
+    )
     content = JobFile.objects.create(
         job=job, role=JobFile.Role.OUTPUT, name="a.csv", content_type="text/csv", content=world.marker.encode()
     )
@@ -170,6 +176,8 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "files": content.pk,
         "segments": segment.number,
         "people": person.pk,
+        "organisation": person.division_id,
+        "views": view.pk,
         "team": person.pk,
         "regions": region_code,
         "nudges": assignment.pk,

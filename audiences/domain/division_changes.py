@@ -1,0 +1,184 @@
+"""Renaming, moving and merging divisions (blueprint 03): each first says what it changes.
+
+People files go on meaning the same. A change rewrites the paths below and the segments whose rules name them, and
+leaves an alias for what files write.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from audiences.domain import divisions, people_merge, rule_values
+from audiences.domain.divisions import SEPARATOR
+from audiences.models import Division, DivisionAlias, DivisionGrant, Person, Segment
+from rollout.journal.domain import entries
+from rollout.tenancy.actors import Actor
+
+LONGEST_NAME, LONGEST_PATH = 120, 400
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a change does: new path by old path of every division touched, and whom and what that concerns.
+
+    `people` are those who are in the divisions and have not left; `joined` are old paths that become one with another.
+    """
+
+    paths: dict[str, str]
+    people: int
+    segments: list[Segment] = field(default_factory=list)
+    leads: int = 0
+    joined: tuple[str, ...] = ()
+
+
+def rename(*, division: Division, name: str, by: Actor, at: datetime.datetime) -> Division:
+    """Call the division otherwise. ValidationError when the name is empty, too long, or taken beside it."""
+    paths = renamed(division, name)
+    _place(division, paths, name=name.strip(), parent=division.parent)
+    _record("division.renamed", division, paths, by=by, at=at)
+    return division
+
+
+def move(*, division: Division, under: Division | None, by: Actor, at: datetime.datetime) -> Division:
+    """Put the division, with what is below it, under another one or at the top. ValidationError when that cannot be."""
+    paths = moved(division, under)
+    _place(division, paths, name=division.name, parent=under)
+    divisions.renumber(Division.objects.all())
+    division.refresh_from_db()
+    _record("division.moved", division, paths, by=by, at=at)
+    return division
+
+
+def merge(*, division: Division, into: Division, by: Actor, at: datetime.datetime) -> Division:
+    """Make the division one with another: people, what is below, who leads it. ValidationError when that cannot be."""
+    paths = merged(division, into)
+    people_merge.lock(by.tenant)
+    _join(division, into, at)
+    divisions.renumber(Division.objects.all())
+    into.refresh_from_db()
+    _record("division.merged", into, paths, by=by, at=at)
+    return into
+
+
+def renamed(division: Division, name: str) -> dict[str, str]:
+    """New path by old path after a renaming. ValidationError as `rename`."""
+    name = name.strip()
+    if not name:
+        raise ValidationError({"name": _("Enter a name.")})
+    if len(name) > LONGEST_NAME:
+        said = _("The name has %(length)s characters; up to %(most)s are accepted.")
+        raise ValidationError({"name": said % {"length": len(name), "most": LONGEST_NAME}})
+    if SEPARATOR in name:
+        raise ValidationError(
+            {"name": _("A name has no “/”, which parts the levels of a path. Move it to change its level.")}
+        )
+    return _checked(division, _path(division.parent, name), "name")
+
+
+def moved(division: Division, under: Division | None) -> dict[str, str]:
+    """New path by old path after a move. ValidationError as `move`."""
+    if under and division.lft <= under.lft <= division.rgt:
+        raise ValidationError({"under": _("A division cannot be put under itself.")})
+    if division.parent_id == (under and under.pk):
+        raise ValidationError({"under": _("It is there already; choose another place.")})
+    return _checked(division, _path(under, division.name), "under")
+
+
+def merged(division: Division, into: Division) -> dict[str, str]:
+    """New path by old path after a merge. ValidationError as `merge`."""
+    if division.lft <= into.lft <= division.rgt:
+        raise ValidationError({"into": _("A division cannot be made one with itself or with what is below it.")})
+    return _paths(division, into.path)
+
+
+def effects(paths: Mapping[str, str]) -> Effects:
+    """Whom and what a change of these paths concerns."""
+    touched = Division.objects.filter(path__in=paths)
+    here = set(Division.objects.filter(path__in=set(paths.values())).values_list("path", flat=True))
+    joined = tuple(old for old, new in paths.items() if new in here and new not in paths)
+    return Effects(
+        paths=dict(paths),
+        people=Person.objects.present().filter(division__in=touched).count(),
+        segments=[each for each in Segment.objects.order_by("name") if rule_values.names(each.rule, "division", paths)],
+        leads=DivisionGrant.objects.filter(division__in=touched).values("membership").distinct().count(),
+        joined=joined,
+    )
+
+
+# Within ------------------------------------------------------------------------------------------
+
+
+def _path(parent: Division | None, name: str) -> str:
+    return f"{parent.path}{SEPARATOR}{name}" if parent else name
+
+
+def _paths(division: Division, new: str) -> dict[str, str]:
+    below = Division.objects.filter(lft__range=(division.lft, division.rgt)).order_by("lft")
+    return {path: new + path[len(division.path) :] for path in below.values_list("path", flat=True)}
+
+
+def _checked(division: Division, new: str, name: str) -> dict[str, str]:
+    if new != division.path and Division.objects.filter(path=new).exists():
+        said = _("There is a division “%(path)s” already. Merge them, or choose another.")
+        raise ValidationError({name: said % {"path": new}})
+    paths = _paths(division, new)
+    if any(len(path) > LONGEST_PATH for path in paths.values()):
+        said = _("The names from the top would have more than %(most)s characters together; choose shorter ones.")
+        raise ValidationError({name: said % {"most": LONGEST_PATH}})
+    return paths
+
+
+def _place(division: Division, paths: Mapping[str, str], *, name: str, parent: Division | None) -> None:
+    """Write name and parent, and the paths of everything below."""
+    found = list(Division.objects.filter(path__in=paths))
+    for each in found:
+        each.path = paths[each.path]
+        if each.pk == division.pk:
+            each.name, each.parent = name, parent
+    Division.objects.bulk_update(found, ["name", "path", "parent"], batch_size=500)
+    division.name, division.parent, division.path = name, parent, _path(parent, name)
+    _alias(paths)
+    _rewrite(paths)
+
+
+def _join(division: Division, into: Division, at: datetime.datetime) -> None:
+    """Children of the same name become one too; others move. Whoever led it leads what it became."""
+    there = {child.name: child for child in Division.objects.filter(parent=into)}
+    for child in list(Division.objects.filter(parent=division)):
+        if child.name in there:
+            _join(child, there[child.name], at)
+        else:
+            _place(child, _paths(child, _path(into, child.name)), name=child.name, parent=into)
+    Person.objects.filter(division=division).update(division=into, updated_at=at)
+    held = set(DivisionGrant.objects.filter(division=into).values_list("membership_id", flat=True))
+    DivisionGrant.objects.filter(division=division, membership__in=held).delete()
+    DivisionGrant.objects.filter(division=division).update(division=into)
+    DivisionAlias.objects.filter(division=division).update(division=into)
+    DivisionAlias.objects.update_or_create(path=division.path, defaults={"division": into})
+    _rewrite({division.path: into.path})
+    division.delete()
+
+
+def _alias(paths: Mapping[str, str]) -> None:
+    """Let files that write an old path mean the division as it is now; a path that is in use names itself."""
+    by_path = {each.path: each for each in Division.objects.filter(path__in=paths.values())}
+    for old, new in paths.items():
+        if old != new:
+            DivisionAlias.objects.update_or_create(path=old, defaults={"division": by_path[new]})
+    DivisionAlias.objects.filter(path__in=Division.objects.values("path")).delete()
+
+
+def _rewrite(paths: Mapping[str, str]) -> None:
+    """Let the rules of segments name the divisions as they are now: who is in them does not change by a name."""
+    for segment in Segment.objects.select_for_update():
+        rule = rule_values.replaced(segment.rule, "division", paths)
+        if rule != segment.rule:
+            Segment.objects.filter(pk=segment.pk).update(rule=rule)
+
+
+def _record(verb: str, division: Division, paths: Mapping[str, str], *, by: Actor, at: datetime.datetime) -> None:
+    data = {"from": next(iter(paths)), "to": next(iter(paths.values())), "divisions": len(paths)}
+    entries.record(verb, subject=division, by=by, at=at, data=data)

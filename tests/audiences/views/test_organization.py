@@ -1,0 +1,135 @@
+"""Changing divisions and regions by the pages alone, without a script: first what it changes, then doing it."""
+
+import pytest
+
+from audiences.domain import divisions
+from audiences.models import Country, Division, Region, RegionGrant, SavedView, SettingValue
+from rollout.tenancy import walls
+from rollout.tenancy.models import Membership
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def divisions_there(people):
+    with walls.inside(people.pk):
+        return {each.path: each.pk for each in Division.objects.all()}
+
+
+def url(pk: int) -> str:
+    return f"/norvane/people/organisation/{pk}/"
+
+
+def test_a_rename_is_shown_before_it_is_made(manager, people, divisions_there):
+    path, pk = next((path, pk) for path, pk in divisions_there.items() if "/" not in path)
+    preview = manager.get(url(pk), {"change": "rename", "name": "Networks"}).content.decode()
+    assert "What this changes" in preview
+    assert "becomes Networks" in preview
+    with walls.inside(people.pk):
+        assert Division.objects.get(pk=pk).path == path
+    answer = manager.post(url(pk), {"change": "rename", "name": "Networks"})
+    assert answer.status_code == 302
+    after = manager.get(url(pk)).content.decode()
+    assert "The division is now Networks." in after
+    assert "Called before" in after
+    with walls.inside(people.pk):
+        assert Division.objects.get(pk=pk).path == "Networks"
+
+
+def test_what_cannot_be_is_said_at_its_field(manager, divisions_there):
+    pk = next(iter(divisions_there.values()))
+    for method in (manager.get, manager.post):
+        refused = method(url(pk), {"change": "rename", "name": "A/B"})
+        assert refused.status_code == 422
+        assert "A name has no “/”" in refused.content.decode()
+    assert manager.post(url(pk), {"change": "merge", "into": pk}).status_code == 422
+    assert manager.post(url(pk), {"change": "explode"}).status_code == 200
+    assert manager.get(url(999_999)).status_code == 404
+
+
+def test_divisions_are_merged(manager, people, divisions_there):
+    with walls.inside(people.pk):
+        other = factories.DivisionFactory(name="Other", path="Other", lft=900, rgt=901)
+        into = next(pk for path, pk in divisions_there.items() if "/" not in path)
+    answer = manager.post(url(other.pk), {"change": "merge", "into": into})
+    assert answer.headers["Location"].endswith(url(into))
+    assert manager.get(url(other.pk)).status_code == 404
+
+
+def test_a_region_is_renamed_given_over_and_removed(manager, people):
+    with walls.inside(people.pk):
+        old = factories.RegionFactory(code="old", name="Old")
+        new = factories.RegionFactory(code="new-region", name="New")
+        Country.objects.filter(code="DE").update(region=old)
+        membership = Membership.objects.create(user=factories.UserFactory(), tenant=people, role="regional_lead")
+        RegionGrant.objects.create(membership=membership, region=old)
+    there = "/norvane/regions/old/change/"
+    assert "once it has no countries and nobody leads it" in manager.get(there).content.decode()
+    assert manager.post(there, {"change": "rename", "name": "New"}).status_code == 422
+    assert manager.post(there, {"change": "rename", "name": "Older"}).status_code == 302
+    kept = manager.post(there, {"change": "remove"})
+    assert kept.status_code == 422
+    assert "The region has countries." in kept.content.decode()
+    assert manager.post(there, {"change": "hand_over", "into": new.pk}).status_code == 302
+    with walls.inside(people.pk):
+        assert RegionGrant.objects.get().region_id == new.pk
+        assert Country.objects.get(code="DE").region_id == new.pk
+    assert manager.post(there, {"change": "remove"}).status_code == 302
+    with walls.inside(people.pk):
+        assert not Region.objects.filter(code="old").exists()
+
+
+def test_a_region_with_decided_settings_stays(manager, people):
+    with walls.inside(people.pk):
+        region = factories.RegionFactory(code="decided", name="Decided")
+        SettingValue.objects.create(
+            name="completion_days",
+            value=20,
+            region=region,
+            decided_at=factories.AT,
+            effective_at=factories.AT,
+        )
+    refused = manager.post("/norvane/regions/decided/change/", {"change": "remove"})
+    assert refused.status_code == 422
+    assert "Settings were decided for the region, and their history is kept." in refused.content.decode()
+    with walls.inside(people.pk):
+        assert Region.objects.filter(code="decided").exists()
+
+
+def test_people_are_found_by_beginnings_and_shown_in_chosen_columns(manager, people):
+    with walls.inside(people.pk):
+        factories.PersonFactory(
+            external_id="Z-77", first_name="Jan", last_name="van der Berg", name_key="van der berg jan"
+        )
+    for query in ("jan", "van der b", "jan van der", "berg"):
+        page = manager.get("/norvane/people/", {"q": query}).content.decode()
+        assert ("van der Berg" in page) is (query != "berg"), query
+    assert "van der Berg" in manager.get("/norvane/people/", {"q": "z-7"}).content.decode()
+    page = manager.get("/norvane/people/", {"columns": ["language", "time_zone", "nonsense"]}).content.decode()
+    assert "Time zone" in page.split("<thead>")[1].split("</thead>")[0]
+    assert "Manager" not in page.split("<thead>")[1].split("</thead>")[0]
+    lines = manager.get("/norvane/people/", {"columns": ["language"], "format": "csv"}).content.decode("utf-8-sig")
+    assert lines.splitlines()[0] == "Name,Language"
+
+
+def test_a_view_is_kept_and_removed_by_its_owner_alone(manager, people):
+    kept = manager.post("/norvane/people/views/", {"name": "No e-mail", "query": "gap=email&page=3"})
+    assert kept.headers["Location"].endswith("/norvane/people/?gap=email")
+    page = manager.get("/norvane/people/?gap=email").content.decode()
+    assert "No e-mail" in page
+    assert manager.post("/norvane/people/views/", {"name": " ", "query": ""}).status_code == 302
+    assert "Enter a name of up to 80 characters" in manager.get("/norvane/people/").content.decode()
+    with walls.inside(people.pk):
+        view = SavedView.objects.get()
+    assert manager.post(f"/norvane/people/views/{view.pk + 1}/remove/").status_code == 404
+    assert manager.post(f"/norvane/people/views/{view.pk}/remove/").status_code == 302
+    with walls.inside(people.pk):
+        assert not SavedView.objects.exists()
+
+
+def test_old_paths_of_files_mean_the_division_as_it_is_now(manager, people, divisions_there):
+    path, pk = next((path, pk) for path, pk in divisions_there.items() if "/" not in path)
+    manager.post(url(pk), {"change": "rename", "name": "Networks"})
+    with walls.inside(people.pk):
+        assert divisions.as_now()(f"{path}/New") == "Networks/New"
