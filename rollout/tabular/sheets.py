@@ -6,6 +6,9 @@ from itertools import chain, islice
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+MOST_COLUMNS = 1_000
 
 Row = tuple[int, list[str]]
 
@@ -69,5 +72,10 @@ def under_header(records: Iterator[Row], expected: Expected, notes: tuple[str, .
         head = names(first[0][1]) if first else ()
         raise ValidationError(expected.no_header, params={"first": head[0][:40] if head else ""})
     number, head = first[position][0], names(first[position][1])
+    if len(head) > MOST_COLUMNS:
+        raise ValidationError(
+            _("The header has %(columns)s columns; up to %(most)s are accepted. Take out those that nobody needs."),
+            params={"columns": f"{len(head):,}", "most": f"{MOST_COLUMNS:,}"},
+        )
     rows = (row for row in chain(first[position + 1 :], records) if any(cell.strip() for cell in row[1]))
     return Sheet(head, rows, notes, number)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from audiences.domain import imports
-from audiences.models import ImportLine, PeopleImport
+from audiences.models import ImportLine, PeopleImport, Person
 from rollout.jobs.domain import jobs
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,10 @@ UNREADABLE = {
     "unknown-column.csv": "The column “salary” is not known. Besides the canonical columns, attr_<name> is accepted "
     "for what else you keep of people, such as attr_cost_center.",
     "column-twice.csv": "The column “email” is in the header more than once; each once is accepted.",
+    "ten-thousand-columns.csv": "The header has 10,000 columns; up to 1,000 are accepted. "
+    "Take out those that nobody needs.",
+    "open-quote.csv": "Row 2 is not valid CSV (unexpected end of data). "
+    "A quote inside a quoted value is written twice.",
     "no-header.csv": "Row 1 is not a header: it begins with “e1”. Column names such as external_id, first_name and "
     "last_name are accepted, separated by comma, semicolon or tab.",
     "broken-quotes.csv": "Row 3 is not valid CSV (',' expected after '\"'). A quote inside a quoted value is "
@@ -63,6 +67,10 @@ REJECTED = {
     "no-name.csv": ["Row 4, last_name: Enter a first or a last name."],
     "bad-date.csv": [
         "Row 4, hire_date: “31.02.2024” is not a date; year-month-day such as 2024-02-28 is accepted."
+    ],
+    "mixed-dates.csv": [
+        "Row 3, hire_date: “31.01.2020” is not a date; year-month-day such as 2024-02-28 is accepted.",
+        "Row 4, hire_date: “01/31/2020” is not a date; year-month-day such as 2024-02-28 is accepted.",
     ],
     "impossible-date.csv": [
         "Row 4, hire_date: “2024-02-31” is not a date; year-month-day such as 2024-02-28 is accepted."
@@ -104,7 +112,13 @@ ASKED = {
     "wrong-encoding.csv": f"The file is not UTF-8: row 3 has the byte FC. Open it in your spreadsheet, {SAVE_AS}, "
     "or choose Windows-1252 as its encoding.",
 }
-GOOD = ["good.csv", "good-utf8-bom-semicolon.csv", "good-utf16-tab.csv", "good-windows-1252.csv"]
+AWKWARD = "good-awkward-names.csv"
+GOOD = [
+    "good.csv",
+    "good-utf8-bom-semicolon.csv",
+    "good-utf16-tab.csv",
+    "good-windows-1252.csv",
+]
 
 
 def row_counts(but: dict[str, str]) -> dict[str, int]:
@@ -121,7 +135,7 @@ def upload(name: str, tenant, by, encoding: str = "") -> PeopleImport:
 
 
 def test_every_fixture_is_tried():
-    assert {path.name for path in FILES.iterdir()} == {*UNREADABLE, *REJECTED, *ASKED, *GOOD}
+    assert {path.name for path in FILES.iterdir()} == {*UNREADABLE, *REJECTED, *ASKED, *GOOD, AWKWARD}
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
@@ -192,3 +206,17 @@ def test_encodings_and_separators(name, inside, system):
     assert made.notes == ["2 new divisions: Energy, Energy/Grid.", "2 new countries: Germany, United States."]
     expected = "Ada Müller" if "1252" in name else "Ada Lovell"
     assert made.lines.get(external_id="E1").name == expected
+
+
+def test_awkward_names_are_kept_as_they_are_and_blanks_at_the_ends_are_not(inside, system):
+    made = upload(AWKWARD, inside, system)
+    imports.ask_to_apply(people_import=made, confirmed=False, by=system, at=AT)
+    jobs.run_queued(inside)
+    found = Person.objects.order_by("external_id").values_list(
+        "external_id", "first_name", "last_name", "manager__external_id"
+    )
+    assert list(found) == [
+        ("E1", "ليلى", "الخطيب", None),
+        ("E2", "Zoë 🌱", "O’Neil-Ñúñez", None),
+        ("E3", "田中", "", "E1"),
+    ]
