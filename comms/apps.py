@@ -7,7 +7,7 @@ class CommsConfig(AppConfig):
     def ready(self) -> None:
         from audiences.domain.settings import effects
         from audiences.views import person_sections
-        from comms.domain import digests, excepted, following, planning, retimed, sending, wave_checks
+        from comms.domain import digests, excepted, following, load_effects, planning, retimed, sending, wave_checks
         from comms.views import person_messages
         from programs.domain import checks, due_terms
         from programs.views import tabs
@@ -19,6 +19,7 @@ class CommsConfig(AppConfig):
         followers.register("comms.digest", verbs={"assignments.overdue"}, handler=digests.follow)
         followers.register("comms.excepted", verbs=excepted.VERBS, handler=excepted.follow)
         effects.register(retimed.WINDOW | due_terms.NAMES, retimed.effects)
+        effects.register(load_effects.NAMES, load_effects.effects)
         agenda.register(planning.KIND, sending.send_due)
         tabs.register(
             order=50,

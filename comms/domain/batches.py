@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from comms.domain import digests, recheck, rendering, send_terms, stand_ins
+from comms.domain.recent import HANDED_OVER, Recent
 from comms.models import Message
 from rollout.journal.models import Entry
 from rollout.tenancy.models import Tenant
 
 NUDGED = "message.nudged"
-_HANDED_OVER = (Message.State.SENDING, Message.State.SENT, Message.State.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
     latest = max(at for _, at in batch)
     late = digests.LateReports((message for message in messages if message.assignment_id is None), before=latest)
     terms = send_terms.at(latest, {message.program_id: message.program for message in messages}.values())
-    nudgers, mailboxes = _nudgers(messages), _SharedMailboxes(messages)
+    nudgers, mailboxes, recent = _nudgers(messages), _SharedMailboxes(messages), Recent(messages, before=latest)
     deputies = stand_ins.StandIns([(each, at) for each, at in batch if each.assignment_id is None], tenant)
     for message, at in batch:
         reports = late.of(message, at) if message.assignment_id is None else []
@@ -66,6 +66,8 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
         verdict = recheck.judge(message, at=at, terms=here, late_reports=reports, deputy=deputy)
         if verdict.goes and mailboxes.has_one(message):
             verdict = recheck.Verdict(suppressed=True, because="Its shared mailbox already has this message")
+        if verdict.goes:
+            verdict = recent.verdict(message, reader, at=at, terms=here)
         if not verdict.goes:
             yield Judged(message, at, verdict)
             continue
@@ -84,6 +86,7 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
             yield Judged(message, at, verdict, problem=" ".join(error.messages)[:300])
         else:
             mailboxes.note(message)
+            recent.note(message, at)
             yield Judged(
                 message,
                 at,
@@ -112,7 +115,7 @@ class _SharedMailboxes:
         self._have: set[tuple[str, int, str, str]] = set()
         if shared:
             sent = Message.objects.filter(
-                state__in=_HANDED_OVER,
+                state__in=HANDED_OVER,
                 cause_id__in={message.cause_id for message in shared},
                 to__in={message.recipient.email for message in shared},
             )

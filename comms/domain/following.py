@@ -1,7 +1,7 @@
 """What planned messages follow, in the journal's one order: assignments, deadlines that move, settings (CO1, GO1)."""
 
 from audiences.domain.settings import announcements
-from comms.domain import retimed, withdrawals
+from comms.domain import load_effects, retimed, withdrawals
 from delivery.domain import leavers, redated
 from rollout.journal.models import Entry
 from rollout.tenancy import clock
@@ -13,12 +13,18 @@ VERBS = {"assignments.issued", leavers.WITHDRAWN, leavers.REOPENED, redated.VERB
 def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
     """A change of settings may touch very many messages and takes steps; everything else is done at once."""
     if entry.verb == announcements.VERB:
-        if entry.data["setting"] not in retimed.WINDOW:
-            return None
-        change = announcements.change(entry, at=clock.now(tenant))
-        return retimed.retime_chunk(change=change, because=entry, after=after, tenant=tenant)
+        return _settings(entry, tenant, after)
     if entry.verb == redated.VERB:
         retimed.follow_deadlines(entry, tenant)
     else:
         withdrawals.follow(entry, tenant)
     return None
+
+
+def _settings(entry: Entry, tenant: Tenant, after: int) -> int | None:
+    name = entry.data["setting"]
+    if name not in retimed.WINDOW | load_effects.NAMES:
+        return None
+    change = announcements.change(entry, at=clock.now(tenant))
+    act = retimed.judge_again_chunk if name in load_effects.NAMES else retimed.retime_chunk
+    return act(change=change, because=entry, after=after, tenant=tenant)

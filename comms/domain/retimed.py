@@ -11,10 +11,12 @@ from django.db import connection
 from django.utils.translation import ngettext
 
 from audiences.domain.settings.effects import Change, Effect
-from comms.domain import planning, send_terms, timing
+from comms.domain import load_effects, planning, send_terms, timing
 from comms.domain.retiming import FACTS, Retiming
+from comms.domain.send_terms import SendTerms
 from comms.domain.timing import Timing, Where
 from comms.models import Message, Step
+from programs.models import Program
 from rollout.jobs.domain import agenda
 from rollout.journal.models import Entry
 from rollout.tenancy import clock
@@ -50,6 +52,27 @@ def retime_chunk(*, change: Change, because: Entry, after: int, tenant: Tenant) 
     rows = list(chunk.values_list("pk", *FACTS)[:CHUNK])
     _write([(pk, times) for pk, *facts in rows if (times := retiming.of(facts))], tenant)
     return rows[-1][0] if len(rows) == CHUNK else None
+
+
+def judge_again_chunk(*, change: Change, because: Entry, after: int, tenant: Tenant) -> int | None:
+    """The same for a cap or a cadence: what waits beyond its time is judged by the sender once more, at once."""
+    programs = list(Program.objects.all())
+    before, terms = (send_terms.under(settings, programs) for settings in (change.before, change.after))
+    held = load_effects.waiting(change, before, terms).filter(wanted_at__lt=because.at, due_at__gt=because.at)
+    chunk = held.filter(pk__gt=after).select_for_update(of=["self"]).select_related("recipient").order_by("pk")
+    listed = list(chunk[:CHUNK])
+    moved = [(each.pk, times) for each in listed if (times := _at_once(each, terms, because.at))]
+    _write(moved, tenant)
+    return listed[-1].pk if len(listed) == CHUNK else None
+
+
+def _at_once(message: Message, terms: SendTerms, moment: datetime.datetime) -> Timing | None:
+    where = Where.of(message.recipient)
+    try:
+        allowed = timing.next_allowed(where, moment, terms.of(where.country, message.program_id))
+    except ValueError:  # nobody can write to them: the sender says so when the time comes
+        return None
+    return Timing(message.wanted_at, allowed.at, (allowed.reason or message.moved_because)[:200])
 
 
 def follow_deadlines(entry: Entry, tenant: Tenant) -> None:

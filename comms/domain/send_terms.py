@@ -26,6 +26,8 @@ class Terms:
     calendar: WorkingCalendar
     window: windows.SendWindow
     sending_time: datetime.time
+    most_a_week: int  # messages to one person in any seven days
+    reminder_days: int  # local days between two reminders to one person in one program
     sender_name: str
     reply_to: tuple[str, ...]
     languages: tuple[str, ...]
@@ -66,6 +68,8 @@ def _terms(settings: Book, country: int | None, layer: ProgramLayer | None) -> T
         calendar=calendar,
         window=_window(calendar, value("quiet_from"), value("quiet_to"), value("sending_days")),
         sending_time=datetime.time.fromisoformat(value("sending_time")),
+        most_a_week=value("messages_per_week"),
+        reminder_days=value("reminder_days"),
         sender_name=value("sender_name"),
         reply_to=tuple(value("reply_to")),
         languages=tuple(value("languages")),
