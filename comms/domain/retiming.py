@@ -58,19 +58,19 @@ class Retiming:
 
     def of(self, facts: Sequence[Any], kept: datetime.datetime | None = None) -> Timing | None:
         """When a message with these `FACTS` goes; None where it stays, or where nobody can be written to."""
-        program, step, wanted_at, due_at, because, zone, country, site, *assignment = facts
-        where, terms = Where(zone, country, site), self._after.terms.of(country, program)
+        program, step, *row, zone, country, site = facts[:_OF_ASSIGNMENT]
+        now, where = Timing(*row), Where(zone, country, site)
         try:
-            wanted = self._wanted(step, wanted_at, where, program, assignment, kept)
-            times = timing.ahead(wanted, where, terms, self.moment)
+            wanted = self._wanted(step, now, where, program, facts[_OF_ASSIGNMENT:], kept)
+            times = timing.ahead(wanted, where, self._after.terms.of(country, program), self.moment)
         except ValueError:
             return None
-        return None if times == Timing(wanted_at, due_at, because) else times
+        return None if times == now else times
 
     def _wanted(
         self,
         step_id: int | None,
-        wanted_at: datetime.datetime,
+        now: Timing,
         where: Where,
         program: int,
         assignment: Sequence[Any],
@@ -80,17 +80,21 @@ class Retiming:
         step = self._steps.get(step_id) if step_id else None
         wave_id, _state, _country, _zone, assigned_at, *_facts, due_at = assignment
         if step is None or wave_id is None:
-            return self._pushed(step, wanted_at, where, program)
+            return self._pushed(step, now.wanted_at, where, program)
         begins_at = timing.begins_at(self._waves[wave_id], where.zone, assigned_at)
+        anchor = begins_at if step.anchor == Step.Anchor.ASSIGNED else due_at
         redated = self._redating.of(list(assignment), kept) if self.redates and step.anchor == Step.Anchor.DUE else None
-        moved = redated is not None and redated.due_at != due_at
-        anchors = [begins_at, begins_at] if step.anchor == Step.Anchor.ASSIGNED else [due_at, due_at]
-        if redated and moved:
-            anchors[1] = redated.due_at
-        before = self._before.of_step(step, where, program=program, anchor=anchors[0], not_before=begins_at)
-        if before.wanted_at != wanted_at and not moved:
-            return self._pushed(None, wanted_at, where, program)
-        return self._after.of_step(step, where, program=program, anchor=anchors[1], not_before=begins_at)
+        if redated and redated.due_at != due_at:
+            return self._after.of_step(step, where, program=program, anchor=redated.due_at, not_before=begins_at)
+        before = self._before.of_step(step, where, program=program, anchor=anchor, not_before=begins_at)
+        if before.wanted_at != now.wanted_at:
+            return self._pushed(None, now.wanted_at, where, program)
+        after = self._after.of_step(step, where, program=program, anchor=anchor, not_before=begins_at)
+        if before.due_at == now.due_at:
+            return after
+        # It waits for more than the window, as for a place under the cap.
+        allowed = timing.next_allowed(where, now.due_at, self._after.terms.of(where.country, program))
+        return Timing(after.wanted_at, allowed.at, (allowed.reason or now.moved_because)[:200])
 
     def _pushed(self, step: Step | None, wanted_at: datetime.datetime, where: Where, program: int) -> Timing:
         """Of what no timeline plans: a digest on its day at the time of the place; without a step, as wanted."""
@@ -151,4 +155,4 @@ def _differs(before: SendTerms, after: SendTerms, country: int | None, program: 
     return (was.window, was.calendar, was.sending_time) != (will.window, will.calendar, will.sending_time)
 
 
-_DUE_AT = FACTS.index("due_at")
+_DUE_AT, _OF_ASSIGNMENT = FACTS.index("due_at"), len(FACTS) - len(redating.OF_ASSIGNMENT)

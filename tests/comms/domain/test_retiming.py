@@ -173,6 +173,18 @@ def test_a_digest_keeps_its_day_and_a_nudge_its_moment(story, system, wave, mana
     assert local(3) == "03 Nov 10:30"
 
 
+def test_what_waits_for_the_cap_waits_on(story, system, wave):
+    """The sender put it off beyond the window: another window alone does not bring it back, nor is that foreseen."""
+    held = datetime.datetime(2026, 10, 21, 5, 30, tzinfo=datetime.UTC)
+    Message.objects.filter(step__number=4).update(due_at=held, moved_because="as told")
+    assert foreseen("sending_time", "11:00") == 4
+    decide(story, system, "sending_time", "11:00")
+    assert local(4) == "21 Oct 09:30"
+    assert foreseen("quiet_to", "10:00", AT + DAY) == 2
+    decide(story, system, "quiet_to", "10:00", AT + DAY)
+    assert local(4) == "21 Oct 10:00"
+
+
 def test_killed_half_way_it_goes_on(story, system, wave, monkeypatch):
     monkeypatch.setattr(retimed, "CHUNK", 4)
     changes.set_value(name="sending_time", raw="11:00", target=Target(), by=system, at=AT)
