@@ -5,6 +5,7 @@ import zoneinfo
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils.dateformat import format as date_format
 
@@ -20,6 +21,7 @@ from rollout.web import formats
 
 # What two pages hold
 MOST_DECISIONS, MOST_ASKS, MOST_WAVES, MOST_GROUPS, MOST_RISKS, MOST_CHANGES = 3, 3, 10, 10, 4, 5
+FINE = 6  # decimals of kept percents: whoever shows fewer rounds once, from the true value
 Content = dict[str, Any]
 
 
@@ -34,6 +36,7 @@ def compose(
     zone = zoneinfo.ZoneInfo(by.tenant.time_zone)
     return {
         "number": number,
+        "language": formats.language(),
         "tenant": by.tenant.name,
         "program": program.name,
         "target": program.target_percent,
@@ -130,11 +133,16 @@ def _chart(chart: Burnup | None) -> dict[str, Any] | None:
         return None
 
     def listed(points: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-        return [[point[0].isoformat(), *(round(value, 2) for value in point[1:])] for point in points]
+        return [[point[0].isoformat(), *(round(value, FINE) for value in point[1:])] for point in points]
 
     ends = {"start": chart.start.isoformat(), "end": chart.end.isoformat(), "today": chart.today.isoformat()}
     series = {"actual": listed(chart.actual), "plan": listed(chart.plan), "band": listed(chart.band)}
     return {**ends, **series, "target": chart.target}
+
+
+def language(content: Content) -> str:
+    """The one it is written in: page and PDF are in it, whoever reads them."""
+    return content.get("language", settings.LANGUAGE_CODE)
 
 
 def shortened(content: Content, **limits: int) -> Content:

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import translation
 
 from reporting.domain import content as contents
 from reporting.domain import pdf_tags
@@ -37,18 +38,21 @@ log = logging.getLogger(__name__)
 
 def html(content: Content, *, chart: int = 200) -> str:
     """The document as WeasyPrint takes it; `chart` is the height of the burn-up in px."""
-    return render_to_string("pdf/status_report.html", {"report": content, **drawings(content, chart=chart)})
+    context = {"report": content, **drawings(content, chart=chart)}
+    with translation.override(contents.language(content)):
+        return render_to_string("pdf/status_report.html", context)
 
 
 def drawings(content: Content, *, chart: int = 200) -> dict[str, Any]:
-    """Charts of the content, as page and PDF include them."""
+    """Charts of the content in its language, as page and PDF include them."""
     burnup = contents.burnup(content)
     says = f"Completion against plan: {content['lede']}"
-    return {
-        "ruler": _ruler(content),
-        "burnup": burnup,
-        "chart": charts.burnup(**burnup.chart(), label=says, height=chart) if burnup else "",
-    }
+    with translation.override(contents.language(content)):
+        return {
+            "ruler": _ruler(content),
+            "burnup": burnup,
+            "chart": charts.burnup(**burnup.chart(), label=says, height=chart) if burnup else "",
+        }
 
 
 def render(content: Content) -> tuple[Content, bytes]:

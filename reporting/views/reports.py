@@ -14,7 +14,7 @@ from audiences.domain.settings import book
 from delivery.models import Assignment
 from programs.models import Program
 from programs.views import workspace
-from reporting.domain import grid, measures, minimums, pdf, privacy, slices, standing
+from reporting.domain import content, grid, measures, minimums, pdf, privacy, slices, standing
 from reporting.domain import reports as making
 from reporting.models import StatusReport
 from reporting.views import addresses, home_programs
@@ -67,7 +67,7 @@ def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return pages.page(
             request, "reporting/reports/waiting.html", context, fragment="reporting/reports/_waiting.html"
         )
-    context |= {"report": found.content, **pdf.drawings(found.content)}
+    context |= {"report": found.content, "language": content.language(found.content), **pdf.drawings(found.content)}
     return pages.page(request, "reporting/reports/report.html", context)
 
 
