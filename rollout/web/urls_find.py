@@ -6,4 +6,8 @@ from rollout.web import palette
 
 app_name = "find"
 
-urlpatterns = [path("search/", palette.search, name="search"), path("help/", palette.guide, name="help")]
+urlpatterns = [
+    path("search/", palette.search, name="search"),
+    path("help/", palette.guide, name="help"),
+    path("help/<slug:name>/", palette.guide_of, name="guide"),
+]

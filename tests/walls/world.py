@@ -189,13 +189,14 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "jobs": job.pk,
         "catalogue": "completion_days",
         "rules": "completion_days",
+        "help": "manager",
         "members": _membership(world, Role.REVIEWER).pk,
         "invitations": invitation.pk,
         "deputies": delegation.pk,
     }
 
 
-SAME_EVERYWHERE = {"catalogue", "rules"}  # settings by name: every organization has the same catalogue
+SAME_EVERYWHERE = {"catalogue", "rules", "help"}  # settings and guides by name: every organization has the same
 PARAMETER = re.compile(r"(?P<noun>[a-z_-]+)/<(?:\w+:)?(?P<name>\w+)>")
 
 
