@@ -30,9 +30,9 @@ STATES = ["assigned", "assigned", "in_progress", "completed", "completed", "comp
 class Company:
     """A tenant, its people file, and once asked for its assignments. Real commits: the owner empties the tables."""
 
-    def __init__(self, people: int = PEOPLE) -> None:
+    def __init__(self, people: int = PEOPLE, slug: str = "bench") -> None:
         self.people = people
-        self.tenant = Tenant.objects.create(slug="bench", name="Bench", time_zone="Europe/Berlin", is_demo=True)
+        self.tenant = Tenant.objects.create(slug=slug, name="Bench", time_zone="Europe/Berlin", is_demo=True)
         self.program: Program | None = None
 
     @cached_property
@@ -42,10 +42,16 @@ class Company:
 
     @cached_property
     def file(self) -> bytes:
+        return self.file_of(self.people)
+
+    def file_of(self, people: int) -> bytes:
+        """A people file of the first so many."""
+        chance = random.Random(7)
         kept = io.StringIO(newline="")
         writer = csv.DictWriter(kept, COLUMNS, restval="")
         writer.writeheader()
-        writer.writerows(self.rows)
+        for number in range(people):
+            writer.writerow(self._row(number, chance))
         return kept.getvalue().encode()
 
     def _row(self, number: int, chance: random.Random) -> dict[str, str]:
@@ -61,12 +67,12 @@ class Company:
             "hire_date": f"20{chance.randint(10, 25)}-0{chance.randint(1, 9)}-15",
         }
 
-    def take_file(self) -> None:
+    def take_file(self, content: bytes | None = None) -> None:
         """Read the people file, compare and write, as the command does."""
         with walls.inside(self.tenant.pk):
             people_merge.lock(self.tenant)
-            plan = import_plans.of_file(self.file, Reading(), source="people", tenant=self.tenant)
-            assert not plan.problems, plan.problems[:3]
+            plan = import_plans.of_file(content or self.file, Reading(), source="people", tenant=self.tenant)
+            assert not plan.rejected, list(plan.problems())[:3]
             imports.take(plan=plan, file_name="people.csv", source="people", by=actors.system(self.tenant), at=AT)
 
     def assign(self) -> None:

@@ -1,83 +1,77 @@
 """The lines of a preview: one a person who would change, and one a value that rejects a row."""
 
-import json
-from collections.abc import Iterator
-from itertools import islice
-from typing import Any
-
 from django.db import connection
 
 from audiences.domain import people_columns
-from audiences.domain.people_plan import Change, Plan
-from audiences.models import ImportLine, PeopleImport, Person
+from audiences.domain.people_fields import BY_NAME, FIELDS, RECORDED
+from audiences.domain.people_terms import Terms
+from audiences.models import ImportLine, PeopleImport
 
-CHUNK = 5000
-_KIND = ImportLine.Kind
-_MANAGER = "manager_external_id"
+_INTO = """INSERT INTO audiences_importline (
+    people_import_id, kind, "row", external_id, name, changes, "column", value, reason)"""
+_NAME = "trim(s.first_name || ' ' || s.last_name)"
 
-_INSERT = """
-    INSERT INTO audiences_importline (
-        people_import_id, kind, "row", external_id, name, changes, "column", value, reason)
-    SELECT %s, kind, "row", coalesce(external_id, ''), coalesce(name, ''), coalesce(changes, '[]'),
-        coalesce("column", ''), coalesce(value, ''), coalesce(reason, '')
-    FROM json_to_recordset(%s::json) AS line (
-        kind text, "row" int, external_id text, name text, changes jsonb, "column" text, value text, reason text)
+_NEW = f"""
+{_INTO} SELECT %s, 'new', s."row", s.external_id, {_NAME}, '[]', '', '', ''
+FROM people_outcome o JOIN people_staged s ON s."row" = o."row" WHERE o.fresh ORDER BY s."row"
 """
+_LEAVER = f"""
+{_INTO} SELECT %s, 'leaver', NULL, p.external_id,
+    coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), p.external_id), '[]', '', '', ''
+FROM people_leaver l JOIN audiences_person p ON p.id = l.id ORDER BY p.external_id
+"""
+_REJECTED = f"""
+{_INTO} SELECT %s, 'rejected', "row", external_id, '', '[]', "column", value, reason
+FROM people_problem ORDER BY "row", seq
+"""
+_PLAIN = [field for field in FIELDS if field.name not in ("manager_external_id", "attributes")]
+_MANAGER, _ATTRIBUTES = BY_NAME["manager_external_id"], BY_NAME["attributes"]
+_BOSS = "coalesce(nullif(trim({0}.first_name || ' ' || {0}.last_name), ''), {0}.external_id)"
 
 
-def keep(*, people_import: PeopleImport, plan: Plan) -> None:
-    """Store the plan's lines in place of those of an earlier run."""
+def _shown(name: str, before: str, after: str) -> str:
+    field = BY_NAME[name]
+    return f"({FIELDS.index(field)}, '', o.mask & {field.bit} <> 0, %s, coalesce({before}, ''), coalesce({after}, ''))"
+
+
+_CHANGED = f"""
+{_INTO} SELECT %s, 'changed', s."row", s.external_id, {_NAME}, coalesce(shown.changes, '[]'), '', '', ''
+FROM people_outcome o
+JOIN people_staged s ON s."row" = o."row"
+JOIN audiences_person p ON p.id = o.person_id {RECORDED}
+LEFT JOIN audiences_person bp ON bp.external_id = s.manager
+LEFT JOIN people_staged bs ON bs.external_id = s.manager AND bs.named IS NULL
+CROSS JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_array(label, before, after) ORDER BY place, name) AS changes
+    FROM (
+        VALUES {", ".join(_shown(field.name, f"{field.recorded}::text", f"{field.given}::text") for field in _PLAIN)},
+        {
+    _shown(
+        "manager_external_id",
+        f"{_BOSS.format('m')} || ', ' || m.external_id",
+        f"nullif(coalesce({_BOSS.format('bp')}, {_BOSS.format('bs')}, s.manager) || ', ' || s.manager, ', ')",
+    )
+}
+        UNION ALL
+        SELECT {FIELDS.index(_ATTRIBUTES)}, key, o.mask & {_ATTRIBUTES.bit} <> 0 AND
+            p.attributes->>key IS DISTINCT FROM ({{attributes}})->>key,
+            upper(left(key, 1)) || replace(substr(key, 2), '_', ' '),
+            coalesce(p.attributes->>key, ''), coalesce(({{attributes}})->>key, '')
+        FROM jsonb_object_keys(p.attributes || ({{attributes}})) AS key
+    ) AS each (place, name, differs, label, before, after)
+    WHERE differs
+) AS shown
+WHERE NOT o.fresh ORDER BY s."row"
+"""
+_LABELS = [people_columns.label(field.name) for field in (*_PLAIN, _MANAGER)]
+
+
+def keep(*, people_import: PeopleImport, terms: Terms) -> None:
+    """Store the lines of the plan at hand in place of those of an earlier run."""
     ImportLine.objects.filter(people_import=people_import).delete()
-    lines = _lines(plan)
     with connection.cursor() as cursor:
-        while chunk := list(islice(lines, CHUNK)):
-            cursor.execute(_INSERT, [people_import.pk, json.dumps(chunk)])
-
-
-def _lines(plan: Plan) -> Iterator[dict[str, Any]]:
-    names = _names(plan)
-    for key, values in plan.new.items():
-        yield {"kind": _KIND.NEW, "row": plan.rows[key], "external_id": key, "name": _name(values)}
-    for key, (values, changes) in plan.changed.items():
-        shown = _shown(changes, names)
-        line = {"row": plan.rows[key], "external_id": key, "name": _name(values), "changes": shown}
-        yield {"kind": _KIND.CHANGED, **line}
-    for person in Person.objects.filter(external_id__in=plan.leavers):
-        yield {"kind": _KIND.LEAVER, "external_id": person.external_id, "name": person.name}
-    for problem in plan.problems:
-        yield {
-            "kind": _KIND.REJECTED,
-            "row": problem.row,
-            "external_id": problem.external_id,
-            "column": problem.column[:60],
-            "value": problem.value[:200],
-            "reason": problem.sentence,
-        }
-
-
-def _name(values: dict[str, Any]) -> str:
-    return f"{values['first_name']} {values['last_name']}".strip()
-
-
-def _names(plan: Plan) -> dict[str, str]:
-    """Name by external id of everybody who gains or loses somebody as manager."""
-    managers = {
-        key for _, changes in plan.changed.values() for column, *pair in changes for key in pair if column == _MANAGER
-    }
-    found = {person.external_id: person.name for person in Person.objects.filter(external_id__in=managers)}
-    return found | {key: _name(values) for key, values in plan.new.items() if key in managers}
-
-
-def _shown(changes: list[Change], names: dict[str, str]) -> list[list[str]]:
-    shown = []
-    for column, before, after in changes:
-        if column == "attributes":
-            names = sorted({name for name in before.keys() | after.keys() if before.get(name) != after.get(name)})
-            shown += [[people_columns.label(name), before.get(name, ""), after.get(name, "")] for name in names]
-        elif column == _MANAGER:
-            shown.append(
-                [people_columns.label(column), *(key and f"{names.get(key, key)}, {key}" for key in (before, after))]
-            )
-        else:
-            shown.append([people_columns.label(column), str(before or ""), str(after or "")])
-    return shown
+        cursor.execute(_NEW, [people_import.pk])
+        attributes = next(each.given for each in terms.fields if each.name == "attributes")
+        cursor.execute(_CHANGED.replace("{attributes}", attributes), [people_import.pk, *_LABELS])
+        cursor.execute(_LEAVER, [people_import.pk])
+        cursor.execute(_REJECTED, [people_import.pk])

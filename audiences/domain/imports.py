@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from audiences.domain import countries, divisions, import_lines, import_plans, people_files, people_merge, places
+from audiences.domain import import_lines, import_plans, people_files, people_merge, places
 from audiences.domain.people_formats import readings, recognition
 from audiences.domain.people_formats.readings import Reading
 from audiences.domain.people_formats.recognition import Found
@@ -98,7 +98,7 @@ def look(content: bytes, *, source: str, encoding: str) -> Found:
 
 def preview(*, people_import: PeopleImport, plan: Plan) -> None:
     """Keep the plan's outcome as lines to look at. A second run replaces the first."""
-    import_lines.keep(people_import=people_import, plan=plan)
+    import_lines.keep(people_import=people_import, terms=plan.terms)
     people_import.counts, people_import.notes, people_import.warnings = counts(plan), notes(plan), plan.warnings()
     people_import.digest, people_import.state, people_import.problem = plan.digest(), State.READY, ""
     people_import.save()
@@ -170,8 +170,8 @@ def load(
     """
     people_merge.lock(by.tenant)
     plan = import_plans.of_rows(rows, source=source, tenant=by.tenant)
-    if plan.problems:
-        raise ValidationError([str(problem) for problem in plan.problems])
+    if plan.rejected:
+        raise ValidationError([str(problem) for problem in plan.problems()])
     return take(plan=plan, file_name=file_name, source=source, by=by, at=at)
 
 
@@ -184,20 +184,18 @@ def take(*, plan: Plan, file_name: str, source: str, by: Actor, at: datetime.dat
 
 def counts(plan: Plan) -> Counts:
     found = {
-        "new": len(plan.new),
-        "changed": len(plan.changed),
-        "leavers": len(plan.leavers),
+        "new": plan.new,
+        "changed": plan.changed,
+        "leavers": plan.leavers,
         "unchanged": plan.unchanged,
-        "rejected": plan.rejected_rows,
+        "rejected": plan.rejected,
     }
     return {"rows": sum(found.values()) - found["leavers"], **found}
 
 
 def notes(plan: Plan) -> list[str]:
     """Sentences about what was not read, and about what applying would make besides people."""
-    everybody = [*plan.new.values(), *(values for values, _ in plan.changed.values())]
-    new_divisions = divisions.missing({values["division"] for values in everybody})
-    new_countries = countries.missing({values["country"] for values in everybody})
+    new_divisions, new_countries = people_merge.new_divisions(), people_merge.new_countries()
     found = [*plan.notes]
     if new_divisions:
         found.append(_many(len(new_divisions), "new division", "new divisions", new_divisions))
@@ -264,7 +262,7 @@ def _begin(*, file_name: str, source: str, encoding: str, by: Actor, at: datetim
 
 
 def _write(people_import: PeopleImport, plan: Plan, *, by: Actor, at: datetime.datetime) -> Counts:
-    people_merge.write(plan, source=people_import.source, tenant=by.tenant, at=at)
+    people_merge.write(plan, tenant=by.tenant, at=at)
     people_import.state, people_import.applied_by, people_import.applied_at = State.APPLIED, by.user, at
     people_import.save()
     entries.record("people.imported", subject=people_import, by=by, at=at, data=people_import.counts)

@@ -1,79 +1,70 @@
-"""Writing a plan: set-based, in one transaction, only rows that differ (PERFORMANCE, ingest)."""
+"""Writing a plan: set-based, in the transaction that made it, only rows that differ (PERFORMANCE, ingest)."""
 
 import datetime
-import json
-from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from django.db import connection
 
-from audiences.domain import countries, divisions, manager_line
+from audiences.domain import countries, divisions, manager_line, people_managers, people_stage
+from audiences.domain.people_fields import FIELDS, KEYS, bits
 from audiences.domain.people_plan import Plan
-from audiences.domain.people_rows import Values
+from audiences.domain.people_terms import Terms
 from audiences.models import Person
 from rollout.tenancy import statistics
 from rollout.tenancy.models import Tenant
 
-CHUNK = 5000
-
-_COLUMNS = (
-    "external_id",
-    "first_name",
-    "last_name",
-    "name_key",
-    "email",
-    "email_key",
-    "mobile",
-    "division_id",
-    "country_id",
-    "site",
-    "function",
-    "job_role",
-    "language",
-    "time_zone",
-    "employment_type",
-    "technology_access",
-    "hired_on",
-    "status",
-    "attributes",
-    "source",
-    "updated_at",
-)
-
-_RECORDS = """
-    SELECT r.*, d.id AS division_id, c.id AS country_id
-    FROM ROWS FROM (json_to_recordset(%s::json) AS (
-        external_id text, first_name text, last_name text, name_key text, email text, email_key text, mobile text,
-        division text, country text, site text, function text, job_role text, language text, time_zone text,
-        employment_type text, technology_access text, hired_on date, status text, attributes jsonb, source text,
-        updated_at timestamptz)) WITH ORDINALITY AS r
-    LEFT JOIN audiences_division d ON d.path = r.division
-    LEFT JOIN audiences_country c ON c.code = r.country
+_MISSING = """
+SELECT DISTINCT s.{name} FROM people_staged s
+LEFT JOIN audiences_{name} known ON known.{key} = s.{name}
+JOIN people_outcome o ON o."row" = s."row" AND (o.fresh OR o.mask & {bit} <> 0)
+WHERE s.named IS NULL AND s.{name} <> '' AND known.id IS NULL ORDER BY 1
+"""
+_NAMED = """
+    LEFT JOIN people_boss b ON b.external_id = s.manager
+    LEFT JOIN audiences_division nd ON nd.path = s.division
+    LEFT JOIN audiences_country nc ON nc.code = s.country
+    LEFT JOIN people_line n ON n.id = o.person_id
+"""
+_COLUMNS = [*((field.column, field.value) for field in FIELDS), *((key, f"s.{key}") for key in KEYS)]
+_INSERT = f"""
+INSERT INTO audiences_person (id, external_id, {", ".join(column for column, _ in _COLUMNS)},
+    shared_mailbox, lft, rgt, source, updated_at)
+SELECT o.person_id, s.external_id, {", ".join(value for _, value in _COLUMNS)},
+    false, coalesce(n.lft, 0), coalesce(n.rgt, 0), %s, %s
+FROM people_outcome o JOIN people_staged s ON s."row" = o."row" {_NAMED}
+WHERE o.fresh ORDER BY o."row"
 """
 
-_UPSERT = f"""
-    INSERT INTO audiences_person ({", ".join(_COLUMNS)}, shared_mailbox, lft, rgt)
-    SELECT {", ".join(_COLUMNS)}, false, 0, 0 FROM ({_RECORDS}) AS given
-    ORDER BY ordinality
-    ON CONFLICT (tenant_id, external_id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS[1:])}
-"""
 
-_MANAGERS = """
-    UPDATE audiences_person AS p SET manager_id = m.id
-    FROM unnest(%s::text[], %s::text[]) AS given (external_id, manager)
-    LEFT JOIN audiences_person m ON m.external_id = given.manager
-    WHERE p.external_id = given.external_id AND p.manager_id IS DISTINCT FROM m.id
+_CHANGE = f"""
+UPDATE audiences_person p SET {{values}},
+    lft = coalesce(n.lft, p.lft), rgt = coalesce(n.rgt, p.rgt),
+    source = CASE WHEN %s THEN %s ELSE p.source END, updated_at = %s
+FROM people_outcome o JOIN people_staged s ON s."row" = o."row" {_NAMED}
+WHERE p.id = o.person_id AND NOT o.fresh
 """
-
+_LEAVE = """
+UPDATE audiences_person p
+SET status = 'left', lft = coalesce(n.lft, p.lft), rgt = coalesce(n.rgt, p.rgt), updated_at = %s
+FROM people_leaver l LEFT JOIN people_line n ON n.id = l.id WHERE p.id = l.id
+"""
+_AFFECTED = f"""
+CREATE TEMPORARY TABLE people_mailbox ON COMMIT DROP AS
+SELECT s.email_key FROM people_outcome o JOIN people_staged s ON s."row" = o."row"
+WHERE o.fresh OR o.mask & {bits("email", "status")} <> 0
+UNION
+SELECT p.email_key FROM audiences_person p JOIN people_outcome o ON o.person_id = p.id
+WHERE o.mask & {bits("email", "status")} <> 0
+UNION
+SELECT p.email_key FROM audiences_person p JOIN people_leaver l ON l.id = p.id
+"""
 _SHARED = """
-    UPDATE audiences_person AS p SET shared_mailbox = used.people > 1
-    FROM (
-        SELECT email_key, count(*) FILTER (WHERE status <> 'left') AS people
-        FROM audiences_person WHERE email_key <> '' GROUP BY email_key
-    ) AS used
-    WHERE used.email_key = p.email_key AND p.shared_mailbox IS DISTINCT FROM (used.people > 1)
+UPDATE audiences_person AS p SET shared_mailbox = used.people > 1
+FROM (
+    SELECT email_key, count(*) FILTER (WHERE status <> 'left') AS people FROM audiences_person
+    WHERE email_key <> '' AND email_key IN (SELECT email_key FROM people_mailbox) GROUP BY email_key
+) AS used
+WHERE used.email_key = p.email_key AND p.shared_mailbox IS DISTINCT FROM (used.people > 1)
 """
-
 _UNSHARED = "UPDATE audiences_person SET shared_mailbox = false WHERE email_key = '' AND shared_mailbox"
 
 
@@ -83,41 +74,55 @@ def lock(tenant: Tenant) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audiences.people'), %s)", [tenant.pk])
 
 
-def write(plan: Plan, *, source: str, tenant: Tenant, at: datetime.datetime) -> None:
+def new_divisions() -> list[str]:
+    """Paths that applying the plan would make, with those above them."""
+    return divisions.missing(_missing("division", "path"))
+
+
+def new_countries() -> list[str]:
+    """Codes of countries that applying the plan would make."""
+    return _missing("country", "code")
+
+
+def write(plan: Plan, *, tenant: Tenant, at: datetime.datetime) -> None:
     """Make the plan true: people, divisions, countries, the manager line and shared mailboxes."""
-    people = {**plan.new, **{key: values for key, (values, _) in plan.changed.items()}}
-    divisions.ensure({values["division"] for values in people.values()})
-    countries.ensure({values["country"] for values in people.values()}, tenant=tenant)
+    if plan.empty:
+        return
+    with people_stage.set_wise(plan.staged):
+        _write(plan, tenant, at)
+
+
+def _write(plan: Plan, tenant: Tenant, at: datetime.datetime) -> None:
+    divisions.ensure(_missing("division", "path"))
+    countries.ensure(_missing("country", "code"), tenant=tenant)
+    people_managers.number_new()
+    if plan.line is not None:
+        manager_line.keep_numbers(plan.line)
+    else:
+        manager_line.keep_none()
     with connection.cursor() as cursor:
-        for chunk in _chunks(people.values()):
-            cursor.execute(_UPSERT, [json.dumps([_record(values, source, at) for values in chunk])])
-    if len(people) >= statistics.MANY:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.people_mailbox")
+        cursor.execute(_AFFECTED)
+        cursor.execute(_CHANGE.format(values=_values(plan.terms)), [plan.terms.takes_over, plan.terms.code, at])
+        cursor.execute(_LEAVE, [at])
+        if plan.line is not None:
+            cursor.execute(manager_line.RENUMBER)
+        cursor.execute(_INSERT, [plan.terms.code, at])
+        cursor.execute(_SHARED)
+        cursor.execute(_UNSHARED)
+    if plan.new + plan.changed >= statistics.MANY:
         statistics.catch_up(Person)
+
+
+def _values(terms: Terms) -> str:
+    """Each column of people who are recorded, set where the mask says so."""
+    given = [*((each.column, each.value, each.bit) for each in terms.fields), *terms.keys]
+    return ", ".join(
+        f"{column} = CASE WHEN o.mask & {mask} <> 0 THEN {value} ELSE p.{column} END" for column, value, mask in given
+    )
+
+
+def _missing(name: str, key: str) -> list[str]:
     with connection.cursor() as cursor:
-        for chunk in _chunks(people.values()):
-            ids = [values["external_id"] for values in chunk]
-            cursor.execute(_MANAGERS, [ids, [values["manager_external_id"] for values in chunk]])
-    Person.objects.filter(external_id__in=plan.leavers).update(status=Person.Status.LEFT, updated_at=at)
-    if not plan.empty:
-        manager_line.renumber()
-        with connection.cursor() as cursor:
-            cursor.execute(_SHARED)
-            cursor.execute(_UNSHARED)
-
-
-def _chunks(values: Iterable[Values]) -> Iterator[list[Values]]:
-    remaining = iter(values)
-    while chunk := list(islice(remaining, CHUNK)):
-        yield chunk
-
-
-def _record(values: Values, source: str, at: datetime.datetime) -> dict[str, object]:
-    return {
-        **values,
-        "name_key": f"{values['last_name']} {values['first_name']}".strip().lower(),
-        "email_key": values["email"].lower(),
-        "hired_on": values["hire_date"] and values["hire_date"].isoformat(),
-        "hire_date": None,
-        "source": source,
-        "updated_at": at.isoformat(),
-    }
+        cursor.execute(_MISSING.format(name=name, key=key, bit=bits(name)))
+        return [found for (found,) in cursor.fetchall()]

@@ -69,6 +69,11 @@ def parse(row: int, cells: Mapping[str, str], *, language: str) -> tuple[Values,
     return values, problems
 
 
+def value(column: str, raw: str) -> Any:
+    """One stripped value of a canonical column as it is kept. Refused with the sentence when it is not accepted."""
+    return _READERS[column](raw)
+
+
 def _text(longest: int, *, required: str = "") -> Callable[[str], str]:
     def read(raw: str) -> str:
         if not raw and required:

@@ -4,6 +4,7 @@ from audiences.models.attribute import Attribute, PersonAttribute
 from audiences.models.division import Division, DivisionGrant
 from audiences.models.division_alias import DivisionAlias
 from audiences.models.people_import import ImportLine, PeopleImport, SourceReading
+from audiences.models.people_source import PeopleSource
 from audiences.models.person import Person
 from audiences.models.region import Country, Region, RegionGrant
 from audiences.models.saved_view import SavedView
@@ -18,6 +19,7 @@ __all__ = [
     "DivisionGrant",
     "ImportLine",
     "PeopleImport",
+    "PeopleSource",
     "Person",
     "PersonAttribute",
     "Region",

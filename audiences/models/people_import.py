@@ -18,6 +18,7 @@ class PeopleImport(TenantOwned):
     number = models.PositiveIntegerField()  # within the tenant; stands in addresses
     source = models.CharField(max_length=40)
     file_name = models.CharField(max_length=200)
+    delta = models.BooleanField(default=False)  # only these people: whoever is absent from the file stays
     encoding = models.CharField(max_length=20, blank=True)  # empty: recognized
     reading = models.JSONField(default=dict)  # how it is read (`people_formats.readings`); empty until that is known
     asked = models.JSONField(default=dict)  # what somebody has to confirm of the reading, with what there is to see

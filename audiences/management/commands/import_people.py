@@ -66,7 +66,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
             return
-        if plan.problems and not options["skip_rejected"]:
+        if plan.rejected and not options["skip_rejected"]:
             raise CommandError("Nothing was changed. Correct the rejected rows, or pass --skip-rejected.")
         if plan.warnings() and not options["confirm"]:
             raise CommandError("Nothing was changed. Pass --confirm to apply the large changes.")
@@ -98,7 +98,7 @@ class Command(BaseCommand):
         return replace(found.reading, dates=found.reading.dates or order)
 
     def _say(self, plan: Plan) -> None:
-        for problem in plan.problems:
+        for problem in plan.problems():
             self.stdout.write(str(problem))
         self.stdout.write(imports.summary(imports.counts(plan)))
         for sentence in (*imports.notes(plan), *plan.warnings()):

@@ -1,0 +1,133 @@
+"""The staged rows compared with the records: who is new, who changes in which fields, who leaves."""
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from audiences.domain.people_fields import FIELDS, RECORDED, bits
+from audiences.domain.people_terms import Terms
+
+if TYPE_CHECKING:
+    from audiences.domain.people_plan import Plan
+
+TWICE = "“%s” stands in %s rows; each external id once is accepted."
+NAMELESS = "“%s” is not known here, and nobody can be made of a row without a name; known people are accepted."
+
+_TWICE = """
+WITH twice AS MATERIALIZED (
+    SELECT external_id, count(*) AS times FROM people_staged WHERE external_id IS NOT NULL
+    GROUP BY external_id HAVING count(*) > 1
+), marked AS (
+    UPDATE people_staged s SET named = s.external_id FROM twice t WHERE t.external_id = s.external_id
+)
+INSERT INTO people_problem ("row", external_id, "column", value, reason)
+SELECT s."row", s.external_id, 'external_id', s.external_id, format(%s, s.external_id, t.times)
+FROM people_staged s JOIN twice t ON t.external_id = s.external_id ORDER BY s."row"
+"""
+_NAMELESS = """
+WITH nameless AS (
+    SELECT s."row", s.external_id FROM people_staged s
+    WHERE s.named IS NULL AND NOT EXISTS (SELECT FROM audiences_person p WHERE p.external_id = s.external_id)
+), marked AS (
+    UPDATE people_staged s SET named = s.external_id FROM nameless n WHERE n."row" = s."row"
+)
+INSERT INTO people_problem ("row", external_id, "column", value, reason)
+SELECT "row", external_id, 'external_id', external_id, format(%s, external_id) FROM nameless ORDER BY "row"
+"""
+_LEAVERS = """
+CREATE TEMPORARY TABLE people_leaver ON COMMIT DROP AS
+SELECT p.id FROM audiences_person p
+WHERE p.status <> 'left' AND ({leaves})
+    AND NOT EXISTS (SELECT FROM people_staged s WHERE s.external_id = p.external_id)
+    AND NOT EXISTS (SELECT FROM people_staged s WHERE s.named = p.external_id)
+"""
+_COMPARE = """
+CREATE TEMPORARY TABLE people_outcome ON COMMIT DROP AS
+SELECT found."row", found.external_id, found.manager, found.status, found.known IS NULL AS fresh,
+    coalesce(found.known, nextval(pg_get_serial_sequence('audiences_person', 'id'))) AS person_id, found.mask
+FROM (
+    SELECT s."row", s.external_id, s.manager, s.status, p.id AS known,
+        CASE WHEN p.id IS NULL THEN 0 ELSE {mask} END AS mask
+    FROM people_staged s LEFT JOIN audiences_person p ON p.external_id = s.external_id {recorded}
+    WHERE s.named IS NULL AND (p.id IS NULL {differs})
+    ORDER BY s."row"
+) AS found
+"""
+_COUNT = f"""
+SELECT (SELECT count(*) FROM people_outcome WHERE fresh), (SELECT count(*) FROM people_outcome WHERE NOT fresh),
+    (SELECT count(*) FROM people_outcome WHERE mask & {bits("manager_external_id")} <> 0),
+    (SELECT count(*) FROM people_leaver), (SELECT count(DISTINCT "row") FROM people_problem),
+    (SELECT count(*) FROM people_staged WHERE named IS NULL)
+"""
+_MOVES = f"""
+SELECT EXISTS (SELECT FROM people_leaver) OR EXISTS (
+    SELECT FROM people_outcome WHERE fresh OR mask & {bits("manager_external_id", "status")} <> 0)
+"""
+_RECORD = ", ".join(field.recorded for field in FIELDS)
+_FINGERPRINT = f"""
+SELECT (SELECT coalesce(sum(hashtextextended(
+        concat_ws('|', o."row", o.mask, CASE WHEN NOT o.fresh THEN ROW({_RECORD})::text END), 0)::numeric), 0)
+    FROM people_outcome o LEFT JOIN audiences_person p ON p.id = o.person_id {RECORDED}),
+    (SELECT coalesce(sum(hashtextextended(l.id::text, 1)::numeric), 0) FROM people_leaver l),
+    (SELECT coalesce(sum(hashtextextended(q::text, 2)::numeric), 0) FROM people_problem q)
+"""
+
+
+def reject_twice(cursor: CursorWrapper) -> None:
+    """Reject every row whose external id stands in another one."""
+    cursor.execute(_TWICE, [TWICE])
+
+
+def reject_nameless(cursor: CursorWrapper) -> None:
+    """Reject rows of nobody who is known, where the file has no names to make somebody of."""
+    cursor.execute(_NAMELESS, [NAMELESS])
+
+
+def find_leavers(cursor: CursorWrapper, terms: Terms) -> int:
+    """Keep who of the source's people the file does not name in `people_leaver`; returns how many are present."""
+    cursor.execute(_LEAVERS.format(leaves=terms.leaves))
+    cursor.execute(f"SELECT count(*) FROM audiences_person p WHERE p.status <> 'left' AND ({terms.scope})")
+    return cursor.fetchone()[0]
+
+
+def compare(cursor: CursorWrapper, terms: Terms) -> None:
+    """Keep who is new and who changes, with the mask of their fields, in `people_outcome`."""
+    differs = [terms.differs(field) for field in terms.fields]
+    mask = " | ".join(
+        f"CASE WHEN {differ} THEN {field.bit} ELSE 0 END" for field, differ in zip(FIELDS, differs, strict=True)
+    )
+    taken = [f"p.source <> {terms.quoted}"] if terms.takes_over else []
+    anything = "".join(f" OR {each}" for each in [*taken, *differs])
+    cursor.execute(_COMPARE.format(mask=mask, differs=anything, recorded=RECORDED))
+    cursor.execute("ANALYZE people_outcome (person_id, external_id)")
+
+
+def moves_the_line() -> bool:
+    """Whether anybody's place in the manager line may change."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVES)
+        return cursor.fetchone()[0]
+
+
+def drop_rejected() -> None:
+    """Take out what rows would have changed that were rejected since."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'DELETE FROM people_outcome o USING people_staged s WHERE s."row" = o."row" AND s.named IS NOT NULL'
+        )
+
+
+def count(cursor: CursorWrapper, plan: "Plan") -> None:
+    """Fill in how many of each there are."""
+    cursor.execute(_COUNT)
+    plan.new, plan.changed, plan.changed_managers, plan.leavers, plan.rejected, accepted = cursor.fetchone()
+    plan.matched = accepted - plan.new
+    plan.unchanged = plan.matched - plan.changed
+
+
+def fingerprint() -> str:
+    """Of what would change from what is recorded: as text, and the same for the same outcome."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FINGERPRINT)
+        return "/".join(str(each) for each in cursor.fetchone())
