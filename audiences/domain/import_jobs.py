@@ -1,5 +1,6 @@
 """Preview and apply as jobs: outside any transaction, with progress, and safe to run twice."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -7,49 +8,79 @@ from django.core.exceptions import ValidationError
 from audiences.domain import import_plans, imports
 from audiences.domain.people_formats import readings
 from audiences.models import PeopleImport
+from rollout.jobs.domain import jobs
 from rollout.jobs.domain.jobs import Run
 from rollout.jobs.models import JobFile
 from rollout.tenancy import walls
 from rollout.tenancy.permissions import Action
 
+STEPS = 3  # read, compared, written
+SAID_EVERY = 20_000  # rows between two notes of progress
+
 
 def preview(run: Run) -> dict[str, Any]:
     """Read the uploaded file and keep what it would change, or what must be asked before it can be read."""
     content = run.input()
-    run.progress(0, 2, "Reading the file and comparing it with the people there are.")
+    run.progress(0, STEPS, "Reading the file.")
     try:
-        with walls.inside(run.tenant.pk):
+        with run.aside() as say, walls.inside(run.tenant.pk):
             found = _import_of(run)
             if not _is_read(found, content):
                 return {"asks": found.asked["questions"]}
-            plan = import_plans.of_file(content, readings.given(found.reading), source=found.source, tenant=run.tenant)
+            reading = readings.given(found.reading)
+            plan = import_plans.of_file(
+                content, reading, source=found.source, tenant=run.tenant, delta=found.delta, progress=_rows_read(say)
+            )
+            say(2, STEPS, f"Keeping the preview: {imports.summary(imports.counts(plan))}")
+            imports.preview(people_import=found, plan=plan)
     except ValidationError as refused:
         with walls.inside(run.tenant.pk):
             imports.refuse(people_import=_import_of(run), problem=" ".join(refused.messages))
         raise
-    run.progress(1, 2, f"Keeping the preview: {imports.summary(imports.counts(plan))}")
-    with walls.inside(run.tenant.pk):
-        imports.preview(people_import=_import_of(run), plan=plan)
-    run.progress(2, 2, imports.summary(imports.counts(plan)))
+    except jobs.Cancelled:
+        with walls.inside(run.tenant.pk):
+            imports.refuse(people_import=_import_of(run), problem="Its preview was cancelled. Nothing was changed.")
+        raise
+    run.progress(STEPS, STEPS, imports.summary(imports.counts(plan)))
     return imports.counts(plan)
 
 
 def apply(run: Run) -> dict[str, Any]:
-    """Make the previewed outcome true, in one transaction."""
-    run.progress(0, 1, "Applying the file.")
+    """Make the previewed outcome true, in one transaction. Whoever cancels in time changes nothing."""
+    run.progress(0, STEPS, "Applying the file.")
     try:
-        with walls.inside(run.tenant.pk):
+        with run.aside() as say, walls.inside(run.tenant.pk):
             if not run.by.may(Action.IMPORT_PEOPLE):
                 raise ValidationError("Whoever asked for this may no longer import people. Nothing was changed.")
             found = _import_of(run)
             content = bytes(JobFile.objects.get(job=found.preview_job, role=JobFile.Role.INPUT).content)
-            counts = imports.apply(people_import=found, content=content, by=run.by, at=run.now())
+            counts = imports.apply(
+                people_import=found, content=content, by=run.by, at=run.now(), progress=_rows_read(say)
+            )
+            say(2, STEPS, f"Writing: {imports.summary(counts)}")
     except ValidationError as refused:
-        with walls.inside(run.tenant.pk):
-            imports.reopen(people_import=_import_of(run), problem=" ".join(refused.messages))
+        _reopen(run, " ".join(refused.messages))
         raise
-    run.progress(1, 1, imports.summary(counts))
+    except jobs.Cancelled:
+        _reopen(run, "Applying was cancelled. Nothing was changed.")
+        raise
+    run.progress(STEPS, STEPS, imports.summary(counts))
     return counts
+
+
+def _reopen(run: Run, problem: str) -> None:
+    with walls.inside(run.tenant.pk):
+        imports.reopen(people_import=_import_of(run), problem=problem)
+
+
+def _rows_read(say: Callable[[int, int, str], None]) -> Callable[[int], None]:
+    """Says how many rows were read, now and then; this is where cancelling is noticed."""
+
+    def progress(rows: int) -> None:
+        if rows % SAID_EVERY == 0:
+            say(1, STEPS, f"{rows:,} rows read.")
+
+    return progress
 
 
 def _is_read(found: PeopleImport, content: bytes) -> bool:

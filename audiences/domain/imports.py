@@ -12,6 +12,7 @@ from audiences.domain.people_formats import readings, recognition
 from audiences.domain.people_formats.readings import Reading
 from audiences.domain.people_formats.recognition import Found
 from audiences.domain.people_plan import Plan
+from audiences.domain.people_stage import Progress
 from audiences.models import PeopleImport, SourceReading
 from rollout.jobs.domain import jobs
 from rollout.jobs.models import JobFile
@@ -113,9 +114,9 @@ def refuse(*, people_import: PeopleImport, problem: str) -> None:
 def ask_to_apply(*, people_import: PeopleImport, confirmed: bool, by: Actor, at: datetime.datetime) -> PeopleImport:
     """Queue applying a previewed file. Large changes need `confirmed`, which is kept with who and when."""
     locked = PeopleImport.objects.select_for_update().get(pk=people_import.pk)
-    if locked.state in {State.APPLYING, State.APPLIED}:
+    if locked.state == State.APPLIED or (locked.state == State.APPLYING and not locked.apply_job.ended):
         return locked
-    if locked.state != State.READY:
+    if locked.state not in {State.READY, State.APPLYING}:  # the job of one that is applying was killed or cancelled
         raise ValidationError("There is no preview of this file to apply.")
     if not any(locked.counts[each] for each in ("new", "changed", "leavers")):
         raise ValidationError("This file changes nothing, so there is nothing to apply.")
@@ -130,7 +131,14 @@ def ask_to_apply(*, people_import: PeopleImport, confirmed: bool, by: Actor, at:
     return locked
 
 
-def apply(*, people_import: PeopleImport, content: bytes, by: Actor, at: datetime.datetime) -> Counts:
+def apply(
+    *,
+    people_import: PeopleImport,
+    content: bytes,
+    by: Actor,
+    at: datetime.datetime,
+    progress: Progress | None = None,
+) -> Counts:
     """Make the previewed outcome true, in the caller's transaction; doing it again changes nothing.
 
     ValidationError when the records changed meanwhile so that the outcome would be another one.
@@ -140,7 +148,9 @@ def apply(*, people_import: PeopleImport, content: bytes, by: Actor, at: datetim
     if locked.state == State.APPLIED:
         return dict(locked.counts)
     reading = readings.given(locked.reading)
-    plan = import_plans.of_file(content, reading, source=locked.source, tenant=by.tenant)
+    plan = import_plans.of_file(
+        content, reading, source=locked.source, tenant=by.tenant, delta=locked.delta, progress=progress
+    )
     if plan.digest() != locked.digest:
         raise ValidationError(
             "The people changed since this preview, so the file would now do something else. Nothing was changed. "
@@ -178,7 +188,7 @@ def load(
 def take(*, plan: Plan, file_name: str, source: str, by: Actor, at: datetime.datetime) -> Counts:
     """Write a plan made under the lock, with its own record in the history."""
     made = _begin(file_name=file_name, source=source, encoding="", by=by, at=at)
-    made.counts, made.notes, made.warnings, made.digest = counts(plan), notes(plan), plan.warnings(), plan.digest()
+    made.counts, made.notes, made.warnings = counts(plan), notes(plan), plan.warnings()
     return _write(made, plan, by=by, at=at)
 
 

@@ -2,11 +2,14 @@
 
 import datetime
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.db.models import Q
 from django.utils import timezone
 
@@ -60,6 +63,15 @@ class Run:
             )
             if Job.objects.filter(pk=self.job.pk, cancel_asked=True).exists():
                 raise Cancelled
+
+    @contextmanager
+    def aside(self) -> Iterator[Callable[[int, int, str], None]]:
+        """What is called as `progress` is from within a transaction: said over a connection of its own, seen at once."""
+        with ThreadPoolExecutor(max_workers=1) as other:
+            try:
+                yield lambda done, total, note: other.submit(self.progress, done, total, note).result()
+            finally:
+                other.submit(connections.close_all).result()
 
 
 Runner = Callable[[Run], dict[str, Any]]
