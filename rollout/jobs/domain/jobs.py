@@ -66,7 +66,7 @@ class Run:
 
     @contextmanager
     def aside(self) -> Iterator[Callable[[int, int, str], None]]:
-        """What is called as `progress` is from within a transaction: said over a connection of its own, seen at once."""
+        """To be called as `progress` is, from within a transaction: said over a connection of its own, seen at once."""
         with ThreadPoolExecutor(max_workers=1) as other:
             try:
                 yield lambda done, total, note: other.submit(self.progress, done, total, note).result()
