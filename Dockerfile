@@ -5,10 +5,11 @@ RUN python -m venv /venv \
     && /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /requirements.lock
 
 FROM python:3.13-slim-trixie
-# Pango draws the PDF; Noto has every script in use, Liberation the figures of the report.
+# Pango draws the PDF; Noto has most scripts, IPA Japanese and Droid the rest of Han and Hangul in a tenth of the size
+# of Noto's own, Liberation the figures of the report.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-liberation \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-ipafont-gothic fonts-droid-fallback fonts-liberation \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /home/rollout rollout
 COPY --from=packages /venv /venv

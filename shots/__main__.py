@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rollout.settings")
 django.setup()
 
 from rollout.demo.company import SIGN_INS  # noqa: E402  models need the settings
-from rollout.demo.load import HARBOR, NORVANE  # noqa: E402
+from rollout.demo.load import HAFENKLINIKEN, NORVANE  # noqa: E402
 from shots import awkward, server, sheet, stage  # noqa: E402
 from shots.camera import Visit, take  # noqa: E402
 
@@ -47,7 +47,7 @@ def _visits(only: str, sign_in: str) -> list[Visit]:
     visits += [
         Visit(each.email, f"/{NORVANE}/", VARIANTS if each.role == "program_manager" else 1, only) for each in ranked
     ]
-    visits += [Visit("lena@harbor.example", f"/{HARBOR}/", only=only)]
+    visits += [Visit("lena.moreau@hafenkliniken.example", f"/{HAFENKLINIKEN}/", only=only)]
     visits += [Visit("nobody", "", only=stage.learner_path())]
     return [visit for visit in visits if sign_in in visit.who]
 

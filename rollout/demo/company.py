@@ -126,14 +126,51 @@ class SignIn:
     name: str
     role: str | None
     note: str
+    reach: str = ""  # a region's code or a program's address
 
 
 SIGN_INS = (
     SignIn("admin@norvane.example", "Nadia Ferreira", "administrator", "administrator"),
     SignIn("ingrid.solheim@norvane.example", "Ingrid Solheim", "program_manager", "program manager"),
-    SignIn("priya.raghunathan@norvane.example", "Priya Raghunathan", "regional_lead", "regional lead, India"),
+    SignIn("priya.raghunathan@norvane.example", "Priya Raghunathan", "regional_lead", "regional lead, India", "india"),
     SignIn("dana.okafor@norvane.example", "Dana Okafor", None, "manager, Energy Networks in Houston"),
     SignIn("helena.brandt@norvane.example", "Helena Brandt", "executive", "executive and sponsor"),
     SignIn("anika.rao@norvane.example", "Anika Rao", "facilitator", "facilitator"),
-    SignIn("ops@meridian.example", "Meridian Learning Ops", "partner", "partner, Permit to work refresher only"),
-)
+    SignIn(
+        "ops@meridian.example", "Meridian Learning Ops", "partner", "partner, Permit to work refresher only",
+        "permit-to-work",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A member nobody signs in as: role and reach (a region's code or a division's path), and their place in HR's."""
+
+    email: str
+    name: str
+    role: str
+    reach: str
+    division: str
+    country: str
+    title: str
+
+
+COLLEAGUES = (
+    Colleague(
+        "katharina.weber@norvane.example", "Katharina Weber", "regional_lead", "europe",
+        "Corporate Functions/People", "DE", "HR business partner Europe",
+    ),
+    Colleague(
+        "marcus.bell@norvane.example", "Marcus Bell", "regional_lead", "north-america",
+        "Corporate Functions/People", "US", "HR business partner Americas",
+    ),
+    Colleague(
+        "mei-ling.hartono@norvane.example", "Mei-Ling Hartono", "division_lead", "Energy Networks",
+        "Energy Networks", "SG", "Head of learning, Energy Networks",
+    ),
+    Colleague(
+        "ursula.kruger@norvane.example", "Ursula Krüger", "reviewer", "",
+        "Corporate Functions/Legal", "DE", "Labor law counsel",
+    ),
+)  # fmt: skip

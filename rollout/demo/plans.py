@@ -14,12 +14,13 @@ class PlannedWave:
     finished: float = 0.0
     ready: float = 1.0
     pilot: bool = False
+    stray: bool = False  # some of what comes in about it names unknown people or courses
 
 
 BRIBERY = (
     PlannedWave("Pilot", ("Pilot: headquarters and digital, Germany",), -113, -95, 0.973, pilot=True),
     PlannedWave("Wave 1", ("Germany and Poland",), -85, -46, 0.985),
-    PlannedWave("Wave 2", ("United States and Mexico",), -29, 10, 0.62),
+    PlannedWave("Wave 2", ("United States and Mexico",), -29, 10, 0.62, stray=True),
     PlannedWave("Wave 3", ("India",), 13, 59, ready=0.7),
     PlannedWave("Wave 4", ("Brazil",), 27, 66, ready=0.4),
     PlannedWave("Wave 5", ("Japan and Singapore",), 41, 80, ready=0.25),

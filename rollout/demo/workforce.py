@@ -1,19 +1,52 @@
-"""The demo's people as rows of the canonical people file: deterministic for a size and a seed, awkward on purpose."""
+"""The demo's people as rows of the canonical people file: deterministic for a size and a seed, awkward on purpose.
+
+HR sends three files: one to begin with, one after people have left, and one with those who joined or came back.
+"""
 
 import datetime
 import random
 import unicodedata
+from dataclasses import dataclass
 from itertools import count
 
-from rollout.demo.company import DIVISIONS, PLACES, ROLES
+from rollout.demo import awkward
+from rollout.demo.company import COLLEAGUES, DIVISIONS, PLACES, ROLES
 
 Row = dict[str, str]
 TEAM = 5  # a group this small reports to one manager; larger ones are split, which makes seven levels
+NAMED = 28  # the first rows are the people of the sign-ins, their colleagues and Dana's team
+LEFT_ON, JOINED_ON = -40, -10  # days from the as-of date at which a file comes
+LEAVING, AWAY, JOINING = 80, 250, 120  # one of so many people who manage nobody
 
 
-def rows(*, people: int, seed: int, as_of: datetime.date) -> list[Row]:
-    """Exactly `people` rows, managers before their reports; the named people of the sign-ins are among them."""
-    return _Workforce(people, seed, as_of).build()
+@dataclass(frozen=True)
+class Files:
+    """The first file, and later ones with the day from the as-of date at which each comes."""
+
+    first: list[Row]
+    later: tuple[tuple[int, list[Row]], ...]
+
+
+def files(*, people: int, seed: int, as_of: datetime.date) -> Files:
+    """Files about exactly `people` people, those who left among them."""
+    rows = _Workforce(people, seed, as_of).build()
+    crowd = _without_reports(rows)
+    leaving = {row["external_id"] for row in crowd[20::LEAVING]}
+    away = {row["external_id"] for row in crowd[21::AWAY]}
+    joining = {row["external_id"] for row in crowd[22::JOINING]}
+    for row in crowd[22::JOINING]:
+        row["hire_date"] = (as_of + datetime.timedelta(days=JOINED_ON - 4)).isoformat()
+
+    def all_but(absent: set[str]) -> list[Row]:
+        return [row for row in rows if row["external_id"] not in absent]
+
+    later = ((LEFT_ON, all_but(joining | leaving | away)), (JOINED_ON, all_but(leaving)))
+    return Files(all_but(joining), later)
+
+
+def _without_reports(rows: list[Row]) -> list[Row]:
+    bosses = {row["manager_external_id"] for row in rows}
+    return [row for row in rows[NAMED:] if row["external_id"] not in bosses]
 
 
 class _Workforce:
@@ -31,7 +64,10 @@ class _Workforce:
         self._named("Ingrid", "Solheim", chief, "Corporate Functions/People", "DE", "Learning program manager")
         self._named("Priya", "Raghunathan", operations, "Corporate Functions/People", "IN", "Regional HR lead")
         dana = self._named("Dana", "Okafor", operations, "Energy Networks/Grid", "US", "Grid operations manager")
-        for _ in range(min(14, max(0, self.size - 8))):
+        for each in COLLEAGUES:
+            first, _, last = each.name.partition(" ")
+            self._named(first, last, operations, each.division, each.country, each.title)
+        for _ in range(min(14, max(0, self.size - 14))):
             self._person(dana, "Energy Networks/Grid", "US", site=("Houston", "America/Chicago"))
         vice = [
             self._person(operations, "Corporate Functions", self._country(), role="Group vice president")
@@ -40,8 +76,9 @@ class _Workforce:
         left = self.size - len(self.rows)
         for division, people in _split(left, {name: share for name, (share, _) in DIVISIONS.items()}).items():
             self._division(division, people, vice[len(division) % 2])
-        self._awkward()
-        return self.rows[: self.size]
+        rows = self.rows[: self.size]
+        awkward.apply(_without_reports(rows), self.random)
+        return rows
 
     def _division(self, division: str, people: int, boss: str) -> None:
         if not people:
@@ -74,7 +111,9 @@ class _Workforce:
 
     def _named(self, first: str, last: str, manager: str, division: str, country: str, role: str) -> str:
         site = PLACES[country].sites[0]
-        return self._person(manager, division, country, role=role, first=first, last=last, site=site)
+        made = self._person(manager, division, country, role=role, first=first, last=last, site=site)
+        self.rows[-1]["language"] = "en"  # the sign-ins show the product in the words of its manual
+        return made
 
     def _person(
         self,
@@ -125,29 +164,6 @@ class _Workforce:
         local = plain if len(plain) > 3 and plain not in self.addresses else f"{plain or 'n'}.{number}"
         self.addresses.add(local)
         return f"{local}@norvane.example"
-
-    def _awkward(self) -> None:
-        """What real files hold: no address, one mailbox for a shift, people on leave, nobody above, very long names."""
-        named = 20  # the first rows are the people of the sign-ins and Dana's team
-        crowd = self.rows[named:]
-        bosses = {row["manager_external_id"] for row in self.rows}
-        leaves = [row for row in crowd if row["external_id"] not in bosses]
-        for row in leaves:
-            if row["employment_type"] == "field" and self.random.random() < 0.25:
-                row["email"], row["mobile"] = "", f"+1 555 01{self.random.randint(10, 99)}"
-            elif row["technology_access"] == "shared" and self.random.random() < 0.3:
-                row["email"] = (
-                    f"shift.{row['site'].encode('ascii', 'ignore').decode().lower().replace(' ', '')}@norvane.example"
-                )
-            elif self.random.random() < 0.02:
-                row["status"] = "leave"
-        if len(leaves) > 3:
-            leaves[0]["manager_external_id"] = ""
-            leaves[1]["first_name"], leaves[1]["last_name"] = (
-                "Maria del Carmen Guadalupe",
-                "Fernández-Villanueva de la Torre y Montemayor",
-            )
-            leaves[2]["time_zone"] = ""
 
 
 def _split(total: int, shares: dict[str, int]) -> dict[str, int]:

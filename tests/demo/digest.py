@@ -15,6 +15,7 @@ WITHOUT_MEANING = {
     "journal_entry": ["xid"],  # PostgreSQL's count of transactions
     "journal_cursor": ["xid"],
     "comms_message": ["message_id"],  # of the mail: random, so that nobody can guess it
+    "members_invitation": ["digest"],  # of its secret
 }
 
 
@@ -24,9 +25,11 @@ def empty_everything() -> None:
 
 
 def begin_numbers_anew() -> None:
-    """Let new ids begin at 1 again though rows are there, for a load that will remove them first. Users stay."""
+    """Let new ids begin at 1 again though rows are there, for a load that will remove them first. Users stay, and new
+    ones follow."""
     for table in [*TABLES, "tenancy_tenant", "tenancy_membership"]:
         _as_owner(f"ALTER SEQUENCE {table}_id_seq RESTART")
+    _as_owner("SELECT setval('tenancy_user_id_seq', max(id)) FROM tenancy_user")
 
 
 def _as_owner(statement: str) -> None:

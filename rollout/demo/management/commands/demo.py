@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from rollout.demo import load
+from rollout.demo import hafenkliniken, load
 from rollout.demo.company import PASSWORD, SIGN_INS
 from rollout.tenancy.models import Tenant
 
@@ -63,4 +63,5 @@ class Command(BaseCommand):
         self.stdout.write(f"Sign in with the password “{PASSWORD}” as")
         for sign_in in SIGN_INS:
             self.stdout.write(f"  {sign_in.email:<36} {sign_in.note}")
-        self.stdout.write(f"  {'lena@harbor.example':<36} administrator of Harbor Clinics, a second organization")
+        for sign_in in hafenkliniken.SIGN_INS:
+            self.stdout.write(f"  {sign_in.email:<36} {sign_in.note} of {hafenkliniken.NAME}, a second organization")
