@@ -22,6 +22,7 @@ class AudiencesConfig(AppConfig):
         from audiences.models import SettingPolicy, SettingValue, Statute
         from audiences.views import finding
         from rollout.jobs.domain import agenda, jobs
+        from rollout.journal import addresses
         from rollout.journal.domain import changes
         from rollout.members.domain import deputies, scopes
         from rollout.tenancy import actors
@@ -43,3 +44,8 @@ class AudiencesConfig(AppConfig):
         navigation.register(87, "settings", "audiences:settings", "sliders", _("Settings"), Action.VIEW_SETTINGS)
         navigation.register(60, "regions", "audiences:regions", "globe", "Regions", Action.VIEW_PEOPLE, key="o")
         finding.register()
+        addresses.register("person", lambda row: ("audiences:person", (row.pk,)))
+        addresses.register("region", lambda row: ("audiences:region", (row.code,)))
+        addresses.register("country", lambda row: ("audiences:region", (row.code.lower(),)))
+        addresses.register("segment", lambda row: ("audiences:segment", (row.number,)))
+        addresses.register("peopleimport", lambda row: ("audiences:import", (row.number,)))

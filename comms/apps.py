@@ -12,6 +12,7 @@ class CommsConfig(AppConfig):
         from programs.domain import checks, due_terms
         from programs.views import tabs
         from rollout.jobs.domain import agenda
+        from rollout.journal import addresses
         from rollout.journal.domain import followers
         from rollout.tenancy.permissions import Action
 
@@ -31,3 +32,5 @@ class CommsConfig(AppConfig):
         person_sections.register(order=50, template="comms/_person_messages.html", context=person_messages.section)
         for check in wave_checks.ALL:
             checks.register(check)
+        addresses.register("message", lambda row: ("comms:message", (row.pk,)))
+        addresses.register("step", lambda row: ("comms:step", (row.sequence.program.slug, row.number)))

@@ -27,6 +27,7 @@ class DeliveryConfig(AppConfig):
         from programs.domain import checks, due_terms
         from rollout.jobs import pages
         from rollout.jobs.domain import agenda, jobs
+        from rollout.journal import addresses
         from rollout.journal.domain import followers
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
@@ -69,3 +70,5 @@ class DeliveryConfig(AppConfig):
             order=20, template="delivery/_person_assignments.html", context=person_assignments.section
         )
         person_sections.register(order=25, template="delivery/_person_records.html", context=person_records.section)
+        addresses.register("assignmentexception", lambda row: ("delivery:exception", (row.pk,)))
+        addresses.register("completionsource", lambda row: ("delivery:source", (row.slug,)))

@@ -19,7 +19,8 @@ class ProgramsConfig(AppConfig):
             wave_checks,
         )
         from programs.models import ProgramSettingPolicy, ProgramSettingValue
-        from programs.views import finding, pins, readiness, tabs
+        from programs.views import finding, item_routes, pins, readiness, tabs
+        from rollout.journal import addresses
         from rollout.journal.domain import changes, followers
         from rollout.members.domain import open_work as members_work
         from rollout.members.domain import scopes
@@ -71,3 +72,9 @@ class ProgramsConfig(AppConfig):
             checklist_following.FOLLOWER, verbs=checklist_following.VERBS, handler=checklist_following.follow
         )
         finding.register()
+        addresses.register("program", lambda row: ("programs:plan", (row.slug,)))
+        addresses.register("module", lambda row: ("programs:module", (row.program.slug, row.number)))
+        addresses.register("wave", lambda row: ("programs:wave", (row.program.slug, row.number)))
+        addresses.register("readinessitem", item_routes.of_item)
+        addresses.register("waiver", lambda row: item_routes.of_item(row.item))
+        addresses.register("sponsorask", lambda row: ("programs:ask", (row.program.slug, row.number)))

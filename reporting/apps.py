@@ -13,6 +13,7 @@ class ReportingConfig(AppConfig):
         from reporting.views import finding, places
         from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import agenda, jobs
+        from rollout.journal import addresses
         from rollout.journal.domain import followers
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
@@ -61,3 +62,4 @@ class ReportingConfig(AppConfig):
         jobs.register(reports.KIND, reports.make)
         job_pages.show(reports.KIND, template="reporting/reports/_result.html")
         finding.register()
+        addresses.register("statusreport", lambda row: ("reporting:report", (row.program.slug, row.number)))

@@ -63,6 +63,7 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
         found,
         request,
         name="people",
+        personal=True,
         label="People",
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search=people_search.beginning,

@@ -16,7 +16,7 @@ from audiences.views.tabs import tabs
 from rollout.jobs.models import Job
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import csvfile, pages
+from rollout.web import csvfile, exports, pages
 from rollout.web.tables import Column, Empty, Table
 
 State = PeopleImport.State
@@ -83,6 +83,7 @@ def rejected(request: HttpRequest, number: int) -> HttpResponse:
     lines = found.lines.filter(kind=ImportLine.Kind.REJECTED).order_by("row", "pk")
     rows = ((line.row, line.external_id, header_of(line.column), line.value, line.reason) for line in lines.iterator())
     content = csvfile.build(["Row", "External id", "Column", "Value", "Reason"], rows)
+    exports.note(request, f"rejected-import-{number}.csv", lines.count())
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="rejected-import-{number}.csv"'
     return response

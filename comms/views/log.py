@@ -122,6 +122,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
         messages.messages_of(request, program).select_related("recipient", "step", "wave"),
         request,
         name="messages",
+        personal=True,
         label="Message log",
         noun=ngettext_lazy("%(shown)s message", "%(shown)s messages", "n"),
         search_fields=("recipient__name_key", "recipient__email_key"),

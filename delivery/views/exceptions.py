@@ -136,6 +136,7 @@ def _table(request: HttpRequest) -> Table:
         AssignmentException.objects.visible_to(request.actor).select_related(*_WITH),
         request,
         name="exceptions",
+        personal=True,
         label=_("Exceptions"),
         noun=ngettext_lazy("%(shown)s exception", "%(shown)s exceptions", "n"),
         search_fields=("assignment__person__name_key", "assignment__person__external_id", "assignment__program__name"),

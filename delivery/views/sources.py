@@ -167,6 +167,7 @@ def _waiting(request: HttpRequest, source: CompletionSource) -> Table:
         unmatched.by_cause(source),
         request,
         name="unmatched",
+        personal=True,
         label=f"Unmatched lines of {source.name}",
         noun=ngettext_lazy("%(shown)s group", "%(shown)s groups", "n"),
         search_fields=("value",),

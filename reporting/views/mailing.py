@@ -169,6 +169,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
         rows.defer("report__pdf", "report__content"),
         request,
         name="mails",
+        personal=True,
         label=_("Reports sent by mail"),
         noun=ngettext_lazy("%(shown)s mail", "%(shown)s mails", "n"),
         search_fields=("recipient__address",),

@@ -95,6 +95,7 @@ def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
         rows,
         request,
         name="people",
+        personal=True,
         label="People",
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search_fields=("person__name_key", "person__external_id", "person__email_key"),

@@ -11,7 +11,7 @@ from rollout.jobs.domain import jobs
 from rollout.jobs.models import Job, JobFile
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import pages
+from rollout.web import exports, pages
 
 _STATES = {
     Job.State.QUEUED: ("waiting", "idle"),
@@ -57,6 +57,7 @@ def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
 def file(request: HttpRequest, job_id: int, file_id: int) -> HttpResponse:
     """A file of the job, always as an attachment: what was uploaded is never shown as a page."""
     kept = get_object_or_404(JobFile, pk=file_id, job=_job(request, job_id))
+    exports.note(request, kept.name, 1)
     made_here = kept.role == JobFile.Role.OUTPUT
     response = HttpResponse(
         bytes(kept.content), content_type=kept.content_type if made_here else "application/octet-stream"

@@ -8,11 +8,14 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        from rollout.jobs.domain import agenda
-        from rollout.journal.domain import followers
+        from rollout.jobs.domain import agenda, jobs
+        from rollout.journal import export
+        from rollout.journal.domain import followers, reads
         from rollout.tenancy.permissions import Action
-        from rollout.web import navigation
+        from rollout.web import exports, navigation
 
+        jobs.register(export.KIND, export.run)
+        exports.plug(lambda request, what, rows: reads.exported(what=what, rows=rows, by=request.actor, at=request.now))
         agenda.register(followers.KIND, followers.catch_up)
         navigation.register(
             order=95,

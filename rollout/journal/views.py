@@ -1,58 +1,27 @@
-"""The audit trail: who did what, when and why."""
+"""The audit trail: who did what, when, why and from where."""
 
 import datetime
-from functools import cache, partial
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from rollout.journal.domain import lag, words
-from rollout.journal.models import Entry
+from rollout.jobs.domain import jobs
+from rollout.journal import export
+from rollout.journal.domain import lag, reads
+from rollout.journal.trail import Trail
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import pages
-from rollout.web.tables import EXPORT_CAP, Column, Empty, Filter, Table
-
-_PERIODS = {"1": "Last 24 hours", "7": "Last 7 days", "30": "Last 30 days", "365": "Last year"}
 
 
 @permitted(Action.VIEW_AUDIT)
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    table = Table(
-        [
-            Column("at", "When", kind="moment", sort="at"),
-            Column("actor", "Who", value=lambda entry: str(entry.actor or "Fairway"), sort="actor__display_name"),
-            Column("verb", "What", value=lambda entry: words.of_verb(entry.verb), sort="verb"),
-            Column("subject", "About", value=lambda entry: names()[entry.subject, entry.subject_id]),
-            Column("reason", "Why"),
-        ],
-        Entry.objects.select_related("actor"),
-        request,
-        name="audit",
-        label="Audit trail",
-        noun=ngettext_lazy("%(shown)s entry", "%(shown)s entries", "n"),
-        search_fields=("verb", "reason", "actor__display_name", "actor__email"),
-        filters=[
-            Filter("since", "When", list(_PERIODS.items()), apply=partial(_since, request.now)),
-            Filter("by", "Who", [("people", "People"), ("fairway", "Fairway itself")], apply=_by),
-        ],
-        default_sort="-at",
-        empty=Empty("Nothing has happened yet", "Every act in Fairway is written here, with who, when and why."),
-        tiebreak="-pk",
-    )
-
-    @cache
-    def names() -> dict[words.Subject, str]:
-        """Found together, once the rows are known."""
-        if table.wants_file:
-            return words.of_subjects(table.queryset[:EXPORT_CAP].values_list("subject", "subject_id"))
-        return words.of_subjects((entry.subject, entry.subject_id) for entry in table.page.object_list)
-
+    table = Trail(request, request.tenant)
+    if table.wants_file:
+        return _file(request, table)
     return pages.listing(request, "journal/audit/page.html", table, {"section": "audit"})
 
 
@@ -74,9 +43,18 @@ def _standing(reading: lag.Reading, at: datetime.datetime) -> tuple[str, str]:
     return ("watch", _("Behind")) if reading.is_behind(at) else ("good", _("Up to date"))
 
 
-def _since(now: datetime.datetime, entries: QuerySet[Entry], days: str) -> QuerySet[Entry]:
-    return entries.filter(at__gte=now - datetime.timedelta(days=int(days)))
-
-
-def _by(entries: QuerySet[Entry], who: str) -> QuerySet[Entry]:
-    return entries.filter(actor__isnull=who == "fairway")
+def _file(request: HttpRequest, table: Trail) -> HttpResponse:
+    """Few entries at once; more of them as a job, whose page has the file in the end."""
+    found = list(table.ordered[: export.AT_ONCE + 1])
+    if len(found) > export.AT_ONCE:
+        job = jobs.start(
+            kind=export.KIND,
+            title=_("Audit trail as a file"),
+            by=request.actor,
+            at=request.now,
+            data={"query": request.GET.urlencode(), "format": table.file_format},
+        )
+        return pages.redirect(request, reverse("jobs:detail", args=[job.pk]))
+    reads.exported(what=table.label, rows=len(found), by=request.actor, at=request.now)
+    made = export.build(table, table.lines(found), table.file_format)
+    return pages.attachment(made, stem=table.label, file_format=table.file_format)

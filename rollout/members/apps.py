@@ -7,6 +7,7 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
+        from rollout.journal import addresses
         from rollout.members.views import doors as own_doors
         from rollout.tenancy import doors
         from rollout.tenancy.permissions import Action
@@ -21,3 +22,4 @@ class MembersConfig(AppConfig):
             label=_("Members"),
             permission=Action.MANAGE_MEMBERS,
         )
+        addresses.register("membership", lambda row: ("members:member", (row.pk,)))

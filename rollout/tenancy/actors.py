@@ -121,9 +121,9 @@ def plug_people(*, person: PersonFinder, tenants_managed: TenantFinder) -> None:
     _Sockets.person, _Sockets.tenants_managed = person, tenants_managed
 
 
-def system(tenant: Tenant) -> Actor:
-    """Fairway itself, for followers and ticks."""
-    return Actor(tenant=tenant, user=None)
+def system(tenant: Tenant, *, origin: str = "") -> Actor:
+    """Fairway itself, for followers and ticks; for a command with its name, as "command import_people"."""
+    return Actor(tenant=tenant, user=None, origin=origin)
 
 
 def load(

@@ -126,6 +126,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.VIEW_ASKS,
         _A.VIEW_AUDIT,
         _A.VIEW_SETTINGS,
+        _A.VIEW_JOBS,
     ),
     Role.MANAGER: _with(Scope.ALL, _A.VIEW_HOME) | _with(Scope.TEAM, _A.VIEW_TEAM, _A.NUDGE_TEAM, _A.ASK_EXCEPTIONS),
 }

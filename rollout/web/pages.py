@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from rollout.tabular import files
+from rollout.web import exports
 from rollout.web.tables import Table
 
 
@@ -48,12 +49,18 @@ def listing(
 
 def export(request: HttpRequest, stem: str, table: Table) -> HttpResponse:
     """All matching rows in the file that the address asks for, named after `stem`."""
-    if table.file_format == "xlsx":
-        response = HttpResponse(table.xlsx(), content_type=files.XLSX)
-    else:
-        response = HttpResponse(table.csv(), content_type="text/csv; charset=utf-8")
+    made = table.xlsx() if table.file_format == "xlsx" else table.csv()
+    if table.personal:
+        exports.note(request, str(table.label), table.rows_in_file)
+    return attachment(made, stem=stem, file_format=table.file_format)
+
+
+def attachment(content: bytes, *, stem: str, file_format: str) -> HttpResponse:
+    """A table's file for the reader to keep, named after `stem`; `file_format` is csv or xlsx."""
+    kind = files.XLSX if file_format == "xlsx" else "text/csv; charset=utf-8"
+    response = HttpResponse(content, content_type=kind)
     words = "".join(c if c.isascii() and c.isalnum() else " " for c in stem.lower()).split()
-    name = f"{'-'.join(words) or 'table'}.{table.file_format or 'csv'}"
+    name = f"{'-'.join(words) or 'table'}.{file_format or 'csv'}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

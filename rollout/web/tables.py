@@ -32,7 +32,10 @@ class Table:
     `search` replaces the search by parts of `search_fields`, where rows are too many for it.
     `prefix` goes before every parameter where two tables share a page.
     `selection` lets rows be chosen, to export just these or to act on them together.
+    A file of `personal` data is accounted for.
     """
+
+    pager = "components/pager.html"
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class Table:
         selection: Selection | None = None,
         more: Sequence[Column] = (),
         search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None,
+        personal: bool = False,
     ) -> None:
         self.base, self.request, self.search = queryset, request, search
         self.usual, self.more = tuple(columns), tuple(more)
@@ -61,6 +65,7 @@ class Table:
         self.search_fields, self.filters = tuple(search_fields), tuple(filters)
         self.per_page, self.tiebreak, self.export = per_page, tiebreak, export
         self.selection = selection
+        self.personal, self.rows_in_file = personal, 0
         self._default_sort, self._empty = default_sort, empty
 
     # The state in the address
@@ -169,8 +174,14 @@ class Table:
     def _exported(self, value: Callable[[Column, Any], object]) -> tuple[list[str], Iterator[list[object]]]:
         shown = [column for column in self.columns if column.export]
         found = self.queryset.filter(pk__in=self.chosen_rows) if self.chosen_rows else self.queryset
-        rows = ([value(column, row) for column in shown] for row in found[:EXPORT_CAP])
-        return [str(column.label) for column in shown], rows
+        return [str(column.label) for column in shown], self._lines(found, shown, value)
+
+    def _lines(
+        self, found: QuerySet[Any], shown: Sequence[Column], value: Callable[[Column, Any], object]
+    ) -> Iterator[list[object]]:
+        for number, row in enumerate(found[:EXPORT_CAP], 1):
+            self.rows_in_file = number
+            yield [value(column, row) for column in shown]
 
     @cached_property
     def chosen_rows(self) -> list[int]:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from rollout.journal.models import Entry
+from rollout.journal.models import Entry, Origin
 from rollout.mail.models import AccountMail
 from rollout.members.domain import invitation_texts, invitations
 from rollout.members.domain.invitations import Offer, Refusal, Refused
@@ -86,7 +86,7 @@ def test_a_new_login_is_made_by_the_link_alone(client: Client, tenant: Tenant, a
             "membership.given",
             "invitation.accepted",
         }
-        assert Entry.objects.get(verb="membership.given").origin == "web 127.0.0.1"
+        assert str(Origin.objects.get(entry__verb="membership.given")) == "web 127.0.0.1"
 
 
 def test_who_has_a_login_signs_in_first(client: Client, tenant: Tenant, admin: Actor, browser_of: Browser) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audiences.models import RegionGrant
 from programs.models import Program
+from rollout.journal.domain import origins
 from rollout.journal.models import Entry
 from rollout.members.domain import invitations
 from rollout.members.domain.invitations import Offer
@@ -133,7 +134,7 @@ def test_a_deputy_acts_and_stops(tenant: Tenant, member: Members, browser_of: Br
     with walls.inside(tenant.pk):
         entry = Entry.objects.get(verb="program.created")
         assert (entry.actor, entry.on_behalf_of) == (second.user, boss.user)
-        assert entry.origin == "web 127.0.0.1"
+        assert origins.of([entry]) == {entry.pk: "Browser, 127.0.0.1"}
     assert deputy.post("/norvane/deputies/stop/").status_code == 302
     assert deputy.get("/norvane/programs/new/").status_code == 403
 

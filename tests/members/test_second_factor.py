@@ -399,13 +399,15 @@ def test_a_login_of_two_organizations_is_for_the_operator(tenant: Tenant, asked:
 def test_the_page_counts_who_has_one(tenant: Tenant, asked: Actor, member: Callable[..., Membership]) -> None:
     member("max", Role.PROGRAM_MANAGER)
     client = signed_in(asked.user)
-    page = client.get("/norvane/settings/sign-in/").content.decode()
+    page = client.get("/norvane/settings/members/sign-in/").content.decode()
     assert "Program manager (0 of 1 have one)" in page
     assert "Administrator (1 of 1 have one)" in page
-    assert client.post("/norvane/settings/sign-in/", {"roles": ["auditor"], "reason": "Less"}).status_code == 302
+    assert (
+        client.post("/norvane/settings/members/sign-in/", {"roles": ["auditor"], "reason": "Less"}).status_code == 302
+    )
     tenant.refresh_from_db()
     assert tenant.second_factor_roles == ["auditor"]
-    assert client.post("/norvane/settings/sign-in/", {"roles": ["pope"]}).status_code == 422
+    assert client.post("/norvane/settings/members/sign-in/", {"roles": ["pope"]}).status_code == 422
     listed = client.get("/norvane/settings/members/?factor=True").content.decode()
     assert "max@norvane.example" not in listed
     assert asked.user.email in listed

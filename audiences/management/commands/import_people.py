@@ -74,7 +74,7 @@ class Command(BaseCommand):
             plan=plan,
             file_name=options["file"].name,
             source=options["source"],
-            by=actors.system(tenant),
+            by=actors.system(tenant, origin="command import_people"),
             at=clock.now(tenant),
         )
         self.stdout.write("Applied.")

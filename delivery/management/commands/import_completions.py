@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 self._say(completions.preview(source=source, lines=file.lines, at=at))
             self.stdout.write("Dry run: nothing was changed.")
             return
-        by = actors.system(tenant)
+        by = actors.system(tenant, origin="command import_completions")
         self._say(imports.take(source, file.lines, by=by, at=at, progress=lambda done, total: None))
 
     def _source(self, tenant: Tenant, slug: str) -> CompletionSource:

@@ -23,7 +23,7 @@ def find(reader: Reader) -> list[Item]:
                 _("What waits for %(principal)s waits for you: act for them to see it.")
                 % {"principal": each.principal},
                 _("Deputies"),
-                _("Until %(day)s") % {"day": items.short(last)},
+                _("Last day %(day)s") % {"day": items.short(last)},
                 ("members:deputies", ()),
                 _("Act for them"),
                 last,

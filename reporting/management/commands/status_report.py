@@ -28,7 +28,8 @@ class Command(BaseCommand):
             if found is None:
                 known = ", ".join(Program.objects.order_by("slug").values_list("slug", flat=True)) or "none"
                 raise CommandError(f"{tenant} has no program {program}. Its programs: {known}.")
-            made = reports.compose(program=found, by=actors.system(owner), at=clock.now(owner))
+            by = actors.system(owner, origin="command status_report")
+            made = reports.compose(program=found, by=by, at=clock.now(owner))
         try:
             made, drawn = pdf.render(made)
             out.write_bytes(drawn)

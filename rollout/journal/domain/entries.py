@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from rollout.jobs.domain import agenda
+from rollout.journal.domain import origins
 from rollout.journal.domain.followers import KIND
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
@@ -25,10 +26,10 @@ def record(
         subject_id=subject.pk,
         actor=by.user,
         on_behalf_of=by.on_behalf_of,
-        origin=by.origin,
         reason=reason,
         data=data or {},
         at=at,
     )
+    origins.keep(entry, by.origin)
     agenda.lower(tenant_id=by.tenant.pk, kind=KIND)
     return entry

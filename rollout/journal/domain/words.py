@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rollout.journal.models import Entry
 from rollout.tenancy import walls
 from rollout.tenancy.models import Membership, Tenant, TenantOwned, User
+from rollout.web import formats
 
 Subject = tuple[str, int]  # noun and row id, as entries keep them
 
@@ -27,18 +29,45 @@ def of_actor(entry: Entry) -> str:
     return _("%(deputy)s for %(principal)s") % {"deputy": entry.actor, "principal": entry.on_behalf_of}
 
 
+def of_export(entry: Entry) -> str:
+    """People: 214 rows, of an entry about a file that somebody took along."""
+    rows = entry.data["rows"]
+    said = ngettext("%(list)s: %(rows)s row", "%(list)s: %(rows)s rows", rows)
+    return said % {"list": entry.data["list"], "rows": formats.number(rows)}
+
+
+def of_noun(noun: str) -> str:
+    """Status report, for statusreport."""
+    model = _models().get(noun)
+    return str(model._meta.verbose_name).capitalize() if model else noun.capitalize()
+
+
+class Subjects:
+    """What entries are about, one query a noun; a row that is gone is called by noun and number."""
+
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        wanted: dict[str, set[int]] = {}
+        for noun, pk in subjects:
+            wanted.setdefault(noun, set()).add(pk)
+        self._rows: dict[Subject, Model] = {}
+        for noun, pks in wanted.items():
+            if model := _models().get(noun):
+                self._rows |= {(noun, row.pk): row for row in _rows(model).filter(pk__in=pks)}
+
+    def row(self, noun: str, pk: int) -> Model | None:
+        """The row with all that it refers to, or None."""
+        return self._rows.get((noun, pk))
+
+    def name(self, noun: str, pk: int) -> str:
+        row = self.row(noun, pk)
+        return f"{of_noun(noun)} {pk}" if row is None else _name(row)
+
+
 def of_subjects(subjects: Iterable[Subject]) -> dict[Subject, str]:
-    """Names of what entries are about, one query per noun; a row that is gone is called by noun and number."""
-    wanted: dict[str, set[int]] = {}
-    for noun, pk in subjects:
-        wanted.setdefault(noun, set()).add(pk)
-    names = {(noun, pk): f"{_noun(noun)} {pk}" for noun, pks in wanted.items() for pk in pks}
-    for noun, pks in wanted.items():
-        model = _models().get(noun)
-        if model is not None:
-            rows = _rows(model).filter(pk__in=pks)
-            names.update({(noun, row.pk): _name(row) for row in rows})
-    return names
+    """Their names alone."""
+    listed = list(subjects)
+    found = Subjects(listed)
+    return {(noun, pk): found.name(noun, pk) for noun, pk in listed}
 
 
 def _models() -> dict[str, type[Model]]:
@@ -53,11 +82,6 @@ def _rows(model: type[Model]) -> QuerySet[Model]:
     if model is Tenant:
         return Tenant.objects.filter(pk__in=[walls.current()])
     return model._default_manager.select_related()
-
-
-def _noun(noun: str) -> str:
-    model = _models().get(noun)
-    return str(model._meta.verbose_name).capitalize() if model else noun.capitalize()
 
 
 def _name(row: Model) -> str:

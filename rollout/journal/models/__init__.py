@@ -2,5 +2,6 @@
 
 from rollout.journal.models.cursor import Cursor
 from rollout.journal.models.entry import Entry
+from rollout.journal.models.origin import Origin
 
-__all__ = ["Cursor", "Entry"]
+__all__ = ["Cursor", "Entry", "Origin"]

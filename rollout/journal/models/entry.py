@@ -22,7 +22,6 @@ class Entry(TenantOwned):
     on_behalf_of = models.ForeignKey(
         "tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )  # whom the actor stood in for
-    origin = models.CharField(max_length=60, blank=True)  # where the act came from, as "web 203.0.113.7"
     reason = models.TextField(blank=True)
     data = models.JSONField(default=dict)  # ids and figures, never personal values: those are erasable elsewhere
     at = models.DateTimeField()  # the tenant's clock
@@ -35,7 +34,10 @@ class Entry(TenantOwned):
         indexes = [
             models.Index(fields=["tenant", "xid", "id"], name="entry_follow"),
             models.Index(fields=["tenant", "subject", "subject_id", "-id"], name="entry_subject"),
-            models.Index(fields=["tenant", "-at"], name="entry_at"),
+            models.Index(fields=["tenant", "-at", "-id"], name="entry_at"),
+            models.Index(fields=["tenant", "actor", "-at", "-id"], name="entry_actor"),
+            models.Index(fields=["tenant", "verb", "-at", "-id"], name="entry_verb"),
+            models.Index(fields=["tenant", "subject", "-at", "-id"], name="entry_noun"),
         ]
         verbose_name_plural = "entries"
 

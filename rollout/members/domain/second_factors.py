@@ -57,7 +57,7 @@ def turn_on(*, user: User, secret: str, code: str, at: datetime.datetime, origin
         raise ValidationError(_("Two-factor sign-in is on already."))
     step = codes.step_of(secret, code, at)
     if step is None:
-        raise ValidationError({"code": wrong_code()})
+        raise ValidationError({"code": _("This code does not fit. Enter the one that your app shows now.")})
     factor = TOTP.activate(user, secret).instance
     factor.data["last_step"] = step
     factor.save(update_fields=["data"])
@@ -132,7 +132,7 @@ def reset_by_operator(*, email: str, reason: str, at: datetime.datetime) -> None
     forget(user)
     for tenant in actors.tenants_of(user):
         with walls.inside(tenant.pk):
-            by = Actor(tenant=tenant, user=None, origin="command reset_second_factor")
+            by = actors.system(tenant, origin="command reset_second_factor")
             entries.record(
                 "second_factor.reset", subject=user, by=by, at=at + tenant.clock_offset, reason=reason.strip()
             )

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         to = to if to.tzinfo else to.replace(tzinfo=ZoneInfo(tenant.time_zone))
         try:
             with walls.inside(tenant.pk):
-                demo_clock.move(by=actors.system(tenant), to=to, at=tenant_clock.now(tenant))
+                demo_clock.move(by=actors.system(tenant, origin="command clock"), to=to, at=tenant_clock.now(tenant))
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from refused
         self.stdout.write(f"{tenant.name} is now at {to:%Y-%m-%d %H:%M} ({tenant.time_zone}).")
