@@ -7,15 +7,27 @@ class CommsConfig(AppConfig):
     def ready(self) -> None:
         from audiences.domain.settings import effects
         from audiences.views import person_sections
-        from comms.domain import digests, excepted, following, load_effects, planning, retimed, sending, wave_checks
+        from comms.domain import (
+            batches,
+            digests,
+            excepted,
+            following,
+            load_effects,
+            nudges,
+            planning,
+            retimed,
+            sending,
+            wave_checks,
+        )
         from comms.views import person_messages
         from programs.domain import checks, due_terms
         from programs.views import tabs
         from rollout.jobs.domain import agenda
         from rollout.journal import addresses
-        from rollout.journal.domain import followers
+        from rollout.journal.domain import followers, undos
         from rollout.tenancy.permissions import Action
 
+        undos.register(batches.NUDGED, nudges.take_back)
         followers.register_steps("comms.plan", verbs=following.VERBS, step=following.follow)
         followers.register("comms.digest", verbs={"assignments.overdue"}, handler=digests.follow)
         followers.register("comms.excepted", verbs=excepted.VERBS, handler=excepted.follow)

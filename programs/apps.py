@@ -16,6 +16,7 @@ class ProgramsConfig(AppConfig):
             partner_reach,
             program_settings,
             review_effects,
+            undos,
             wave_checks,
         )
         from programs.models import ProgramSettingPolicy, ProgramSettingValue
@@ -37,6 +38,7 @@ class ProgramsConfig(AppConfig):
             key="p",
         )
         scopes.register(partner_reach.PROGRAMS)
+        undos.register_all()
         changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
         for kind in open_work.ALL:
             members_work.register(kind)

@@ -3,8 +3,9 @@
 import datetime
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audiences.domain import clocks
 from comms.domain import batches, planning, recheck, send_terms
@@ -12,8 +13,10 @@ from comms.models import Message
 from delivery.models import Assignment
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
+from rollout.journal.models import Entry
 from rollout.mail.domain import smtp
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
 
 _PLANNED = ("program_id", "wave_id", "assignment", "wanted_at", "due_at", "moved_because", "message_id")
 
@@ -42,6 +45,23 @@ def nudge(*, assignment: Assignment, by: Actor, at: datetime.datetime) -> Messag
             entries.record(batches.NUDGED, subject=kept, by=by, at=at, data={"assignment": assignment.pk})
             agenda.lower_for(by.tenant, planning.KIND, kept.due_at)
     return kept
+
+
+def take_back(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    """Undo a nudge that was not handed over yet: its message is gone, and another may be planned the same day."""
+    if not by.may(Action.NUDGE_TEAM):
+        raise PermissionDenied(_("Your role does not nudge anybody."))
+    held = Message.objects.select_for_update(of=["self"]).select_related("recipient")
+    message = held.filter(pk=entry.subject_id).first()
+    reached = Assignment.objects.visible_to(by, Action.NUDGE_TEAM)
+    if message and not reached.filter(pk=message.assignment_id).exists():
+        raise PermissionDenied(_("This person is not in your team any more."))
+    if message is None or message.state != Message.State.PLANNED:
+        raise ValidationError(_("The nudge is on its way already."))
+    name = message.recipient.name
+    entries.record("message.nudge_taken_back", subject=message, by=by, at=at, data={**entry.data, "undoes": entry.pk})
+    message.delete()
+    return _("Taken back: %(person)s gets no nudge.") % {"person": name}
 
 
 def today(assignments: Iterable[Assignment], at: datetime.datetime) -> dict[int, Message]:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -112,9 +113,10 @@ def reopen(*, item: ReadinessItem, reason: str, by: Actor, at: datetime.datetime
 def assign(*, item: ReadinessItem, owner: User | None, by: Actor, at: datetime.datetime) -> ReadinessItem:
     """Say who sees to it."""
     item = _locked(item, by)
+    told = {"before": {"owner": item.owner_id}, "after": {"owner": owner.pk if owner else None}}
     item.owner = owner
     item.save(update_fields=["owner"])
-    _record(item, "readiness.assigned", by, at)
+    _record(item, "readiness.assigned", by, at, data=told)
     return item
 
 
@@ -170,13 +172,20 @@ def _set(
     reason: str = "",
     data: dict[str, bool] | None = None,
 ) -> ReadinessItem:
+    before = standing_of(item)
     item.state = state
     item.evidence = item.evidence if evidence is None else evidence
     done = state == _State.DONE
     item.settled_by, item.settled_at = (by.user, at) if done else (None, None)
     item.save(update_fields=["state", "evidence", "settled_by", "settled_at"])
-    _record(item, verb, by, at, reason, data)
+    _record(item, verb, by, at, reason, {"before": before, "after": standing_of(item), **(data or {})})
     return item
+
+
+def standing_of(item: ReadinessItem) -> dict[str, Any]:
+    """What an act on the item changes, as the journal keeps it."""
+    settled_at = item.settled_at.isoformat() if item.settled_at else None
+    return {"state": item.state, "settled_by": item.settled_by_id, "settled_at": settled_at}
 
 
 def _record(
@@ -185,7 +194,7 @@ def _record(
     by: Actor,
     at: datetime.datetime,
     reason: str = "",
-    data: dict[str, bool] | None = None,
+    data: dict[str, Any] | None = None,
 ) -> None:
     told = {"program": item.wave.program_id, "wave": item.wave_id, **(data or {})}
     entries.record(verb, subject=item, by=by, at=at, reason=reason, data=told)

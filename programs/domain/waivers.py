@@ -60,12 +60,30 @@ def refuse(*, waiver: Waiver, reason: str, by: Actor, at: datetime.datetime) -> 
     return _decide(waiver, wave, _State.REFUSED, reason, by, at)
 
 
+def withdraw(*, waiver: Waiver, by: Actor, at: datetime.datetime) -> Waiver:
+    """Take back what one asked for, before it is decided; the item blocks as before."""
+    rights.require(by, Action.WORK_READINESS)
+    wave, waiver = _open(waiver)
+    if not by.is_any_of(waiver.asked_by_id):
+        raise PermissionDenied("Only who asked for this waiver takes it back.")
+    waiver.state = _State.WITHDRAWN
+    waiver.save(update_fields=["state"])
+    _record("waiver.withdrawn", waiver, wave, by, at, "")
+    return waiver
+
+
 def _open(waiver: Waiver) -> tuple[Wave, Waiver]:
     wave = locking.wave(waiver.item.wave)
     fresh = Waiver.objects.select_related("item").get(pk=waiver.pk)
     if fresh.state != _State.ASKED:
-        raise ValidationError(f"This waiver is decided: {fresh.get_state_display().lower()} by {fresh.decided_by}.")
+        raise ValidationError(_closed(fresh))
     return wave, fresh
+
+
+def _closed(waiver: Waiver) -> str:
+    if waiver.state == _State.WITHDRAWN:
+        return "This waiver was taken back; there is nothing to decide any more."
+    return f"This waiver is decided: {waiver.get_state_display().lower()} by {waiver.decided_by}."
 
 
 def _decide(waiver: Waiver, wave: Wave, state: str, reason: str, by: Actor, at: datetime.datetime) -> Waiver:

@@ -55,9 +55,10 @@ class Waiver(TenantOwned):
         ASKED = "asked", "Waiver asked"
         GRANTED = "granted", "Waived"
         REFUSED = "refused", "Waiver refused"
+        WITHDRAWN = "withdrawn", "Waiver taken back"
 
     item = TenantKey(ReadinessItem, models.CASCADE, related_name="waivers")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
     reason = models.TextField()
     expires_on = models.DateField()
     asked_by = models.ForeignKey("tenancy.User", on_delete=models.PROTECT, related_name="+")

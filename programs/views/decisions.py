@@ -30,6 +30,7 @@ VERBS = {
     "waiver.asked": "Waiver asked for",
     "waiver.granted": "Waiver granted",
     "waiver.refused": "Waiver refused",
+    "waiver.withdrawn": _("Waiver taken back"),
     "ask.made": _("Asked of a sponsor"),
     "ask.agreed": _("Sponsor agreed"),
     "ask.declined": _("Sponsor declined"),
@@ -41,6 +42,7 @@ ITEM_VERBS = {
     "readiness.reopened": "Reopened",
     "readiness.assigned": "Owner changed",
     "readiness.checked": "Check run",
+    "readiness.undone": _("Taken back"),
     "readiness.changed_together": _("Owner or due date changed, with others"),
 }
 

@@ -15,6 +15,7 @@ from programs.forms.readiness import DecisionForm, EvidenceForm, NoteForm, Owner
 from programs.models import ReadinessItem, Waiver
 from programs.views import decisions, tabs, workspace
 from programs.views.readiness import announcement, gate_context
+from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import errors, pages, refusals
@@ -118,11 +119,11 @@ def _work(
     form = _form(request, found, form_class, request.POST)
     if form.is_valid():
         try:
-            act(item=found, **form.cleaned_data, by=request.actor, at=request.now)
+            done_to = act(item=found, **form.cleaned_data, by=request.actor, at=request.now)
         except ValidationError as error:
             refusals.show(form, error)
         else:
-            pages.say(request, f"“{found.title}” {said}.")
+            undoable.say(request, f"“{found.title}” {said}.", done_to)
             return _done(request, found)
     return _answer(request, found, opened=True, refused=form)
 

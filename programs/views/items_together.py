@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from programs.domain import readiness_together
 from programs.forms.readiness import TogetherForm
 from programs.views import workspace
+from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import pages, refusals, selections
@@ -34,7 +35,7 @@ def change(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             refusals.show(form, error)
         else:
             said = ngettext("%(count)d item is changed.", "%(count)d items are changed.", len(items))
-            pages.say(request, said % {"count": len(items)})
+            undoable.say(request, said % {"count": len(items)}, wave)
             return pages.redirect(request, gate)
     return workspace.page(
         request,

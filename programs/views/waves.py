@@ -13,6 +13,7 @@ from programs.domain.due_terms import DueTerms
 from programs.forms.wave import MoveForm, ReasonForm, WaveForm
 from programs.models import Launch, Program, Wave
 from programs.views import workspace
+from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import errors, pages, refusals
@@ -93,7 +94,9 @@ def move(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except ValidationError as error:
             refusals.show(form, error)
         else:
-            pages.say(request, f"{moved.name} starts on {moved.starts_on:%-d %B}. Its open items moved along.")
+            undoable.say(
+                request, f"{moved.name} starts on {moved.starts_on:%-d %B}. Its open items moved along.", moved
+            )
             return pages.redirect(request, reverse("programs:plan", args=[slug]))
     crumbs = [*trail(wave), (request.path, "Move")]
     return _form_page(request, wave.program, "programs/move.html", {"form": form, "wave": wave}, crumbs)
@@ -145,7 +148,7 @@ def _with_reason(
         except ValidationError as error:
             refusals.show(form, error)
         else:
-            pages.say(request, f"{wave.name} {said}.")
+            undoable.say(request, f"{wave.name} {said}.", wave)
             return pages.redirect(request, _url(wave))
     context = {"form": form, "wave": wave, "verb": verb}
     return _form_page(request, wave.program, "programs/reason.html", context, [*trail(wave), (request.path, verb)])

@@ -20,6 +20,7 @@ from delivery.models import Assignment
 from reporting.domain import manager_scores, measures
 from reporting.domain import team as teams
 from reporting.domain.team import Card, Who
+from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
@@ -88,7 +89,7 @@ def nudge(request: HttpRequest, assignment: int) -> HttpResponse:
     found = get_object_or_404(visible.select_related("person__manager", "program", "wave"), pk=assignment)
     try:
         message = nudges.nudge(assignment=found, by=request.actor, at=request.now)
-        pages.say(request, f"{found.person.name} gets a nudge {_sending(message, found)}.")
+        undoable.say(request, f"{found.person.name} gets a nudge {_sending(message, found)}.", message)
     except ValidationError as refused:
         pages.say(request, " ".join(refused.messages), "stop")
     titled = request.POST.get("back") == "person"

@@ -2,18 +2,22 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.urls import get_script_prefix, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from rollout.jobs.domain import jobs
 from rollout.journal import export
-from rollout.journal.domain import lag, reads
+from rollout.journal.domain import lag, reads, undos
+from rollout.journal.models import Entry
 from rollout.journal.trail import Trail
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import pages
+from rollout.web import errors, pages
 
 
 @permitted(Action.VIEW_AUDIT)
@@ -35,6 +39,21 @@ def followers(request: HttpRequest) -> HttpResponse:
         "section": "audit",
     }
     return pages.page(request, "journal/followers.html", context)
+
+
+@permitted(Action.VIEW_HOME)
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back one's own act, and go on where the reader was."""
+    entry = get_object_or_404(Entry, pk=pk)
+    try:
+        said = undos.undo(entry=entry, by=request.actor, at=request.now)
+    except ValidationError as refused:
+        return errors.conflict(request, " ".join(refused.messages))
+    pages.say(request, said, "info")
+    back = request.headers.get("Referer", "")
+    here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return pages.redirect(request, back if here else get_script_prefix())
 
 
 def _standing(reading: lag.Reading, at: datetime.datetime) -> tuple[str, str]:

@@ -70,10 +70,13 @@ def redirect(request: HttpRequest, url: str) -> HttpResponse:
     return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
 
 
-def say(request: HttpRequest, text: str, status: str = "good") -> None:
-    """A toast on this answer, or on the next page after a redirect. status: good, info, watch or stop."""
+def say(request: HttpRequest, text: str, status: str = "good", undo_url: str = "") -> None:
+    """A toast on this answer, or on the next page after a redirect. status: good, info, watch or stop.
+
+    `undo_url` takes the POST that undoes it.
+    """
     levels = {"good": messages.SUCCESS, "info": messages.INFO, "watch": messages.WARNING, "stop": messages.ERROR}
-    messages.add_message(request, levels[status], text)
+    messages.add_message(request, levels[status], text, extra_tags=undo_url)
 
 
 def _wants_fragment(request: HttpRequest) -> bool:

@@ -8,8 +8,10 @@ from delivery.models import AssignmentException
 from programs.models import Launch, PartnerGrant, SponsorAsk, Waiver
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.models import Job, JobFile
+from rollout.journal.domain import entries
 from rollout.members.models import Invitation
 from rollout.tenancy import walls
+from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Delegation, Membership, Tenant, User
 from rollout.tenancy.permissions import Role
 from tests import factories
@@ -158,6 +160,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         name=f"{world.marker} view {number}",
         saved_at=factories.AT,
     )
+    entry = entries.record(
+        "readiness.finished", subject=item, by=Actor(world.tenant, world.users[Role.REVIEWER]), at=factories.AT
+    )
     content = JobFile.objects.create(
         job=job, role=JobFile.Role.OUTPUT, name="a.csv", content_type="text/csv", content=world.marker.encode()
     )
@@ -193,6 +198,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "members": _membership(world, Role.REVIEWER).pk,
         "invitations": invitation.pk,
         "deputies": delegation.pk,
+        "undo": entry.pk,
     }
 
 

@@ -185,6 +185,23 @@ def test_several_items_get_an_owner_and_a_day_in_one_step(plan: Plan, client: Cl
     assert (first.owner, first.due_on) == (None, day), "what is left empty stays"
 
 
+def test_what_was_done_is_undone_from_its_toast_without_script(plan: Plan, client: Client) -> None:
+    item = plan.item("communications.sponsor")
+    client.post(gate(plan, f"{item.number}/finish/"), {"evidence": "Seen."})
+    page = client.get(gate(plan)).content.decode()
+    undo = page.split('class="toast-acts"><form method="post" action="')[1].split('"')[0]
+    assert "csrfmiddlewaretoken" in page.split(undo)[1][:200]
+    answer = client.post(undo, headers={"Referer": f"http://testserver{gate(plan)}"})
+    assert (answer.status_code, answer.url) == (302, f"http://testserver{gate(plan)}")
+    assert "Taken back: “" in client.get(gate(plan)).content.decode()
+    item.refresh_from_db()
+    assert item.state == "open"
+    again = client.post(undo)
+    assert (again.status_code, "changed again since" in again.content.decode()) == (409, True)
+    moved = client.post(gate(plan, f"{item.number}/finish/"), {"evidence": "Seen."}, headers=HTMX).content.decode()
+    assert "/norvane/audit/undo/" in moved, "the toast that is sent along offers it too"
+
+
 def test_the_waves_before_and_after_are_one_key_away(plan: Plan, client: Client) -> None:
     factories.WaveFactory(program=plan.program, number=2, starts_on=plan.wave.ends_on, ends_on=plan.wave.ends_on)
     for path in (gate(plan), gate(plan).replace("readiness/", "")):

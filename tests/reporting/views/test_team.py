@@ -58,6 +58,20 @@ def test_a_second_nudge_on_the_same_day_changes_nothing(chief: Client, late: Ass
     assert f'action="/norvane/team/nudges/{late.pk}/"' not in page
 
 
+def test_a_nudge_is_taken_back_until_it_is_sent(chief: Client, late: Assignment) -> None:
+    for state in ("planned", "sending"):
+        page = chief.post(f"/norvane/team/nudges/{late.pk}/", follow=True).content.decode()
+        undo = page.split('class="toast-acts"><form method="post" action="')[1].split('"')[0]
+        Message.objects.filter(cause="nudge", assignment=late).update(state=state)
+        answer = chief.post(undo)
+        if state == "planned":
+            assert answer.status_code == 302
+            assert not Message.objects.filter(cause="nudge", assignment=late).exists()
+            assert "gets no nudge." in chief.get("/norvane/team/").content.decode()
+        else:
+            assert (answer.status_code, "on its way already" in answer.content.decode()) == (409, True)
+
+
 def test_htmx_gets_the_row_alone_with_a_toast(chief: Client, late: Assignment) -> None:
     answer = chief.post(f"/norvane/team/nudges/{late.pk}/", headers={"HX-Request": "true"})
     page = answer.content.decode()

@@ -1,0 +1,124 @@
+"""How acts on readiness items, waivers and waves are taken back (DESIGN 6: everything but a launch has an Undo)."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.domain import locking, readiness, readiness_together, rights, waivers, waves
+from programs.models import Program, ReadinessItem, Waiver, Wave
+from rollout.journal.domain import entries
+from rollout.journal.domain.undos import register
+from rollout.journal.models import Entry
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+
+VERB = "readiness.undone"
+
+
+def register_all() -> None:
+    for verb in ("readiness.started", "readiness.finished", "readiness.reopened"):
+        register(verb, _state)
+    register("readiness.assigned", _owner)
+    register(readiness_together.VERB, _together)
+    register("waiver.asked", _waiver)
+    register("wave.held", _wave(lambda wave, entry, by, at: waves.resume(wave=wave, by=by, at=at)))
+    register("wave.resumed", _wave(_hold_again))
+    register("wave.moved", _wave(_move_back))
+
+
+def _state(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    """The state comes back; what was written beside the item stays there."""
+    item = _item(entry.subject_id, by)
+    if item.blocking and item.wave.state not in readiness.AHEAD:
+        raise ValidationError(_("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name})
+    if "before" not in entry.data or readiness.standing_of(item) != entry.data["after"]:
+        raise ValidationError(_("It was changed again since, so it stays as it is."))
+    before, after = entry.data["before"], readiness.standing_of(item)
+    item.state, item.settled_by_id = before["state"], before["settled_by"]
+    settled_at = before["settled_at"]
+    item.settled_at = datetime.datetime.fromisoformat(settled_at) if settled_at else None
+    item.save(update_fields=["state", "settled_by", "settled_at"])
+    _record(item, entry, by, at, after, before)
+    return _("Taken back: “%(item)s” is %(state)s.") % {"item": item.title, "state": item.get_state_display().lower()}
+
+
+def _owner(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    item = _item(entry.subject_id, by)
+    if "before" not in entry.data or item.owner_id != entry.data["after"]["owner"]:
+        raise ValidationError(_("It was changed again since, so it stays as it is."))
+    item.owner_id = entry.data["before"]["owner"]
+    item.save(update_fields=["owner"])
+    _record(item, entry, by, at, entry.data["after"], entry.data["before"])
+    return _("Taken back: “%(item)s” has its former owner.") % {"item": item.title}
+
+
+def _together(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    """All of them or none."""
+    rights.require(by, Action.WORK_READINESS)
+    wave = locking.wave(Wave.objects.get(pk=entry.subject_id))
+    told = {one["item"]: one for one in entry.data["items"]}
+    items = list(wave.items.filter(pk__in=told).order_by("number"))
+    for item in items:
+        now = {"owner": item.owner_id, "due_on": item.due_on.isoformat()}
+        if now != told[item.pk]["after"]:
+            raise ValidationError(_("“%(item)s” was changed again since, so they stay.") % {"item": item.title})
+        item.owner_id = told[item.pk]["before"]["owner"]
+        item.due_on = datetime.date.fromisoformat(told[item.pk]["before"]["due_on"])
+    ReadinessItem.objects.bulk_update(items, ["owner", "due_on"])
+    back = [{"item": pk, "before": one["after"], "after": one["before"]} for pk, one in told.items()]
+    data = {"program": wave.program_id, "wave": wave.pk, "items": back, "undoes": entry.pk}
+    entries.record(VERB, subject=wave, by=by, at=at, data=data)
+    says = ngettext(
+        "Taken back: %(count)d item is as before.", "Taken back: %(count)d items are as before.", len(items)
+    )
+    return says % {"count": len(items)}
+
+
+def _waiver(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    waiver = Waiver.objects.filter(pk=entry.subject_id).select_related("item__wave").first()
+    if waiver is None:
+        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+    waivers.withdraw(waiver=waiver, by=by, at=at)
+    return _("Taken back: no waiver is asked for “%(item)s”.") % {"item": waiver.item.title}
+
+
+def _wave(act: Callable[[Wave, Entry, Actor, datetime.datetime], Any]) -> Any:
+    def undo(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+        wave = Wave.objects.filter(pk=entry.subject_id).first()
+        if wave is None:
+            raise ValidationError(_("It is gone since, so there is nothing to undo."))
+        act(wave, entry, by, at)
+        return _("Taken back: %(wave)s is planned as before.") % {"wave": wave.name}
+
+    return undo
+
+
+def _hold_again(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
+    return waves.hold(wave=wave, reason=entry.reason or _("It was resumed by mistake."), by=by, at=at)
+
+
+def _move_back(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
+    span = {key: datetime.date.fromisoformat(value) for key, value in entry.data["before"].items()}
+    return waves.move(wave=wave, **span, by=by, at=at, reason=_("The move was taken back."))
+
+
+def _item(pk: int, by: Actor) -> ReadinessItem:
+    """As it is now, with its wave locked."""
+    rights.require(by, Action.WORK_READINESS)
+    reached = Program.objects.visible_to(by, Action.WORK_READINESS)
+    item = ReadinessItem.objects.filter(pk=pk, wave__program__in=reached).select_related("wave").first()
+    if item is None:
+        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+    wave = locking.wave(item.wave)
+    item = ReadinessItem.objects.get(pk=pk)
+    item.wave = wave
+    return item
+
+
+def _record(item: ReadinessItem, entry: Entry, by: Actor, at: datetime.datetime, before: Any, after: Any) -> None:
+    data = {"program": item.wave.program_id, "wave": item.wave_id, "undoes": entry.pk, "before": before, "after": after}
+    entries.record(VERB, subject=item, by=by, at=at, data=data)

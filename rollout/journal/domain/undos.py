@@ -1,0 +1,59 @@
+"""Taking an act back, from its entry in the journal: by who did it, soon, and before anything else happened to it.
+
+An app registers how an act of a verb is undone. Undoing is an act itself, with an entry of its own.
+"""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from rollout.journal.models import Entry
+from rollout.tenancy.actors import Actor
+
+WINDOW = datetime.timedelta(minutes=15)  # of the tenant's clock, after the act
+
+Undo = Callable[[Entry, Actor, datetime.datetime], str]
+_undos: dict[str, Undo] = {}
+
+
+def register(verb: str, undo: Undo) -> None:
+    """`undo(entry, by, at)` checks the rights, locks, restores, records and returns what happened as a sentence.
+
+    It raises a ValidationError with a sentence where that is no longer possible.
+    """
+    _undos[verb] = undo
+
+
+def verbs() -> list[str]:
+    """Verbs of acts that can be undone; a test lists them."""
+    return sorted(_undos)
+
+
+def offered(subject: Any, by: Actor) -> int | None:
+    """The entry of what the actor did to the row last, where it can be undone."""
+    last = _about(subject._meta.model_name, subject.pk).order_by("-pk").first()
+    return last.pk if last and last.verb in _undos and last.actor_id == _user(by) else None
+
+
+def undo(*, entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    """Take the act back; returns a sentence. ValidationError says why it is too late."""
+    if entry.actor_id is None or entry.actor_id != _user(by):
+        raise ValidationError(_("Only who did it takes it back."))
+    if entry.verb not in _undos:
+        raise ValidationError(_("This cannot be undone."))
+    if at > entry.at + WINDOW:
+        raise ValidationError(_("It is too late to undo this: it was done more than 15 minutes ago."))
+    if _about(entry.subject, entry.subject_id).filter(pk__gt=entry.pk).exists():
+        raise ValidationError(_("It was changed again since, so it stays as it is."))
+    return _undos[entry.verb](entry, by, at)
+
+
+def _user(by: Actor) -> int | None:
+    return by.user.pk if by.user else None
+
+
+def _about(subject: str, pk: int) -> Any:
+    return Entry.objects.filter(subject=subject, subject_id=pk)
