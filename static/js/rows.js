@@ -32,6 +32,7 @@
       if (row) row.setAttribute("aria-selected", String(pick.checked));
     });
     form.querySelector("[data-chosen]").textContent = new Intl.NumberFormat(document.documentElement.lang).format(chosen.length);
+    form.hidden = !chosen.length;
     const all = document.querySelector(`thead input.pick[form="${form.id}"]`);
     if (all) {
       all.checked = chosen.length > 0 && chosen.length === picks.length;
@@ -47,7 +48,12 @@
     tell(target.form);
   });
   document.addEventListener("reset", (event) => {
-    if (event.target.matches("form.bulk")) setTimeout(() => tell(event.target), 0);
+    if (!event.target.matches("form.bulk")) return;
+    setTimeout(() => {
+      tell(event.target);
+      const back = last && last.isConnected ? last : picksOf(event.target)[0];
+      if (back) back.focus(); // the bar with the button that was pressed is gone
+    }, 0);
   });
 
   function settle() {
