@@ -63,7 +63,7 @@ class TogetherForm(Form):
         super().__init__(*args, **kwargs)
         members = User.objects.filter(pk__in=Membership.objects.filter(tenant=tenant).values("user"))
         self._members = {str(each.pk): each for each in members.order_by("display_name", "email")}
-        choices = [("", _("Leave as it is")), (NOBODY, _("Nobody"))]
+        choices = [("", _("Leave as it is")), (NOBODY, _("No owner"))]
         self.fields["owner"].choices = [*choices, *((key, str(each)) for key, each in self._members.items())]
 
     @property
