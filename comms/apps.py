@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CommsConfig(AppConfig):
@@ -37,7 +38,7 @@ class CommsConfig(AppConfig):
         tabs.register(
             order=50,
             key="messages",
-            label="Communications",
+            label=_("Communications"),
             url_name="comms:messages",
             permission=Action.VIEW_MESSAGES,
         )

@@ -55,7 +55,7 @@ class DeliveryConfig(AppConfig):
             name="sources",
             url_name="delivery:sources",
             icon="upload",
-            label="Sources",
+            label=_("Sources"),
             permission=Action.IMPORT_COMPLETIONS,
         )
         navigation.register(

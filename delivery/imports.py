@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from delivery.domain import completion_files, completions
 from delivery.domain.completion_files import File
@@ -25,7 +27,7 @@ Progress = Callable[[int, int], None]
 def preview(run: Run) -> dict[str, Any]:
     """What the file would do; nothing is written."""
     file = completion_files.read(run.input(), encoding=run.job.data.get("encoding", ""))
-    run.progress(0, len(file.lines), "Comparing with the ledger")
+    run.progress(0, len(file.lines), gettext_noop("Comparing with the ledger"))
     with walls.inside(run.tenant.pk):
         source = CompletionSource.objects.get(pk=run.job.data["source"])
         counts = completions.preview(source=source, lines=file.lines, at=run.now())
@@ -36,7 +38,7 @@ def preview(run: Run) -> dict[str, Any]:
 def apply(run: Run) -> dict[str, Any]:
     """Take the file into the ledger, piece by piece; a second run repeats what is there and goes on."""
     if not run.by.may(Action.IMPORT_COMPLETIONS):
-        raise ValidationError("Whoever asked for this may no longer import completions. Nothing was changed.")
+        raise ValidationError(_("Whoever asked for this may no longer import completions. Nothing was changed."))
     file = completion_files.read(run.input(), encoding=run.job.data.get("encoding", ""))
     with walls.inside(run.tenant.pk):
         source = CompletionSource.objects.get(pk=run.job.data["source"])

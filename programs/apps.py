@@ -33,7 +33,7 @@ class ProgramsConfig(AppConfig):
             name="programs",
             url_name="programs:list",
             icon="layers",
-            label="Programs",
+            label=_("Programs"),
             permission=Action.VIEW_PROGRAMS,
             key="p",
         )
@@ -46,18 +46,22 @@ class ProgramsConfig(AppConfig):
         children.register(program_settings.children_changed)
         departures.register(program_settings.departures)
         navigation.register_pinned(pins.of)
-        for order, key, label in ((20, "plan", "Plan"), (40, "audience", "Audience"), (80, "decisions", "Decisions")):
+        for order, key, label in (
+            (20, "plan", _("Plan")),
+            (40, "audience", _("Audience")),
+            (80, "decisions", _("Decisions")),
+        ):
             tabs.register(
                 order=order, key=key, label=label, url_name=f"programs:{key}", permission=Action.VIEW_PROGRAMS
             )
         tabs.register(
             order=30,
             key="readiness",
-            label="Readiness",
+            label=_("Readiness"),
             url_name="programs:readiness",
             permission=Action.VIEW_PROGRAMS,
             count=readiness.blocking_next,
-            count_says="blocking",
+            count_says=_("blocking"),
         )
         tabs.register(
             order=85,

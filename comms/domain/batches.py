@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from comms.domain import digests, recheck, rendering, send_terms, stand_ins
 from comms.domain.recent import HANDED_OVER, Recent
@@ -65,7 +66,9 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
         here = terms.of(reader.country_id, message.program_id)
         verdict = recheck.judge(message, at=at, terms=here, late_reports=reports, deputy=deputy)
         if verdict.goes and mailboxes.has_one(message):
-            verdict = recheck.Verdict(suppressed=True, because="Its shared mailbox already has this message")
+            verdict = recheck.Verdict(
+                suppressed=True, because=gettext_noop("Its shared mailbox already has this message")
+            )
         if verdict.goes:
             verdict = recent.verdict(message, reader, at=at, terms=here)
         if not verdict.goes:

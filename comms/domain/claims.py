@@ -8,6 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import F, Min, Q
+from django.utils.translation import gettext_noop
 
 from comms.domain import batches
 from comms.models import Message
@@ -18,7 +19,7 @@ from rollout.tenancy.models import Tenant
 LEASE = datetime.timedelta(seconds=30)
 BATCH = 20
 TRIES = 150  # about three days with the waits below
-LOST = "Its worker ended between handing it over and noting the answer. It may have arrived."
+LOST = gettext_noop("Its worker ended between handing it over and noting the answer. It may have arrived.")
 _FIRST_WAIT, _LONGEST_WAIT = datetime.timedelta(seconds=30), datetime.timedelta(minutes=30)
 
 

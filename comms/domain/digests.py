@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_noop
+
 from audiences.domain import clocks
 from audiences.models import Person
 from comms.domain import planning, recheck, send_terms, timing
@@ -113,6 +115,6 @@ def _after_those_sent(planned: list[Message], terms: SendTerms) -> list[Message]
             tomorrow = clocks.local(message.due_at, where.zone).date() + datetime.timedelta(days=1)
             wanted = clocks.on_day(tomorrow, timing.local_time(message.step, here), where.zone)
             allowed = timing.next_allowed(where, wanted, here)
-            message.due_at, message.moved_because = allowed.at, "that day's digest had gone"
+            message.due_at, message.moved_because = allowed.at, gettext_noop("that day's digest had gone")
             message.occurrence = _occurrence(message)
     return planned

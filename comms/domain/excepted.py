@@ -6,6 +6,8 @@ Nothing that went is sent again by itself; a reminder of a deadline that moved i
 import datetime
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_noop
+
 from comms.domain import planning, send_terms, timing
 from comms.models import Message, Step
 from delivery.models import Assignment
@@ -16,7 +18,7 @@ from rollout.tenancy import clock
 from rollout.tenancy.models import Tenant
 
 VERBS = {"exception.granted", "exception.ended", "exception.expired"}
-EXEMPT = "Exempt from this training"
+EXEMPT = gettext_noop("Exempt from this training")
 
 _State = Message.State
 

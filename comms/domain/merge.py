@@ -10,10 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from liquid import BoundTemplate, Environment, StrictUndefined
 from liquid.exceptions import LiquidError, LiquidSyntaxError, ResourceLimitError, UndefinedError, UnknownFilterError
 
 from comms.domain import merge_fields
+from rollout.web import formats
 
 TAGS = ("if", "unless", "case", "for")
 FILTERS = ("capitalize", "default", "downcase", "upcase")
@@ -45,15 +48,20 @@ _ENVIRONMENT = _sandbox()
 def check(source: str, *, recipient: str, what: str) -> None:
     """ValidationError with a sentence that begins with `what` ("The subject") unless the source can be sent."""
     if len(source) > LONGEST_SOURCE:
-        raise ValidationError(f"{what} has {len(source):,} characters; up to {LONGEST_SOURCE:,} are accepted.")
+        raise ValidationError(
+            _("%(what)s has %(given)s characters; up to %(most)s are accepted.")
+            % {"what": what, "given": formats.number(len(source)), "most": formats.number(LONGEST_SOURCE)}
+        )
     if _RANGE.search(source):
-        raise ValidationError(f"{what} uses a range such as (1..10); only lists of merge fields can be repeated.")
+        raise ValidationError(
+            _("%(what)s uses a range such as (1..10); only lists of merge fields can be repeated.") % {"what": what}
+        )
     template = _parsed(source, what)
     _check_fields(template, merge_fields.names(recipient), what)
     render(source, merge_fields.samples(recipient), what=what)
 
 
-def render(source: str, values: Mapping[str, Any], *, what: str = "The text") -> str:
+def render(source: str, values: Mapping[str, Any], *, what: str = gettext_lazy("The text")) -> str:
     """The source with its fields filled in. ValidationError when it cannot be, or comes out too long.
 
     What is empty counts as not there: for Liquid an empty text would be true, and "{% if sponsor %}" useless.
@@ -62,13 +70,18 @@ def render(source: str, values: Mapping[str, Any], *, what: str = "The text") ->
         return _parsed(source, what).render(**{name: None if value == "" else value for name, value in values.items()})
     except UndefinedError as error:
         asked = str(error).split("\n")[0].split(" is undefined")[0].strip("'")
-        raise ValidationError(f"{what} uses {{{{ {asked} }}}}, which has no such part.") from error
+        raise ValidationError(
+            _("%(what)s uses {{ %(asked)s }}, which has no such part.") % {"what": what, "asked": asked}
+        ) from error
     except ResourceLimitError as error:
         raise ValidationError(
-            f"{what} repeats too much or grows too long; up to {LONGEST_OUTPUT:,} characters come out of a text."
+            _("%(what)s repeats too much or grows too long; up to %(most)s characters come out of a text.")
+            % {"what": what, "most": formats.number(LONGEST_OUTPUT)}
         ) from error
     except LiquidError as error:
-        raise ValidationError(f"{what} cannot be filled in: {_first_line(error)}.") from error
+        raise ValidationError(
+            _("%(what)s cannot be filled in: %(problem)s.") % {"what": what, "problem": _first_line(error)}
+        ) from error
 
 
 @lru_cache(maxsize=512)
@@ -80,32 +93,49 @@ def _parsed(source: str, what: str) -> BoundTemplate:
     try:
         return _template(source)
     except UnknownFilterError as error:
-        raise ValidationError(f"{what}: {_first_line(error)}; {_said(FILTERS)} are accepted.") from error
+        raise ValidationError(
+            _("%(what)s: %(problem)s; %(accepted)s are accepted.")
+            % {"what": what, "problem": _first_line(error), "accepted": _said(FILTERS)}
+        ) from error
     except LiquidSyntaxError as error:
         line = source.count("\n", 0, error.token.start_index) + 1 if error.token else 1
         raise ValidationError(
-            f"{what}, line {line}: {_first_line(error)}. Fields are written {{{{ first_name }}}}; of tags, "
-            f"{_said(TAGS)} are accepted."
+            _(
+                "%(what)s, line %(line)s: %(problem)s. "
+                "Fields are written {{ first_name }}; of tags, %(tags)s are accepted."
+            )
+            % {"what": what, "line": line, "problem": _first_line(error), "tags": _said(TAGS)}
         ) from error
     except LiquidError as error:
-        raise ValidationError(f"{what} cannot be read: {_first_line(error)}.") from error
+        raise ValidationError(
+            _("%(what)s cannot be read: %(problem)s.") % {"what": what, "problem": _first_line(error)}
+        ) from error
 
 
 def _check_fields(template: BoundTemplate, accepted: list[str], what: str) -> None:
     analysis = template.analyze()
     for name in analysis.globals:
         if name not in accepted:
-            raise ValidationError(f"{what} uses the unknown field {{{{ {name} }}}}; accepted are {_said(accepted)}.")
+            raise ValidationError(
+                _("%(what)s uses the unknown field {{ %(field)s }}; accepted are %(accepted)s.")
+                % {"what": what, "field": name, "accepted": _said(accepted)}
+            )
     for filter_name in analysis.filters:
         if filter_name not in FILTERS:
-            raise ValidationError(f"{what} uses the filter “{filter_name}”; {_said(FILTERS)} are accepted.")
+            raise ValidationError(
+                _("%(what)s uses the filter “%(filter)s”; %(accepted)s are accepted.")
+                % {"what": what, "filter": filter_name, "accepted": _said(FILTERS)}
+            )
     for name, uses in analysis.variables.items():
         parts = _parts_of(name, in_scope=name in analysis.globals)
         for use in uses:
             if len(use.segments) > 2 or (len(use.segments) == 2 and use.segments[1] not in parts):
                 raise ValidationError(
-                    f"{what} uses {{{{ {use} }}}}, which has no such part"
-                    + (f"; accepted after {name} are {_said(parts)}." if parts else f"; write {{{{ {name} }}}}.")
+                    _("%(what)s uses {{ %(use)s }}, which has no such part; accepted after %(name)s are %(accepted)s.")
+                    % {"what": what, "use": use, "name": name, "accepted": _said(parts)}
+                    if parts
+                    else _("%(what)s uses {{ %(use)s }}, which has no such part; write {{ %(name)s }}.")
+                    % {"what": what, "use": use, "name": name}
                 )
 
 
@@ -118,7 +148,7 @@ def _parts_of(name: str, *, in_scope: bool) -> tuple[str, ...]:
 
 def _said(names: Iterable[str]) -> str:
     *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    return _("%(first)s and %(last)s") % {"first": formats.enumerated(first), "last": last} if first else last
 
 
 def _first_line(error: LiquidError) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from comms.models import Step
 
 TEAM_KEYS = ("name", "due", "days_late")  # of each entry of `team`
@@ -18,27 +20,27 @@ class Field:
 
 
 _EVERYONE = (
-    Field("first_name", "First name of the recipient", "Lakshmi"),
-    Field("last_name", "Last name of the recipient", "Iyer"),
-    Field("program", "Name of the program", "Anti-bribery essentials"),
-    Field("wave", "Name of the wave", "Wave 3"),
-    Field("sponsor", "Name of the program's sponsor, may be empty", "Jonas Keller"),
-    Field("why", "The change story: why", "One rule for all of us, wherever we work."),
-    Field("what_changes", "The change story: what changes", "Gifts are declared in one place."),
-    Field("what_is_expected", "The change story: what is expected", "Complete the course by the due date."),
+    Field("first_name", _("First name of the recipient"), "Lakshmi"),
+    Field("last_name", _("Last name of the recipient"), "Iyer"),
+    Field("program", _("Name of the program"), "Anti-bribery essentials"),
+    Field("wave", _("Name of the wave"), "Wave 3"),
+    Field("sponsor", _("Name of the program's sponsor, may be empty"), "Jonas Keller"),
+    Field("why", _("The change story: why"), "One rule for all of us, wherever we work."),
+    Field("what_changes", _("The change story: what changes"), "Gifts are declared in one place."),
+    Field("what_is_expected", _("The change story: what is expected"), "Complete the course by the due date."),
 )
 _LEARNER = (
     *_EVERYONE,
-    Field("due", "Due date and time where the recipient is", "Friday 20 November, end of day in Pune"),
-    Field("days_left", "Days until then, 0 when it has passed", 9),
-    Field("start_link", "The recipient's own link to the course", "https://example.com/"),
-    Field("manager_name", "Name of the recipient's manager, may be empty", "Marcus Bell"),
+    Field("due", _("Due date and time where the recipient is"), "Friday 20 November, end of day in Pune"),
+    Field("days_left", _("Days until then, 0 when it has passed"), 9),
+    Field("start_link", _("The recipient's own link to the course"), "https://example.com/"),
+    Field("manager_name", _("Name of the recipient's manager, may be empty"), "Marcus Bell"),
 )
 _MANAGER = (
     *_EVERYONE,
-    Field("late_count", "How many of the recipient's reports are overdue", 1),
-    Field("team", "Those reports: name, due, days_late of each", [dict.fromkeys(TEAM_KEYS, "Lakshmi Iyer")]),
-    Field("team_link", "Link to the recipient's team page", "https://example.com/"),
+    Field("late_count", _("How many of the recipient's reports are overdue"), 1),
+    Field("team", _("Those reports: name, due, days_late of each"), [dict.fromkeys(TEAM_KEYS, "Lakshmi Iyer")]),
+    Field("team_link", _("Link to the recipient's team page"), "https://example.com/"),
 )
 _BY_RECIPIENT = {Step.Recipient.LEARNER: _LEARNER, Step.Recipient.MANAGER: _MANAGER}
 

@@ -17,6 +17,7 @@ from rollout.journal.models import Entry
 from rollout.mail.domain import smtp
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import kept
 
 _PLANNED = ("program_id", "wave_id", "assignment", "wanted_at", "due_at", "moved_because", "message_id")
 
@@ -30,11 +31,14 @@ def nudge(*, assignment: Assignment, by: Actor, at: datetime.datetime) -> Messag
     terms = send_terms.at(at, [assignment.program]).of(assignment.person.country_id, assignment.program_id)
     verdict = recheck.judge(message, at=at, terms=terms)
     if verdict.suppressed:
-        raise ValidationError(f"{assignment.person.name} is not nudged. {verdict.because}.")
+        raise ValidationError(
+            _("%(person)s is not nudged. %(because)s.")
+            % {"person": assignment.person.name, "because": kept.words(verdict.because)}
+        )
     if verdict.later_at:
         message.due_at, message.moved_because = verdict.later_at, verdict.because
     with transaction.atomic():
-        kept, is_new = Message.objects.get_or_create(
+        planned, is_new = Message.objects.get_or_create(
             cause=message.cause,
             cause_id=message.cause_id,
             recipient=message.recipient,
@@ -42,9 +46,9 @@ def nudge(*, assignment: Assignment, by: Actor, at: datetime.datetime) -> Messag
             defaults={name: getattr(message, name) for name in _PLANNED},
         )
         if is_new:
-            entries.record(batches.NUDGED, subject=kept, by=by, at=at, data={"assignment": assignment.pk})
-            agenda.lower_for(by.tenant, planning.KIND, kept.due_at)
-    return kept
+            entries.record(batches.NUDGED, subject=planned, by=by, at=at, data={"assignment": assignment.pk})
+            agenda.lower_for(by.tenant, planning.KIND, planned.due_at)
+    return planned
 
 
 def take_back(entry: Entry, by: Actor, at: datetime.datetime) -> str:

@@ -7,6 +7,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from audiences.domain import clocks
 from audiences.models import Person
 from comms.domain import timing
@@ -15,8 +17,8 @@ from comms.domain.stand_ins import StandIn
 from comms.models import Message, Step
 from delivery.models import Assignment
 
-WITHDRAWN = "The assignment was withdrawn"
-NO_ADDRESS = "No e-mail address; alternative route: hand-over by the manager"
+WITHDRAWN = gettext_noop("The assignment was withdrawn")
+NO_ADDRESS = gettext_noop("No e-mail address; alternative route: hand-over by the manager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +76,41 @@ def is_overdue(assignment: Assignment, at: datetime.datetime) -> bool:
 def _pointless(message: Message, at: datetime.datetime, late_reports: Sequence[Assignment]) -> str:
     assignment = message.assignment
     if assignment is None:
-        return "" if late_reports else "Nobody in the team was overdue any more"
+        return "" if late_reports else gettext_noop("Nobody in the team was overdue any more")
     if assignment.state == Assignment.State.WITHDRAWN:
         return WITHDRAWN
     if assignment.is_exempt(at):
-        return "Exempt from this training"
+        return gettext_noop("Exempt from this training")
     if is_completed(assignment, at):
-        return f"Already completed{_on(assignment.completed_at, message.recipient)}"
+        on = _day(assignment.completed_at, message.recipient)
+        return gettext_noop("Already completed on %(day)s") % {"day": on} if on else gettext_noop("Already completed")
     condition = message.step.condition if message.step else Step.Condition.NOT_COMPLETED
     started = assignment.started_at is not None and assignment.started_at <= at
     if condition == Step.Condition.NOT_STARTED and started:
-        return f"Already started{_on(assignment.started_at, message.recipient)}"
+        on = _day(assignment.started_at, message.recipient)
+        return gettext_noop("Already started on %(day)s") % {"day": on} if on else gettext_noop("Already started")
     if condition == Step.Condition.OVERDUE and not is_overdue(assignment, at):
-        return "Not overdue: the due date was moved"
+        return gettext_noop("Not overdue: the due date was moved")
     return ""
 
 
 def _unreachable(person: Person, names_others: bool) -> str:
     if person.status == Person.Status.LEFT:
-        return "Has left the company"
+        return gettext_noop("Has left the company")
     if person.status == Person.Status.LEAVE:
-        return "On leave: absent people are not contacted"
+        return gettext_noop("On leave: absent people are not contacted")
     if not person.email:
         return NO_ADDRESS
     if person.shared_mailbox and names_others:
-        return "Shared mailbox: names of others are not sent there"
+        return gettext_noop("Shared mailbox: names of others are not sent there")
     return ""
 
 
-def _on(instant: datetime.datetime | None, person: Person) -> str:
+def _day(instant: datetime.datetime | None, person: Person) -> str:
     if instant is None:
         return ""
     try:
         day = clocks.local(instant, person.time_zone).date()
     except ValueError:
         day = instant.date()
-    return f" on {day.day} {day:%B %Y}"
+    return f"{day.day} {day:%B %Y}"

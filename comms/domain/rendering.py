@@ -92,7 +92,7 @@ def values_of(
 
 def fill(subject: str, body: str, values: Mapping[str, Any], locale: str) -> Rendered:
     """Subject and body with these values."""
-    line = " ".join(merge.render(subject, values, what="The subject").split())[:LONGEST_SUBJECT]
+    line = " ".join(merge.render(subject, values, what=_("The subject")).split())[:LONGEST_SUBJECT]
     markdown = merge.render(body, bodies.escaped(dict(values)))
     return Rendered(locale, line, bodies.plain(markdown), bodies.html(markdown))
 

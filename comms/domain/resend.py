@@ -4,12 +4,15 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from comms.domain import planning
 from comms.models import Message
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.web import formats
 
 
 def again(*, message: Message, by: Actor, at: datetime.datetime) -> Message:
@@ -18,10 +21,11 @@ def again(*, message: Message, by: Actor, at: datetime.datetime) -> Message:
         locked = Message.objects.select_for_update().get(pk=message.pk)
         if locked.state != Message.State.UNCERTAIN:
             raise ValidationError(
-                f"Only an uncertain message can be sent again; this one is “{locked.get_state_display().lower()}”."
+                _("Only an uncertain message can be sent again; this one is “%(state)s”.")
+                % {"state": formats.in_sentence(locked.get_state_display())}
             )
         locked.state, locked.settled_at, locked.lease_until = Message.State.PLANNED, None, None
-        locked.state_because = "Sent again on request"
+        locked.state_because = gettext_noop("Sent again on request")
         locked.save(update_fields=["state", "settled_at", "lease_until", "state_because"])
         entries.record("message.resent", subject=locked, by=by, at=at, data={"attempts": locked.attempts})
         agenda.lower_for(by.tenant, planning.KIND, min(at, locked.due_at))

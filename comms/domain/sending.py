@@ -7,6 +7,7 @@ from email.utils import formataddr, parseaddr
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from comms.domain import batches, claims, locales, personal_links
 from comms.domain.batches import Judged
@@ -56,7 +57,7 @@ def record_past(*, tenant: Tenant, upto: datetime.datetime) -> dict[str, int]:
                 _apply(one)
                 if one.rendered:
                     one.message.state, one.message.settled_at = Message.State.SENT, one.at
-                    one.message.state_because = "Recorded for the demo history"
+                    one.message.state_because = gettext_noop("Recorded for the demo history")
                 if one.message.state != Message.State.PLANNED:
                     counts[one.message.state] = counts.get(one.message.state, 0) + 1
             _save(judged)

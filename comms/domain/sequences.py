@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from comms.domain import default_texts
 from comms.models import Sequence, Step, StepText
@@ -42,13 +43,13 @@ def _plan(mandatory: bool) -> list[tuple[str, dict[str, Any]]]:
     else:
         reminder = {"anchor": Step.Anchor.ASSIGNED, "offset_days": 9}
     return [
-        ("announcement", {"name": "Announcement", "anchor": Step.Anchor.ASSIGNED, "condition": _EVERYBODY}),
-        ("reminder", {"name": "Reminder", "condition": _NOT_STARTED, **reminder}),
-        ("overdue", {"name": "Overdue", "condition": _OVERDUE, **_AFTER_DUE}),
+        ("announcement", {"name": _("Announcement"), "anchor": Step.Anchor.ASSIGNED, "condition": _EVERYBODY}),
+        ("reminder", {"name": _("Reminder"), "condition": _NOT_STARTED, **reminder}),
+        ("overdue", {"name": _("Overdue"), "condition": _OVERDUE, **_AFTER_DUE}),
         (
             "digest",
             {
-                "name": "Overdue in your team",
+                "name": _("Overdue in your team"),
                 "condition": _OVERDUE,
                 "recipient": Step.Recipient.MANAGER,
                 **_AFTER_DUE,

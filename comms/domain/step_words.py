@@ -1,20 +1,21 @@
 """A step of a sequence in words: when it goes, to whom, and who is left out."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from comms.models import Step
 
 _WHO = {
-    Step.Condition.NOT_COMPLETED: "Learners, everybody not complete",
-    Step.Condition.NOT_STARTED: "Learners, not started",
-    Step.Condition.OVERDUE: "Learners, overdue",
+    Step.Condition.NOT_COMPLETED: gettext_lazy("Learners, everybody not complete"),
+    Step.Condition.NOT_STARTED: gettext_lazy("Learners, not started"),
+    Step.Condition.OVERDUE: gettext_lazy("Learners, overdue"),
 }
 
 
 def who(step: Step) -> str:
     """Learners, not started."""
     if step.recipient == Step.Recipient.MANAGER:
-        return "Managers, one digest each"
+        return _("Managers, one digest each")
     return _WHO[Step.Condition(step.condition)]
 
 
@@ -27,9 +28,16 @@ def when(step: Step) -> str:
 
 
 def _day(step: Step) -> str:
-    anchor = "assignment" if step.anchor == Step.Anchor.ASSIGNED else "the due date"
+    assigned = step.anchor == Step.Anchor.ASSIGNED
     days = abs(step.offset_days)
     if not days:
-        return f"On the day of {anchor}" if anchor == "assignment" else "On the due date"
-    unit = f"{'working ' if step.working_days else ''}day{'' if days == 1 else 's'}"
-    return f"{days} {unit} {'after' if step.offset_days > 0 else 'before'} {anchor}"
+        return _("On the day of assignment") if assigned else _("On the due date")
+    if step.working_days:
+        said = ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+    else:
+        said = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    if assigned:
+        return _("%(days)s after assignment") % {"days": said}
+    if step.offset_days > 0:
+        return _("%(days)s after the due date") % {"days": said}
+    return _("%(days)s before the due date") % {"days": said}

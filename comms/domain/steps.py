@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from comms.domain import bodies, merge, merge_fields
 from comms.models import Message, Sequence, Step, StepText
@@ -65,7 +66,8 @@ def remove(*, step: Step, by: Actor, at: datetime.datetime) -> None:
     """Take a step out. ValidationError once it has messages: those keep saying what they were for."""
     if Message.objects.filter(step=step).exists():
         raise ValidationError(
-            f"“{step.name}” already has messages, so it stays with them. Edit it, or add another message."
+            _("“%(step)s” already has messages, so it stays with them. Edit it, or add another message.")
+            % {"step": step.name}
         )
     with transaction.atomic():
         entries.record("step.removed", subject=step, by=by, at=at, data={"program": step.sequence.program_id})
@@ -76,26 +78,28 @@ def remove(*, step: Step, by: Actor, at: datetime.datetime) -> None:
 def check_text(subject: str, body: str, *, recipient: str) -> None:
     """ValidationError by field, with what is accepted, unless the text can be sent to everybody."""
     problems: dict[str, list[str]] = {}
-    for key, source, what in (("subject", subject, "The subject"), ("body", body, "The text")):
+    for key, source, what in (("subject", subject, _("The subject")), ("body", body, _("The text"))):
         try:
             if not source.strip():
-                raise ValidationError(f"{what} is empty.")
+                raise ValidationError(_("%(what)s is empty.") % {"what": what})
             if key == "subject" and ("\r" in source or "\n" in source):
-                raise ValidationError("The subject has a line break; one line is accepted.")
+                raise ValidationError(_("The subject has a line break; one line is accepted."))
             merge.check(source, recipient=recipient, what=what)
         except ValidationError as error:
             problems[key] = error.messages
     if not problems:
         shown = merge.render(body, bodies.escaped(merge_fields.samples(recipient)))
         if not bodies.plain(shown).strip():
-            problems["body"] = ["The text comes out empty."]
+            problems["body"] = [_("The text comes out empty.")]
     if problems:
         raise ValidationError(problems)
 
 
 def check_locale(locale: str) -> None:
     if not _LOCALE.match(locale):
-        sentence = f"“{locale}” is not a language; a code such as de, de-AT or zh-Hant is accepted."
+        sentence = _("“%(locale)s” is not a language; a code such as de, de-AT or zh-Hant is accepted.") % {
+            "locale": locale
+        }
         raise ValidationError({"locale": sentence})
 
 
@@ -105,16 +109,19 @@ def _set(step: Step, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         setattr(step, name, value)
     if not -LONGEST_OFFSET_DAYS <= step.offset_days <= LONGEST_OFFSET_DAYS:
-        sentence = f"{step.offset_days} days is too far; up to {LONGEST_OFFSET_DAYS} before or after are accepted."
+        sentence = _("%(days)s days is too far; up to %(most)s before or after are accepted.") % {
+            "days": step.offset_days,
+            "most": LONGEST_OFFSET_DAYS,
+        }
         raise ValidationError({"offset_days": sentence})
     if step.anchor == Step.Anchor.ASSIGNED and step.offset_days < 0:
-        sentence = "Nobody can be written to before they are assigned; 0 or more is accepted."
+        sentence = _("Nobody can be written to before they are assigned; 0 or more is accepted.")
         raise ValidationError({"offset_days": sentence})
     if step.recipient == Step.Recipient.MANAGER and (step.anchor, step.condition) != (
         Step.Anchor.DUE,
         Step.Condition.OVERDUE,
     ):
-        sentence = "A digest to managers is about overdue people: choose the due date and “overdue” with it."
+        sentence = _("A digest to managers is about overdue people: choose the due date and “overdue” with it.")
         raise ValidationError({"recipient": sentence})
     step.clean_fields(exclude=["sequence", "number"])
 

@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from audiences.domain import clocks
 from audiences.models import Person
 from comms.domain import windows
@@ -66,7 +68,7 @@ def _of_step(
         window=ANY_TIME,
     ).at
     allowed = next_allowed(where, max(wanted, not_before), terms)
-    reasons = ["not before the wave began for this person"] if not_before > wanted else []
+    reasons = [gettext_noop("not before the wave began for this person")] if not_before > wanted else []
     reasons += [allowed.reason] if allowed.reason else []
     return Timing(wanted, allowed.at, "; ".join(reasons)[:200])
 

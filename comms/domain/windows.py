@@ -7,6 +7,8 @@ changes and weekdays are theirs; without a known zone nothing is allowed (ValueE
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.utils.translation import gettext_noop
+
 from audiences.domain import calendars, clocks, places
 
 _WEEKDAYS = ("", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -121,11 +123,13 @@ def _refusal(wall: datetime, window: SendWindow, calendar: calendars.WorkingCale
     day = wall.date()
     if window.skip_holidays and calendar.is_holiday(day):
         where = places.name(calendar.country) if calendar.country else place
-        return f"{_WEEKDAYS[day.isoweekday()]}, {day.day} {day:%B} is a holiday in {where}"
+        said = f"{_WEEKDAYS[day.isoweekday()]}, {day.day} {day:%B}"
+        return gettext_noop("%(day)s is a holiday in %(place)s") % {"day": said, "place": where}
     if day.isoweekday() not in window.weekdays:
-        return f"{_WEEKDAYS[day.isoweekday()]} is not a sending day"
+        return gettext_noop("%(weekday)s is not a sending day") % {"weekday": _WEEKDAYS[day.isoweekday()]}
     if window.is_quiet(wall.time()):
-        return f"{window.quiet_hours()} in {place}"
+        hours = {"from": f"{window.quiet_from:%H:%M}", "to": f"{window.quiet_to:%H:%M}", "place": place}
+        return gettext_noop("quiet hours %(from)s to %(to)s in %(place)s") % hours
     return None
 
 

@@ -11,31 +11,33 @@ from comms.models import Step
 from rollout.web.forms import Form
 
 _MOMENTS = (
-    ("assigned_after", "after assignment"),
-    ("due_before", "before the due date"),
-    ("due_after", "after the due date"),
+    ("assigned_after", _("after assignment")),
+    ("due_before", _("before the due date")),
+    ("due_after", _("after the due date")),
 )
 
 
 class StepForm(Form):
     """Fields of a step as people think of them; `values` gives them as the domain takes them."""
 
-    name = forms.CharField(label="Name", max_length=80)
-    recipient = forms.ChoiceField(label="Goes to", choices=Step.Recipient.choices)
-    condition = forms.ChoiceField(label="If by then", choices=Step.Condition.choices)
-    days = forms.IntegerField(label="Days", min_value=0, max_value=366)
-    moment = forms.ChoiceField(label="Counted", choices=_MOMENTS)
-    working_days = forms.BooleanField(label="Count working days only", required=False)
+    name = forms.CharField(label=_("Name"), max_length=80)
+    recipient = forms.ChoiceField(label=_("Goes to"), choices=Step.Recipient.choices)
+    condition = forms.ChoiceField(label=_("If by then"), choices=Step.Condition.choices)
+    days = forms.IntegerField(label=_("Days"), min_value=0, max_value=366)
+    moment = forms.ChoiceField(label=_("Counted"), choices=_MOMENTS)
+    working_days = forms.BooleanField(label=_("Count working days only"), required=False)
     local_time = forms.TimeField(
-        label="At, recipient\N{RIGHT SINGLE QUOTATION MARK}s time",
+        label=_("At, recipient’s time"),
         required=False,
         help_text=_("Left empty, the sending time of each place holds."),
     )
     locale = forms.CharField(
-        label="Language", max_length=16, help_text="A code such as de, de-AT or zh-Hant. People fall back to English."
+        label=_("Language"),
+        max_length=16,
+        help_text=_("A code such as de, de-AT or zh-Hant. People fall back to English."),
     )
-    subject = forms.CharField(label="Subject", max_length=200)
-    body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 12}), max_length=20_000, strip=False)
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 12}), max_length=20_000, strip=False)
 
     def __init__(self, *args: Any, keeps_locale: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Person
 from comms.models.sequence import Step
@@ -26,16 +27,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 class Message(TenantOwned):
     class State(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        SENDING = "sending", "Being sent"
-        SENT = "sent", "Sent"
-        SUPPRESSED = "suppressed", "Not sent"
-        FAILED = "failed", "Failed"
-        UNCERTAIN = "uncertain", "Uncertain"
+        PLANNED = "planned", _("Planned")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        SUPPRESSED = "suppressed", _("Not sent")
+        FAILED = "failed", _("Failed")
+        UNCERTAIN = "uncertain", _("Uncertain")
 
     class Cause(models.TextChoices):
-        STEP = "step", "Sequence"
-        NUDGE = "nudge", "Nudge"
+        STEP = "step", _("Sequence")
+        NUDGE = "nudge", _("Nudge")
 
     program = TenantKey(Program)
     wave = TenantKey(Wave)

@@ -1,6 +1,7 @@
 """A program's sequence: steps on a timeline, each with its text per locale (CO1, CO9)."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Program
 from rollout.tenancy.models import TenantKey, TenantOwned
@@ -18,16 +19,16 @@ class Sequence(TenantOwned):
 
 class Step(TenantOwned):
     class Anchor(models.TextChoices):
-        ASSIGNED = "assigned", "Assignment"
-        DUE = "due", "Due date"
+        ASSIGNED = "assigned", _("Assignment")
+        DUE = "due", _("Due date")
 
     class Recipient(models.TextChoices):
-        LEARNER = "learner", "Learners"
-        MANAGER = "manager", "Their managers, one digest each"
+        LEARNER = "learner", _("Learners")
+        MANAGER = "manager", _("Their managers, one digest each")
 
     class Condition(models.TextChoices):
-        NOT_COMPLETED = "not_completed", "everyone who has not completed"
-        NOT_STARTED = "not_started", "not started"
+        NOT_COMPLETED = "not_completed", _("everyone who has not completed")
+        NOT_STARTED = "not_started", _("not started")
         OVERDUE = "overdue", "overdue"
 
     sequence = TenantKey(Sequence, models.CASCADE, related_name="steps")

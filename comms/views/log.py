@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from comms.domain import explanations, personal_links, resend
@@ -15,7 +16,7 @@ from programs.models import Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages
+from rollout.web import errors, formats, kept, pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
 STATUS = {
@@ -38,7 +39,7 @@ def cause(message: Message) -> str:
 
 def reason(message: Message) -> str:
     """Why it was not sent, or why it went later than its step wanted."""
-    return message.state_because or message.moved_because
+    return kept.words(message.state_because or message.moved_because)
 
 
 @permitted(Action.VIEW_MESSAGES)
@@ -48,7 +49,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     table = _table(request, program)
     if table.wants_file or request.htmx:
         return pages.listing(request, "comms/log.html", table)
-    trail = [(reverse("comms:messages", args=[slug]), "Communications"), (request.path, "Message log")]
+    trail = [(reverse("comms:messages", args=[slug]), _("Communications")), (request.path, _("Message log"))]
     return workspace.page(request, program, "comms/log.html", {"table": table}, tab="messages", trail=trail)
 
 
@@ -70,14 +71,14 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "own_link": own_link,
         "why": explanations.of(found, request.tenant),
         "facts": [
-            ("To", found.to or found.recipient.email or "No address"),
-            ("Language", found.locale or formats.NOTHING),
-            ("Handed over", f"{found.attempts} time{'' if found.attempts == 1 else 's'}"),
+            (_("To"), found.to or found.recipient.email or _("No address")),
+            (_("Language"), found.locale or formats.NOTHING),
+            (_("Handed over"), ngettext("%(n)s time", "%(n)s times", found.attempts) % {"n": found.attempts}),
         ],
         "may_manage": request.actor.may(Action.MANAGE_MESSAGES),
     }
     trail = [
-        (reverse("comms:log", args=[found.program.slug]), "Message log"),
+        (reverse("comms:log", args=[found.program.slug]), _("Message log")),
         (request.path, found.recipient.name),
     ]
     return workspace.page(request, found.program, "comms/message.html", context, tab="messages", trail=trail)
@@ -91,7 +92,8 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         resend.again(message=found, by=request.actor, at=request.now)
     except ValidationError as error:
         return errors.conflict(request, " ".join(error.messages))
-    pages.say(request, f"The message to {found.recipient.name} goes again, under the same Message-ID.")
+    said = _("The message to %(person)s goes again, under the same Message-ID.")
+    pages.say(request, said % {"person": found.recipient.name})
     return pages.redirect(request, reverse("comms:message", args=[pk]))
 
 
@@ -108,28 +110,28 @@ def _table(request: HttpRequest, program: Program) -> Table:
         [
             Column(
                 "recipient",
-                "Recipient",
+                _("Recipient"),
                 value=lambda m: m.recipient.name,
                 url=lambda m: reverse("comms:message", args=[m.pk]),
                 note=lambda m: m.to or m.recipient.email,
                 sort="recipient__name_key",
             ),
-            Column("step", "Message", value=cause, note=lambda m: m.wave.name),
-            Column("state", "State", kind="status", value=status, sort="state"),
-            Column("due", "Due", value=lambda m: m.due_at, template="comms/_due.html", sort="due_at"),
-            Column("why", "Why moved or not sent", value=reason),
+            Column("step", _("Message"), value=cause, note=lambda m: m.wave.name),
+            Column("state", _("State"), kind="status", value=status, sort="state"),
+            Column("due", _("Due"), value=lambda m: m.due_at, template="comms/_due.html", sort="due_at"),
+            Column("why", _("Why moved or not sent"), value=reason),
         ],
         messages.messages_of(request, program).select_related("recipient", "step", "wave"),
         request,
         name="messages",
         personal=True,
-        label="Message log",
+        label=_("Message log"),
         noun=ngettext_lazy("%(shown)s message", "%(shown)s messages", "n"),
         search_fields=("recipient__name_key", "recipient__email_key"),
         filters=[
-            Filter("state", "State", choices=Message.State.choices, lookup="state"),
-            Filter("step", "Message", choices=[(str(s.pk), s.name) for s in steps], lookup="step_id"),
+            Filter("state", _("State"), choices=Message.State.choices, lookup="state"),
+            Filter("step", _("Message"), choices=[(str(s.pk), s.name) for s in steps], lookup="step_id"),
         ],
         default_sort="-due",
-        empty=Empty("No messages yet", "They are planned when a wave is launched, one for each person and step."),
+        empty=Empty(_("No messages yet"), _("They are planned when a wave is launched, one for each person and step.")),
     )

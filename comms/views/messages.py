@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from comms.domain import previews, reach, rendering, send_terms, sequences, step_words, timelines
@@ -55,7 +56,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_MESSAGES)
     sequences.start_default(program=program, by=request.actor, at=request.now)
-    pages.say(request, "The messages are there. Read them once before you launch.")
+    pages.say(request, _("The messages are there. Read them once before you launch."))
     return pages.redirect(request, reverse("comms:messages", args=[slug]))
 
 
@@ -74,12 +75,12 @@ class ReachRow:
 def reach_rows(found: reach.Reach) -> list[ReachRow]:
     """The figures with their share of all, as bars."""
     rows = (
-        ("Planned", found.total, "Every message there is a reason for"),
-        ("Waiting", found.waiting, "Their time has not come"),
-        ("Sent", found.sent, "Accepted by the mail host"),
-        ("Not sent", found.suppressed, "The reason is kept with each"),
-        ("Failed", found.failed, "Refused by the mail host"),
-        ("Uncertain", found.uncertain, "Nobody knows whether they arrived"),
+        (_("Planned"), found.total, _("Every message there is a reason for")),
+        (_("Waiting"), found.waiting, _("Their time has not come")),
+        (_("Sent"), found.sent, _("Accepted by the mail host")),
+        (_("Not sent"), found.suppressed, _("The reason is kept with each")),
+        (_("Failed"), found.failed, _("Refused by the mail host")),
+        (_("Uncertain"), found.uncertain, _("Nobody knows whether they arrived")),
     )
     return [ReachRow(label, n, 100 * n / found.total if found.total else 0, note) for label, n, note in rows]
 
@@ -112,7 +113,7 @@ def _timeline(request: HttpRequest, program: Program, wave: Wave, terms: SendTer
     week = datetime.timedelta(days=7)
     scale = charts.Scale(min(ends) - week, max(ends) + 2 * week, workspace.today(request))
     rows = [_chart_row(program, step, found[step.pk], scale) for step in steps]
-    return {"rows": rows, "axis": scale.axis(weeks=True), "label": "Who, in which state"}
+    return {"rows": rows, "axis": scale.axis(weeks=True), "label": _("Who, in which state")}
 
 
 def _chart_row(program: Program, step: Step, days: timelines.Days, scale: charts.Scale) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comms.domain import locales, previews, reach, rendering, sequences, step_words, steps
@@ -63,7 +64,7 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             refusals.show(form, error, **_DOMAIN_NAMES)
             found = _step(program, number)
         else:
-            pages.say(request, f"“{found.name}” is saved.")
+            pages.say(request, _("“%(step)s” is saved.") % {"step": found.name})
             return pages.redirect(request, _step_url(program, found, form.text["locale"]))
     return _form_page(request, program, found, form, texts, locale)
 
@@ -80,7 +81,8 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             refusals.show(form, error, **_DOMAIN_NAMES)
         else:
-            pages.say(request, f"“{found.name}” is added. It goes to people assigned from now on.")
+            said = _("“%(step)s” is added. It goes to people assigned from now on.")
+            pages.say(request, said % {"step": found.name})
             return pages.redirect(request, _step_url(program, found, form.text["locale"]))
     return _form_page(request, program, None, form, {}, "")
 
@@ -103,7 +105,7 @@ def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         steps.remove(step=found, by=request.actor, at=request.now)
     except ValidationError as error:
         return errors.conflict(request, " ".join(error.messages))
-    pages.say(request, f"“{found.name}” is removed.")
+    pages.say(request, _("“%(step)s” is removed.") % {"step": found.name})
     return pages.redirect(request, reverse("comms:messages", args=[program.slug]))
 
 
@@ -170,7 +172,7 @@ def _preview(request: HttpRequest, found: Step, subject: str, body: str, locale:
         return {"problems": error.messages}
     zone = formats.zone(person) if person else None
     return {
-        "name": person.name if person else "Lakshmi Iyer (made up)",
+        "name": person.name if person else _("Lakshmi Iyer (made up)"),
         "locale": shown.locale,
         "dir": "rtl" if locales.is_right_to_left(shown.locale) else "ltr",
         "too_long": shown.subject_length if shown.subject_length > previews.PHONE_SUBJECT else 0,
@@ -187,7 +189,7 @@ def _preview(request: HttpRequest, found: Step, subject: str, body: str, locale:
 def _when(at: datetime.datetime | None, zone: datetime.tzinfo | None, site: str) -> str:
     if at is None or zone is None:
         return ""
-    return f"{formats.moment(at, zone)} in {site or formats.city(zone)}"
+    return _("%(moment)s in %(place)s") % {"moment": formats.moment(at, zone), "place": site or formats.city(zone)}
 
 
 def _page(
@@ -199,7 +201,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     trail = [
-        (reverse("comms:messages", args=[program.slug]), "Communications"),
-        (request.path, found.name if found else "New message"),
+        (reverse("comms:messages", args=[program.slug]), _("Communications")),
+        (request.path, found.name if found else _("New message")),
     ]
     return workspace.page(request, program, template, context, tab="messages", trail=trail, status=status)

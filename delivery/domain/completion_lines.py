@@ -83,16 +83,17 @@ def problem(one: Line) -> tuple[str, str] | None:
     """(column, what is wrong and what is accepted) for a line of unsound form."""
     for name in REQUIRED:
         if not getattr(one, name):
-            return name, "is empty. Every line needs one."
+            return name, _("is empty. Every line needs one.")
     for name, longest in LONGEST.items():
         if len(getattr(one, name)) > longest:
-            return name, f"is longer than {longest} characters."
+            return name, _("is longer than %(longest)s characters.") % {"longest": longest}
     if any("\x00" in value for value in one.raw.values()):
-        return "record_id", "stands in a line with a NUL character. Text without it is accepted."
+        return "record_id", _("stands in a line with a NUL character. Text without it is accepted.")
     if one.score and _score(one.score) is None:
         return (
             "score",
-            f"“{one.score[:40]}” is not a score. A number from 0 to {HIGHEST_SCORE} is accepted, such as 87.5.",
+            _("“%(score)s” is not a score. A number from 0 to %(highest)s is accepted, such as 87.5.")
+            % {"score": one.score[:40], "highest": HIGHEST_SCORE},
         )
     strange = [word for word in _evidence(one.evidence) if word not in evidence.CARRIED]
     if strange:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
+from django.utils.translation import gettext as _
 
 from audiences.domain import clocks
 from delivery.models import CompletionSource
@@ -33,7 +34,9 @@ def ensure(
     validate_slug(slug)
     zone = time_zone or by.tenant.time_zone
     if not clocks.is_zone(zone):
-        raise ValidationError(f"“{zone}” is not a time zone; an IANA name such as Europe/Berlin is accepted.")
+        raise ValidationError(
+            _("“%(zone)s” is not a time zone; an IANA name such as Europe/Berlin is accepted.") % {"zone": zone}
+        )
     words = [_words(each) for each in (complete_statuses, started_statuses, failed_statuses)]
     _check(*words)
     source = CompletionSource.objects.create(
@@ -52,7 +55,7 @@ def map_status(*, source: CompletionSource, word: str, meaning: str, by: Actor, 
     """Let a word of the source mean completed, started or failed; lines that wait for it are settled by a replay."""
     known = {"completed": "complete_statuses", "started": "started_statuses", "failed": "failed_statuses"}
     if meaning not in known:
-        raise ValidationError("Choose what the word means: completed, started or not passed.")
+        raise ValidationError(_("Choose what the word means: completed, started or not passed."))
     (word,) = _words([word])
     CompletionSource.objects.select_for_update().get(pk=source.pk)
     source.refresh_from_db()
@@ -70,7 +73,7 @@ def _words(given: Iterable[str]) -> list[str]:
 
 def _check(complete: list[str], started: list[str], failed: list[str]) -> None:
     if not complete:
-        raise ValidationError("Name at least one word that means completed, such as “completed”.")
+        raise ValidationError(_("Name at least one word that means completed, such as “completed”."))
     twice = sorted(set(complete) & set(started) | set(complete) & set(failed) | set(started) & set(failed))
     if twice:
-        raise ValidationError(f"“{twice[0]}” has two meanings. Let each word mean one thing.")
+        raise ValidationError(_("“%(word)s” has two meanings. Let each word mean one thing.") % {"word": twice[0]})

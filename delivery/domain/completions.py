@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from delivery.domain import assignments, completion_lines, matching, unmatched
 from delivery.domain.completion_lines import Line
@@ -73,7 +74,9 @@ def _sound(lines: Iterable[Line]) -> list[Line]:
     listed = list(lines)
     for number, line in enumerate(listed, 1):
         if found := completion_lines.problem(line):
-            raise ValidationError(f"Line {number}, {found[0]}: {found[1]}")
+            raise ValidationError(
+                _("Line %(line)s, %(column)s: %(what)s") % {"line": number, "column": found[0], "what": found[1]}
+            )
     return listed
 
 

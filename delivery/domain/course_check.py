@@ -2,27 +2,36 @@
 
 import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from delivery.models import CompletionSource
 from programs.domain import checks
 from programs.models import Module, Wave
+from rollout.web import formats
 
 
 def run(wave: Wave, at: datetime.datetime) -> checks.Result:
     modules = list(Module.objects.filter(program=wave.program_id).order_by("number"))
     sources = list(CompletionSource.objects.order_by("name").values_list("name", flat=True))
     if not modules:
-        return checks.Result(False, "The program has no module, so nothing can be completed.")
+        return checks.Result(False, _("The program has no module, so nothing can be completed."))
     if not sources:
-        return checks.Result(False, "No completion source exists yet. Add one under Sources.")
+        return checks.Result(False, _("No completion source exists yet. Add one under Sources."))
     nameless = [module.title for module in modules if not module.course_id]
     if nameless:
-        return checks.Result(False, f"No course id at: {', '.join(nameless)}. Completions cannot be matched to them.")
+        return checks.Result(
+            False,
+            _("No course id at: %(modules)s. Completions cannot be matched to them.")
+            % {"modules": formats.enumerated(nameless)},
+        )
     courses = ", ".join(module.course_id for module in modules)
-    return checks.Result(True, f"{_count(len(modules))} with a course id ({courses}), from {', '.join(sources)}.")
+    said = ngettext(
+        "%(n)s module with a course id (%(courses)s), from %(sources)s.",
+        "%(n)s modules with a course id (%(courses)s), from %(sources)s.",
+        len(modules),
+    )
+    return checks.Result(True, said % {"n": len(modules), "courses": courses, "sources": formats.enumerated(sources)})
 
 
-def _count(modules: int) -> str:
-    return "1 module" if modules == 1 else f"{modules} modules"
-
-
-CHECK = checks.Check("completion", "Completion source knows the course", run)
+CHECK = checks.Check("completion", gettext_lazy("Completion source knows the course"), run)

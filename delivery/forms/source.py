@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audiences.domain import clocks
@@ -15,13 +16,13 @@ from rollout.web.forms import Form
 
 
 class SourceForm(Form):
-    name = forms.CharField(max_length=80, help_text="Of the learning system, such as Workline.")
+    name = forms.CharField(max_length=80, help_text=_("Of the learning system, such as Workline."))
     time_zone = forms.CharField(
-        label="Time zone", max_length=64, help_text="Of times without an offset, such as Europe/Berlin."
+        label=_("Time zone"), max_length=64, help_text=_("Of times without an offset, such as Europe/Berlin.")
     )
-    complete = forms.CharField(label="Words for completed", max_length=400, help_text="Separated by commas.")
-    started = forms.CharField(label="Words for started", max_length=400, required=False)
-    failed = forms.CharField(label="Words for not passed", max_length=400, required=False)
+    complete = forms.CharField(label=_("Words for completed"), max_length=400, help_text=_("Separated by commas."))
+    started = forms.CharField(label=_("Words for started"), max_length=400, required=False)
+    failed = forms.CharField(label=_("Words for not passed"), max_length=400, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -33,16 +34,18 @@ class SourceForm(Form):
         name = self.cleaned_data["name"]
         slug = slugify(name)[:40].strip("-")
         if not slug:
-            raise ValidationError("Enter a name with at least one Latin letter or digit.")
+            raise ValidationError(gettext("Enter a name with at least one Latin letter or digit."))
         if CompletionSource.objects.filter(slug=slug).exists():
-            raise ValidationError(f"There is a source “{slug}” already. Enter another name.")
+            raise ValidationError(gettext("There is a source “%(slug)s” already. Enter another name.") % {"slug": slug})
         self.cleaned_data["slug"] = slug
         return name
 
     def clean_time_zone(self) -> str:
         zone = self.cleaned_data["time_zone"]
         if not clocks.is_zone(zone):
-            raise ValidationError(f"“{zone}” is not a time zone. Enter an IANA name such as Europe/Berlin.")
+            raise ValidationError(
+                gettext("“%(zone)s” is not a time zone. Enter an IANA name such as Europe/Berlin.") % {"zone": zone}
+            )
         return zone
 
     def values(self) -> dict[str, object]:
@@ -54,14 +57,14 @@ class SourceForm(Form):
 
 class UploadForm(Form):
     file = forms.FileField(
-        label="Completion file",
+        label=_("Completion file"),
         help_text=_(
             "CSV or Excel workbook (.xlsx) with the columns record_id, person, course_id, status, score, started_at, "
             "completed_at; evidence where a place asks for it."
         ),
         error_messages={
-            "required": "Choose the file to upload.",
-            "empty": "The file is empty. A CSV file with a header and one row a record is accepted.",
+            "required": _("Choose the file to upload."),
+            "empty": _("The file is empty. A CSV file with a header and one row a record is accepted."),
         },
         widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
     )

@@ -26,11 +26,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 class Assignment(TenantOwned):
     class State(models.TextChoices):
-        ASSIGNED = "assigned", "Not started"
-        IN_PROGRESS = "in_progress", "In progress"
-        COMPLETED = "completed", "Completed"
-        EXEMPT = "exempt", "Exempt"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        ASSIGNED = "assigned", _("Not started")
+        IN_PROGRESS = "in_progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        EXEMPT = "exempt", _("Exempt")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Withdrawal(models.TextChoices):
         """Why an assignment was withdrawn."""

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Person
 from programs.models import Module
@@ -35,9 +36,9 @@ class CompletionRecordQuerySet(models.QuerySet["CompletionRecord"]):
 
 class CompletionRecord(TenantOwned):
     class Status(models.TextChoices):
-        STARTED = "started", "Started"
-        COMPLETED = "completed", "Completed"
-        FAILED = "failed", "Not passed"
+        STARTED = "started", _("Started")
+        COMPLETED = "completed", _("Completed")
+        FAILED = "failed", _("Not passed")
 
     source = TenantKey(CompletionSource)
     record_id = models.CharField(max_length=120)  # the source's own
@@ -75,10 +76,10 @@ class Unmatched(TenantOwned):
     """A line that names an unknown person or course, or a status without meaning; kept until a mapping settles it."""
 
     class Cause(models.TextChoices):
-        PERSON = "person", "Unknown person"
-        COURSE = "course", "Unknown course"
-        STATUS = "status", "Unknown status"
-        DATE = "date", "Unreadable date"
+        PERSON = "person", _("Unknown person")
+        COURSE = "course", _("Unknown course")
+        STATUS = "status", _("Unknown status")
+        DATE = "date", _("Unreadable date")
 
     source = TenantKey(CompletionSource)
     record_id = models.CharField(max_length=120)

@@ -5,6 +5,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,23 +29,23 @@ RECENT = 5  # files shown on a source's page
 def listing(request: HttpRequest) -> HttpResponse:
     table = Table(
         [
-            Column("name", "Source", sort="name", url=lambda s: reverse("delivery:source", args=[s.slug])),
-            Column("status", "Lines", kind="status", value=_standing),
-            Column("last_at", "Last received", kind="moment", sort="last_at"),
-            Column("time_zone", "Time zone", sort="time_zone"),
+            Column("name", _("Source"), sort="name", url=lambda s: reverse("delivery:source", args=[s.slug])),
+            Column("status", _("Lines"), kind="status", value=_standing),
+            Column("last_at", _("Last received"), kind="moment", sort="last_at"),
+            Column("time_zone", _("Time zone"), sort="time_zone"),
         ],
         _with_figures(CompletionSource.objects.all()),
         request,
         name="sources",
-        label="Completion sources",
+        label=_("Completion sources"),
         noun=ngettext_lazy("%(shown)s source", "%(shown)s sources", "n"),
         search_fields=("name", "slug"),
         default_sort="name",
         empty=Empty(
-            "No source yet",
-            "A source is a learning system whose completion files come in here.",
+            _("No source yet"),
+            _("A source is a learning system whose completion files come in here."),
             reverse("delivery:source_new"),
-            "Add a source",
+            _("Add a source"),
         ),
     )
     return pages.listing(request, "delivery/sources/list.html", table, {"section": "sources"})
@@ -60,10 +61,10 @@ def new(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            pages.say(request, f"{source.name} is a source now. Upload its first file.")
+            pages.say(request, _("%(source)s is a source now. Upload its first file.") % {"source": source.name})
             return pages.redirect(request, reverse("delivery:source", args=[source.slug]))
     status = 422 if form.errors else 200
-    context = {"form": form, "section": "sources", "crumbs": _crumbs("Add a source")}
+    context = {"form": form, "section": "sources", "crumbs": _crumbs(_("Add a source"))}
     return pages.page(request, "delivery/sources/new.html", context, status=status)
 
 
@@ -128,15 +129,17 @@ def word(request: HttpRequest, slug: str) -> HttpResponse:
 def _replay(request: HttpRequest, source: CompletionSource) -> HttpResponse:
     counts = completions.replay(source=source, by=request.actor, at=request.now)
     waiting = formats.number(sum(counts.unmatched.values()))
-    said = (
-        f"{formats.number(counts.settled)} of {formats.number(counts.lines)} lines are settled; {waiting} still wait."
-    )
+    said = _("%(settled)s of %(lines)s lines are settled; %(waiting)s still wait.") % {
+        "settled": formats.number(counts.settled),
+        "lines": formats.number(counts.lines),
+        "waiting": waiting,
+    }
     pages.say(request, said, "good" if counts.settled else "info")
     return pages.redirect(request, reverse("delivery:source", args=[source.slug]))
 
 
 def _crumbs(here: str) -> list[tuple[str, str]]:
-    return [(reverse("delivery:sources"), "Completion sources"), ("", here)]
+    return [(reverse("delivery:sources"), _("Completion sources")), ("", here)]
 
 
 def _with_figures(sources: QuerySet[CompletionSource]) -> QuerySet[CompletionSource]:
@@ -150,29 +153,31 @@ def _with_figures(sources: QuerySet[CompletionSource]) -> QuerySet[CompletionSou
 
 def _standing(source: CompletionSource) -> tuple[str, str]:
     if source.waiting:
-        return "watch", f"{formats.number(source.waiting)} unmatched"
-    return ("good", "All matched") if source.last_at else ("idle", "None yet")
+        return "watch", _("%(lines)s unmatched") % {"lines": formats.number(source.waiting)}
+    return ("good", _("All matched")) if source.last_at else ("idle", _("None yet"))
 
 
 def _waiting(request: HttpRequest, source: CompletionSource) -> Table:
     causes = Unmatched.Cause
     return Table(
         [
-            Column("value", "Named in the file", sort="value"),
-            Column("cause", "Why it waits", value=lambda group: causes(group["cause"]).label, sort="cause"),
-            Column("lines", "Lines", kind="number", sort="lines"),
-            Column("last", "Last received", kind="moment", sort="last"),
-            Column("settle", "What settles it", template="delivery/sources/_settle.html", export=False),
+            Column("value", _("Named in the file"), sort="value"),
+            Column("cause", _("Why it waits"), value=lambda group: causes(group["cause"]).label, sort="cause"),
+            Column("lines", _("Lines"), kind="number", sort="lines"),
+            Column("last", _("Last received"), kind="moment", sort="last"),
+            Column("settle", _("What settles it"), template="delivery/sources/_settle.html", export=False),
         ],
         unmatched.by_cause(source),
         request,
         name="unmatched",
         personal=True,
-        label=f"Unmatched lines of {source.name}",
+        label=_("Unmatched lines of %(source)s") % {"source": source.name},
         noun=ngettext_lazy("%(shown)s group", "%(shown)s groups", "n"),
         search_fields=("value",),
-        filters=[Filter("cause", "Cause", causes.choices, lookup="cause")],
-        empty=Empty("Every line is matched", "Lines that name an unknown person, course or status would wait here."),
+        filters=[Filter("cause", _("Cause"), causes.choices, lookup="cause")],
+        empty=Empty(
+            _("Every line is matched"), _("Lines that name an unknown person, course or status would wait here.")
+        ),
         tiebreak=None,
     )
 
@@ -196,10 +201,12 @@ def _start(
     upload: tuple[str, str, bytes],
     **data: int,
 ) -> Job:
-    what = "Preview" if kind == imports.PREVIEW else "Import"
+    said = (
+        _("Preview of %(file)s from %(source)s") if kind == imports.PREVIEW else _("Import of %(file)s from %(source)s")
+    )
     return jobs.start(
         kind=kind,
-        title=f"{what} of {upload[0][:120]} from {source.name}",
+        title=said % {"file": upload[0][:120], "source": source.name},
         by=request.actor,
         at=request.now,
         data={"source": source.pk, "slug": source.slug, "encoding": encoding, **data},

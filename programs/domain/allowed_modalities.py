@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book, ProgramLayer
@@ -111,4 +111,4 @@ def _sentence(clash: Clash, program: Program) -> str:
     return said % values
 
 
-CHECK = Check(NAME, "Modalities allowed where people are", check)
+CHECK = Check(NAME, gettext_lazy("Modalities allowed where people are"), check)

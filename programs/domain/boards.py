@@ -5,16 +5,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from programs.domain import checks, gates
 from programs.models import Launch, ReadinessItem, Waiver, Wave
 
 STATUSES = (
-    ("good", "Done"),
-    ("waive", "Waived"),
-    ("info", "In progress"),
-    ("watch", "Waiver asked"),
-    ("stop", "Blocked"),
-    ("idle", "Not started"),
+    ("good", _("Done")),
+    ("waive", _("Waived")),
+    ("info", _("In progress")),
+    ("watch", _("Waiver asked")),
+    ("stop", _("Blocked")),
+    ("idle", _("Not started")),
 )
 
 

@@ -4,7 +4,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from programs.models import ReadinessItem, Waiver
+from rollout.web import formats
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,13 @@ def standing_waiver(item: ReadinessItem, waivers: Iterable[Waiver], today: datet
 
 def _why(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> str:
     if any(w.state == Waiver.State.ASKED for w in waivers):
-        return "A waiver is asked for and not decided."
+        return _("A waiver is asked for and not decided.")
     expired = [w.expires_on for w in waivers if w.state == Waiver.State.GRANTED and w.expires_on < today]
     if expired and not item.statutory:
-        return f"Its waiver expired on {max(expired):%-d %B %Y}."
+        return _("Its waiver expired on %(day)s.") % {"day": formats.long_day(max(expired))}
     if item.due_on < today:
         late = (today - item.due_on).days
-        return f"It is {late} day{'' if late == 1 else 's'} late."
+        return ngettext("It is %(n)s day late.", "It is %(n)s days late.", late) % {"n": late}
     if item.state == ReadinessItem.State.IN_PROGRESS:
-        return "It is in progress."
-    return "It is not started."
+        return _("It is in progress.")
+    return _("It is not started.")

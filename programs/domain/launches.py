@@ -14,6 +14,7 @@ from programs.models import Launch, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 
 def launch(*, wave: Wave, by: Actor, at: datetime.datetime) -> Launch:
@@ -32,7 +33,9 @@ def launch(*, wave: Wave, by: Actor, at: datetime.datetime) -> Launch:
         waivers = _pass_the_gate(locked, by, at)
         people = audience.people_of(locked).count()
         if not people:
-            raise ValidationError(f"Nobody is in the segments of {locked.name}. Choose its audience first.")
+            raise ValidationError(
+                _("Nobody is in the segments of %(wave)s. Choose its audience first.") % {"wave": locked.name}
+            )
         return _write(locked, waivers, people, by, at)
 
 
@@ -40,13 +43,16 @@ def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> list[Waiver]
     """The waivers the launch relies on; refuses with every reason at once."""
     if wave.state != Wave.State.PLANNED:
         raise ValidationError(
-            f"{wave.name} is {wave.get_state_display().lower()}. Only a planned wave can be launched."
+            _("%(wave)s is %(state)s. Only a planned wave can be launched.")
+            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())}
         )
     if not wave.program.modules.exists():
-        raise ValidationError("The program has no module yet, so there is nothing to learn. Add one on the plan.")
+        raise ValidationError(_("The program has no module yet, so there is nothing to learn. Add one on the plan."))
     items = list(wave.items.order_by("number"))
     if not items:
-        raise ValidationError(f"{wave.name} has no readiness checklist. Save its plan once more to build it.")
+        raise ValidationError(
+            _("%(wave)s has no readiness checklist. Save its plan once more to build it.") % {"wave": wave.name}
+        )
     if unasked := legal_reviews.missing(wave, {item.key for item in items}, book.at(at)):
         needs = _(
             "%(wave)s needs what its checklist does not have yet: %(titles)s. Save its plan once more to build it."
@@ -56,11 +62,21 @@ def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> list[Waiver]
     today = dates.today(by, at)
     stopping = gates.blockers(items, waivers, today)
     if stopping:
-        raise ValidationError([f"“{blocker.item.title}” blocks the launch. {blocker.why}" for blocker in stopping])
+        raise ValidationError(
+            [
+                _("“%(title)s” blocks the launch. %(why)s") % {"title": blocker.item.words, "why": blocker.why}
+                for blocker in stopping
+            ]
+        )
     checked = [item for item in items if item.blocking and item.state == ReadinessItem.State.DONE]
     failing = readiness.failing_checks(wave=wave, items=checked, at=at)
     if failing:
-        raise ValidationError([f"“{title}” no longer passes. {sentence}" for title, sentence in failing])
+        raise ValidationError(
+            [
+                _("“%(title)s” no longer passes. %(sentence)s") % {"title": title, "sentence": sentence}
+                for title, sentence in failing
+            ]
+        )
     relied = [_waiver_of(item, waivers, today) for item in items if item.state != ReadinessItem.State.DONE]
     return [waiver for waiver in relied if waiver]
 

@@ -8,6 +8,7 @@ from programs.domain import audience_countries, checklists, program_settings
 from programs.domain.audience_countries import People
 from programs.domain.checklists import Template
 from programs.models import Wave
+from rollout.web import kept
 
 NAME = "legal_review"
 
@@ -23,7 +24,9 @@ def templates(waves: Iterable[Wave], settings: Book) -> dict[int, list[Template]
 def missing(wave: Wave, keys: Iterable[str], settings: Book) -> list[str]:
     """Titles of reviews that the wave needs and that its checklist, with these keys, lacks."""
     known = set(keys)
-    return [template.title for template in templates([wave], settings)[wave.pk] if template.key not in known]
+    return [
+        kept.words(template.title) for template in templates([wave], settings)[wave.pk] if template.key not in known
+    ]
 
 
 def _of(people: People, settings: Book, layer: ProgramLayer) -> list[Template]:

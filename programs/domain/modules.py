@@ -5,6 +5,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audiences.domain.settings import book
 from programs.domain import locking, readiness, rights
@@ -30,7 +33,9 @@ def add(
     """Append a module and bring the checklists of planned waves up to date. `minutes` is how long it takes."""
     rights.require(by, Action.MANAGE_PROGRAMS)
     locking.plan(program)
-    _refuse_while_running(program, "add a module")
+    _refuse_while_running(
+        program, gettext_lazy("%(wave)s is running with these modules. Close it before you add a module.")
+    )
     last = program.modules.aggregate(last=Max("number"))["last"] or 0
     module = Module(
         program=program,
@@ -54,7 +59,10 @@ def edit(*, module: Module, by: Actor, at: datetime.datetime, **fields: Any) -> 
     locking.plan(module.program)
     changed = sorted(name for name, value in fields.items() if getattr(module, name) != value)
     if set(changed) - EDITORIAL:
-        _refuse_while_running(module.program, "change how people learn")
+        _refuse_while_running(
+            module.program,
+            gettext_lazy("%(wave)s is running with these modules. Close it before you change how people learn."),
+        )
     for name in changed:
         setattr(module, name, fields[name])
     _check(module)
@@ -71,22 +79,24 @@ def remove(*, module: Module, by: Actor, at: datetime.datetime) -> None:
     """Take a module out; refused while a wave runs with it."""
     rights.require(by, Action.MANAGE_PROGRAMS)
     locking.plan(module.program)
-    _refuse_while_running(module.program, "remove a module")
+    _refuse_while_running(
+        module.program, gettext_lazy("%(wave)s is running with these modules. Close it before you remove a module.")
+    )
     entries.record("module.removed", subject=module, by=by, at=at, data={"program": module.program_id})
     program = module.program
     module.delete()
     _follow(program, by, at)
 
 
-def _refuse_while_running(program: Program, what: str) -> None:
+def _refuse_while_running(program: Program, sentence: Promise) -> None:
     running = program.waves.filter(state=Wave.State.LAUNCHED).first()
     if running:
-        raise ValidationError(f"{running.name} is running with these modules. Close it before you {what}.")
+        raise ValidationError(sentence % {"wave": running.name})
 
 
 def _check(module: Module) -> None:
     if not module.title.strip():
-        raise ValidationError({"title": "Enter a title of 1 to 120 characters."})
+        raise ValidationError({"title": _("Enter a title of 1 to 120 characters.")})
     module.clean_fields(exclude=["tenant", "program"])
 
 

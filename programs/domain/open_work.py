@@ -70,7 +70,7 @@ def _waivers(users: Collection[User]) -> _Found:
 
 def _piece_of_item(item: ReadinessItem, pk: int) -> Piece:
     route = ("programs:item", (item.wave.program.slug, item.wave.number, item.number))
-    return Piece(pk, item.title, f"{item.wave.name}, {item.wave.program.name}", route)
+    return Piece(pk, item.words, f"{item.wave.name}, {item.wave.program.name}", route)
 
 
 def _route(program: Program) -> tuple[str, tuple[object, ...]]:

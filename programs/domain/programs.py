@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from audiences.models import Person
 from programs.domain import locking, rights
@@ -68,7 +69,7 @@ def create(
             program.save()
     except IntegrityError as error:
         raise ValidationError(
-            {"name": "Somebody made a program with this address a moment ago. Save once more."}
+            {"name": _("Somebody made a program with this address a moment ago. Save once more.")}
         ) from error
     entries.record("program.created", subject=program, by=by, at=at)
     return program
@@ -81,7 +82,7 @@ def edit(*, program: Program, by: Actor, at: datetime.datetime, **fields: Any) -
     changed = [name for name, value in fields.items() if getattr(program, name) != value]
     if "enrollment" in changed and program.waves.exclude(state__in=("planned", "held")).exists():
         raise ValidationError(
-            {"enrollment": "A wave was launched under this choice and people were told. It stays as it is."}
+            {"enrollment": _("A wave was launched under this choice and people were told. It stays as it is.")}
         )
     for name, value in fields.items():
         setattr(program, FIELDS[FIELDS.index(name)], value)
@@ -94,9 +95,9 @@ def edit(*, program: Program, by: Actor, at: datetime.datetime, **fields: Any) -
 
 def _check(program: Program) -> None:
     if not program.name.strip():
-        raise ValidationError({"name": "Enter a name of 1 to 120 characters."})
+        raise ValidationError({"name": _("Enter a name of 1 to 120 characters.")})
     if not 1 <= program.target_percent <= 100:
-        raise ValidationError({"target_percent": "Enter a target from 1 to 100 percent."})
+        raise ValidationError({"target_percent": _("Enter a target from 1 to 100 percent.")})
     program.clean_fields(exclude=["tenant", "owner", "sponsor"])
 
 
@@ -105,7 +106,7 @@ def _slug(asked: str, name: str) -> str:
     taken = set(Program.objects.values_list("slug", flat=True)) | RESERVED_SLUGS
     if asked:
         if asked in taken:
-            raise ValidationError({"slug": f"The address “{asked}” is taken. Choose another."})
+            raise ValidationError({"slug": _("The address “%(asked)s” is taken. Choose another.") % {"asked": asked}})
         return asked
     stem = slugify(name)[:55].strip("-") or "program"
     numbered = (f"{stem}-{n}" for n in range(2, len(taken) + 3))

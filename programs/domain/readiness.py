@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
@@ -14,10 +16,11 @@ from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
+from rollout.web import kept
 
 _State = ReadinessItem.State
 AHEAD = (Wave.State.PLANNED, Wave.State.HELD)  # states in which a checklist still changes
-OUTDATED = "The plan changed after the last run. Run the check again."
+OUTDATED = gettext_noop("The plan changed after the last run. Run the check again.")
 
 
 def build_checklist(
@@ -84,7 +87,7 @@ def start(*, item: ReadinessItem, by: Actor, at: datetime.datetime, note: str = 
     """Say that somebody works on it; `note` is shown beside it."""
     item = _for_hand(item, by)
     if item.state == _State.DONE:
-        raise ValidationError(f"“{item.title}” is done. Reopen it to work on it again.")
+        raise ValidationError(_("“%(item)s” is done. Reopen it to work on it again.") % {"item": item.words})
     return _set(item, _State.IN_PROGRESS, "readiness.started", by, at, evidence=note.strip())
 
 
@@ -94,7 +97,7 @@ def finish(*, item: ReadinessItem, evidence: str, by: Actor, at: datetime.dateti
     if item.state == _State.DONE:
         return item
     if not evidence.strip():
-        raise ValidationError({"evidence": "Enter the evidence: what was done, by whom, or where it can be seen."})
+        raise ValidationError({"evidence": _("Enter the evidence: what was done, by whom, or where it can be seen.")})
     return _set(item, _State.DONE, "readiness.finished", by, at, evidence=evidence.strip())
 
 
@@ -102,11 +105,13 @@ def reopen(*, item: ReadinessItem, reason: str, by: Actor, at: datetime.datetime
     """Take a done item back. What a launch relied on stays as it was."""
     item = _locked(item, by)
     if item.state != _State.DONE:
-        raise ValidationError(f"“{item.title}” is open already.")
+        raise ValidationError(_("“%(item)s” is open already.") % {"item": item.words})
     if item.blocking and item.wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
-        raise ValidationError(f"{item.wave.name} was launched on this evidence. It stays as it was.")
+        raise ValidationError(
+            _("%(name)s was launched on this evidence. It stays as it was.") % {"name": item.wave.name}
+        )
     if not reason.strip():
-        raise ValidationError({"reason": "Enter why it is open again."})
+        raise ValidationError({"reason": _("Enter why it is open again.")})
     return _set(item, _State.OPEN, "readiness.reopened", by, at, reason=reason.strip())
 
 
@@ -125,10 +130,15 @@ def run_check(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> check
     item = _locked(item, by)
     check = checks.get(item.check_name)
     if check is None:
-        raise ValidationError(f"“{item.title}” has no automatic check; finish it with its evidence.")
+        raise ValidationError(
+            _("“%(item)s” has no automatic check; finish it with its evidence.") % {"item": item.words}
+        )
     if item.wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
-        raise ValidationError(f"{item.wave.name} was launched on the last run. It stays as it was.")
-    result = check.run(item.wave, at)
+        raise ValidationError(
+            _("%(name)s was launched on the last run. It stays as it was.") % {"name": item.wave.name}
+        )
+    with kept.source():
+        result = check.run(item.wave, at)
     state = _State.DONE if result.passed else _State.OPEN
     _set(item, state, "readiness.checked", by, at, evidence=result.sentence, data={"passed": result.passed})
     return result
@@ -141,14 +151,16 @@ def failing_checks(*, wave: Wave, items: Iterable[ReadinessItem], at: datetime.d
         check = checks.get(item.check_name)
         result = check.run(wave, at) if check else None
         if result and not result.passed:
-            found.append((item.title, result.sentence))
+            found.append((item.words, result.sentence))
     return found
 
 
 def _for_hand(item: ReadinessItem, by: Actor) -> ReadinessItem:
     item = _locked(item, by)
     if checks.get(item.check_name):
-        raise ValidationError(f"“{item.title}” is settled by its automatic check. Run the check again.")
+        raise ValidationError(
+            _("“%(item)s” is settled by its automatic check. Run the check again.") % {"item": item.words}
+        )
     return item
 
 

@@ -1,21 +1,22 @@
 """Refusals by role. Every door (page, job, command) passes here, because the verbs themselves ask."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
 
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 
-_WHAT = {
-    Action.MANAGE_PROGRAMS: "plan programs",
-    Action.WORK_READINESS: "work on readiness items",
-    Action.GRANT_WAIVERS: "decide on waivers",
-    Action.LAUNCH_WAVES: "launch waves",
-    Action.ASK_SPONSORS: "ask sponsors",
-    Action.ANSWER_ASKS: "answer what sponsors are asked",
+_REFUSALS = {
+    Action.MANAGE_PROGRAMS: _("Your role does not let you plan programs. A program manager can."),
+    Action.WORK_READINESS: _("Your role does not let you work on readiness items. A program manager can."),
+    Action.GRANT_WAIVERS: _("Your role does not let you decide on waivers. A program manager can."),
+    Action.LAUNCH_WAVES: _("Your role does not let you launch waves. A program manager can."),
+    Action.ASK_SPONSORS: _("Your role does not let you ask sponsors. A program manager can."),
+    Action.ANSWER_ASKS: _("Your role does not let you answer what sponsors are asked. A program manager can."),
 }
 
 
 def require(by: Actor, action: Action) -> None:
     """PermissionDenied with a sentence unless one of the actor's roles allows the action somewhere."""
     if not by.may(action):
-        raise PermissionDenied(f"Your role does not let you {_WHAT[action]}. A program manager can.")
+        raise PermissionDenied(_REFUSALS[action])

@@ -3,6 +3,9 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from programs.models import Program, Wave
 
 NEAR = datetime.timedelta(days=14)  # before a wave's start, when open items become its standing
@@ -11,10 +14,10 @@ Standing = tuple[str, str]  # status of the design's shapes, words
 Judge = Callable[[list[Program], datetime.datetime], Mapping[int, Standing]]
 
 _WAVE = {
-    Wave.State.PLANNED: ("idle", "Planned"),
-    Wave.State.LAUNCHED: ("info", "Running"),
-    Wave.State.CLOSED: ("good", "Complete"),
-    Wave.State.HELD: ("watch", "Held"),
+    Wave.State.PLANNED: ("idle", gettext_lazy("Planned")),
+    Wave.State.LAUNCHED: ("info", gettext_lazy("Running")),
+    Wave.State.CLOSED: ("good", gettext_lazy("Complete")),
+    Wave.State.HELD: ("watch", gettext_lazy("Held")),
 }
 _judges: list[Judge] = []
 
@@ -39,23 +42,23 @@ def of_waves(waves: Iterable[Wave]) -> Standing:
     """What the waves' own states say of their program."""
     states = {wave.state for wave in waves}
     if not states:
-        return "idle", "Draft"
+        return "idle", _("Draft")
     if states == {Wave.State.CLOSED}:
-        return "good", "Complete"
+        return "good", _("Complete")
     if Wave.State.LAUNCHED in states:
-        return "info", "Running"
+        return "info", _("Running")
     if Wave.State.HELD in states:
-        return "watch", "Held"
-    return "idle", "Planned"
+        return "watch", _("Held")
+    return "idle", _("Planned")
 
 
 def of_wave(wave: Wave, *, blocking: int, today: datetime.date) -> Standing:
     """A planned wave without `blocking` items is ready; with some it is not ready once its start is near."""
     if wave.state == Wave.State.PLANNED:
         if not blocking:
-            return "good", "Ready"
+            return "good", _("Ready")
         if wave.starts_on - today <= NEAR:
-            return "stop", "Not ready"
+            return "stop", _("Not ready")
     return _WAVE[Wave.State(wave.state)]
 
 

@@ -3,12 +3,14 @@
 import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
 
 from programs.domain import dates, locking, rights
 from programs.models import ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 _State = Waiver.State
 
@@ -17,19 +19,21 @@ def ask(*, item: ReadinessItem, reason: str, expires_on: datetime.date, by: Acto
     """Ask to launch without the item. After `expires_on` (the organization's date) the item blocks again."""
     rights.require(by, Action.WORK_READINESS)
     if by.user is None:
-        raise PermissionDenied("A waiver is asked for by a person.")
+        raise PermissionDenied(_("A waiver is asked for by a person."))
     wave = locking.wave(item.wave)
     item = ReadinessItem.objects.get(pk=item.pk)
     if item.statutory:
-        raise ValidationError(f"“{item.title}” is required by law and cannot be waived.")
+        raise ValidationError(_("“%(item)s” is required by law and cannot be waived.") % {"item": item.words})
     if not item.blocking:
-        raise ValidationError(f"“{item.title}” does not block the launch and needs no waiver.")
+        raise ValidationError(_("“%(item)s” does not block the launch and needs no waiver.") % {"item": item.words})
     if item.state == ReadinessItem.State.DONE:
-        raise ValidationError(f"“{item.title}” is done and needs no waiver.")
+        raise ValidationError(_("“%(item)s” is done and needs no waiver.") % {"item": item.words})
     if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
-        raise ValidationError(f"{wave.name} was launched already.")
+        raise ValidationError(_("%(wave)s was launched already.") % {"wave": wave.name})
     if item.waivers.filter(state=_State.ASKED).exists():
-        raise ValidationError(f"A waiver for “{item.title}” is asked for already and waits for a decision.")
+        raise ValidationError(
+            _("A waiver for “%(item)s” is asked for already and waits for a decision.") % {"item": item.words}
+        )
     _check_reason(reason)
     _check_end(expires_on, by, at)
     waiver = Waiver.objects.create(
@@ -45,10 +49,10 @@ def grant(*, waiver: Waiver, reason: str, by: Actor, at: datetime.datetime) -> W
     wave, waiver = _open(waiver)
     if by.user is None or by.is_any_of(waiver.asked_by_id):
         raise PermissionDenied(
-            "You asked for this waiver. Somebody else with the right to grant waivers decides on it."
+            _("You asked for this waiver. Somebody else with the right to grant waivers decides on it.")
         )
     if waiver.item.statutory:
-        raise ValidationError(f"“{waiver.item.title}” is required by law and cannot be waived.")
+        raise ValidationError(_("“%(item)s” is required by law and cannot be waived.") % {"item": waiver.item.words})
     _check_end(waiver.expires_on, by, at)
     return _decide(waiver, wave, _State.GRANTED, reason, by, at)
 
@@ -82,8 +86,9 @@ def _open(waiver: Waiver) -> tuple[Wave, Waiver]:
 
 def _closed(waiver: Waiver) -> str:
     if waiver.state == _State.WITHDRAWN:
-        return "This waiver was taken back; there is nothing to decide any more."
-    return f"This waiver is decided: {waiver.get_state_display().lower()} by {waiver.decided_by}."
+        return _("This waiver was taken back; there is nothing to decide any more.")
+    said = {"state": formats.in_sentence(waiver.get_state_display()), "by": waiver.decided_by}
+    return _("This waiver is decided: %(state)s by %(by)s.") % said
 
 
 def _decide(waiver: Waiver, wave: Wave, state: str, reason: str, by: Actor, at: datetime.datetime) -> Waiver:
@@ -97,13 +102,14 @@ def _decide(waiver: Waiver, wave: Wave, state: str, reason: str, by: Actor, at: 
 
 def _check_reason(reason: str) -> None:
     if not reason.strip():
-        raise ValidationError({"reason": "Enter the reason; it is kept with the decision."})
+        raise ValidationError({"reason": _("Enter the reason; it is kept with the decision.")})
 
 
 def _check_end(expires_on: datetime.date, by: Actor, at: datetime.datetime) -> None:
     today = dates.today(by, at)
     if expires_on < today:
-        raise ValidationError({"expires_on": f"The waiver would end before today. Choose {today:%-d %B %Y} or later."})
+        said = _("The waiver would end before today. Choose %(day)s or later.") % {"day": formats.long_day(today)}
+        raise ValidationError({"expires_on": said})
 
 
 def _record(verb: str, waiver: Waiver, wave: Wave, by: Actor, at: datetime.datetime, reason: str) -> None:

@@ -2,10 +2,14 @@
 
 import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from audiences.domain.settings import book
 from programs.domain import allowed_time, audience, due_rules, places
 from programs.domain.checks import Check, Result
 from programs.models import Wave
+from rollout.web import formats
 
 
 def audience_dry_run(wave: Wave, at: datetime.datetime) -> Result:
@@ -14,13 +18,17 @@ def audience_dry_run(wave: Wave, at: datetime.datetime) -> Result:
     sizes = audience.sizes([wave, *others], overlaps=True)
     people = sizes.of_wave[wave.pk]
     if not people:
-        return Result(False, "Nobody matches the segments of this wave.")
-    said = f"{people:,} {'person matches' if people == 1 else 'people match'} the segments."
+        return Result(False, _("Nobody matches the segments of this wave."))
+    said = ngettext("%(people)s person matches the segments.", "%(people)s people match the segments.", people)
+    said %= {"people": formats.number(people)}
     shared = [(other, sizes.shared[(wave.pk, other.pk)]) for other in others if sizes.shared[(wave.pk, other.pk)]]
     if not shared:
-        return Result(True, f"{said} Nobody is in another wave of the program.")
-    named = ", ".join(f"{count:,} in {other.name}" for other, count in shared)
-    return Result(True, f"{said} Also in another wave, and assigned by the one launched first: {named}.")
+        return Result(True, f"{said} {_('Nobody is in another wave of the program.')}")
+    named = formats.enumerated(
+        _("%(people)s in %(wave)s") % {"people": formats.number(count), "wave": other.name} for other, count in shared
+    )
+    also = _("Also in another wave, and assigned by the one launched first: %(named)s.") % {"named": named}
+    return Result(True, f"{said} {also}")
 
 
 def measurement(wave: Wave, at: datetime.datetime) -> Result:
@@ -28,40 +36,52 @@ def measurement(wave: Wave, at: datetime.datetime) -> Result:
     program = wave.program
     modules = list(program.modules.order_by("number"))
     if not modules:
-        return Result(False, "The program has no module, so nothing can be completed. Add one on the plan.")
+        return Result(False, _("The program has no module, so nothing can be completed. Add one on the plan."))
     fairness = fair_deadline(wave, at)
-    target = f"Target {program.target_percent}% by the due date, counted over {len(modules)}"
-    said = f"{target} module{'' if len(modules) == 1 else 's'}. {fairness.sentence}"
-    return Result(fairness.passed, said)
+    said = ngettext(
+        "Target %(target)s by the due date, counted over %(n)s module.",
+        "Target %(target)s by the due date, counted over %(n)s modules.",
+        len(modules),
+    ) % {"target": formats.in_percent(program.target_percent), "n": len(modules)}
+    return Result(fairness.passed, f"{said} {fairness.sentence}")
 
 
 def fair_deadline(wave: Wave, at: datetime.datetime) -> Result:
     """No place of the audience is due before it could start, or sooner than its law allows; the spread is said."""
     windows, fairness = places.windows(wave, places.of_wave(wave, book.at(at)))
     if not windows:
-        return Result(False, "Nobody is in the audience, so no deadline can be worked out.")
+        return Result(False, _("Nobody is in the audience, so no deadline can be worked out."))
     shortest = min(windows, key=lambda window: window.working_days)
     longest = max(windows, key=lambda window: window.working_days)
     if shortest.working_days < 1:
-        return Result(False, f"{shortest.place.label} gets no working day before the deadline. Choose a later one.")
+        said = _("%(place)s gets no working day before the deadline. Choose a later one.")
+        return Result(False, said % {"place": shortest.place.label})
     if unlawful := allowed_time.unlawful(windows):
         return Result(False, " ".join(unlawful))
     if shortest.working_days < longest.working_days:
-        low, high = _days(shortest.working_days, "working day"), _days(longest.working_days, "working day")
-        return Result(True, f"{shortest.place.label} gets {low}, {longest.place.label} {high}.")
-    apart = f"; calendar days differ by {fairness.other_spread}" if _differ_in_calendar_days(fairness) else ""
-    return Result(True, f"Every place gets {_days(shortest.working_days, 'working day')}{apart}.")
+        said = _("%(shortest)s gets %(low)s, %(longest)s %(high)s.") % {
+            "shortest": shortest.place.label,
+            "low": _working_days(shortest.working_days),
+            "longest": longest.place.label,
+            "high": _working_days(longest.working_days),
+        }
+        return Result(True, said)
+    days = _working_days(shortest.working_days)
+    if not _differ_in_calendar_days(fairness):
+        return Result(True, _("Every place gets %(days)s.") % {"days": days})
+    said = _("Every place gets %(days)s; calendar days differ by %(spread)s.")
+    return Result(True, said % {"days": days, "spread": formats.number(fairness.other_spread)})
 
 
 def _differ_in_calendar_days(fairness: due_rules.Fairness) -> bool:
     return fairness.unit == "working" and fairness.other_spread > 0
 
 
-def _days(count: int, unit: str) -> str:
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+def _working_days(count: int) -> str:
+    return ngettext("%(days)s working day", "%(days)s working days", count) % {"days": formats.number(count)}
 
 
 ALL = (
-    Check("audience", "Audience dry run", audience_dry_run),
-    Check("measurement", "Targets and deadline", measurement),
+    Check("audience", gettext_lazy("Audience dry run"), audience_dry_run),
+    Check("measurement", gettext_lazy("Targets and deadline"), measurement),
 )

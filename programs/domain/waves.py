@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book
 from audiences.models import Segment
@@ -16,6 +17,7 @@ from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 BEFORE_LAUNCH = (Wave.State.PLANNED, Wave.State.HELD)
 
@@ -81,7 +83,9 @@ def edit(
         wave.audience.values_list("segment", flat=True)
     )
     if new_audience or set(changed) - {"name", "lead"}:
-        _refuse_after_launch(wave, "Its audience and deadline stay")
+        _refuse_after_launch(
+            wave, _("%(wave)s was launched. Its audience and deadline stay, because people were told.")
+        )
     for key in changed:
         setattr(wave, key, fields[key])
     _check(wave)
@@ -113,7 +117,7 @@ def move(
     """Give the wave other dates; open readiness items move along with the start."""
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
-    _refuse_after_launch(wave, "Its dates stay")
+    _refuse_after_launch(wave, _("%(wave)s was launched. Its dates stay, because people were told."))
     before = {"starts_on": wave.starts_on.isoformat(), "ends_on": wave.ends_on.isoformat()}
     wave.starts_on, wave.ends_on = starts_on, ends_on
     _check(wave)
@@ -133,7 +137,7 @@ def remove(*, wave: Wave, by: Actor, at: datetime.datetime) -> None:
     """Take a wave out of the plan, with its checklist; a launched one stays for the record."""
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
-    _refuse_after_launch(wave, "It stays for the record")
+    _refuse_after_launch(wave, _("%(wave)s was launched. It stays for the record, because people were told."))
     data = {"program": wave.program_id, "number": wave.number}
     entries.record("wave.removed", subject=wave.program, by=by, at=at, reason=wave.name, data=data)
     wave.delete()
@@ -144,9 +148,12 @@ def hold(*, wave: Wave, reason: str, by: Actor, at: datetime.datetime) -> Wave:
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
     if not reason.strip():
-        raise ValidationError({"reason": "Enter why the wave is held; it is kept with the decision."})
+        raise ValidationError({"reason": _("Enter why the wave is held; it is kept with the decision.")})
     if wave.state != Wave.State.PLANNED:
-        raise ValidationError(f"{wave.name} is {wave.get_state_display().lower()}. Only a planned wave can be held.")
+        raise ValidationError(
+            _("%(wave)s is %(state)s. Only a planned wave can be held.")
+            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())}
+        )
     return _set_state(wave, Wave.State.HELD, "wave.held", by, at, reason.strip())
 
 
@@ -155,7 +162,10 @@ def resume(*, wave: Wave, by: Actor, at: datetime.datetime, reason: str = "") ->
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
     if wave.state != Wave.State.HELD:
-        raise ValidationError(f"{wave.name} is {wave.get_state_display().lower()}, not held.")
+        raise ValidationError(
+            _("%(wave)s is %(state)s, not held.")
+            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())}
+        )
     return _set_state(wave, Wave.State.PLANNED, "wave.resumed", by, at, reason.strip())
 
 
@@ -164,7 +174,10 @@ def close(*, wave: Wave, by: Actor, at: datetime.datetime, reason: str = "") -> 
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
     if wave.state != Wave.State.LAUNCHED:
-        raise ValidationError(f"{wave.name} is {wave.get_state_display().lower()}. Only a running wave can be closed.")
+        raise ValidationError(
+            _("%(wave)s is %(state)s. Only a running wave can be closed.")
+            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())}
+        )
     wave.closed_at = at
     wave.save(update_fields=["closed_at"])
     return _set_state(wave, Wave.State.CLOSED, "wave.closed", by, at, reason.strip())
@@ -189,34 +202,34 @@ def _number(program: Program, asked: int | None, is_pilot: bool) -> int:
         last = program.waves.aggregate(last=Max("number"))["last"]
         return last + 1 if last is not None else (0 if is_pilot else 1)
     if program.waves.filter(number=asked).exists():
-        raise ValidationError({"number": f"The program has a wave {asked} already. Choose another number."})
+        raise ValidationError(
+            {"number": _("The program has a wave %(number)s already. Choose another number.") % {"number": asked}}
+        )
     return asked
 
 
 def _check(wave: Wave) -> None:
     if not wave.name.strip():
-        raise ValidationError({"name": "Enter a name of 1 to 80 characters."})
+        raise ValidationError({"name": _("Enter a name of 1 to 80 characters.")})
     if wave.ends_on < wave.starts_on:
-        raise ValidationError(
-            {"ends_on": f"The window ends before it starts. Choose {wave.starts_on:%-d %B %Y} or a later day."}
-        )
+        said = _("The window ends before it starts. Choose %(day)s or a later day.")
+        raise ValidationError({"ends_on": said % {"day": formats.long_day(wave.starts_on)}})
     try:
         rule = due_rules.from_json(wave.due_rule)
     except (ValueError, KeyError) as error:
         raise ValidationError({"due_rule": str(error)}) from error
     if rule.fixed_on and rule.fixed_on < wave.starts_on:
-        raise ValidationError(
-            {"due_rule": f"The deadline lies before the start. Choose {wave.starts_on:%-d %B %Y} or a later day."}
-        )
+        said = _("The deadline lies before the start. Choose %(day)s or a later day.")
+        raise ValidationError({"due_rule": said % {"day": formats.long_day(wave.starts_on)}})
     wave.clean_fields(exclude=["tenant", "program", "lead"])
 
 
 def _check_time(wave: Wave, at: datetime.datetime) -> None:
-    windows, _ = places.windows(wave, places.of_wave(wave, book.at(at)))
+    windows = places.windows(wave, places.of_wave(wave, book.at(at)))[0]
     if refusals := allowed_time.refusals(wave, windows):
         raise ValidationError({"due_rule": refusals})
 
 
-def _refuse_after_launch(wave: Wave, stays: str) -> None:
+def _refuse_after_launch(wave: Wave, sentence: str) -> None:
     if wave.state not in BEFORE_LAUNCH:
-        raise ValidationError(f"{wave.name} was launched. {stays}, because people were told.")
+        raise ValidationError(sentence % {"wave": wave.name})

@@ -1,6 +1,8 @@
 """One module of a program."""
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programs.models import Module
 from rollout.web.forms import ModelForm
@@ -10,16 +12,20 @@ class ModuleForm(ModelForm):
     class Meta:
         model = Module
         fields = ("title", "modality", "minutes", "course_id", "launch_url")
-        labels = {"modality": "How people learn", "minutes": "Minutes it takes", "course_id": "Course id"}
+        labels = {
+            "modality": gettext_lazy("How people learn"),
+            "minutes": gettext_lazy("Minutes it takes"),
+            "course_id": gettext_lazy("Course id"),
+        }
         help_texts = {
-            "course_id": "As the learning system writes it in its completion records.",
-            "launch_url": "Where people open the course.",
+            "course_id": gettext_lazy("As the learning system writes it in its completion records."),
+            "launch_url": gettext_lazy("Where people open the course."),
         }
         widgets = {"minutes": forms.NumberInput(attrs={"min": 1, "max": 10_000})}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["launch_url"].label = "Address of the course"
+        self.fields["launch_url"].label = _("Address of the course")
 
     def _post_clean(self) -> None:
         """The domain writes the row, so the instance stays as it is."""
@@ -27,5 +33,5 @@ class ModuleForm(ModelForm):
     def clean_minutes(self) -> int:
         minutes = self.cleaned_data["minutes"]
         if not 1 <= minutes <= 10_000:
-            raise forms.ValidationError("Enter 1 to 10,000 minutes.")
+            raise forms.ValidationError(_("Enter 1 to 10,000 minutes."))
         return minutes

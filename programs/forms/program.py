@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audiences.models import Person
 from programs.models import Program
@@ -17,13 +19,16 @@ class ProgramForm(ModelForm):
     """`sponsor_email` names the sponsor among the people of the HR data."""
 
     owner = forms.ModelChoiceField(
-        User.objects.none(), required=False, empty_label="Nobody yet", help_text="Answers for the program here."
+        User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody yet"),
+        help_text=gettext_lazy("Answers for the program here."),
     )
     sponsor_email = forms.CharField(
-        label="Sponsor",
+        label=gettext_lazy("Sponsor"),
         required=False,
         max_length=254,
-        help_text="Work e-mail or personnel number of the leader who stands behind it.",
+        help_text=gettext_lazy("Work e-mail or personnel number of the leader who stands behind it."),
     )
 
     class Meta:
@@ -40,16 +45,16 @@ class ProgramForm(ModelForm):
             "owner",
         )
         labels = {
-            "target_percent": "Target, percent complete by the due date",
-            "strategy": "How it starts",
-            "why": "Why",
-            "what_changes": "What changes",
-            "what_is_expected": "What is expected of people",
+            "target_percent": gettext_lazy("Target, percent complete by the due date"),
+            "strategy": gettext_lazy("How it starts"),
+            "why": gettext_lazy("Why"),
+            "what_changes": gettext_lazy("What changes"),
+            "what_is_expected": gettext_lazy("What is expected of people"),
         }
         help_texts = {
-            "enrollment": "Mandatory programs assign people, self-directed ones invite them.",
-            "purpose": "One or two sentences; they open the status report.",
-            "why": "The change story: people read it in the announcement.",
+            "enrollment": gettext_lazy("Mandatory programs assign people, self-directed ones invite them."),
+            "purpose": gettext_lazy("One or two sentences; they open the status report."),
+            "why": gettext_lazy("The change story: people read it in the announcement."),
         }
         widgets = {
             "enrollment": forms.RadioSelect,
@@ -71,7 +76,7 @@ class ProgramForm(ModelForm):
     def clean_target_percent(self) -> int:
         target = self.cleaned_data["target_percent"]
         if not 1 <= target <= 100:
-            raise ValidationError("Enter a target from 1 to 100 percent.")
+            raise ValidationError(_("Enter a target from 1 to 100 percent."))
         return target
 
     def clean_sponsor_email(self) -> Person | None:
@@ -80,7 +85,10 @@ class ProgramForm(ModelForm):
             return None
         person = Person.objects.present().filter(Q(email_key=said.lower()) | Q(external_id=said)).first()
         if person is None:
-            raise ValidationError(f"Nobody in the people data has “{said}”. Enter a work e-mail or a personnel number.")
+            raise ValidationError(
+                _("Nobody in the people data has “%(said)s”. Enter a work e-mail or a personnel number.")
+                % {"said": said}
+            )
         return person
 
     def _post_clean(self) -> None:

@@ -11,27 +11,27 @@ from rollout.tenancy.models import Membership, Tenant, User
 from rollout.web.forms import Form
 
 NOBODY = "nobody"
-REASON = "Enter the reason; it is kept with the decision."
+REASON = _("Enter the reason; it is kept with the decision.")
 
 
 class EvidenceForm(Form):
     evidence = forms.CharField(
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What was done, by whom, or where it can be seen.",
-        error_messages={"required": "Enter the evidence: what was done, by whom, or where it can be seen."},
+        help_text=_("What was done, by whom, or where it can be seen."),
+        error_messages={"required": _("Enter the evidence: what was done, by whom, or where it can be seen.")},
     )
 
 
 class NoteForm(Form):
-    note = forms.CharField(required=False, max_length=1000, help_text="Shown beside the item, as 2 of 3 files done.")
+    note = forms.CharField(required=False, max_length=1000, help_text=_("Shown beside the item, as 2 of 3 files done."))
 
 
 class WaiverForm(Form):
     reason = forms.CharField(
         max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": REASON}
     )
-    expires_on = forms.DateField(label="Until", help_text="From the next day on, the item blocks again.")
+    expires_on = forms.DateField(label=_("Until"), help_text=_("From the next day on, the item blocks again."))
 
 
 class DecisionForm(Form):
@@ -41,7 +41,7 @@ class DecisionForm(Form):
 
 
 class OwnerForm(Form):
-    owner = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="Nobody")
+    owner = forms.ModelChoiceField(User.objects.none(), required=False, empty_label=_("Nobody"))
 
     def __init__(self, *args: Any, tenant: Tenant, item: ReadinessItem, **kwargs: Any) -> None:
         super().__init__(*args, initial={"owner": item.owner_id}, **kwargs)

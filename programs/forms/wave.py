@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from audiences.domain import clocks
 from audiences.models import Segment
@@ -19,10 +19,10 @@ from rollout.tenancy.models import Membership, Tenant, User
 from rollout.web.forms import Form
 
 KINDS = (
-    ("window", lazy("The completion window of each place")),
-    ("after", "A number of days after a start"),
-    ("on_local_date", "One date, at each person's own time"),
-    ("at_instant", "One moment, the same everywhere"),
+    ("window", gettext_lazy("The completion window of each place")),
+    ("after", gettext_lazy("A number of days after a start")),
+    ("on_local_date", gettext_lazy("One date, at each person's own time")),
+    ("at_instant", gettext_lazy("One moment, the same everywhere")),
 )
 
 
@@ -30,38 +30,55 @@ class WaveForm(Form):
     """A wave with its due rule spelled out in fields; `values` puts the rule together."""
 
     name = forms.CharField(max_length=80)
-    is_pilot = forms.BooleanField(label="This wave is a pilot", required=False)
+    is_pilot = forms.BooleanField(label=gettext_lazy("This wave is a pilot"), required=False)
     segments = forms.ModelMultipleChoiceField(
         Segment.objects.none(),
-        label="Audience",
+        label=gettext_lazy("Audience"),
         widget=forms.CheckboxSelectMultiple,
-        help_text="Everybody in any of these segments.",
+        help_text=gettext_lazy("Everybody in any of these segments."),
     )
-    starts_on = forms.DateField(label="Start", help_text="Local date in each place.")
-    start_time = forms.TimeField(label="Start time", initial=datetime.time(9), help_text="On each person's own clock.")
-    ends_on = forms.DateField(label="Window closes", help_text="Local date.")
-    due_kind = forms.ChoiceField(label="Deadline", choices=KINDS, initial="window")
+    starts_on = forms.DateField(label=gettext_lazy("Start"), help_text=gettext_lazy("Local date in each place."))
+    start_time = forms.TimeField(
+        label=gettext_lazy("Start time"),
+        initial=datetime.time(9),
+        help_text=gettext_lazy("On each person's own clock."),
+    )
+    ends_on = forms.DateField(label=gettext_lazy("Window closes"), help_text=gettext_lazy("Local date."))
+    due_kind = forms.ChoiceField(label=gettext_lazy("Deadline"), choices=KINDS, initial="window")
     due_days = forms.IntegerField(
-        label="Days",
+        label=gettext_lazy("Days"),
         min_value=1,
         max_value=due_rules.MOST_DAYS,
-        help_text="Whole days.",
+        help_text=gettext_lazy("Whole days."),
     )
     due_unit = forms.ChoiceField(
-        label="Counted in",
-        choices=[("working", "Working days of each place"), ("calendar", "Calendar days")],
+        label=gettext_lazy("Counted in"),
+        choices=[("working", gettext_lazy("Working days of each place")), ("calendar", gettext_lazy("Calendar days"))],
     )
     due_anchor = forms.ChoiceField(
-        label="Starting from",
-        choices=[("launch", "Launch"), ("assignment", "Assignment"), ("hire", "Hire")],
+        label=gettext_lazy("Starting from"),
+        choices=[
+            ("launch", gettext_lazy("Launch")),
+            ("assignment", gettext_lazy("Assignment")),
+            ("hire", gettext_lazy("Hire")),
+        ],
         initial="launch",
     )
-    due_on = forms.DateField(label="Date", required=False, help_text="For a deadline on one date or at one moment.")
+    due_on = forms.DateField(
+        label=gettext_lazy("Date"),
+        required=False,
+        help_text=gettext_lazy("For a deadline on one date or at one moment."),
+    )
     due_time = forms.TimeField(
-        label="Time", required=False, help_text=lazy("Left empty, the deadline time of each place holds.")
+        label=gettext_lazy("Time"),
+        required=False,
+        help_text=gettext_lazy("Left empty, the deadline time of each place holds."),
     )
     lead = forms.ModelChoiceField(
-        User.objects.none(), required=False, empty_label="Nobody yet", help_text="Gets the readiness items."
+        User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody yet"),
+        help_text=gettext_lazy("Gets the readiness items."),
     )
 
     def __init__(self, *args: Any, tenant: Tenant, terms: DueTerms, wave: Wave | None = None, **kwargs: Any) -> None:
@@ -135,16 +152,16 @@ def _initial(wave: Wave, tenant: Tenant) -> dict[str, Any]:
 class MoveForm(Form):
     """Other dates for a wave, and why."""
 
-    starts_on = forms.DateField(label="Start", help_text="Local date in each place.")
-    ends_on = forms.DateField(label="Window closes")
-    reason = forms.CharField(required=False, max_length=500, help_text="Kept with the decision.")
+    starts_on = forms.DateField(label=gettext_lazy("Start"), help_text=gettext_lazy("Local date in each place."))
+    ends_on = forms.DateField(label=gettext_lazy("Window closes"))
+    reason = forms.CharField(required=False, max_length=500, help_text=gettext_lazy("Kept with the decision."))
 
 
 class ReasonForm(Form):
     """A reason that is kept with the decision."""
 
     reason = forms.CharField(
-        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="Kept for the record."
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("Kept for the record.")
     )
 
 
@@ -156,12 +173,14 @@ class LaunchForm(Form):
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wave = wave
-        self.fields["confirm"].label = f"Type “{wave.name}” to confirm"
-        self.fields["confirm"].error_messages["required"] = f"Type “{wave.name}” to confirm."
+        self.fields["confirm"].label = _("Type “%(wave)s” to confirm") % {"wave": wave.name}
+        self.fields["confirm"].error_messages["required"] = _("Type “%(wave)s” to confirm.") % {"wave": wave.name}
         self.fields["confirm"].widget.attrs["autocomplete"] = "off"
 
     def clean_confirm(self) -> str:
         said = self.cleaned_data["confirm"].strip()
         if said.casefold() != self.wave.name.casefold():
-            raise ValidationError(f"That is “{said}”. Type “{self.wave.name}” to confirm.")
+            raise ValidationError(
+                _("That is “%(said)s”. Type “%(name)s” to confirm.") % {"said": said, "name": self.wave.name}
+            )
         return said

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import TenantKey, TenantOwned
@@ -22,14 +23,14 @@ class ProgramQuerySet(models.QuerySet["Program"]):
 
 class Program(TenantOwned):
     class Enrollment(models.TextChoices):
-        MANDATORY = "mandatory", "Mandatory"
-        SELF_DIRECTED = "self_directed", "Self-directed"
+        MANDATORY = "mandatory", _("Mandatory")
+        SELF_DIRECTED = "self_directed", _("Self-directed")
 
     class Strategy(models.TextChoices):
-        BIG_BANG = "big_bang", "All at once"
-        PHASED = "phased", "Phased waves"
-        PILOT = "pilot", "Pilot first"
-        BLENDED = "blended", "Blended"
+        BIG_BANG = "big_bang", _("All at once")
+        PHASED = "phased", _("Phased waves")
+        PILOT = "pilot", _("Pilot first")
+        BLENDED = "blended", _("Blended")
 
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
@@ -61,9 +62,9 @@ class Program(TenantOwned):
 
 class Module(TenantOwned):
     class Modality(models.TextChoices):
-        ELEARNING = "elearning", "Self-paced"
-        VILT = "vilt", "Virtual classroom"
-        ILT = "ilt", "Classroom"
+        ELEARNING = "elearning", _("Self-paced")
+        VILT = "vilt", _("Virtual classroom")
+        ILT = "ilt", _("Classroom")
 
     program = TenantKey(Program, models.CASCADE, related_name="modules")
     number = models.PositiveSmallIntegerField()

@@ -1,26 +1,28 @@
 """Readiness items of a wave and the waivers asked for them (RD1, RD2)."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.models.wave import Wave
 from rollout.tenancy.models import TenantKey, TenantOwned
+from rollout.web import kept
 
 
 class ReadinessItem(TenantOwned):
     class Area(models.TextChoices):
-        CONTENT = "content", "Content"
-        LEGAL = "legal", "Legal"
-        TECHNOLOGY = "technology", "Technology"
-        FACILITATORS = "facilitators", "Facilitators"
-        MANAGERS = "managers", "Managers"
-        COMMUNICATIONS = "communications", "Communications"
-        SUPPORT = "support", "Support"
-        MEASUREMENT = "measurement", "Measurement"
+        CONTENT = "content", _("Content")
+        LEGAL = "legal", _("Legal")
+        TECHNOLOGY = "technology", _("Technology")
+        FACILITATORS = "facilitators", _("Facilitators")
+        MANAGERS = "managers", _("Managers")
+        COMMUNICATIONS = "communications", _("Communications")
+        SUPPORT = "support", _("Support")
+        MEASUREMENT = "measurement", _("Measurement")
 
     class State(models.TextChoices):
-        OPEN = "open", "Not started"
-        IN_PROGRESS = "in_progress", "In progress"
-        DONE = "done", "Done"
+        OPEN = "open", _("Not started")
+        IN_PROGRESS = "in_progress", _("In progress")
+        DONE = "done", _("Done")
 
     wave = TenantKey(Wave, models.CASCADE, related_name="items")
     number = models.PositiveSmallIntegerField()  # within the wave
@@ -45,17 +47,32 @@ class ReadinessItem(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """The title in the reader's language."""
+        return kept.words(self.title)
+
+    @property
+    def asks(self) -> str:
+        """The description in the reader's language."""
+        return kept.words(self.description)
+
+    @property
+    def proof(self) -> str:
+        """The evidence: what its check found in the reader's language, what a person wrote as they wrote it."""
+        return kept.words(self.evidence) if self.check_name or self.state == self.State.OPEN else self.evidence
 
 
 class Waiver(TenantOwned):
     """A decision to go on without an item: asked, then granted or refused, with names and a reason."""
 
     class State(models.TextChoices):
-        ASKED = "asked", "Waiver asked"
-        GRANTED = "granted", "Waived"
-        REFUSED = "refused", "Waiver refused"
-        WITHDRAWN = "withdrawn", "Waiver taken back"
+        ASKED = "asked", _("Waiver asked")
+        GRANTED = "granted", _("Waived")
+        REFUSED = "refused", _("Waiver refused")
+        WITHDRAWN = "withdrawn", _("Waiver taken back")
 
     item = TenantKey(ReadinessItem, models.CASCADE, related_name="waivers")
     state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)

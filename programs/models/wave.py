@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.models.program import Program
 from rollout.tenancy.models import TenantKey, TenantOwned
@@ -10,10 +11,10 @@ from rollout.tenancy.models import TenantKey, TenantOwned
 
 class Wave(TenantOwned):
     class State(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        LAUNCHED = "launched", "Running"
-        CLOSED = "closed", "Closed"
-        HELD = "held", "Held"
+        PLANNED = "planned", _("Planned")
+        LAUNCHED = "launched", _("Running")
+        CLOSED = "closed", _("Closed")
+        HELD = "held", _("Held")
 
     program = TenantKey(Program, models.CASCADE, related_name="waves")
     number = models.PositiveSmallIntegerField()  # within the program; a pilot may be 0

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from programs.models import Program, ReadinessItem, SponsorAsk, Waiver, Wave
@@ -18,18 +18,18 @@ from rollout.web import formats, pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
 VERBS = {
-    "program.created": "Program created",
-    "wave.added": "Wave planned",
-    "wave.moved": "Wave moved",
-    "wave.edited": "Wave changed",
-    "wave.held": "Wave held",
-    "wave.resumed": "Wave resumed",
-    "wave.launched": "Wave launched",
-    "wave.closed": "Wave closed",
-    "wave.removed": "Wave removed",
-    "waiver.asked": "Waiver asked for",
-    "waiver.granted": "Waiver granted",
-    "waiver.refused": "Waiver refused",
+    "program.created": _("Program created"),
+    "wave.added": _("Wave planned"),
+    "wave.moved": _("Wave moved"),
+    "wave.edited": _("Wave changed"),
+    "wave.held": _("Wave held"),
+    "wave.resumed": _("Wave resumed"),
+    "wave.launched": _("Wave launched"),
+    "wave.closed": _("Wave closed"),
+    "wave.removed": _("Wave removed"),
+    "waiver.asked": _("Waiver asked for"),
+    "waiver.granted": _("Waiver granted"),
+    "waiver.refused": _("Waiver refused"),
     "waiver.withdrawn": _("Waiver taken back"),
     "ask.made": _("Asked of a sponsor"),
     "ask.agreed": _("Sponsor agreed"),
@@ -37,13 +37,13 @@ VERBS = {
     "ask.withdrawn": _("No longer asked"),
 }
 ITEM_VERBS = {
-    "readiness.started": "In progress",
-    "readiness.finished": "Done",
-    "readiness.reopened": "Reopened",
-    "readiness.assigned": "Owner changed",
-    "readiness.checked": "Check run",
-    "readiness.undone": _("Taken back"),
     "readiness.changed_together": _("Owner or due date changed, with others"),
+    "readiness.started": _("In progress"),
+    "readiness.finished": _("Done"),
+    "readiness.reopened": _("Reopened"),
+    "readiness.assigned": _("Owner changed"),
+    "readiness.checked": _("Check run"),
+    "readiness.undone": _("Taken back"),
 }
 
 
@@ -54,21 +54,26 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     about = _Subjects(program)
     table = Table(
         [
-            Column("at", "When", kind="moment", sort="at"),
-            Column("verb", "Decision", value=lambda entry: VERBS[entry.verb]),
-            Column("about", "About", value=about.of),
-            Column("reason", "Why", value=lambda entry: entry.reason or about.change(entry)),
-            Column("actor", "Who", value=lambda entry: str(entry.actor or "Fairway")),
+            Column("at", gettext("When"), kind="moment", sort="at"),
+            Column("verb", gettext("Decision"), value=lambda entry: VERBS[entry.verb]),
+            Column("about", gettext("About"), value=about.of),
+            Column("reason", gettext("Why"), value=lambda entry: entry.reason or about.change(entry)),
+            Column("actor", gettext("Who"), value=lambda entry: str(entry.actor or "Fairway")),
         ],
         _entries(program),
         request,
         name="decisions",
-        label=f"Decisions of {program.name}",
+        label=gettext("Decisions of %(program)s") % {"program": program.name},
         noun=ngettext_lazy("%(shown)s decision", "%(shown)s decisions", "n"),
         search_fields=("reason",),
-        filters=[Filter("kind", "Kind", _KINDS, apply=lambda rows, kind: rows.filter(verb__startswith=f"{kind}."))],
+        filters=[
+            Filter("kind", gettext("Kind"), _KINDS, apply=lambda rows, kind: rows.filter(verb__startswith=f"{kind}."))
+        ],
         default_sort="-at",
-        empty=Empty("No decisions yet", "Launches, waivers, holds and moved dates are kept here with their reasons."),
+        empty=Empty(
+            gettext("No decisions yet"),
+            gettext("Launches, waivers, holds and moved dates are kept here with their reasons."),
+        ),
     )
     if table.wants_file:
         return pages.export(request, table.label, table)
@@ -83,7 +88,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-_KINDS = (("wave", "Waves"), ("waiver", "Waivers"), ("ask", _("Asks of sponsors")), ("program", "Program"))
+_KINDS = (("wave", _("Waves")), ("waiver", _("Waivers")), ("ask", _("Asks of sponsors")), ("program", _("Program")))
 
 
 def of_item(item: ReadinessItem) -> list[tuple[str, str, str]]:
@@ -98,7 +103,7 @@ def of_item(item: ReadinessItem) -> list[tuple[str, str, str]]:
 def _said(entry: Entry) -> str:
     words = ITEM_VERBS.get(entry.verb) or VERBS.get(entry.verb, entry.verb)
     if "passed" in entry.data:
-        words = f"{words}, {'passed' if entry.data['passed'] else 'not passed'}"
+        words = f"{words}, {gettext('passed') if entry.data['passed'] else gettext('not passed')}"
     return f"{words}. {entry.reason}" if entry.reason else f"{words}."
 
 
@@ -120,26 +125,28 @@ class _Subjects:
     def __init__(self, program: Program) -> None:
         self.waves = dict(program.waves.values_list("pk", "name"))
         waivers = Waiver.objects.filter(item__wave__program=program).select_related("item__wave")
-        self.waivers = {w.pk: f"{w.item.title}, {w.item.wave.name}" for w in waivers}
+        self.waivers = {w.pk: f"{w.item.words}, {w.item.wave.name}" for w in waivers}
         self.asks = dict(SponsorAsk.objects.filter(program=program).values_list("pk", "title"))
 
     def of(self, entry: Entry) -> str:
         if entry.subject == "wave":
-            return self.waves.get(entry.subject_id, "A wave since removed")
+            return self.waves.get(entry.subject_id, gettext("A wave since removed"))
         if entry.subject == "waiver":
-            return self.waivers.get(entry.subject_id, "An item since removed")
+            return self.waivers.get(entry.subject_id, gettext("An item since removed"))
         if entry.subject == "sponsorask":
             return self.asks.get(entry.subject_id, "")
-        return "The program"
+        return gettext("The program")
 
     def change(self, entry: Entry) -> str:
         """What the entry's own figures say where no reason was given."""
         data: dict[str, Any] = entry.data
         if "people" in data:
-            return f"{data['people']:,} people"
+            return ngettext("%(people)s person", "%(people)s people", data["people"]) % {
+                "people": formats.number(data["people"])
+            }
         if "after" in data:
-            spans = (formats.date_range(*_dates(data[key])) for key in ("before", "after"))
-            return "From {} to {}".format(*spans)
+            before, after = (formats.date_range(*_dates(data[key])) for key in ("before", "after"))
+            return gettext("From %(before)s to %(after)s") % {"before": before, "after": after}
         return ", ".join(field.replace("_", " ") for field in data.get("fields", []))
 
 

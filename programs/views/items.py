@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from programs.domain import boards, readiness, waivers
@@ -18,7 +19,7 @@ from programs.views.readiness import announcement, gate_context
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import errors, kept, pages, refusals
 
 
 @permitted(Action.VIEW_PROGRAMS)
@@ -31,31 +32,33 @@ def item(request: HttpRequest, slug: str, number: int, item: int) -> HttpRespons
 @permitted(Action.WORK_READINESS)
 @require_POST
 def finish(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
-    return _work(request, slug, number, item, EvidenceForm, readiness.finish, "is done")
+    return _work(request, slug, number, item, EvidenceForm, readiness.finish, _("“%(item)s” is done."))
 
 
 @permitted(Action.WORK_READINESS)
 @require_POST
 def start(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
-    return _work(request, slug, number, item, NoteForm, readiness.start, "is in progress")
+    return _work(request, slug, number, item, NoteForm, readiness.start, _("“%(item)s” is in progress."))
 
 
 @permitted(Action.WORK_READINESS)
 @require_POST
 def reopen(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
-    return _work(request, slug, number, item, DecisionForm, readiness.reopen, "is open again")
+    return _work(request, slug, number, item, DecisionForm, readiness.reopen, _("“%(item)s” is open again."))
 
 
 @permitted(Action.WORK_READINESS)
 @require_POST
 def assign(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
-    return _work(request, slug, number, item, OwnerForm, readiness.assign, "has its owner")
+    return _work(request, slug, number, item, OwnerForm, readiness.assign, _("“%(item)s” has its owner."))
 
 
 @permitted(Action.WORK_READINESS)
 @require_POST
 def ask_waiver(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
-    return _work(request, slug, number, item, WaiverForm, waivers.ask, "waits for a decision on its waiver")
+    return _work(
+        request, slug, number, item, WaiverForm, waivers.ask, _("“%(item)s” waits for a decision on its waiver.")
+    )
 
 
 @permitted(Action.WORK_READINESS)
@@ -66,8 +69,8 @@ def run_check(request: HttpRequest, slug: str, number: int, item: int) -> HttpRe
         result = readiness.run_check(item=found, by=request.actor, at=request.now)
     except ValidationError as error:
         return errors.conflict(request, " ".join(error.messages))
-    status, words = ("good", "passed") if result.passed else ("watch", "did not pass")
-    pages.say(request, f"The check {words}. {result.sentence}", status)
+    said = _("The check passed. %(found)s") if result.passed else _("The check did not pass. %(found)s")
+    pages.say(request, said % {"found": kept.words(result.sentence)}, "good" if result.passed else "watch")
     return _done(request, found)
 
 
@@ -83,20 +86,24 @@ def run_checks(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     except ValidationError as error:
         return errors.conflict(request, " ".join(error.messages))
     passed = sum(result.passed for result in results)
-    pages.say(request, f"{passed} of {len(results)} checks passed.", "good" if passed == len(results) else "watch")
+    pages.say(
+        request,
+        _("%(passed)s of %(all)s checks passed.") % {"passed": passed, "all": len(results)},
+        "good" if passed == len(results) else "watch",
+    )
     return pages.redirect(request, reverse("programs:wave_readiness", args=[slug, number]))
 
 
 @permitted(Action.GRANT_WAIVERS)
 @require_POST
 def grant_waiver(request: HttpRequest, slug: str, number: int, item: int, waiver: int) -> HttpResponse:
-    return _decide(request, slug, number, item, waiver, waivers.grant, "The waiver is granted.")
+    return _decide(request, slug, number, item, waiver, waivers.grant, _("The waiver is granted."))
 
 
 @permitted(Action.GRANT_WAIVERS)
 @require_POST
 def refuse_waiver(request: HttpRequest, slug: str, number: int, item: int, waiver: int) -> HttpResponse:
-    return _decide(request, slug, number, item, waiver, waivers.refuse, "The waiver is refused.")
+    return _decide(request, slug, number, item, waiver, waivers.refuse, _("The waiver is refused."))
 
 
 def _load(request: HttpRequest, slug: str, number: int, item: int, action: Action) -> ReadinessItem:
@@ -123,7 +130,7 @@ def _work(
         except ValidationError as error:
             refusals.show(form, error)
         else:
-            undoable.say(request, f"“{found.title}” {said}.", done_to)
+            undoable.say(request, said % {"item": found.title}, done_to)
             return _done(request, found)
     return _answer(request, found, opened=True, refused=form)
 
@@ -180,7 +187,7 @@ def _answer(
         context["history"] = decisions.of_item(found)
     slug, number = found.wave.program.slug, found.wave.number
     crumbs = [
-        (reverse("programs:readiness", args=[slug]), "Readiness"),
+        (reverse("programs:readiness", args=[slug]), _("Readiness")),
         (reverse("programs:wave_readiness", args=[slug, number]), found.wave.name),
         (reverse("programs:item", args=[slug, number, found.number]), found.title),
     ]

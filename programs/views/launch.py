@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from programs.domain import audience, launches
@@ -23,7 +25,7 @@ def launch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     form = LaunchForm(request.POST or None, wave=wave)
     if request.method == "POST":
         if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
-            pages.say(request, f"{wave.name} is launched already.", "info")
+            pages.say(request, _("%(wave)s is launched already.") % {"wave": wave.name}, "info")
             return pages.redirect(request, gate_url)
         if form.is_valid():
             try:
@@ -31,21 +33,29 @@ def launch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             except ValidationError as error:
                 refusals.show(form, error)
             else:
-                pages.say(request, f"{wave.name} is launched for {formats.number(made.people)} people.")
+                pages.say(
+                    request,
+                    ngettext(
+                        "%(wave)s is launched for %(people)s person.",
+                        "%(wave)s is launched for %(people)s people.",
+                        made.people,
+                    )
+                    % {"wave": wave.name, "people": formats.number(made.people)},
+                )
                 return pages.redirect(request, gate_url)
     people = audience.people_of(wave)
     count = people.count()
-    said = f"{formats.number(count)} {'person' if count == 1 else 'people'}"
+    said = ngettext("%(people)s person", "%(people)s people", count) % {"people": formats.number(count)}
     context = gate_context(request, wave) | {
         "form": form,
-        "title": f"Launch {wave.name} for {said}?",
+        "title": _("Launch %(wave)s for %(people)s?") % {"wave": wave.name, "people": said},
         "people": said,
         "first": launches.first_instant(wave, people),
     }
     crumbs = [
-        (reverse("programs:readiness", args=[slug]), "Readiness"),
+        (reverse("programs:readiness", args=[slug]), _("Readiness")),
         (gate_url, wave.name),
-        (request.path, "Launch"),
+        (request.path, _("Launch")),
     ]
     return workspace.page(
         request,

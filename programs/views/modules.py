@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from programs.domain import modules
@@ -26,7 +27,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             refusals.show(form, error)
         else:
-            pages.say(request, f"{module.title} is added. Checklists of planned waves follow.")
+            pages.say(request, _("%(module)s is added. Checklists of planned waves follow.") % {"module": module.title})
             return pages.redirect(request, reverse("programs:plan", args=[slug]))
     return _page(request, program, form, None)
 
@@ -43,7 +44,7 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except ValidationError as error:
             refusals.show(form, error)
         else:
-            pages.say(request, "The module is saved.")
+            pages.say(request, _("The module is saved."))
             return pages.redirect(request, reverse("programs:plan", args=[slug]))
     return _page(request, program, form, module)
 
@@ -57,14 +58,14 @@ def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         modules.remove(module=module, by=request.actor, at=request.now)
     except ValidationError as error:
         return errors.conflict(request, " ".join(error.messages))
-    pages.say(request, f"{module.title} is removed.")
+    pages.say(request, _("%(module)s is removed.") % {"module": module.title})
     return pages.redirect(request, reverse("programs:plan", args=[slug]))
 
 
 def _page(request: HttpRequest, program: Program, form: ModuleForm, module: Module | None) -> HttpResponse:
     trail = [
-        (reverse("programs:plan", args=[program.slug]), "Plan"),
-        (request.path, module.title if module else "New module"),
+        (reverse("programs:plan", args=[program.slug]), _("Plan")),
+        (request.path, module.title if module else _("New module")),
     ]
     context = {"form": form, "module": module}
     status = 422 if form.errors else 200

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audiences.domain import clocks
@@ -67,9 +69,15 @@ class _Row:
         wave, due = self.wave, self.due_days
         marks = [(self.board.gate_on, "flag", self.standing[0])] if self.movable and self.board.gate_on else []
         marks += [(day, "diamond", "ink") for day in due[-1:]]
-        labels = [(max(due[-1], wave.ends_on), f"Due {due[-1]:%-d %b}", "v-label-strong")] if due else []
+        labels = (
+            [(max(due[-1], wave.ends_on), _("Due %(day)s") % {"day": formats.short_day(due[-1])}, "v-label-strong")]
+            if due
+            else []
+        )
         share = standing.share_elapsed(wave, self.today)
-        said = f"{wave.name}, {formats.date_range(wave.starts_on, wave.ends_on)}, {self.standing[1].lower()}"
+        said = (
+            f"{wave.name}, {formats.date_range(wave.starts_on, wave.ends_on)}, {formats.in_sentence(self.standing[1])}"
+        )
         return scale.row(
             bars=[(wave.starts_on, wave.ends_on, "cat-1", share, "")], marks=marks, labels=labels, label=said
         )
@@ -92,9 +100,10 @@ def _timeline(program: Program, rows: list[_Row], today: datetime.date) -> dict[
             "id": f"wave-{row.wave.number}",
             "url": row.url,
             "title": row.wave.name,
-            "note": f"{formats.number(row.people)} people, {row.standing[1].lower()}",
+            "note": ngettext("%(people)s person, %(state)s", "%(people)s people, %(state)s", row.people)
+            % {"people": formats.number(row.people), "state": formats.in_sentence(row.standing[1])},
             "chart": row.chart(scale),
         }
         for row in rows
     ]
-    return {"rows": drawn, "axis": scale.axis(), "label": "Wave plan"}
+    return {"rows": drawn, "axis": scale.axis(), "label": _("Wave plan")}

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,26 +27,26 @@ def listing(request: HttpRequest) -> HttpResponse:
     may_manage = request.actor.may(Action.MANAGE_PROGRAMS)
     table = Table(
         [
-            Column("name", "Program", sort="name", url=lambda p: tabs.home(request, p.slug)),
-            Column("status", "Status", kind="status", value=lambda p: figures.standings[p.pk]),
-            Column("enrollment", "Enrollment", sort="enrollment", value=lambda p: p.get_enrollment_display()),
-            Column("waves", "Waves", value=figures.waves_of, note=figures.window_of),
-            Column("people", "People", kind="number", value=lambda p: figures.people.get(p.pk, 0)),
-            Column("next", "Next step", value=figures.next_step),
+            Column("name", _("Program"), sort="name", url=lambda p: tabs.home(request, p.slug)),
+            Column("status", _("Status"), kind="status", value=lambda p: figures.standings[p.pk]),
+            Column("enrollment", _("Enrollment"), sort="enrollment", value=lambda p: p.get_enrollment_display()),
+            Column("waves", _("Waves"), value=figures.waves_of, note=figures.window_of),
+            Column("people", _("People"), kind="number", value=lambda p: figures.people.get(p.pk, 0)),
+            Column("next", _("Next step"), value=figures.next_step),
         ],
         visible,
         request,
         name="programs",
-        label="Programs",
+        label=_("Programs"),
         noun=ngettext_lazy("%(shown)s program", "%(shown)s programs", "n"),
         search_fields=("name", "purpose"),
-        filters=[Filter("enrollment", "Enrollment", Program.Enrollment.choices, lookup="enrollment")],
+        filters=[Filter("enrollment", _("Enrollment"), Program.Enrollment.choices, lookup="enrollment")],
         default_sort="name",
         empty=Empty(
-            "No programs yet",
-            "A program has modules, waves of people and a gate before each launch.",
+            _("No programs yet"),
+            _("A program has modules, waves of people and a gate before each launch."),
             reverse("programs:new") if may_manage else "",
-            "New program" if may_manage else "",
+            _("New program") if may_manage else "",
         ),
     )
     return pages.listing(request, "programs/list.html", table, {"may_manage": may_manage, "section": "programs"})
@@ -70,7 +71,11 @@ class _Figures:
     def waves_of(self, program: Program) -> str:
         waves = self.waves[program.pk]
         launched = sum(wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED) for wave in waves)
-        return f"{launched} of {len(waves)} launched" if waves else "None yet"
+        return (
+            _("%(launched)s of %(all)s launched") % {"launched": launched, "all": len(waves)}
+            if waves
+            else _("None yet")
+        )
 
     def window_of(self, program: Program) -> str | None:
         waves = self.waves[program.pk]
@@ -92,7 +97,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             refusals.show(form, error, sponsor="sponsor_email")
         else:
-            pages.say(request, f"{program.name} is a draft. Add its modules and waves.")
+            pages.say(request, _("%(program)s is a draft. Add its modules and waves.") % {"program": program.name})
             return pages.redirect(request, reverse("programs:plan", args=[program.slug]))
     context = {
         "form": form,
@@ -115,8 +120,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             refusals.show(form, error, sponsor="sponsor_email")
         else:
-            pages.say(request, "The program is saved.")
+            pages.say(request, _("The program is saved."))
             return pages.redirect(request, tabs.home(request, program.slug))
-    trail = [(request.path, "Edit")]
+    trail = [(request.path, _("Edit"))]
     status = 422 if form.errors else 200
     return workspace.page(request, program, "programs/edit.html", {"form": form}, tab="", trail=trail, status=status)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audiences.domain.settings import book
@@ -14,9 +15,8 @@ from programs.models import Launch, Program, ReadinessItem, Wave
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 from rollout.web.selections import Act, Bar
-
-WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
 @permitted(Action.VIEW_PROGRAMS)
@@ -54,7 +54,7 @@ def gate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     }
     if context["may_work"] and not all(row.settled for row in context["board"].rows):
         context["bar"] = _bar(wave)
-    crumbs = [(reverse("programs:readiness", args=[slug]), "Readiness"), (request.path, wave.name)]
+    crumbs = [(reverse("programs:readiness", args=[slug]), _("Readiness")), (request.path, wave.name)]
     return workspace.page(request, wave.program, "programs/readiness/gate.html", context, tab="readiness", trail=crumbs)
 
 
@@ -88,35 +88,66 @@ def gate_context(request: HttpRequest, wave: Wave) -> dict[str, Any]:
 
 def notice(wave: Wave, board: boards.Board) -> tuple[str, str, str]:
     """(status, title, text) of the message that opens the gate."""
-    settled = f"{len(board.done)} of {len(board.rows)} items are done or waived."
-    loose = len(board.open)
-    spare = f" {_count(loose).capitalize()} more {_is(loose)} open but {_do(loose)} not block." if loose else ""
+    settled = _settled(board)
     if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
         launch = Launch.objects.select_related("launched_by").get(wave=wave)
-        by = launch.launched_by or "Fairway"
-        waivers = len(launch.waived)
-        relied = f", relying on {_count(waivers)} waiver{'s' if waivers > 1 else ''}" if waivers else ""
-        said = f"For {launch.people:,} people{relied}. {settled}{spare}"
-        return "good", f"Launched on {launch.launched_at:%-d %B %Y} by {by}", said
+        title = _("Launched on %(day)s by %(who)s") % {
+            "day": formats.long_day(launch.launched_at),
+            "who": launch.launched_by or "Fairway",
+        }
+        return "good", title, f"{_launched_for(launch)} {settled}"
     if wave.state == Wave.State.HELD:
-        return "watch", f"{wave.name} is held", f"Resume it to launch it. {settled}{spare}"
+        return (
+            "watch",
+            _("%(wave)s is held") % {"wave": wave.name},
+            _("Resume it to launch it. %(settled)s") % {"settled": settled},
+        )
     if not board.rows:
-        return "stop", "Launch is off until there is a checklist", "Save the wave's plan once more to build it."
+        return "stop", _("Launch is off until there is a checklist"), _("Save the wave's plan once more to build it.")
     blocking = len(board.blocking)
     if blocking:
-        title = (
-            f"Launch is off until {_count(blocking)} blocking item{'s' if blocking > 1 else ''} {_is(blocking)} closed"
+        title = ngettext(
+            "Launch is off until %(count)s blocking item is closed",
+            "Launch is off until %(count)s blocking items are closed",
+            blocking,
         )
-        return "stop", title, f"{settled}{spare}"
-    return "good", "Nothing blocks the launch", f"{settled}{spare}"
+        return "stop", title % {"count": formats.in_words(blocking)}, settled
+    return "good", _("Nothing blocks the launch"), settled
+
+
+def _settled(board: boards.Board) -> str:
+    """How many items are out of the way, and how many are open without being in it."""
+    said = _("%(done)s of %(all)s items are done or waived.") % {"done": len(board.done), "all": len(board.rows)}
+    loose = len(board.open)
+    if not loose:
+        return said
+    more = ngettext(
+        "%(count)s more is open but does not block.", "%(count)s more are open but do not block.", loose
+    ) % {"count": formats.in_words(loose)}
+    return f"{said} {more[0].upper()}{more[1:]}"
+
+
+def _launched_for(launch: Launch) -> str:
+    people = ngettext("%(people)s person", "%(people)s people", launch.people) % {
+        "people": formats.number(launch.people)
+    }
+    waivers = len(launch.waived)
+    if not waivers:
+        return _("For %(people)s.") % {"people": people}
+    said = ngettext(
+        "For %(people)s, relying on %(count)s waiver.", "For %(people)s, relying on %(count)s waivers.", waivers
+    )
+    return said % {"people": people, "count": formats.in_words(waivers)}
 
 
 def announcement(board: boards.Board) -> str:
     """What the polite region says after an item changed."""
     blocking = len(board.blocking)
     if not blocking:
-        return "Nothing blocks the launch"
-    return f"{_count(blocking).capitalize()} item{'s' if blocking > 1 else ''} still block{'' if blocking > 1 else 's'}"
+        return _("Nothing blocks the launch")
+    said = ngettext("%(count)s item still blocks", "%(count)s items still block", blocking)
+    said %= {"count": formats.in_words(blocking)}
+    return f"{said[0].upper()}{said[1:]}"
 
 
 def blocking_next(request: HttpRequest, program: Program) -> int:
@@ -131,25 +162,29 @@ def _what_launching_does(wave: Wave, at: datetime.datetime) -> list[tuple[str, s
     count = people.count()
     without = people.filter(email="").count()
     first = launches.first_instant(wave, people)
-    verb = "Assigns" if wave.program.is_mandatory else "Invites"
-    windows, _ = places.windows(wave, places.of_wave(wave, book.at(at)))
-    facts = [(verb, f"{count:,} people, due {places.deadline(wave, windows)}")]
-    facts.append(("Reaches", f"{count - without:,} mailboxes; {without:,} people have none"))
+    verb = _("Assigns") if wave.program.is_mandatory else _("Invites")
+    windows = places.windows(wave, places.of_wave(wave, book.at(at)))[0]
+    facts = [
+        (
+            verb,
+            _("%(count)s people, due %(deadline)s")
+            % {"count": formats.number(count), "deadline": places.deadline(wave, windows)},
+        )
+    ]
+    facts.append(
+        (
+            _("Reaches"),
+            _("%(mailboxes)s mailboxes; %(without)s people have none")
+            % {"mailboxes": formats.number(count - without), "without": formats.number(without)},
+        )
+    )
     if first:
-        city = first[1].rsplit("/", 1)[-1].replace("_", " ")
-        facts.append(("Starts", f"{wave.start_time:%H:%M} local time on {wave.starts_on:%-d %B %Y}, first in {city}"))
-    facts.append(("Closes", f"{wave.ends_on:%-d %B %Y}"))
-    facts.append(("Undo", "None. Assignments and sent messages stay"))
+        said = _("%(time)s local time on %(day)s, first in %(city)s") % {
+            "time": formats.time(wave.start_time),
+            "day": formats.long_day(wave.starts_on),
+            "city": first[1].rsplit("/", 1)[-1].replace("_", " "),
+        }
+        facts.append((_("Starts"), said))
+    facts.append((_("Closes"), formats.long_day(wave.ends_on)))
+    facts.append((_("Undo"), _("None. Assignments and sent messages stay")))
     return facts
-
-
-def _count(number: int) -> str:
-    return WORDS[number] if number < len(WORDS) else str(number)
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _do(number: int) -> str:
-    return "does" if number == 1 else "do"

@@ -88,7 +88,7 @@ def rule(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     program = workspace.load(request, slug)
     setting = catalogue.SETTINGS.get(name)
     if setting is None:
-        raise Http404("There is no such setting.")
+        raise Http404(_("There is no such setting."))
     page = _RulePage(request, program, setting)
     if request.method != "POST":
         return page.get()
@@ -254,7 +254,7 @@ def _place(request: HttpRequest) -> Target:
         return Target()
     found = targets.find(code, by=request.actor, action=Action.VIEW_SETTINGS)
     if found is None:
-        raise Http404("There is no such region or country.")
+        raise Http404(_("There is no such region or country."))
     return found
 
 

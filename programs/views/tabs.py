@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Program
 from rollout.tenancy.permissions import Action
@@ -37,7 +38,7 @@ def register(
     url_name: str,
     permission: Action,
     count: Count | None = None,
-    count_says: str = "need attention",
+    count_says: str = _("need attention"),
 ) -> None:
     """Add a tab. `url_name` reverses with the program's slug; `count_says` follows the figure when read aloud."""
     _entries[key] = Entry(order, key, label, url_name, permission, count, count_says)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audiences.domain.settings import book
@@ -16,7 +18,7 @@ from programs.views import workspace
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import errors, formats, pages, refusals
 
 
 @permitted(Action.VIEW_PROGRAMS)
@@ -25,7 +27,7 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
     today = workspace.today(request)
     board = boards.of_wave(wave, today)
-    windows, _ = places.windows(wave, places.of_wave(wave, book.at(request.now)))
+    windows = places.windows(wave, places.of_wave(wave, book.at(request.now)))[0]
     context = {
         "wave": wave,
         "board": board,
@@ -60,9 +62,17 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             refusals.show(form, error, due_rule="due_kind")
         else:
-            pages.say(request, f"{wave.name} is planned with {wave.items.count()} readiness items.")
+            pages.say(
+                request,
+                ngettext(
+                    "%(wave)s is planned with %(n)s readiness item.",
+                    "%(wave)s is planned with %(n)s readiness items.",
+                    count := wave.items.count(),
+                )
+                % {"wave": wave.name, "n": count},
+            )
             return pages.redirect(request, reverse("programs:plan", args=[slug]))
-    crumbs = [(reverse("programs:plan", args=[slug]), "Plan"), (request.path, "New wave")]
+    crumbs = [(reverse("programs:plan", args=[slug]), _("Plan")), (request.path, _("New wave"))]
     return _form_page(request, program, "programs/wave_form.html", {"form": form}, crumbs)
 
 
@@ -77,9 +87,9 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except ValidationError as error:
             refusals.show(form, error, due_rule="due_kind")
         else:
-            pages.say(request, f"{form.cleaned_data['name']} is saved.")
+            pages.say(request, _("%(wave)s is saved.") % {"wave": form.cleaned_data["name"]})
             return pages.redirect(request, _url(wave))
-    crumbs = [*trail(wave), (request.path, "Edit")]
+    crumbs = [*trail(wave), (request.path, _("Edit"))]
     return _form_page(request, wave.program, "programs/wave_form.html", {"form": form, "wave": wave}, crumbs)
 
 
@@ -94,30 +104,29 @@ def move(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except ValidationError as error:
             refusals.show(form, error)
         else:
-            undoable.say(
-                request, f"{moved.name} starts on {moved.starts_on:%-d %B}. Its open items moved along.", moved
-            )
+            said = _("%(wave)s starts on %(day)s. Its open items moved along.")
+            undoable.say(request, said % {"wave": moved.name, "day": formats.dated(moved.starts_on, "long")}, moved)
             return pages.redirect(request, reverse("programs:plan", args=[slug]))
-    crumbs = [*trail(wave), (request.path, "Move")]
+    crumbs = [*trail(wave), (request.path, _("Move"))]
     return _form_page(request, wave.program, "programs/move.html", {"form": form, "wave": wave}, crumbs)
 
 
 @permitted(Action.MANAGE_PROGRAMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _with_reason(request, slug, number, waves.hold, "Hold", "is held")
+    return _with_reason(request, slug, number, waves.hold, _("Hold wave"), _("%(wave)s is held."))
 
 
 @permitted(Action.MANAGE_PROGRAMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _with_reason(request, slug, number, waves.resume, "Resume", "is planned again")
+    return _with_reason(request, slug, number, waves.resume, _("Resume wave"), _("%(wave)s is planned again."))
 
 
 @permitted(Action.MANAGE_PROGRAMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _with_reason(request, slug, number, waves.close, "Close", "is closed")
+    return _with_reason(request, slug, number, waves.close, _("Close wave"), _("%(wave)s is closed."))
 
 
 @permitted(Action.MANAGE_PROGRAMS)
@@ -128,13 +137,13 @@ def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         waves.remove(wave=wave, by=request.actor, at=request.now)
     except ValidationError as error:
         return errors.conflict(request, " ".join(error.messages))
-    pages.say(request, f"{wave.name} is removed from the plan.")
+    pages.say(request, _("%(wave)s is removed from the plan.") % {"wave": wave.name})
     return pages.redirect(request, reverse("programs:plan", args=[slug]))
 
 
 def trail(wave: Wave, path: str = "") -> list[tuple[str, str]]:
     """Crumbs from the program to the wave; `path` marks the wave's own page."""
-    return [(reverse("programs:plan", args=[wave.program.slug]), "Plan"), (path or _url(wave), wave.name)]
+    return [(reverse("programs:plan", args=[wave.program.slug]), _("Plan")), (path or _url(wave), wave.name)]
 
 
 def _with_reason(
@@ -148,7 +157,7 @@ def _with_reason(
         except ValidationError as error:
             refusals.show(form, error)
         else:
-            undoable.say(request, f"{wave.name} {said}.", wave)
+            undoable.say(request, said % {"wave": wave.name}, wave)
             return pages.redirect(request, _url(wave))
     context = {"form": form, "wave": wave, "verb": verb}
     return _form_page(request, wave.program, "programs/reason.html", context, [*trail(wave), (request.path, verb)])
@@ -172,4 +181,4 @@ def _url(wave: Wave) -> str:
 
 def _next_name(program: Program) -> str:
     last = program.waves.order_by("-number").values_list("number", flat=True).first()
-    return f"Wave {1 if last is None else last + 1}"
+    return _("Wave %(number)s") % {"number": 1 if last is None else last + 1}

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from programs.domain import audience, standing
 from programs.models import Program, Wave
@@ -63,7 +64,7 @@ def _frame(request: HttpRequest, program: Program, tab: str, trail: list[tuple[s
     waves = list(program.waves.order_by("starts_on", "number"))
     on = today(request)
     home = tabs.home(request, program.slug)
-    crumbs = [(reverse("programs:list"), "Programs"), (home, program.name), *trail]
+    crumbs = [(reverse("programs:list"), _("Programs")), (home, program.name), *trail]
     crumbs[-1] = ("" if crumbs[-1][0] == request.path else crumbs[-1][0], crumbs[-1][1])
     return {
         "crumbs": crumbs,
@@ -92,13 +93,13 @@ def _wave_steps(request: HttpRequest, program: Program, wave: Wave | None) -> li
 def modalities(program: Program) -> str:
     """How people learn, in words: "Self-paced, virtual classroom"."""
     found = list(dict.fromkeys(module.get_modality_display() for module in program.modules.order_by("number")))
-    return ", ".join([*found[:1], *(each.lower() for each in found[1:])])
+    return formats.enumerated([*found[:1], *(formats.in_sentence(each) for each in found[1:])])
 
 
 def calendar_sentence(waves: list[Wave]) -> str:
     """What the ruler shows, for those who do not see it."""
     if not waves:
-        return "Program calendar: no wave is planned yet"
+        return _("Program calendar: no wave is planned yet")
     window = formats.date_range(min(w.starts_on for w in waves), max(w.ends_on for w in waves))
-    said = [f"{wave.name} {wave.get_state_display().lower()}" for wave in waves]
-    return f"Program calendar, {window}: {', '.join(said)}"
+    said = formats.enumerated([f"{wave.name} {formats.in_sentence(wave.get_state_display())}" for wave in waves])
+    return _("Program calendar, %(window)s: %(waves)s") % {"window": window, "waves": said}

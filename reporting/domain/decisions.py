@@ -76,7 +76,7 @@ def _waiver(waiver: Waiver) -> Decision:
     item, wave = waiver.item, waiver.item.wave
     note = f"Asked by {waiver.asked_by}: {waiver.reason.strip()[:240]}"
     return Decision(
-        f"Grant or refuse the waiver for “{item.title}”, {wave.name}",
+        f"Grant or refuse the waiver for “{item.words}”, {wave.name}",
         note,
         str(wave.program.owner or "No owner"),
         min(item.due_on, wave.starts_on),
@@ -85,7 +85,7 @@ def _waiver(waiver: Waiver) -> Decision:
 
 def _item(item: ReadinessItem, why: str, wave: Wave, program: Program) -> Decision:
     return Decision(
-        f"Close “{item.title}” or move the launch of {wave.name} from {_day(wave.starts_on)}",
+        f"Close “{item.words}” or move the launch of {wave.name} from {_day(wave.starts_on)}",
         f"It blocks the gate and was planned for {_day(item.due_on)}. {why}",
         str(item.owner or wave.lead or program.owner or "No owner"),
         item.due_on,

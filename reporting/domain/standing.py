@@ -280,7 +280,7 @@ def _wave(
         share=figures.percent(),
         target=target,
         band=band,
-        items=[OpenItem(b.item.title, b.item.due_on, b.item.statutory) for b in blockers],
+        items=[OpenItem(b.item.words, b.item.due_on, b.item.statutory) for b in blockers],
     )
     return WaveStanding(
         wave=wave,

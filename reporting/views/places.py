@@ -118,7 +118,7 @@ def running(one: Running, query: dict[str, str], actor: Actor) -> dict[str, Any]
 def _waiting(item: ReadinessItem, today: Any) -> dict[str, Any]:
     return {
         "status": "stop" if item.due_on < today else "watch" if item.blocking else "info",
-        "title": item.title,
+        "title": item.words,
         "note": _("%(wave)s of %(program)s") % {"wave": item.wave.name, "program": item.wave.program.name},
         "aside": due(item.due_on, today),
         "url": reverse("programs:wave_readiness", args=[item.wave.program.slug, item.wave.number]),

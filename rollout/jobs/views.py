@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rollout.jobs import pages as job_pages
@@ -11,7 +12,7 @@ from rollout.jobs.domain import jobs
 from rollout.jobs.models import Job, JobFile
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import exports, pages
+from rollout.web import exports, kept, pages
 
 _STATES = {
     Job.State.QUEUED: ("waiting", "idle"),
@@ -32,11 +33,11 @@ def detail(request: HttpRequest, job_id: int) -> HttpResponse:
         "status": status,
         "progress": {
             "id": "progress",
-            "label": "Progress",
+            "label": _("Progress"),
             "done": job.done,
             "total": job.total,
             "state": state,
-            "note": "Stops at its next step." if job.cancel_asked and not job.ended else job.note,
+            "note": _("Stops at its next step.") if job.cancel_asked and not job.ended else kept.words(job.note),
         },
         "files": job.files.filter(role=JobFile.Role.OUTPUT).defer("content").order_by("name"),
         "result_template": job_pages.template_of(job.kind) if job.state == Job.State.DONE else "",

@@ -2,7 +2,7 @@
 
 import datetime
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
@@ -12,6 +12,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 NOTHING = "\N{EN DASH}"
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _DAYS = {  # patterns of Unicode TR 35; 6 Oct is `short`, 6 October `long`, Tuesday 6 October `full`
     "en": {
         "day": "EEE d MMM y",
@@ -68,6 +69,11 @@ def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     if value is None:
         return NOTHING
     return formats.number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def in_words(value: int) -> str:
+    """four: a small count as a word, in languages whose words do not bend with what they count; else its figure."""
+    return _COUNTS[value] if language() == "en" and 0 <= value < len(_COUNTS) else number(value)
 
 
 def percent(value: float, of: float) -> str:
@@ -156,7 +162,7 @@ def listed(words: Sequence[object], joined_by: str = "and") -> str:
     return format_list([isolated(text) for text in texts], style=style, locale=language())
 
 
-def enumerated(words: Sequence[object]) -> str:
+def enumerated(words: Iterable[object]) -> str:
     """Pune, Graz, Austin: a list without an end, with the comma of the reader's script."""
     return ("\N{ARABIC COMMA} " if language() == "ar" else ", ").join(str(each) for each in words)
 

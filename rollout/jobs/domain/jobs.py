@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from rollout.jobs.domain import agenda
 from rollout.jobs.models import Job, JobFile
@@ -108,7 +110,7 @@ def start(
 def cancel(*, job: Job, at: datetime.datetime) -> None:
     """Ask a job to stop at its next step; one that no worker has taken stops at once."""
     Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, note="Cancelled before it began.", finished_at=at
+        state=Job.State.CANCELLED, note=gettext_noop("Cancelled before it began."), finished_at=at
     )
     Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True)
 
@@ -137,15 +139,26 @@ def _claim(tenant: Tenant) -> Job | None:
 def _run(tenant: Tenant, job: Job) -> None:
     try:
         if job.attempts > TRIES:
-            raise ValidationError(f"Stopped after {TRIES} tries: its worker ended each time before it could finish.")
+            raise ValidationError(
+                _("Stopped after %(tries)s tries: its worker ended each time before it could finish.")
+                % {"tries": TRIES}
+            )
         result, state, note = _runners[job.kind](Run(job, tenant, _actor(tenant, job))), Job.State.DONE, ""
     except Cancelled:
-        result, state, note = {}, Job.State.CANCELLED, "Cancelled. Nothing was changed after the last step."
+        result, state, note = (
+            {},
+            Job.State.CANCELLED,
+            gettext_noop("Cancelled. Nothing was changed after the last step."),
+        )
     except ValidationError as refused:
         result, state, note = {"problems": refused.messages}, Job.State.FAILED, " ".join(refused.messages)
     except Exception:
         log.exception("job %s of tenant %s failed", job.pk, tenant.pk)
-        result, state, note = {}, Job.State.FAILED, f"Something went wrong on our side. Job {job.pk} has the details."
+        result, state, note = (
+            {},
+            Job.State.FAILED,
+            gettext_noop("Something went wrong on our side. Job %(job)s has the details.") % {"job": job.pk},
+        )
     with walls.inside(tenant.pk):
         Job.objects.filter(pk=job.pk).update(
             state=state, result=result, note=note, lease_until=None, finished_at=clock.now(tenant)
@@ -162,5 +175,5 @@ def _actor(tenant: Tenant, job: Job) -> Actor:
             user=job.created_by, tenant=tenant, at=at, origin=f"job {job.pk}", for_user=job.on_behalf_of
         )
     if actor is None or actor.on_behalf_of != job.on_behalf_of:
-        raise ValidationError("Whoever started this no longer has access to the organization.")
+        raise ValidationError(_("Whoever started this no longer has access to the organization."))
     return actor

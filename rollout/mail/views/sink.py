@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rollout.mail.domain import sink
@@ -50,7 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, name: str) -> HttpResponse:
     mail = sink.read(_folder(request), name)
     if mail is None:
-        raise Http404("There is no such mail.")
+        raise Http404(_("There is no such mail."))
     context = {
         "mail": mail,
         "html": SafeString(_harmless(mail.html)) if mail.html else "",
@@ -62,7 +63,7 @@ def _folder(request: HttpRequest) -> Path:
     """404 unless a sink runs here and the reader sits at this machine, without a proxy in between."""
     here = request.META.get("REMOTE_ADDR") in _LOOPBACK and not any(name in request.META for name in _FORWARDED)
     if not settings.MAIL_SINK_DIR or not here:
-        raise Http404("There is no mail sink here.")
+        raise Http404(_("There is no mail sink here."))
     return Path(settings.MAIL_SINK_DIR)
 
 

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.tenancy.models.tenant import RESERVED_SLUGS
@@ -18,11 +19,17 @@ def create(*, slug: str, name: str, time_zone: str = "UTC", is_demo: bool = Fals
     ValidationError with a sentence for a taken or reserved slug or an unknown zone.
     """
     if slug in RESERVED_SLUGS:
-        raise ValidationError(f"“{slug}” is an address of the product itself; choose another short name.")
+        raise ValidationError(
+            _("“%(slug)s” is an address of the product itself; choose another short name.") % {"slug": slug}
+        )
     if Tenant.objects.filter(slug=slug).exists():
-        raise ValidationError(f"There is an organization “{slug}” already; choose another short name.")
+        raise ValidationError(
+            _("There is an organization “%(slug)s” already; choose another short name.") % {"slug": slug}
+        )
     if time_zone not in available_timezones():
-        raise ValidationError(f"“{time_zone}” is no time zone; one such as Europe/Berlin is accepted.")
+        raise ValidationError(
+            _("“%(time_zone)s” is no time zone; one such as Europe/Berlin is accepted.") % {"time_zone": time_zone}
+        )
     tenant = Tenant(slug=slug, name=name, time_zone=time_zone, is_demo=is_demo, is_loading=is_loading)
     tenant.full_clean()
     tenant.save()
@@ -39,7 +46,7 @@ def grant(*, tenant: Tenant, email: str, role: Role, name: str = "", password: s
     """Give the address a role; makes the login where there is none. Without a password they sign in by code."""
     if not role.granted:
         raise ValidationError(
-            "Managers are not granted a role: it follows from who reports to them in the people data."
+            _("Managers are not granted a role: it follows from who reports to them in the people data.")
         )
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
@@ -47,5 +54,4 @@ def grant(*, tenant: Tenant, email: str, role: Role, name: str = "", password: s
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save()
-    membership, _ = Membership.objects.get_or_create(user=user, tenant=tenant, role=role)
-    return membership
+    return Membership.objects.get_or_create(user=user, tenant=tenant, role=role)[0]

@@ -4,6 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from rollout.tenancy.models.owned import TenantOwned
 from rollout.tenancy.models.user import User
@@ -26,8 +27,8 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 
 class Delegation(TenantOwned):
     class Purpose(models.TextChoices):
-        AWAY = "away", "Stands in while they are away"
-        ASSISTANT = "assistant", "Assists them"
+        AWAY = "away", _("Stands in while they are away")
+        ASSISTANT = "assistant", _("Assists them")
 
     principal = models.ForeignKey("tenancy.User", on_delete=models.CASCADE, related_name="+")
     deputy = models.ForeignKey("tenancy.User", on_delete=models.CASCADE, related_name="+")

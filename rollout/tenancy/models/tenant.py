@@ -5,6 +5,7 @@ from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 RESERVED_SLUGS = frozenset(
     {
@@ -24,7 +25,7 @@ RESERVED_SLUGS = frozenset(
     }
     | {"mail", "preferences", "favicon.ico"}
 )
-slug_form = RegexValidator(r"^[a-z][a-z0-9-]{1,39}$", "Use 2 to 40 lower-case letters, digits or hyphens.")
+slug_form = RegexValidator(r"^[a-z][a-z0-9-]{1,39}$", _("Use 2 to 40 lower-case letters, digits or hyphens."))
 
 
 class TenantQuerySet(models.QuerySet["Tenant"]):

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from rollout.web import charts, formats, forms, glossary, navigation, stylesheets
+from rollout.web import charts, formats, forms, glossary, kept, navigation, stylesheets
 from rollout.web.preferences import Preferences
 
 register = template.Library()
@@ -163,6 +163,12 @@ def field(bound: BoundField, hint: str = "", width: str = "", hide_label: bool =
 def fields(form: Any) -> dict[str, Any]:
     """The error summary and every field of a form."""
     return {"form": form}
+
+
+@register.filter("kept")
+def kept_words(value: str) -> str:
+    """A sentence that a worker kept, in the reader's language (rollout.web.kept)."""
+    return kept.words(value)
 
 
 @register.filter

@@ -22,7 +22,7 @@ def test_messages_render_for_the_languages_of_the_audience(wave):
     factories.PersonFactory(language="de-AT")
     factories.PersonFactory(language="pl")
     assert run("messages", wave) == checks.Result(
-        True, "4 messages render for 2 languages of the audience, in Deutsch, English. Polski fall back."
+        True, "4 messages render for 2 languages of the audience, in Deutsch, English. Polski falls back."
     )
 
 
@@ -42,7 +42,7 @@ def test_everybody_is_reachable_somehow(wave):
     manager = factories.PersonFactory()
     factories.PersonFactory(email="", manager=manager)
     assert run("reachable", wave) == checks.Result(
-        True, "1 of 2 people have an e-mail address; 1 without one are reached through their manager."
+        True, "1 of 2 people have an e-mail address; 1 without one is reached through their manager."
     )
     factories.PersonFactory(email="")
     assert run("reachable", wave) == checks.Result(
