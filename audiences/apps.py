@@ -38,6 +38,7 @@ class AudiencesConfig(AppConfig):
         rule_fields.register_family(attribute_fields.FAMILY)
         jobs.register(imports.PREVIEW, import_jobs.preview)
         jobs.register(imports.APPLY, import_jobs.apply)
+        jobs.register(imports.UNDO, import_jobs.undo)
         announcements.register(SettingValue, SettingPolicy, Statute)
         agenda.register(announcements.KIND, announcements.run)
         navigation.register(50, "people", "audiences:people", "people", "People", Action.VIEW_PEOPLE, key="e")

@@ -6,6 +6,7 @@ class CommsConfig(AppConfig):
     name = "comms"
 
     def ready(self) -> None:
+        from audiences.domain import import_consequences
         from audiences.domain.settings import effects
         from audiences.views import person_sections
         from comms.domain import (
@@ -13,6 +14,7 @@ class CommsConfig(AppConfig):
             digests,
             excepted,
             following,
+            import_effects,
             load_effects,
             nudges,
             planning,
@@ -34,6 +36,7 @@ class CommsConfig(AppConfig):
         followers.register("comms.excepted", verbs=excepted.VERBS, handler=excepted.follow)
         effects.register(retimed.WINDOW | due_terms.NAMES, retimed.effects)
         effects.register(load_effects.NAMES, load_effects.effects)
+        import_consequences.register("messages", import_effects)
         agenda.register(planning.KIND, sending.send_due)
         tabs.register(
             order=50,

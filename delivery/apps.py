@@ -8,7 +8,7 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self) -> None:
-        from audiences.domain import rule_fields
+        from audiences.domain import import_consequences, import_undo, rule_fields
         from audiences.domain.settings import announcements, effects
         from audiences.views import person_sections
         from delivery import imports, wakeups
@@ -17,6 +17,7 @@ class DeliveryConfig(AppConfig):
             course_check,
             evidence,
             exceptions,
+            import_effects,
             issuing,
             local_words,
             overdue,
@@ -34,12 +35,15 @@ class DeliveryConfig(AppConfig):
 
         followers.register(wakeups.FOLLOWER, verbs={"wave.launched"}, handler=wakeups.on_launch)
         followers.register(
-            wakeups.LEAVERS, verbs={"people.imported", "assignments.issued"}, handler=wakeups.on_who_is_there
+            wakeups.LEAVERS,
+            verbs={"people.imported", import_undo.VERB, "assignments.issued"},
+            handler=wakeups.on_who_is_there,
         )
         followers.register_steps(wakeups.REDATING, verbs={announcements.VERB}, step=wakeups.on_setting)
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)
         agenda.register(exceptions.KIND, wakeups.expire_exceptions)
+        import_consequences.register("assignments", import_effects)
         checks.register(course_check.CHECK)
         effects.register(due_terms.NAMES, redated.effects)
         rule_fields.register(completion_fields.COURSES, completion_fields.PROGRAMS)

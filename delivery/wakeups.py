@@ -27,7 +27,7 @@ def on_launch(entry: Entry, tenant: Tenant) -> None:
 
 
 def on_who_is_there(entry: Entry, tenant: Tenant) -> None:
-    """Follow `people.imported`: who left and who is back; `assignments.issued`: who left while it was under way."""
+    """Follow imports and their undoing: who left and who is back; `assignments.issued`: who left while under way."""
     by = actors.system(tenant)
     if entry.verb == "assignments.issued":
         leavers.withdraw(by=by, at=entry.at, among=entry.data["assignments"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from audiences.domain import import_plans, imports
+from audiences.domain import import_plans, import_undo, imports
 from audiences.domain.people_formats import readings
 from audiences.models import PeopleImport
 from rollout.jobs.domain import jobs
@@ -65,6 +65,18 @@ def apply(run: Run) -> dict[str, Any]:
         _reopen(run, "Applying was cancelled. Nothing was changed.")
         raise
     run.progress(STEPS, STEPS, imports.summary(counts))
+    return counts
+
+
+def undo(run: Run) -> dict[str, Any]:
+    """Put everybody back whom the import changed, in one transaction."""
+    run.progress(0, 1, "Undoing the import.")
+    with walls.inside(run.tenant.pk):
+        if not run.by.may(Action.IMPORT_PEOPLE):
+            raise ValidationError("Whoever asked for this may no longer import people. Nothing was changed.")
+        reason = run.job.data["reason"]
+        counts = import_undo.undo(people_import=_import_of(run), by=run.by, at=run.now(), reason=reason)
+    run.progress(1, 1, import_undo.summary(counts))
     return counts
 
 

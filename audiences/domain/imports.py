@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from audiences.domain import import_lines, import_plans, people_files, people_merge, places
+from audiences.domain import import_consequences, import_lines, import_plans, people_files, people_merge, places
 from audiences.domain.people_formats import readings, recognition
 from audiences.domain.people_formats.readings import Reading
 from audiences.domain.people_formats.recognition import Found
@@ -15,24 +15,32 @@ from audiences.domain.people_plan import Plan
 from audiences.domain.people_stage import Progress
 from audiences.models import PeopleImport, SourceReading
 from rollout.jobs.domain import jobs
-from rollout.jobs.models import JobFile
+from rollout.jobs.models import Job, JobFile
 from rollout.journal.domain import entries
 from rollout.tabular import files
 from rollout.tenancy.actors import Actor
 
 SOURCE = "people"
-PREVIEW, APPLY = "people.preview", "people.apply"
+PREVIEW, APPLY, UNDO = "people.preview", "people.apply", "people.undo"
 
 Counts = dict[str, int]
 State = PeopleImport.State
 
 
 def upload(
-    *, file_name: str, content: bytes, by: Actor, at: datetime.datetime, source: str = SOURCE, encoding: str = ""
+    *,
+    file_name: str,
+    content: bytes,
+    by: Actor,
+    at: datetime.datetime,
+    source: str = SOURCE,
+    encoding: str = "",
+    delta: bool = False,
 ) -> PeopleImport:
-    """Keep the file and queue its preview. ValidationError when it is over the limit."""
+    """Keep the file and queue its preview; a `delta` makes nobody a leaver. ValidationError over the limit."""
     people_files.check_size(len(content), settings.UPLOAD_LIMIT)
     made = _begin(file_name=file_name, source=source, encoding=encoding, by=by, at=at)
+    made.delta = delta
     made.preview_job = jobs.start(
         kind=PREVIEW,
         title=f"Preview of {made.file_name}",
@@ -41,7 +49,7 @@ def upload(
         data={"import": made.pk},
         upload=(made.file_name, files.content_type(content), content),
     )
-    made.save(update_fields=["preview_job"])
+    made.save(update_fields=["preview_job", "delta"])
     return made
 
 
@@ -101,6 +109,8 @@ def preview(*, people_import: PeopleImport, plan: Plan) -> None:
     """Keep the plan's outcome as lines to look at. A second run replaces the first."""
     import_lines.keep(people_import=people_import, terms=plan.terms)
     people_import.counts, people_import.notes, people_import.warnings = counts(plan), notes(plan), plan.warnings()
+    people_import.warnings += import_consequences.warnings()
+    people_import.consequences = [[each.sentence, each.count] for each in import_consequences.ahead()]
     people_import.digest, people_import.state, people_import.problem = plan.digest(), State.READY, ""
     people_import.save()
 
@@ -114,7 +124,7 @@ def refuse(*, people_import: PeopleImport, problem: str) -> None:
 def ask_to_apply(*, people_import: PeopleImport, confirmed: bool, by: Actor, at: datetime.datetime) -> PeopleImport:
     """Queue applying a previewed file. Large changes need `confirmed`, which is kept with who and when."""
     locked = PeopleImport.objects.select_for_update().get(pk=people_import.pk)
-    if locked.state == State.APPLIED or (locked.state == State.APPLYING and not locked.apply_job.ended):
+    if locked.state in {State.APPLIED, State.UNDONE} or (locked.state == State.APPLYING and not locked.apply_job.ended):
         return locked
     if locked.state not in {State.READY, State.APPLYING}:  # the job of one that is applying was killed or cancelled
         raise ValidationError("There is no preview of this file to apply.")
@@ -145,7 +155,7 @@ def apply(
     """
     people_merge.lock(by.tenant)
     locked = PeopleImport.objects.select_for_update().get(pk=people_import.pk)
-    if locked.state == State.APPLIED:
+    if locked.state in {State.APPLIED, State.UNDONE}:
         return dict(locked.counts)
     reading = readings.given(locked.reading)
     plan = import_plans.of_file(
@@ -157,6 +167,17 @@ def apply(
             "Upload it again to see what it does now."
         )
     return _write(locked, plan, by=by, at=at)
+
+
+def ask_to_undo(*, people_import: PeopleImport, reason: str, by: Actor, at: datetime.datetime) -> Job:
+    """Queue undoing an applied import. ValidationError when it is not applied, or no reason is given."""
+    if people_import.state not in {State.APPLIED, State.UNDONE}:
+        raise ValidationError(_("This file was not applied, so there is nothing to undo."))
+    if not reason.strip():
+        raise ValidationError(_("Say why it is undone: the reason is kept in the history."))
+    title = f"Undo {people_import.file_name}"
+    data = {"import": people_import.pk, "reason": reason.strip()}
+    return jobs.start(kind=UNDO, title=title, by=by, at=at, data=data)
 
 
 def reopen(*, people_import: PeopleImport, problem: str) -> None:
@@ -173,13 +194,15 @@ def load(
     at: datetime.datetime,
     source: str = SOURCE,
     file_name: str = "people.csv",
+    delta: bool = False,
 ) -> Counts:
-    """Bring rows with the canonical columns in at once; whoever of the source is absent becomes a leaver.
+    """Bring rows with the canonical columns in at once; whoever of the source is absent becomes a leaver, unless the
+    rows are a `delta`.
 
     ValidationError with a sentence a problem when any row is rejected; then nothing is changed.
     """
     people_merge.lock(by.tenant)
-    plan = import_plans.of_rows(rows, source=source, tenant=by.tenant)
+    plan = import_plans.of_rows(rows, source=source, tenant=by.tenant, delta=delta)
     if plan.rejected:
         raise ValidationError([str(problem) for problem in plan.problems()])
     return take(plan=plan, file_name=file_name, source=source, by=by, at=at)
@@ -272,7 +295,7 @@ def _begin(*, file_name: str, source: str, encoding: str, by: Actor, at: datetim
 
 
 def _write(people_import: PeopleImport, plan: Plan, *, by: Actor, at: datetime.datetime) -> Counts:
-    people_merge.write(plan, tenant=by.tenant, at=at)
+    people_merge.write(plan, people_import=people_import, tenant=by.tenant, at=at)
     people_import.state, people_import.applied_by, people_import.applied_at = State.APPLIED, by.user, at
     people_import.save()
     entries.record("people.imported", subject=people_import, by=by, at=at, data=people_import.counts)

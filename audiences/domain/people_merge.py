@@ -4,11 +4,11 @@ import datetime
 
 from django.db import connection
 
-from audiences.domain import countries, divisions, manager_line, people_managers, people_stage
+from audiences.domain import countries, divisions, import_record, manager_line, people_managers, people_stage
 from audiences.domain.people_fields import FIELDS, KEYS, bits
 from audiences.domain.people_plan import Plan
 from audiences.domain.people_terms import Terms
-from audiences.models import Person
+from audiences.models import PeopleImport, Person
 from rollout.tenancy import statistics
 from rollout.tenancy.models import Tenant
 
@@ -61,7 +61,7 @@ _SHARED = """
 UPDATE audiences_person AS p SET shared_mailbox = used.people > 1
 FROM (
     SELECT email_key, count(*) FILTER (WHERE status <> 'left') AS people FROM audiences_person
-    WHERE email_key <> '' AND email_key IN (SELECT email_key FROM people_mailbox) GROUP BY email_key
+    WHERE email_key <> '' AND {among} GROUP BY email_key
 ) AS used
 WHERE used.email_key = p.email_key AND p.shared_mailbox IS DISTINCT FROM (used.people > 1)
 """
@@ -84,18 +84,27 @@ def new_countries() -> list[str]:
     return _missing("country", "code")
 
 
-def write(plan: Plan, *, tenant: Tenant, at: datetime.datetime) -> None:
-    """Make the plan true: people, divisions, countries, the manager line and shared mailboxes."""
+def settle() -> None:
+    """Number the line and mark shared mailboxes anew, after people were written in some other way."""
+    manager_line.renumber()
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARED.format(among="true"))
+        cursor.execute(_UNSHARED)
+
+
+def write(plan: Plan, *, people_import: PeopleImport, tenant: Tenant, at: datetime.datetime) -> None:
+    """Make the plan true: people, divisions, countries, the manager line and shared mailboxes. It can be undone."""
     if plan.empty:
         return
     with people_stage.set_wise(plan.staged):
-        _write(plan, tenant, at)
+        _write(plan, people_import, tenant, at)
 
 
-def _write(plan: Plan, tenant: Tenant, at: datetime.datetime) -> None:
+def _write(plan: Plan, people_import: PeopleImport, tenant: Tenant, at: datetime.datetime) -> None:
     divisions.ensure(_missing("division", "path"))
     countries.ensure(_missing("country", "code"), tenant=tenant)
     people_managers.number_new()
+    import_record.keep(people_import, plan.terms)
     if plan.line is not None:
         manager_line.keep_numbers(plan.line)
     else:
@@ -108,7 +117,7 @@ def _write(plan: Plan, tenant: Tenant, at: datetime.datetime) -> None:
         if plan.line is not None:
             cursor.execute(manager_line.RENUMBER)
         cursor.execute(_INSERT, [plan.terms.code, at])
-        cursor.execute(_SHARED)
+        cursor.execute(_SHARED.format(among="email_key IN (SELECT email_key FROM people_mailbox)"))
         cursor.execute(_UNSHARED)
     if plan.new + plan.changed >= statistics.MANY:
         statistics.catch_up(Person)

@@ -28,6 +28,11 @@ class UploadForm(Form):
         help_text="Which HR system or country the file comes from. Leavers are looked for within it.",
         error_messages={"invalid": "Use letters, digits, hyphens and underscores, such as hr-germany."},
     )
+    delta = forms.BooleanField(
+        label=_("Only these people: whoever is not in the file stays"),
+        required=False,
+        help_text=_("For corrected rows, or for a few people more. Leave it open for a full file."),
+    )
     encoding = forms.ChoiceField(
         label="Encoding",
         choices=list(files.ENCODINGS.items()),
@@ -39,6 +44,14 @@ class UploadForm(Form):
         file = self.cleaned_data["file"]
         people_files.check_size(file.size, settings.UPLOAD_LIMIT)
         return file
+
+
+class UndoForm(Form):
+    reason = forms.CharField(
+        label=_("Why it is undone"),
+        max_length=300,
+        help_text=_("Kept in the history of the import, with your name."),
+    )
 
 
 class ApplyForm(Form):

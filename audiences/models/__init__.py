@@ -3,6 +3,7 @@
 from audiences.models.attribute import Attribute, PersonAttribute
 from audiences.models.division import Division, DivisionGrant
 from audiences.models.division_alias import DivisionAlias
+from audiences.models.import_record import ImportedChange, ImportedPeople
 from audiences.models.people_import import ImportLine, PeopleImport, SourceReading
 from audiences.models.people_source import PeopleSource
 from audiences.models.person import Person
@@ -18,6 +19,8 @@ __all__ = [
     "DivisionAlias",
     "DivisionGrant",
     "ImportLine",
+    "ImportedChange",
+    "ImportedPeople",
     "PeopleImport",
     "PeopleSource",
     "Person",

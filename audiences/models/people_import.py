@@ -14,6 +14,7 @@ class PeopleImport(TenantOwned):
         READY = "ready", "Ready to apply"
         APPLYING = "applying", "Being applied"
         APPLIED = "applied", "Applied"
+        UNDONE = "undone", "Undone"
 
     number = models.PositiveIntegerField()  # within the tenant; stands in addresses
     source = models.CharField(max_length=40)
@@ -27,6 +28,7 @@ class PeopleImport(TenantOwned):
     counts = models.JSONField(default=dict)  # rows, new, changed, leavers, unchanged, rejected
     notes = models.JSONField(default=list)  # sentences: what else would be made
     warnings = models.JSONField(default=list)  # sentences: changes so large that somebody must confirm them
+    consequences = models.JSONField(default=list)  # [sentence, count] of what follows for programs, as previewed
     digest = models.CharField(max_length=64, blank=True)  # fingerprint of the previewed outcome
     preview_job = TenantKey(Job, null=True)
     apply_job = TenantKey(Job, null=True)
@@ -36,6 +38,9 @@ class PeopleImport(TenantOwned):
     confirmed_at = models.DateTimeField(null=True)  # when somebody confirmed the warnings
     applied_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
     applied_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone = models.JSONField(default=dict)  # counts of undoing: restored, left, kept
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="peopleimport_number_once")]

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audiences.domain import imports, people_columns
-from audiences.forms.uploads import ApplyForm, UploadForm
+from audiences.domain import import_consequences, import_rejects, import_undo, imports, people_columns
+from audiences.forms.uploads import ApplyForm, UndoForm, UploadForm
 from audiences.models import ImportLine, PeopleImport
 from audiences.views.tabs import tabs
 from rollout.jobs.models import Job
@@ -27,6 +27,7 @@ MARKS = {
     State.READY: "info",
     State.APPLYING: "info",
     State.APPLIED: "good",
+    State.UNDONE: "idle",
 }
 SHOWN = 50  # lines of each kind on the page
 
@@ -42,6 +43,7 @@ def history(request: HttpRequest) -> HttpResponse:
             content=file.read(),
             source=form.cleaned_data["source"],
             encoding=form.cleaned_data["encoding"],
+            delta=form.cleaned_data["delta"],
             by=request.actor,
             at=request.now,
         )
@@ -76,6 +78,33 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @permitted(Action.IMPORT_PEOPLE)
+@require_POST
+def undo(request: HttpRequest, number: int) -> HttpResponse:
+    found = _load(number)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, undo=form)
+    try:
+        job = imports.ask_to_undo(
+            people_import=found, reason=form.cleaned_data["reason"], by=request.actor, at=request.now
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _show(request, found, undo=form)
+    return pages.redirect(request, reverse("jobs:detail", args=[job.pk]))
+
+
+@permitted(Action.IMPORT_PEOPLE)
+@require_safe
+def rejected_rows(request: HttpRequest, number: int) -> HttpResponse:
+    """The rejected rows as a people file: corrected, they come in again as a delta."""
+    columns, rows = import_rejects.rows(_load(number))
+    response = HttpResponse(csvfile.build(columns, rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="rejected-people-{number}.csv"'
+    return response
+
+
+@permitted(Action.IMPORT_PEOPLE)
 @require_safe
 def rejected(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(number)
@@ -98,7 +127,9 @@ def _url(found: PeopleImport) -> str:
     return reverse("audiences:import", args=[found.number])
 
 
-def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, found: PeopleImport, form: ApplyForm | None = None, undo: UndoForm | None = None
+) -> HttpResponse:
     kinds = ImportLine.Kind
     lines = {kind.value: list(found.lines.filter(kind=kind).order_by("row", "pk")[:SHOWN]) for kind in kinds}
     reading = imports.reading_of(found)
@@ -119,10 +150,21 @@ def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = No
         "changes_something": any(found.counts.get(each) for each in ("new", "changed", "leavers")),
         "form": form or ApplyForm(large=bool(found.warnings)),
         "section": "people",
+        **_of_undoing(found, undo),
     }
     page, fragment = "audiences/imports/detail.html", "audiences/imports/_import.html"
-    status = 422 if form is not None and form.errors else 200
+    status = 422 if (form is not None and form.errors) or (undo is not None and undo.errors) else 200
     return pages.page(request, page, context, fragment=fragment, status=status)
+
+
+def _of_undoing(found: PeopleImport, form: UndoForm | None) -> dict[str, Any]:
+    """What undoing would leave as it is, or what it left alone."""
+    if found.state == State.UNDONE:
+        kept = import_undo.kept(found)
+        return {"undone": import_undo.summary(found.undone), "kept": list(kept[:SHOWN]), "kept_all": kept.count()}
+    if found.state == State.APPLIED:
+        return {"undo_form": form or UndoForm(), "since": import_consequences.since(found)}
+    return {}
 
 
 def _progress(found: PeopleImport) -> dict[str, Any] | None:

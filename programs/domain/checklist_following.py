@@ -3,6 +3,7 @@ change. A wave that the change does not touch is left alone."""
 
 import datetime
 
+from audiences.domain import import_undo
 from audiences.domain.settings import announcements, book
 from programs.domain import allowed_modalities, checklists, legal_reviews, locking, readiness
 from programs.models import ReadinessItem, Wave
@@ -12,7 +13,7 @@ from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 
 FOLLOWER = "programs.checklists"
-VERBS = {announcements.VERB, "people.imported", "segment.changed", "region.changed"}
+VERBS = {announcements.VERB, "people.imported", import_undo.VERB, "segment.changed", "region.changed"}
 
 
 def follow(entry: Entry, tenant: Tenant) -> None:

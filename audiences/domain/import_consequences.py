@@ -1,0 +1,99 @@
+"""What follows from an import for programs: said before it is applied, and of an applied one before it is undone.
+
+A socket: floors above plug in what only they know. They look at who would come, go and be back as subqueries of ids.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db.models.expressions import RawSQL
+
+from audiences.domain.people_fields import bits
+from audiences.models import PeopleImport
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Ids of people, for `person__in`: who would leave, who would be back, and who would change in any field."""
+
+    leavers: RawSQL
+    returners: RawSQL
+    movers: RawSQL
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """A whole sentence, and the figure within it."""
+
+    sentence: str
+    count: int
+
+
+class Plug(Protocol):
+    def ahead(self, moves: Moves) -> Iterable[Consequence]:
+        """What applying would bring about."""
+
+    def since(self, people_import: PeopleImport, people: RawSQL) -> Iterable[Consequence]:
+        """What has happened to the import's people since it was applied, and stays when it is undone."""
+
+
+class Guard(Protocol):
+    def __call__(self, moves: Moves) -> Iterable[str]:
+        """Sentences about changes so large that somebody must confirm them, such as of an audience that is armed."""
+
+
+_STATUS = bits("status")
+_RETURNERS = f"""
+    SELECT o.person_id FROM people_outcome o JOIN audiences_person p ON p.id = o.person_id
+    WHERE o.mask & {_STATUS} <> 0 AND p.status = 'left' AND o.status <> 'left'
+"""
+_LEAVERS = f"""
+    SELECT id FROM people_leaver UNION ALL
+    SELECT person_id FROM people_outcome WHERE mask & {_STATUS} <> 0 AND status = 'left'
+"""
+_TOUCHED = """
+    SELECT person_id FROM audiences_importedchange WHERE people_import_id = %s
+    UNION ALL SELECT unnest(people) FROM audiences_importedpeople WHERE people_import_id = %s
+"""
+
+_plugs: dict[str, Plug] = {}
+_guards: dict[str, Guard] = {}
+
+
+def register(name: str, plug: Plug) -> None:
+    """Let `plug` say what follows; sentences come in order of the names."""
+    _plugs[name] = plug
+
+
+def register_guard(name: str, guard: Guard) -> None:
+    """Let `guard` ask for a confirmation."""
+    _guards[name] = guard
+
+
+def plugs() -> list[str]:
+    return sorted([*_plugs, *_guards])
+
+
+def moves() -> Moves:
+    """Of the plan at hand, within the transaction that made it and before it is written."""
+    movers = "SELECT person_id FROM people_outcome WHERE NOT fresh AND mask <> 0"
+    return Moves(RawSQL(_LEAVERS, []), RawSQL(_RETURNERS, []), RawSQL(movers, []))  # noqa: S611  no values in them
+
+
+def ahead() -> list[Consequence]:
+    """What applying the plan at hand would bring about."""
+    found = moves()
+    return [each for name in sorted(_plugs) for each in _plugs[name].ahead(found) if each.count]
+
+
+def warnings() -> list[str]:
+    """What the guards ask to have confirmed of the plan at hand."""
+    found = moves()
+    return [sentence for name in sorted(_guards) for sentence in _guards[name](found)]
+
+
+def since(people_import: PeopleImport) -> list[Consequence]:
+    """What has happened to the people of an applied import since."""
+    people = RawSQL(_TOUCHED, [people_import.pk, people_import.pk])  # noqa: S611  values are parameters
+    return [each for name in sorted(_plugs) for each in _plugs[name].since(people_import, people) if each.count]
