@@ -17,6 +17,7 @@ class AudiencesConfig(AppConfig):
             person_fields,
             rule_fields,
             segment_field,
+            stay_following,
         )
         from audiences.domain.settings import announcements
         from audiences.models import SettingPolicy, SettingValue, Statute
@@ -35,6 +36,8 @@ class AudiencesConfig(AppConfig):
             scopes.register(kind)
             changes.register(kind.scope.value, kind.label, kind.names)
         rule_fields.register(*person_fields.ALL, segment_field.FIELD)
+        stay_following.start()
+        agenda.register(stay_following.DAYS, stay_following.follow_days)
         rule_fields.register_family(attribute_fields.FAMILY)
         jobs.register(imports.PREVIEW, import_jobs.preview)
         jobs.register(imports.APPLY, import_jobs.apply)

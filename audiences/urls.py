@@ -11,6 +11,7 @@ from audiences.views import (
     region_changes,
     regions,
     saved_views,
+    segment_people,
     segments,
 )
 from audiences.views.settings import center, laws, places
@@ -33,6 +34,8 @@ urlpatterns = [
     path("people/segments/rule.schema.json", segments.schema, name="rule_schema"),
     path("people/segments/new/", segments.new, name="segment_new"),
     path("people/segments/<int:number>/", segments.segment, name="segment"),
+    path("people/segments/<int:number>/kind/", segment_people.kind, name="segment_kind"),
+    path("people/segments/<int:number>/people/", segment_people.people, name="segment_people"),
     path("people/organisation/", organization.tree, name="organization"),
     path("people/organisation/<int:pk>/", divisions.division, name="division"),
     path("regions/", regions.listing, name="regions"),

@@ -3,9 +3,9 @@
 import pytest
 
 from bench.company import Company
-from bench.limits import Figure, messages, people_import, slices
+from bench.limits import Figure, messages, people_import, segments, slices
 
-MEASUREMENTS = {"people_import": people_import, "slices": slices, "messages": messages}
+MEASUREMENTS = {"people_import": people_import, "slices": slices, "segments": segments, "messages": messages}
 
 
 @pytest.mark.parametrize("name", MEASUREMENTS)

@@ -8,8 +8,9 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self) -> None:
-        from audiences.domain import import_consequences, import_undo, rule_fields
+        from audiences.domain import import_consequences, import_undo, rule_fields, stay_following
         from audiences.domain.settings import announcements, effects
+        from audiences.models import SegmentStay
         from audiences.views import person_sections
         from delivery import imports, wakeups
         from delivery.domain import (
@@ -47,6 +48,11 @@ class DeliveryConfig(AppConfig):
         checks.register(course_check.CHECK)
         effects.register(due_terms.NAMES, redated.effects)
         rule_fields.register(completion_fields.COURSES, completion_fields.PROGRAMS)
+        stay_following.register(
+            {"completions.recorded"},
+            cause=SegmentStay.Cause.COMPLETION,
+            fields={completion_fields.COURSES.key, completion_fields.PROGRAMS.key},
+        )
         effects.register({local_words.MEANING, local_words.CONTACTS}, local_words.effects)
         effects.register({evidence.NAME}, record_effects.of_evidence)
         effects.register({record_effects.RETENTION}, record_effects.of_retention)

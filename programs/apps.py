@@ -6,6 +6,7 @@ class ProgramsConfig(AppConfig):
     name = "programs"
 
     def ready(self) -> None:
+        from audiences.domain import segment_uses as uses_of_segments
         from audiences.domain.settings import announcements, children, departures, effects
         from programs.domain import (
             allowed_modalities,
@@ -16,6 +17,7 @@ class ProgramsConfig(AppConfig):
             partner_reach,
             program_settings,
             review_effects,
+            segment_uses,
             undos,
             wave_checks,
         )
@@ -72,6 +74,7 @@ class ProgramsConfig(AppConfig):
         )
         for check in (*wave_checks.ALL, allowed_modalities.CHECK):
             checks.register(check)
+        uses_of_segments.register(segment_uses.every)
         effects.register({allowed_modalities.NAME}, allowed_modalities.effects)
         effects.register({legal_reviews.NAME}, review_effects.effects)
         followers.register(

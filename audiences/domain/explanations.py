@@ -3,17 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from audiences.domain import record_sources, rule_words, rules
-from audiences.domain.rules import Rule
+from audiences.domain.rules import Atom, Rule, atom
 from audiences.models import Person
 
 MOST_TRIED = 20_000  # combinations of conditions that a search for the nearest change looks at
 
-Atom = tuple[Any, ...]  # a condition by what it says: the same one twice in a rule is one
 LISTED: Mapping[str, Rule] = {name: {"field": name, "op": "listed", "value": []} for name in rules.LISTS}
 
 
@@ -64,7 +62,7 @@ def explain(rule: Rule, person: Person) -> Explanation:
 
 def with_lists(rule: Rule) -> Rule:
     """The rule as a tree in which its lists are conditions too."""
-    tree = {key: value for key, value in rule.items() if key not in rules.LISTS}
+    tree = rules.tree_of(rule)
     if rule.get("include"):
         tree = {"any": [tree, LISTED["include"]]}
     return {"all": [tree, {"none": [LISTED["exclude"]]}]} if rule.get("exclude") else tree
@@ -89,11 +87,6 @@ def nearest(rule: Rule, of: Callable[[Rule], bool]) -> list[Rule] | None:
             if tried == MOST_TRIED:
                 return None
     return None
-
-
-def atom(leaf: Rule) -> Atom:
-    """What a condition says, to find the same one again."""
-    return (leaf["field"], leaf["op"], *leaf["value"], leaf.get("since", ""))
 
 
 def _leaves(rule: Rule) -> Iterator[Rule]:

@@ -153,7 +153,9 @@ def _derived(
 ) -> Field:
     """A closed field whose value follows from several columns."""
     words, said = dict(options), _closed(options)
-    return listed(key, label, of, _any_of(conditions), said=lambda p: str(words[of(p)]), column=column, **said)
+    return listed(
+        key, label, of, _any_of(conditions), said=lambda p: str(words[of(p)]), column=column, of_others=True, **said
+    )
 
 
 def _hired_record(person: Person, values: Sequence[str]) -> str:
@@ -242,6 +244,7 @@ ALL = (
         accepts=_("the external id of somebody in the people list"),
         names=_names_of,
         column="manager_external_id",
+        of_others=True,
     ),
     _derived(
         "reports",

@@ -6,8 +6,11 @@ region codes, division paths, external ids.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -53,8 +56,8 @@ class Field:
 
     `record(person, values)` is what the person's record says; `source(person, values)` where that is from, for fields
     that no people file sets. `column` is the column of a people file that sets it. `known(values)` gives those that are
-    accepted, and `accepts` says which in words. `names(values)` are the values as sentences say them. A `lasting` field
-    changes with time alone: its people are looked at every day.
+    accepted, and `accepts` says which in words. `names(values)` are the values as sentences say them. With `of_others`
+    somebody's answer can change though only the records of others did.
     """
 
     key: str
@@ -69,6 +72,7 @@ class Field:
     names: Callable[[Sequence[str]], Sequence[str]] = list
     source: Callable[[Person, Sequence[str]], str] | None = None
     column: str = ""
+    of_others: bool = False
 
     def entry(self, op: str) -> str:
         """How the value of a condition is entered."""
@@ -82,6 +86,29 @@ class Family:
     prefix: str
     get: Callable[[str], Field | None]
     every: Callable[[], Iterable[Field]]
+
+
+_memory: ContextVar[dict[Any, Any] | None] = ContextVar("rule_memory", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Ask for each field, list of choices and condition once while a page is made; nothing is kept afterwards."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def remembered(key: Any, make: Callable[[], Any]) -> Any:
+    """What `make` gives, made once per key where a page remembers."""
+    memory = _memory.get()
+    if memory is None:
+        return make()
+    if key not in memory:
+        memory[key] = make()
+    return memory[key]
 
 
 _fields: dict[str, Field] = {}
@@ -109,7 +136,8 @@ def get(key: str) -> Field | None:
         return _fields[key]
     for prefix, family in _families.items():
         if key.startswith(prefix):
-            return family.get(key.removeprefix(prefix))
+            found: Field | None = remembered(("field", key), partial(family.get, key.removeprefix(prefix)))
+            return found
     return None
 
 
@@ -147,7 +175,7 @@ def named(choices: Choices) -> Callable[[Sequence[str]], list[str]]:
     """Values by the words of their choices."""
 
     def names(values: Sequence[str]) -> list[str]:
-        known = dict(choices())
+        known = dict(remembered(choices, choices))
         return [known.get(value, value) for value in values]
 
     return names
@@ -157,6 +185,6 @@ def among(choices: Choices) -> Callable[[Sequence[str]], set[str]]:
     """Of the values those that are choices."""
 
     def known(values: Sequence[str]) -> set[str]:
-        return {value for value, _words in choices()}.intersection(values)
+        return {value for value, _words in remembered(choices, choices)}.intersection(values)
 
     return known

@@ -28,6 +28,7 @@ MOST_VALUES = 500
 MOST_LISTED = 5_000  # people on one list
 
 Rule = dict[str, Any]
+Atom = tuple[Any, ...]  # a condition by what it says: the same one twice in a rule is one
 
 
 def check(rule: Any) -> None:
@@ -35,7 +36,7 @@ def check(rule: Any) -> None:
     if isinstance(rule, dict):
         for name in LISTS:
             _check_list(name, rule.get(name, []))
-        rule = {key: value for key, value in rule.items() if key not in LISTS}
+        rule = tree_of(rule)
     _check_node(rule, 1)
     if sum(1 for _leaf in leaves(rule)) > MOST_CONDITIONS:
         raise ValidationError(_("A rule has at most %(most)s conditions.") % {"most": MOST_CONDITIONS})
@@ -64,6 +65,11 @@ def join_of(node: Rule) -> str:
     return next(join for join in JOINS if join in node)
 
 
+def tree_of(rule: Rule) -> Rule:
+    """The rule without its lists of people."""
+    return {key: value for key, value in rule.items() if key not in LISTS}
+
+
 def is_lasting(rule: Rule) -> bool:
     """Whether time alone can change who is in."""
     return any(leaf["op"] in rule_days.LASTING for leaf in leaves(rule))
@@ -72,7 +78,7 @@ def is_lasting(rule: Rule) -> bool:
 def to_q(rule: Rule) -> Q:
     """The rule as a condition on Person rows. Whoever lacks a value is never `in` and always `not_in`."""
     if "field" in rule:
-        return field_of(rule).query(rule["op"], rule["value"], since_of(rule))
+        return rule_fields.remembered(("query", *atom(rule)), lambda: _leaf_q(rule))
     join, found = join_of(rule), EVERYBODY if "all" in rule else NOBODY
     for node in rule[join]:
         found = found & to_q(node) if join == "all" else found | to_q(node)
@@ -82,6 +88,10 @@ def to_q(rule: Rule) -> Q:
     if rule.get("exclude"):
         found = found & ~Q(external_id__in=rule["exclude"])
     return found
+
+
+def _leaf_q(leaf: Rule) -> Q:
+    return field_of(leaf).query(leaf["op"], leaf["value"], since_of(leaf))
 
 
 def holds(rule: Rule, person: Person) -> bool:
@@ -105,6 +115,11 @@ def truth(node: Rule, of: Callable[[Rule], bool]) -> bool:
 def leaf_holds(leaf: Rule, person: Person) -> bool:
     """Whether one condition is true of the person."""
     return field_of(leaf).holds(leaf["op"], leaf["value"], person, since_of(leaf))
+
+
+def atom(leaf: Rule) -> Atom:
+    """What a condition says, to find the same one again."""
+    return (leaf["field"], leaf["op"], *leaf["value"], leaf.get("since", ""))
 
 
 def field_of(leaf: Rule) -> Field:

@@ -1,8 +1,13 @@
-"""Segments: named rules over people. Who is in is asked of the present people each time (blueprint 03)."""
+"""Segments: named rules over people (blueprint 03).
+
+Who is in a dynamic one is asked of the present people each time. A join-only one has besides whoever was in once; a
+frozen one has whoever was in when it was frozen.
+"""
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,12 +15,13 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Max, Q
 from django.utils.translation import gettext as _
 
-from audiences.domain import rules
-from audiences.models import Person, Segment
+from audiences.domain import rules, stays
+from audiences.models import Person, Segment, SegmentStay
 from audiences.models.person import PersonQuerySet
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 
+Kind = Segment.Kind
 NESTED = "segment"  # the field that asks for membership of other segments; its values are their numbers
 
 
@@ -26,12 +32,18 @@ def members(segment: Segment) -> PersonQuerySet:
 
 def condition(segment: Segment) -> Q:
     """The segment as a condition on Person rows, present or not."""
-    return rules.to_q(segment.rule)
+    if segment.kind == Kind.FROZEN:
+        return stays.now_in(segment)
+    matching = rules.to_q(segment.rule)
+    return matching | stays.now_in(segment) if segment.kind == Kind.JOIN_ONLY else matching
 
 
 def holds(segment: Segment, person: Person) -> bool:
     """Whether one person, present or not, is in: what `condition` says, from the records."""
-    return rules.holds(segment.rule, person)
+    if segment.kind != Kind.FROZEN and rules.holds(segment.rule, person):
+        return True
+    kept = segment.kind != Kind.DYNAMIC
+    return kept and SegmentStay.objects.filter(segment=segment, person=person, left_at=None).exists()
 
 
 def matching(rule: dict[str, Any]) -> PersonQuerySet:
@@ -72,11 +84,34 @@ def change(*, segment: Segment, name: str, rule: dict[str, Any], by: Actor, at: 
     name = _name(name, but=segment)
     if (name, rule) == (segment.name, segment.rule):
         return segment
+    if segment.kind == Kind.FROZEN and rule != segment.rule:
+        raise ValidationError(
+            _("“%(name)s” is frozen. Let it follow the people again before you change its rules.")
+            % {"name": segment.name}
+        )
     before = members(segment).count()
+    lists_only = rule != segment.rule and rules.tree_of(rule) == rules.tree_of(segment.rule)
     segment.name, segment.rule, segment.updated_at = name, rule, at
-    segment.save()
-    counted = {"people_before": before, "people": members(segment).count()}
+    segment.save(update_fields=["name", "rule", "updated_at"])
+    counted = {"people_before": before, "people": members(segment).count(), "lists_only": lists_only}
     entries.record("segment.changed", subject=segment, by=by, at=at, data=counted)
+    return segment
+
+
+@transaction.atomic
+def set_kind(*, segment: Segment, kind: str, by: Actor, at: datetime.datetime) -> Segment:
+    """Freeze the segment as it is now, let it only take people in, or let it follow the people again."""
+    _lock(by)
+    segment = Segment.objects.select_for_update(no_key=True).get(pk=segment.pk)
+    if kind not in Kind.values:
+        raise ValidationError(_("Choose a kind of the list."))
+    if kind == segment.kind:
+        return segment
+    stays.bring_up(segment=segment, cause=SegmentStay.Cause.KIND, at=at)
+    before, segment.kind, segment.kind_at, segment.updated_at = segment.kind, kind, at, at
+    segment.save(update_fields=["kind", "kind_at", "updated_at"])
+    data = {"before": before, "after": kind, "people": members(segment).count()}
+    entries.record("segment.kind_changed", subject=segment, by=by, at=at, data=data)
     return segment
 
 
@@ -139,20 +174,37 @@ def _name(name: str, but: Segment | None = None) -> str:
     return name
 
 
-def by_country(people: PersonQuerySet) -> list[tuple[str, int]]:
-    """People by country name, the largest first."""
-    found = people.order_by().values(name=F("country__name")).annotate(people=Count("pk"))
-    named = ((row["name"] or _("No country"), row["people"]) for row in found)
-    return sorted(named, key=lambda each: (-each[1], each[0]))
+@dataclass(frozen=True)
+class Groups:
+    """People counted by country, division, language and device together; each cut folds the others."""
+
+    rows: list[dict[str, Any]]
+
+    def by_country(self) -> list[tuple[str, int]]:
+        """By country name, the largest first."""
+        return self._by(lambda row: row["country__name"] or _("No country"))
+
+    def by_division(self) -> list[tuple[str, int]]:
+        """By top division, the largest first."""
+        return self._by(lambda row: (row["division__path"] or _("No division")).split("/")[0])
+
+    def by_language(self) -> list[tuple[str, int]]:
+        return self._by(lambda row: row["language"])
+
+    def by_technology(self) -> list[tuple[str, int]]:
+        return self._by(lambda row: row["technology_access"])
+
+    def _by(self, key: Callable[[dict[str, Any]], str]) -> list[tuple[str, int]]:
+        counted: Counter[str] = Counter()
+        for row in self.rows:
+            counted[key(row)] += row["people"]
+        return sorted(counted.items(), key=lambda each: (-each[1], each[0]))
 
 
-def by_division(people: PersonQuerySet) -> list[tuple[str, int]]:
-    """People by top division, the largest first."""
-    found = people.order_by().values(path=F("division__path")).annotate(people=Count("pk"))
-    tops: Counter[str] = Counter()
-    for row in found:
-        tops[(row["path"] or _("No division")).split("/")[0]] += row["people"]
-    return sorted(tops.items(), key=lambda each: (-each[1], each[0]))
+def groups(people: PersonQuerySet) -> Groups:
+    """All cuts with one query."""
+    columns = ("country__name", "division__path", "language", "technology_access")
+    return Groups(list(people.order_by().values(*columns).annotate(people=Count("pk"))))
 
 
 def sample(people: PersonQuerySet, *, size: int = 10) -> list[Person]:

@@ -47,7 +47,7 @@ class Draft:
 
 def of_rule(rule: Node) -> Draft:
     """A saved rule, all of whose conditions and groups must hold."""
-    tree = {join: rule[join] for join in rules.JOINS if join in rule}
+    tree = rules.tree_of(rule)
     nodes = list(tree["all"]) if "all" in tree else [tree]
     return Draft(nodes, *(list(rule.get(name, ())) for name in rules.LISTS))
 

@@ -1,6 +1,7 @@
 """Naming a segment, and naming a region."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Country, Region
 from rollout.web.forms import Form
@@ -8,6 +9,12 @@ from rollout.web.forms import Form
 
 class SegmentForm(Form):
     name = forms.CharField(label="Name", max_length=120)
+
+
+class DayForm(Form):
+    """The day at whose end somebody was in."""
+
+    on = forms.DateField(label=_("Who was in on"))
 
 
 class RegionForm(Form):

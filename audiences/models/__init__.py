@@ -9,7 +9,7 @@ from audiences.models.people_source import PeopleSource
 from audiences.models.person import Person
 from audiences.models.region import Country, Region, RegionGrant
 from audiences.models.saved_view import SavedView
-from audiences.models.segment import Segment
+from audiences.models.segment import Segment, SegmentStay
 from audiences.models.setting import SettingPolicy, SettingValue, Statute
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "RegionGrant",
     "SavedView",
     "Segment",
+    "SegmentStay",
     "SettingPolicy",
     "SettingValue",
     "SourceReading",

@@ -16,8 +16,7 @@ from audiences.domain.rule_fields import Field
 from audiences.forms import rule_lists, rule_tree
 from audiences.forms.rule_post import Posted
 from audiences.forms.rule_tree import Node
-from audiences.models import Person, Segment
-from audiences.models.person import PersonQuerySet
+from audiences.models import Person, Segment, SegmentStay
 from rollout.web import formats
 
 FOUND = 8  # people whom a search offers for the lists
@@ -62,14 +61,17 @@ class Builder:
         self.rule = self.draft.finished()
         self.people = segments.matching(self.rule)
         self.fields = rule_fields.every()
-        self._choices: dict[str, list[tuple[str, str]]] = {}
+        self._asked: list[tuple[Row, Node]] = []  # rows with the rule whose people each counts
+        self._top: set[str] = set()
 
     def context(self, why: str, find: str) -> dict[str, Any]:
         """`why` names somebody to explain, `find` somebody for the lists."""
-        segment, count = self.segment, self.people.count()
-        saved = segments.members(segment).count() if segment else None
+        rows, others = self.rows(), self._others()
+        figures = self._figures(others)
+        count, saved = figures["count"], figures.get("saved")
+        groups = segments.groups(self.people)
         return {
-            "rows": self.rows(),
+            "rows": rows,
             "fields": self.fields,
             "joins": rule_words.HEADS.items(),
             "deepest": rules.DEEPEST,
@@ -77,17 +79,35 @@ class Builder:
             "saved": saved,
             "delta": None if saved is None or saved == count else count - saved,
             "sentence": rule_words.sentence(self.rule),
-            "by_division": segments.by_division(self.people)[:12],
-            "by_country": segments.by_country(self.people)[:12],
+            "by_division": groups.by_division()[:12],
+            "by_country": groups.by_country()[:12],
             "sample": segments.sample(self.people),
-            "needs": list(_needs(self.people, count)),
-            "overlap": self._overlap(segment),
+            "needs": list(_needs(groups, figures)),
+            "overlap": _overlap(others, figures),
             "why": why,
-            "explained": _explained(self.rule, why),
+            "explained": _explained(self.rule, why, self.segment),
             "now": self.draft.as_json(),
             "before": self.posted.before,
             **self._lists(find),
         }
+
+    def _figures(self, others: list[Segment]) -> dict[str, int]:
+        """Every number of the page that is one count, and those of the rows, with one query."""
+        match = rules.to_q(self.rule)
+        asked = {
+            "count": Count("pk", filter=match),
+            "no_mail": Count("pk", filter=match & Q(email_key="")),
+            "shared": Count("pk", filter=match & Q(shared_mailbox=True)),
+            "managers": Count("manager", filter=match, distinct=True),
+            "everybody": Count("pk"),
+        }
+        if self.segment:
+            asked["saved"] = Count("pk", filter=segments.condition(self.segment))
+        asked |= {f"other_{other.pk}": Count("pk", filter=match & segments.condition(other)) for other in others}
+        asked |= {f"row_{n}": Count("pk", filter=rules.to_q(rule)) for n, (_row, rule) in enumerate(self._asked)}
+        figures: dict[str, int] = Person.objects.present().order_by().aggregate(**asked)
+        self._write_counts(figures)
+        return figures
 
     def _lists(self, find: str) -> dict[str, Any]:
         """The named people, those whom a search found, and what became of pasted ids."""
@@ -107,24 +127,23 @@ class Builder:
 
     def rows(self) -> list[Row]:
         """The top of the tree; each row says how many people are left after it, and inside a group how many match."""
-        found, asked = [], []
+        found: list[Row] = []
         so_far: list[Node] = []
         for n, node in enumerate(self.nodes):
-            row = self._row(node, str(n), _("Where") if n == 0 else _("and"), asked)
+            row = self._row(node, str(n), _("Where") if n == 0 else _("and"), self._asked)
             if kept := rule_tree.finished([node])["all"]:
                 so_far = [*so_far, *kept]
-                asked.append((row, {"all": so_far}))
+                self._asked.append((row, {"all": so_far}))
+                self._top.add(row.name)
             found.append(row)
-        self._count(asked, top={row.name for row in found})
         return found
 
-    def _count(self, asked: list[tuple[Row, Node]], top: set[str]) -> None:
-        """Fill in the counts of all rows with one query."""
-        everybody: Node = {"all": []}
-        before, *counts = segments.counts([everybody, *(rule for _row, rule in asked)])
-        for (row, _rule), people in zip(asked, counts, strict=True):
+    def _write_counts(self, figures: dict[str, int]) -> None:
+        before = figures["everybody"]
+        for n, (row, _rule) in enumerate(self._asked):
+            people = figures[f"row_{n}"]
             row.count, row.note = formats.number(people), _("match")
-            if row.name in top:
+            if row.name in self._top:
                 out = {"n": formats.number(before - people)}
                 row.note = _("%(n)s out") % out if before > people else ngettext("person", "people", people)
                 before = people
@@ -162,55 +181,41 @@ class Builder:
         return row
 
     def _options(self, choice: Field) -> list[tuple[str, str]]:
-        if choice.choices is None:
-            return []
-        if choice.key not in self._choices:
-            self._choices[choice.key] = choice.choices()
-        return self._choices[choice.key]
+        return rule_fields.remembered(choice.choices, choice.choices) if choice.choices else []
 
-    def _overlap(self, segment: Segment | None) -> list[tuple[Segment, int]]:
-        others = Segment.objects.exclude(pk=segment.pk if segment else None).order_by("-updated_at", "-pk")[:OVERLAPS]
-        shared = segments.counts([other.rule for other in others], among=self.people)
-        counted = list(zip(others, shared, strict=True))
-        return sorted([each for each in counted if each[1]], key=lambda each: -each[1])
+    def _others(self) -> list[Segment]:
+        others = Segment.objects.exclude(pk=self.segment.pk if self.segment else None)
+        return list(others.order_by("-updated_at", "-pk")[:OVERLAPS])
+
+
+def _overlap(others: list[Segment], figures: dict[str, int]) -> list[tuple[Segment, int]]:
+    """Other segments with how many people are in both, the most first."""
+    counted = [(other, figures[f"other_{other.pk}"]) for other in others]
+    return sorted([each for each in counted if each[1]], key=lambda each: -each[1])
 
 
 def _join_word(join: str, n: int) -> str:
     return str(_THEN[join] if n else _FIRST[join])
 
 
-def _needs(people: PersonQuerySet, count: int) -> Iterator[tuple[str, str]]:
+def _needs(groups: segments.Groups, figures: dict[str, int]) -> Iterator[tuple[str, str]]:
     """What has to be provided for them: languages, a way to reach them, devices, managers."""
+    count = figures["count"]
     if not count:
         return
-    languages = people.order_by().values("language").annotate(n=Count("pk")).order_by("-n", "language")[:4]
-    yield (
-        _("Language"),
-        formats.enumerated([f"{row['language']} {formats.share(row['n'], count)}" for row in languages]),
-    )
-    no_mail = Count("pk", filter=Q(email_key=""))
-    shared = Count("pk", filter=Q(shared_mailbox=True))
-    managers = people.filter(manager__isnull=False).values("manager").distinct().count()
-    found = people.order_by().aggregate(no_mail=no_mail, shared=shared)
-    own = count - found["no_mail"] - found["shared"]
-    mailboxes = _("%(own)s have their own, %(shared)s share one, %(none)s have none")
-    yield (
-        _("Mailbox"),
-        mailboxes
-        % {
-            "own": formats.number(own),
-            "shared": formats.number(found["shared"]),
-            "none": formats.number(found["no_mail"]),
-        },
-    )
-    devices = people.order_by().values("technology_access").annotate(n=Count("pk")).order_by("-n")
-    words = dict(Person.Technology.choices)
-    shares = [f"{words[row['technology_access']]} {formats.share(row['n'], count)}" for row in devices]
+    languages = [f"{language} {formats.share(n, count)}" for language, n in groups.by_language()[:4]]
+    yield _("Language"), formats.enumerated(languages)
+    own = count - figures["no_mail"] - figures["shared"]
+    words = {"own": own, "shared": figures["shared"], "none": figures["no_mail"]}
+    said = _("%(own)s have their own, %(shared)s share one, %(none)s have none")
+    yield _("Mailbox"), said % {key: formats.number(n) for key, n in words.items()}
+    devices = dict(Person.Technology.choices)
+    shares = [f"{devices[access]} {formats.share(n, count)}" for access, n in groups.by_technology()]
     yield _("Device"), formats.enumerated(shares)
-    yield _("Managers"), formats.number(managers)
+    yield _("Managers"), formats.number(figures["managers"])
 
 
-def _explained(rule: Node, why: str) -> dict[str, Any] | None:
+def _explained(rule: Node, why: str, segment: Segment | None) -> dict[str, Any] | None:
     """One person against each condition, found by external id, e-mail or name; None when nobody was asked for."""
     if not why:
         return None
@@ -227,4 +232,12 @@ def _explained(rule: Node, why: str) -> dict[str, Any] | None:
         "present": present,
         "rule_holds": found.holds,
         "holds": present and found.holds,
+        "stay": _stay(segment, person),
     }
+
+
+def _stay(segment: Segment | None, person: Person) -> SegmentStay | None:
+    """The last time that the person was in the saved segment."""
+    if segment is None:
+        return None
+    return SegmentStay.objects.filter(segment=segment, person=person).order_by("-joined_at").first()

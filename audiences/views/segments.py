@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audiences.domain import rule_schema, rule_words, segments
+from audiences.domain import rule_fields, rule_schema, rule_words, segment_uses, segments
 from audiences.forms import rule_lists, rule_post, rule_tree
 from audiences.forms.rule_post import Posted
 from audiences.forms.rule_tree import Draft
@@ -30,13 +30,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     def size(segment: Segment) -> int:
         if segment.pk not in sizes:  # all rows at once, whether of the page or of the file
             shown = list(table.queryset if table.wants_file else table.page.object_list)
-            sizes.update(zip((each.pk for each in shown), segments.counts(each.rule for each in shown), strict=True))
+            people = segments.counts_where(segments.condition(each) for each in shown)
+            sizes.update(zip((each.pk for each in shown), people, strict=True))
         return sizes[segment.pk]
 
     table = Table(
         [
             Column("name", "Name", sort="name", url=url_of),
             Column("rule", "Who is in", value=lambda segment: rule_words.sentence(segment.rule)),
+            Column("kind", _("Kind"), value=lambda segment: segment.get_kind_display(), sort="kind"),
             Column("people", "People", kind="number", value=size),
             Column("updated_at", "Changed", kind="moment", sort="updated_at"),
         ],
@@ -55,7 +57,8 @@ def listing(request: HttpRequest) -> HttpResponse:
             "Build a segment",
         ),
     )
-    return pages.listing(request, "audiences/segments/list.html", table, {"tabs": tabs(request, "segments")})
+    with rule_fields.remembering():
+        return pages.listing(request, "audiences/segments/list.html", table, {"tabs": tabs(request, "segments")})
 
 
 @permitted(Action.MANAGE_SEGMENTS)
@@ -124,6 +127,8 @@ def _show(
     """`asked` has what was typed into the page's two searches."""
     why, find = (asked.get(key, "").replace("\x00", "").strip()[:120] for key in ("why", "find"))
     title = found.name if found else _("New segment")
+    with rule_fields.remembering():
+        figures = Builder(posted, found, strict=strict).context(why, find)
     context = {
         "segment": found,
         "form": form,
@@ -131,7 +136,8 @@ def _show(
         "title": title,
         "crumbs": [(reverse("audiences:segments"), _("Segments")), ("", title)],
         "section": "people",
-        **Builder(posted, found, strict=strict).context(why, find),
+        "uses": [use for use in segment_uses.every() if found and use.segment == found.pk],
+        **figures,
     }
     said = ngettext("%(n)s person is in this segment.", "%(n)s people are in this segment.", context["count"])
     return pages.page(

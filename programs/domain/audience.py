@@ -1,19 +1,37 @@
-"""Who a wave is for: everybody present in any of its segments (AU1). Counts take one query however many waves."""
+"""Who a wave is for: everybody present in any of its segments (AU1), but those whom a wave ahead has by priority.
+
+Counts take one query however many waves.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from audiences.domain import rules
+from audiences.domain import segments
 from audiences.models import Person
 from audiences.models.person import PersonQuerySet
 from programs.models import Launch, Program, Wave, WaveSegment
+
+AHEAD = (Wave.State.PLANNED, Wave.State.HELD)
 
 
 def people_of(wave: Wave) -> PersonQuerySet:
     """The people of the wave as the HR data is now; a launched wave's people are its assignments."""
     return Person.objects.present().filter(conditions([wave])[wave.pk])
+
+
+def people_in(waves: Iterable[Wave]) -> PersonQuerySet:
+    """Those in the segments of every one of the waves, whichever has them by priority."""
+    found = Person.objects.present()
+    for match in in_segments(waves).values():
+        found = found.filter(match)
+    return found
+
+
+def people_in_none(program: Program) -> PersonQuerySet:
+    """The remainder: present people in the segments of no wave of the program."""
+    return Person.objects.present().exclude(_any(in_segments(program.waves.all()).values()))
 
 
 def people_of_program(program: Program) -> PersonQuerySet:
@@ -22,8 +40,8 @@ def people_of_program(program: Program) -> PersonQuerySet:
 
 
 def people_in_several(waves: Iterable[Wave]) -> PersonQuerySet:
-    """Those in two of the waves or more."""
-    matching = list(conditions(waves).values())
+    """Those in the segments of two of the waves or more."""
+    matching = list(in_segments(waves).values())
     pairs = [a & b for i, a in enumerate(matching) for b in matching[i + 1 :]]
     return Person.objects.present().filter(_any(pairs))
 
@@ -60,6 +78,35 @@ def sizes(waves: Iterable[Wave], *, overlaps: bool = False) -> Sizes:
     )
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """People in the segments of each wave and of each two, whichever has them by priority."""
+
+    of_wave: dict[int, int]
+    of_both: dict[frozenset[int], int]
+    in_several: int
+
+    def both(self, one: Wave, other: Wave) -> int:
+        """Of the two waves; of one alone where they are the same."""
+        return self.of_wave[one.pk] if one == other else self.of_both[frozenset({one.pk, other.pk})]
+
+
+def matrix(waves: Iterable[Wave]) -> Matrix:
+    """Overlaps of one program's waves as the HR data is now, in one query."""
+    matching = in_segments(waves)
+    listed = list(matching)
+    wanted = {f"wave_{pk}": Count("pk", filter=match) for pk, match in matching.items()}
+    pairs = [(a, b) for i, a in enumerate(listed) for b in listed[i + 1 :]]
+    wanted |= {f"pair_{a}_{b}": Count("pk", filter=matching[a] & matching[b]) for a, b in pairs}
+    wanted["in_several"] = Count("pk", filter=_any(matching[a] & matching[b] for a, b in pairs))
+    figures = Person.objects.present().aggregate(**wanted)
+    return Matrix(
+        {pk: figures[f"wave_{pk}"] for pk in listed},
+        {frozenset({a, b}): figures[f"pair_{a}_{b}"] for a, b in pairs},
+        figures["in_several"],
+    )
+
+
 def in_programs(waves: Iterable[Wave]) -> dict[int, int]:
     """People in any of the waves of each program, by program id; two queries for any number of programs."""
     listed = list(waves)
@@ -73,11 +120,42 @@ def in_programs(waves: Iterable[Wave]) -> dict[int, int]:
 
 
 def conditions(waves: Iterable[Wave]) -> dict[int, Q]:
-    """The condition of each wave's audience, by wave id."""
-    found: dict[int, list[Q]] = {wave.pk: [] for wave in waves}
-    for row in WaveSegment.objects.filter(wave__in=found).select_related("segment"):
-        found[row.wave_id].append(rules.to_q(row.segment.rule))
+    """The condition of each wave's audience, by wave id: without those whom a wave ahead has by priority."""
+    listed = list(waves)
+    every = {wave.pk: wave for wave in listed}
+    matching = _matching({wave.program_id for wave in listed}, every)
+    return {wave.pk: _but(matching[wave.pk], _winners(wave, every, matching)) for wave in listed}
+
+
+def in_segments(waves: Iterable[Wave]) -> dict[int, Q]:
+    """The condition of each wave's segments, by wave id, whichever wave has somebody by priority."""
+    listed = list(waves)
+    matching = _matching({wave.program_id for wave in listed}, {wave.pk: wave for wave in listed})
+    return {wave.pk: matching[wave.pk] for wave in listed}
+
+
+def wins(one: Wave, other: Wave) -> bool:
+    """Whether people in both belong to the first: it is ahead, and before the other by priority."""
+    if one.program_id != other.program_id or one.priority is None or one.state not in AHEAD:
+        return False
+    return other.priority is None or one.priority < other.priority
+
+
+def _matching(programs: set[int], known: dict[int, Wave]) -> dict[int, Q]:
+    """Conditions of all waves of the programs, by wave id; adds to `known` those that come along."""
+    found: dict[int, list[Q]] = {pk: [] for pk in known}
+    for row in WaveSegment.objects.filter(wave__program__in=programs).select_related("segment", "wave"):
+        known.setdefault(row.wave_id, row.wave)
+        found.setdefault(row.wave_id, []).append(segments.condition(row.segment))
     return {pk: _any(matches) for pk, matches in found.items()}
+
+
+def _winners(wave: Wave, every: dict[int, Wave], matching: dict[int, Q]) -> list[Q]:
+    return [matching[pk] for pk, other in every.items() if pk != wave.pk and wins(other, wave)]
+
+
+def _but(match: Q, winners: list[Q]) -> Q:
+    return match & ~_any(winners) if winners else match
 
 
 def _any(matches: Iterable[Q]) -> Q:

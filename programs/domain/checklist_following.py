@@ -13,7 +13,14 @@ from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 
 FOLLOWER = "programs.checklists"
-VERBS = {announcements.VERB, "people.imported", import_undo.VERB, "segment.changed", "region.changed"}
+VERBS = {
+    announcements.VERB,
+    "people.imported",
+    import_undo.VERB,
+    "segment.changed",
+    "segment.kind_changed",
+    "region.changed",
+}
 
 
 def follow(entry: Entry, tenant: Tenant) -> None:

@@ -1,6 +1,7 @@
 """The checks this floor can run by itself: audience dry run, targets, and whether the deadline is fair."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,13 +23,27 @@ def audience_dry_run(wave: Wave, at: datetime.datetime) -> Result:
     said = ngettext("%(people)s person matches the segments.", "%(people)s people match the segments.", people)
     said %= {"people": formats.number(people)}
     shared = [(other, sizes.shared[(wave.pk, other.pk)]) for other in others if sizes.shared[(wave.pk, other.pk)]]
+    left = _left_to_others(wave, others)
+    if left:
+        said += " " + _("Left to another wave by priority: %(waves)s.") % {"waves": left}
     if not shared:
-        return Result(True, f"{said} {_('Nobody is in another wave of the program.')}")
-    named = formats.enumerated(
-        _("%(people)s in %(wave)s") % {"people": formats.number(count), "wave": other.name} for other, count in shared
-    )
-    also = _("Also in another wave, and assigned by the one launched first: %(named)s.") % {"named": named}
+        return Result(True, said if left else f"{said} {_('Nobody is in another wave of the program.')}")
+    also = _("Also in another wave, and assigned by the one launched first: %(named)s.") % {"named": _named(shared)}
     return Result(True, f"{said} {also}")
+
+
+def _left_to_others(wave: Wave, others: list[Wave]) -> str:
+    """Those in the wave's segments whom another wave has, as words; empty for nobody."""
+    winners = [other for other in others if audience.wins(other, wave)]
+    overlaps = audience.matrix([wave, *winners]) if winners else None
+    counted = [(other, overlaps.both(wave, other)) for other in winners] if overlaps else []
+    return _named((other, people) for other, people in counted if people)
+
+
+def _named(counted: Iterable[tuple[Wave, int]]) -> str:
+    """12 in Wave 2, 3 in Wave 4."""
+    words = _("%(people)s in %(wave)s")
+    return formats.enumerated([words % {"people": formats.number(n), "wave": wave.name} for wave, n in counted])
 
 
 def measurement(wave: Wave, at: datetime.datetime) -> Result:

@@ -25,6 +25,9 @@ class Wave(TenantOwned):
     start_time = models.TimeField(default=datetime.time(9))  # local time of the first message
     ends_on = models.DateField()  # local date on which the window closes
     due_rule = models.JSONField(default=dict)  # programs.domain.due_rules
+    priority = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # before launch: 1 wins over all others of the program
     lead = models.ForeignKey("tenancy.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
 

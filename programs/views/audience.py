@@ -1,17 +1,19 @@
-"""Who is in which wave: segments, counts, people in two waves, and people in none."""
+"""Who is in which wave: segments, counts, overlaps and which wave wins, people in none, and the people behind each."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain import rule_words
-from audiences.models import Person
-from programs.domain import audience, standing
-from programs.models import Wave, WaveSegment
+from audiences.views import directory
+from programs.domain import audience, priorities, standing
+from programs.models import Program, Wave, WaveSegment
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-
-NAMED = 10  # people in two waves who are named
+from rollout.web import errors, pages
 
 
 @permitted(Action.VIEW_PROGRAMS)
@@ -19,12 +21,12 @@ NAMED = 10  # people in two waves who are named
 def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
     waves = list(program.waves.order_by("starts_on", "number"))
-    by_pk = {wave.pk: wave for wave in waves}
-    sizes = audience.sizes(waves, overlaps=True)
+    sizes, overlaps = audience.sizes(waves), audience.matrix(waves)
     segments: dict[int, list[dict[str, object]]] = {wave.pk: [] for wave in waves}
     for row in WaveSegment.objects.filter(wave__in=waves).select_related("segment").order_by("priority"):
         says = rule_words.sentence(row.segment.rule)
         segments[row.wave_id].append({"number": row.segment.number, "name": row.segment.name, "says": says})
+    ahead = priorities.in_order(program) if len(waves) > 1 else []
     context = {
         "rows": [
             {
@@ -37,18 +39,82 @@ def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
             for wave in waves
         ],
         "sizes": sizes,
+        "in_several": overlaps.in_several,
         "nowhere": sizes.everybody - sizes.in_any,
-        "shared": [(by_pk[a], by_pk[b], count) for (a, b), count in sizes.shared.items() if count],
-        "twice": _named(request, waves) if sizes.in_several else [],
+        "waves": waves,
+        "matrix": _rows(waves, overlaps) if overlaps.in_several else [],
+        "order": ahead if len(ahead) > 1 else [],
+        "ordered": any(wave.priority is not None for wave in ahead),
         "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
         "may_segment": request.actor.may(Action.MANAGE_SEGMENTS),
+        "may_people": request.actor.may(Action.VIEW_PEOPLE),
     }
     return workspace.page(request, program, "programs/audience.html", context, tab="audience")
 
 
-def _named(request: HttpRequest, waves: list[Wave]) -> list[Person]:
-    """Some of the people in two waves, of those the reader may see."""
-    if not request.actor.may(Action.VIEW_PEOPLE):
-        return []
-    shared = audience.people_in_several(waves).visible_to(request.actor, Action.VIEW_PEOPLE)
-    return list(shared.order_by("name_key")[:NAMED])
+@permitted(Action.VIEW_PEOPLE)
+@require_safe
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """The people behind a number: of one wave's segments (?wave=1), of two (&also=2), or in no wave."""
+    program = workspace.load(request, slug)
+    asked = [_wave(request, program, key) for key in ("wave", "also") if key in request.GET]
+    if asked:
+        found, title = audience.people_in(asked), " + ".join(wave.name for wave in asked)
+    else:
+        found, title = audience.people_in_none(program), _("In no wave")
+    visible = found.visible_to(request.actor, Action.VIEW_PEOPLE).select_related("division", "country", "manager")
+    table = directory.table(request, visible)
+    table.label = title
+    trail = [(reverse("programs:audience", args=[slug]), _("Audience")), (request.get_full_path(), title)]
+    if table.wants_file:
+        return pages.export(request, title, table)
+    context = {"table": table, "title": title}
+    return workspace.page(request, program, "programs/audience_people.html", context, tab="audience", trail=trail)
+
+
+@permitted(Action.MANAGE_PROGRAMS)
+@require_POST
+def priority(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put a wave before the one above it, or let the wave that is launched first assign again."""
+    program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
+    try:
+        if "wave" in request.POST:
+            wave = workspace.load_wave(request, slug, _number(request.POST["wave"]), Action.MANAGE_PROGRAMS)
+            first = priorities.prefer(wave=wave, by=request.actor, at=request.now)
+            pages.say(request, _("Whoever is in several waits for the first of: %(order)s.") % {"order": _named(first)})
+        else:
+            priorities.forget(program=program, by=request.actor, at=request.now)
+            pages.say(request, _("The wave that is launched first assigns whoever is in several."))
+    except ValidationError as refused:
+        return errors.conflict(request, " ".join(refused.messages))
+    return pages.redirect(request, reverse("programs:audience", args=[slug]))
+
+
+def _named(order: list[Wave]) -> str:
+    return ", ".join(wave.name for wave in order)
+
+
+def _wave(request: HttpRequest, program: Program, key: str) -> Wave:
+    return workspace.load_wave(request, program.slug, _number(request.GET[key]), Action.VIEW_PROGRAMS)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 6):
+        raise Http404
+    return int(text)
+
+
+def _rows(waves: list[Wave], overlaps: audience.Matrix) -> list[dict[str, object]]:
+    """One row a wave: (the other wave, people in both, who has them) for each column."""
+    return [
+        {"wave": wave, "cells": [(other, overlaps.both(wave, other), _winner(wave, other)) for other in waves]}
+        for wave in waves
+    ]
+
+
+def _winner(one: Wave, other: Wave) -> str:
+    if one == other:
+        return ""
+    if audience.wins(one, other):
+        return one.name
+    return other.name if audience.wins(other, one) else ""

@@ -1,13 +1,18 @@
 """The rule builder by plain form posts, as a browser without JavaScript sends them."""
 
+import datetime
 import html
+import json
 import re
 
 import pytest
 
-from audiences.models import Segment
+from audiences.domain import segments, stays
+from audiences.models import Country, Person, Segment
+from rollout.journal.models import Entry
 from rollout.tenancy import walls
 from rollout.tenancy.permissions import Role
+from tests.audiences.domain.test_imports import AT
 from tests.conftest import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +241,71 @@ def test_the_list_costs_the_same_for_one_segment_and_three(manager, people, segm
         page = manager.get("/norvane/people/segments/").content.decode()
     assert f"{segments_count} segment" in page
     assert len([each for each in queries if "audiences_" in each["sql"]]) == 4
+
+
+def test_people_and_history_of_a_segment(manager, people, system):
+    manager.post(NEW, {"name": "Germans", **leaf("0", "country", "in", "DE"), "do": "save"})
+    url = "/norvane/people/segments/1/people/"
+    assert "Nobody has been in this segment yet" in manager.get(url).content.decode()
+    with walls.inside(people.pk):
+        entry = Entry.objects.get(verb="segment.created")
+        stays.bring_up(segment=Segment.objects.get(), cause="start", at=AT, entry=entry)
+        Segment.objects.update(rule={"all": [], "exclude": ["A"]})
+        stays.bring_up(segment=Segment.objects.get(), cause="list", at=AT + datetime.timedelta(days=3), entry=entry)
+    page = manager.get(url).content.decode()
+    assert "6 stays" in page
+    assert "Segment made: Germans, by " in page
+    assert "List of people changed: Germans, by " in page
+    left = manager.get(f"{url}?state=left").content.decode()
+    assert "1 stay" in left
+    assert "Ada Person A" in left
+    before = manager.get(f"{url}?on=2026-09-23").content.decode()
+    assert "Who was in at the end of" in before
+    assert "4 stays" in before
+    assert "Ada Person A" in manager.get(f"{url}?on=2026-09-23&format=csv").content.decode()
+    assert manager.get(f"{url}?on=someday").status_code == 200
+    assert "In since" in manager.get("/norvane/people/segments/1/?why=A").content.decode()
+
+
+def test_a_segment_is_frozen_and_follows_again(manager, people):
+    manager.post(NEW, {"name": "Germans", **leaf("0", "country", "in", "DE"), "do": "save"})
+    url = "/norvane/people/segments/1/"
+    assert manager.post(f"{url}kind/", {"kind": "frozen"}).headers["Location"] == url
+    page = manager.get(url).content.decode()
+    assert "Nobody joins or leaves." in page
+    posted = {"name": "Germans", **leaf("0", "country", "in", "AE"), "seen": hidden(page, "seen"), "do": "save"}
+    refused = manager.post(url, posted)
+    assert refused.status_code == 422
+    assert "“Germans” is frozen." in refused.content.decode()
+    with walls.inside(people.pk):
+        Person.objects.filter(external_id="C").update(country=Country.objects.get(code="AE"))
+        assert segments.members(Segment.objects.get()).count() == 4
+    assert manager.post(f"{url}kind/", {"kind": "dynamic"}).status_code == 302
+    assert manager.post(f"{url}kind/", {"kind": "melted"}).status_code == 409
+    with walls.inside(people.pk):
+        assert segments.members(Segment.objects.get()).count() == 3
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_history_costs_the_same_for_one_person_and_three(manager, people, rows):
+    manager.post(NEW, {"name": "Some", "include": json.dumps(["A", "B", "C"][:rows]), **none_of_all(), "do": "save"})
+    with walls.inside(people.pk):
+        entry = Entry.objects.get(verb="segment.created")
+        stays.bring_up(segment=Segment.objects.get(), cause="start", at=AT, entry=entry)
+    with queries_of() as queries:
+        page = manager.get("/norvane/people/segments/1/people/").content.decode()
+    assert f"{rows} stay" in page
+    assert len([each for each in queries if "audiences_" in each["sql"] or "journal_" in each["sql"]]) == 8
+
+
+def none_of_all() -> dict[str, object]:
+    return {"n-0-join": "none", **leaf("0-0", "status", "in", "active", "leave")}
+
+
+def test_the_builder_runs_few_queries(manager, people):
+    saved = {**leaf("0", "country", "in", "DE"), **leaf("1", "manager", "below", "A"), "do": "save"}
+    manager.post(NEW, {"name": "Germans", **saved})
+    with queries_of() as queries:
+        manager.get("/norvane/people/segments/1/")
+    asked = [each["sql"] for each in queries if "audiences_person" in each["sql"]]
+    assert len(asked) <= 12

@@ -1,0 +1,143 @@
+"""Keeping stays in step: what the journal says of people, places, segments and completions, and days that pass.
+
+A change of people looks only at those who changed, where the rule asks for nothing that others decide. Higher floors
+say which of their verbs can move people, and through which fields (`register`).
+"""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from audiences.domain import clocks, import_undo, rule_fields, rules, segments, stays
+from audiences.models import Person, Segment, SegmentStay
+from rollout.jobs.domain import agenda
+from rollout.journal.domain import followers
+from rollout.journal.models import Entry
+from rollout.tenancy import clock, walls
+from rollout.tenancy.models import Tenant
+
+FOLLOWER, DAYS = "audiences.stays", "segments.days"
+MOST_SINGLE = 10_000  # changed people who are looked at one by one; beyond, everybody is
+
+Cause = SegmentStay.Cause
+
+
+@dataclass(frozen=True)
+class _Trigger:
+    cause: str
+    fields: frozenset[str] | None  # None: any field
+
+
+_triggers: dict[str, _Trigger] = {
+    "segment.created": _Trigger(Cause.START, frozenset()),
+    "segment.changed": _Trigger(Cause.RULE, frozenset()),
+    "segment.kind_changed": _Trigger(Cause.KIND, frozenset()),
+    "people.imported": _Trigger(Cause.IMPORT, None),
+    import_undo.VERB: _Trigger(Cause.IMPORT, None),
+    **dict.fromkeys(
+        ("region.changed", "region.handed_over", "region.removed"), _Trigger(Cause.PLACE, frozenset({"region"}))
+    ),
+    **dict.fromkeys(
+        ("division.renamed", "division.moved", "division.merged"), _Trigger(Cause.PLACE, frozenset({"division"}))
+    ),
+}
+
+
+def register(verbs: Collection[str], *, cause: str, fields: Collection[str] | None) -> None:
+    """After these verbs the people of segments that ask for the fields, or for any, may have moved."""
+    _triggers.update({verb: _Trigger(cause, None if fields is None else frozenset(fields)) for verb in verbs})
+    start()
+
+
+def start() -> None:
+    """Follow all verbs there are by now; called again with each that is plugged in."""
+    followers.register_steps(FOLLOWER, verbs=set(_triggers), step=follow)
+
+
+def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
+    """A step of the follower: the next segment that the entry touches; None when all are done."""
+    touched = _touched(entry)
+    if after >= len(touched):
+        return None
+    segment = touched[after]
+    stays.bring_up(
+        segment=segment, cause=_cause(entry, segment), at=entry.at, entry=entry, among=_among(entry, segment)
+    )
+    if is_lasting(segment):
+        agenda.lower_for(tenant, DAYS, _next_midnight(tenant))
+    return after + 1
+
+
+def follow_days(tenant: Tenant) -> datetime.datetime | None:
+    """The agenda's work: segments in which days alone move people; come again when the next day begins there."""
+    with walls.inside(tenant.pk):
+        lasting = [each for each in segments.inner_first(Segment.objects.all()) if is_lasting(each)]
+    for segment in lasting:
+        with walls.inside(tenant.pk):
+            stays.bring_up(segment=segment, cause=Cause.TIME, at=clock.now(tenant))
+    return clock.real(tenant, _next_midnight(tenant)) if lasting else None
+
+
+def is_lasting(segment: Segment) -> bool:
+    """Whether days alone can move people, by its own rule or that of a segment in it."""
+    return any(rules.is_lasting(each.rule) for each in _with_inner(segment, _by_number()))
+
+
+def _next_midnight(tenant: Tenant) -> datetime.datetime:
+    today = clocks.local(clock.now(tenant), tenant.time_zone).date()
+    return clocks.on_day(today + datetime.timedelta(days=1), datetime.time(), tenant.time_zone)
+
+
+def _touched(entry: Entry) -> list[Segment]:
+    """Segments whose people the entry may have moved, inner ones first; none before the entry of its own making."""
+    trigger, known = _triggers[entry.verb], _by_number()
+    own = entry.subject_id if entry.subject == "segment" else None
+    begun = (each for each in known.values() if each.counted_at is not None or each.pk == own)
+    ordered = segments.inner_first(begun)
+    if trigger.fields is None:
+        return ordered
+    return [
+        segment
+        for segment in ordered
+        if any(each.pk == own or trigger.fields & _asked(each) for each in _with_inner(segment, known))
+    ]
+
+
+def _cause(entry: Entry, segment: Segment) -> str:
+    if entry.subject != "segment":
+        return _triggers[entry.verb].cause
+    if entry.subject_id != segment.pk:
+        return Cause.SEGMENT
+    return Cause.LIST if entry.data.get("lists_only") else _triggers[entry.verb].cause
+
+
+def _among(entry: Entry, segment: Segment) -> list[int] | None:
+    """Ids of the people who changed, where nobody else can have moved; None for everybody."""
+    if _triggers[entry.verb].fields is not None or segment.counted_at is None:
+        return None
+    known = _by_number()
+    keys = {key for each in _with_inner(segment, known) for key in _asked(each)}
+    if any(field is None or field.of_others for field in map(rule_fields.get, keys)):
+        return None
+    changed = list(Person.objects.filter(updated_at__gte=entry.at).values_list("pk", flat=True)[: MOST_SINGLE + 1])
+    return changed if len(changed) <= MOST_SINGLE else None
+
+
+def _by_number() -> dict[int, Segment]:
+    return {segment.number: segment for segment in Segment.objects.all()}
+
+
+def _asked(segment: Segment) -> set[str]:
+    return {leaf["field"] for leaf in rules.leaves(segment.rule)}
+
+
+def _with_inner(segment: Segment, known: dict[int, Segment]) -> list[Segment]:
+    """The segment with all that its rule asks for, at any depth."""
+    found: dict[int, Segment] = {}
+    waiting = [segment]
+    while waiting:
+        each = waiting.pop()
+        if each.number not in found:
+            found[each.number] = each
+            waiting += [known[number] for number in segments.nested(each.rule) if number in known]
+    return list(found.values())
