@@ -7,6 +7,7 @@ import random
 from functools import cached_property
 
 from django.db import connections
+from django.db.models import QuerySet
 
 from audiences.domain import import_plans, imports, people_merge
 from audiences.domain.people_columns import COLUMNS
@@ -75,14 +76,22 @@ class Company:
             assert not plan.rejected, list(plan.problems())[:3]
             imports.take(plan=plan, file_name="people.csv", source="people", by=actors.system(self.tenant), at=AT)
 
-    def assign(self) -> None:
-        """Give everybody an assignment of one program, once, in all states; statistics are fresh afterwards."""
-        if self.program is not None:
-            return
+    def take_people(self) -> None:
+        """Have the people, from whichever measurement came first."""
         with walls.inside(self.tenant.pk):
             there = Person.objects.exists()
         if not there:
             self.take_file()
+
+    def everybody(self) -> QuerySet[Person]:
+        """In order; inside the tenant."""
+        return Person.objects.order_by("pk")
+
+    def assign(self) -> None:
+        """Give everybody an assignment of one program, once, in all states; statistics are fresh afterwards."""
+        if self.program is not None:
+            return
+        self.take_people()
         chance = random.Random(8)
         with walls.inside(self.tenant.pk):
             for code in sorted(set(COUNTRIES.values())):
@@ -94,7 +103,7 @@ class Company:
                 factories.AssignmentFactory.build(
                     wave=wave, program=wave.program, person=person, state=chance.choice(STATES)
                 )
-                for person in Person.objects.order_by("pk")
+                for person in self.everybody()
             ]
             for one in made:
                 one.completed_at = AT if one.state == "completed" else None

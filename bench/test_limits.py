@@ -3,9 +3,17 @@
 import pytest
 
 from bench.company import Company
-from bench.limits import Figure, messages, people_import, segments, slices
+from bench.limits import Figure, completions, demo_load, issuing, messages, people_import, segments, slices
 
-MEASUREMENTS = {"people_import": people_import, "slices": slices, "segments": segments, "messages": messages}
+MEASUREMENTS = {
+    "people_import": people_import,
+    "slices": slices,
+    "segments": segments,
+    "issuing": issuing,
+    "completions": completions,
+    "messages": messages,
+    "demo_load": demo_load,
+}
 
 
 @pytest.mark.parametrize("name", MEASUREMENTS)

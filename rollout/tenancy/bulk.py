@@ -75,5 +75,5 @@ def _given(rows: Sequence[TenantOwned], fields: "Sequence[models.Field[Any, Any]
 
 
 def _is_given(field: "models.Field[Any, Any]") -> bool:
-    """Whether the database fills the column: the tenant, and a transaction's id."""
-    return field.db_default is not models.NOT_PROVIDED
+    """Whether the database fills the column: the tenant, a transaction's id, what it works out from other columns."""
+    return field.generated or field.db_default is not models.NOT_PROVIDED
