@@ -127,7 +127,9 @@ def _latest(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _table(request: HttpRequest, program: Program) -> Table:
-    rows = StatusReport.objects.filter(program=program).defer("pdf", "content").select_related("made_by", "job")
+    rows = (
+        StatusReport.objects.filter(program=program).defer("pdf", "content").select_related("program", "made_by", "job")
+    )
     return Table(
         [
             Column(
