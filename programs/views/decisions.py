@@ -103,7 +103,7 @@ def of_item(item: ReadinessItem) -> list[tuple[str, str, str]]:
 def _said(entry: Entry) -> str:
     words = ITEM_VERBS.get(entry.verb) or VERBS.get(entry.verb, entry.verb)
     if "passed" in entry.data:
-        words = f"{words}, {gettext('passed') if entry.data['passed'] else gettext('not passed')}"
+        words = f"{words}, {gettext('passed') if entry.data['passed'] else formats.in_sentence(gettext('Not passed'))}"
     return f"{words}. {entry.reason}" if entry.reason else f"{words}."
 
 
