@@ -10,6 +10,8 @@ class AudiencesConfig(AppConfig):
     def ready(self) -> None:
         from audiences.domain import (
             attribute_fields,
+            audience_guard,
+            import_consequences,
             import_jobs,
             imports,
             logins,
@@ -38,6 +40,7 @@ class AudiencesConfig(AppConfig):
         rule_fields.register(*person_fields.ALL, segment_field.FIELD)
         stay_following.start()
         agenda.register(stay_following.DAYS, stay_following.follow_days)
+        import_consequences.register_guard(audience_guard.NAME, audience_guard.sentences)
         rule_fields.register_family(attribute_fields.FAMILY)
         jobs.register(imports.PREVIEW, import_jobs.preview)
         jobs.register(imports.APPLY, import_jobs.apply)

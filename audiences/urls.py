@@ -3,6 +3,7 @@
 from django.urls import path
 
 from audiences.views import (
+    attributes,
     directory,
     divisions,
     imports,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("people/imports/<int:number>/rejected.csv", imports.rejected, name="import_rejected"),
     path("people/segments/", segments.listing, name="segments"),
     path("people/segments/rule.schema.json", segments.schema, name="rule_schema"),
+    path("people/segments/attributes/", attributes.listing, name="attributes"),
     path("people/segments/new/", segments.new, name="segment_new"),
     path("people/segments/<int:number>/", segments.segment, name="segment"),
     path("people/segments/<int:number>/kind/", segment_people.kind, name="segment_kind"),

@@ -15,10 +15,8 @@ from audiences.domain.rule_fields import Op
 
 LONGEST = 36_500  # days that a condition may count back
 
-_TODAY = (
-    "(SELECT ((now() + t.clock_offset) AT TIME ZONE t.time_zone)::date FROM tenancy_tenant t "
-    "WHERE t.id = NULLIF(current_setting('app.tenant_id', true), '')::bigint)"
-)
+_TENANT = "FROM tenancy_tenant t WHERE t.id = NULLIF(current_setting('app.tenant_id', true), '')::bigint"
+_TODAY = f"(SELECT ((now() + t.clock_offset) AT TIME ZONE t.time_zone)::date {_TENANT})"
 
 
 class DaysAgo(Func):
@@ -44,6 +42,13 @@ def today() -> datetime.date:
     """The tenant's local day, as rules mean it in this transaction."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_TODAY}")
+        return cursor.fetchone()[0]
+
+
+def now() -> datetime.datetime:
+    """The tenant's instant, of the same transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT now() + t.clock_offset {_TENANT}")
         return cursor.fetchone()[0]
 
 

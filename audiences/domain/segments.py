@@ -139,6 +139,18 @@ def nested(rule: dict[str, Any]) -> list[int]:
     return [int(value) for value in asked if value.isdecimal()]
 
 
+def with_inner(segment: Segment, known: dict[int, Segment]) -> list[Segment]:
+    """The segment with all that its rule asks for, at any depth."""
+    found: dict[int, Segment] = {}
+    waiting = [segment]
+    while waiting:
+        each = waiting.pop()
+        if each.number not in found:
+            found[each.number] = each
+            waiting += [known[number] for number in nested(each.rule) if number in known]
+    return list(found.values())
+
+
 def inner_first(listed: Iterable[Segment]) -> list[Segment]:
     """The segments in an order in which those that others ask for come before them."""
     waiting = {segment.number: segment for segment in listed}

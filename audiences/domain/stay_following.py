@@ -80,7 +80,7 @@ def follow_days(tenant: Tenant) -> datetime.datetime | None:
 
 def is_lasting(segment: Segment) -> bool:
     """Whether days alone can move people, by its own rule or that of a segment in it."""
-    return any(rules.is_lasting(each.rule) for each in _with_inner(segment, _by_number()))
+    return any(rules.is_lasting(each.rule) for each in segments.with_inner(segment, _by_number()))
 
 
 def _next_midnight(tenant: Tenant) -> datetime.datetime:
@@ -99,7 +99,7 @@ def _touched(entry: Entry) -> list[Segment]:
     return [
         segment
         for segment in ordered
-        if any(each.pk == own or trigger.fields & _asked(each) for each in _with_inner(segment, known))
+        if any(each.pk == own or trigger.fields & _asked(each) for each in segments.with_inner(segment, known))
     ]
 
 
@@ -116,7 +116,7 @@ def _among(entry: Entry, segment: Segment) -> list[int] | None:
     if _triggers[entry.verb].fields is not None or segment.counted_at is None:
         return None
     known = _by_number()
-    keys = {key for each in _with_inner(segment, known) for key in _asked(each)}
+    keys = {key for each in segments.with_inner(segment, known) for key in _asked(each)}
     if any(field is None or field.of_others for field in map(rule_fields.get, keys)):
         return None
     changed = list(Person.objects.filter(updated_at__gte=entry.at).values_list("pk", flat=True)[: MOST_SINGLE + 1])
@@ -129,15 +129,3 @@ def _by_number() -> dict[int, Segment]:
 
 def _asked(segment: Segment) -> set[str]:
     return {leaf["field"] for leaf in rules.leaves(segment.rule)}
-
-
-def _with_inner(segment: Segment, known: dict[int, Segment]) -> list[Segment]:
-    """The segment with all that its rule asks for, at any depth."""
-    found: dict[int, Segment] = {}
-    waiting = [segment]
-    while waiting:
-        each = waiting.pop()
-        if each.number not in found:
-            found[each.number] = each
-            waiting += [known[number] for number in segments.nested(each.rule) if number in known]
-    return list(found.values())

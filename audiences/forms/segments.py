@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from audiences.models import Country, Region
+from audiences.models import Attribute, Country, Region
 from rollout.web.forms import Form
 
 
@@ -15,6 +15,13 @@ class DayForm(Form):
     """The day at whose end somebody was in."""
 
     on = forms.DateField(label=_("Who was in on"))
+
+
+class AttributeForm(Form):
+    """What a custom attribute is called, and what its values are."""
+
+    label = forms.CharField(label=_("Name on pages"), required=False, max_length=80)
+    kind = forms.ChoiceField(label=_("Values are"), choices=Attribute.Kind.choices)
 
 
 class RegionForm(Form):

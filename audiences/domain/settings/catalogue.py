@@ -348,6 +348,16 @@ _SETTINGS = (
         Tier.DELEGATED,
     ),
     Setting(
+        "armed_audience_share",
+        Section.RESPONSIBILITY,
+        _("Change of an audience to confirm"),
+        _("An import that changes more of the people of a wave that runs, or whose gate is open, has to be confirmed"),
+        _MANDATORY,
+        Number(1, 100, ngettext_lazy("%(n)s percent", "%(n)s percent", "n")),
+        10,
+        Tier.LOCKED,
+    ),
+    Setting(
         "contacts",
         Section.RESPONSIBILITY,
         _("Contacts for questions"),
