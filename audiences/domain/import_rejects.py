@@ -1,7 +1,5 @@
 """Rejected rows of a file, to be corrected and uploaded again as a delta of the same source."""
 
-from collections.abc import Iterator
-
 from django.core.exceptions import ValidationError
 
 from audiences.domain import people_columns, people_files
@@ -10,7 +8,7 @@ from audiences.models import ImportLine, PeopleImport
 from rollout.jobs.models import JobFile
 
 
-def rows(people_import: PeopleImport) -> tuple[list[str], Iterator[list[str]]]:
+def rows(people_import: PeopleImport) -> tuple[list[str], list[list[str]]]:
     """The canonical columns of the file, and the cells of each rejected row as they stand in it.
 
     A file that is not kept any more, or cannot be read, gives no rows.
@@ -18,11 +16,10 @@ def rows(people_import: PeopleImport) -> tuple[list[str], Iterator[list[str]]]:
     file = JobFile.objects.filter(job=people_import.preview_job_id, role=JobFile.Role.INPUT).first()
     numbers = set(people_import.lines.filter(kind=ImportLine.Kind.REJECTED).values_list("row", flat=True).distinct())
     if file is None or not numbers:
-        return list(people_columns.COLUMNS), iter(())
+        return list(people_columns.COLUMNS), []
     try:
         read = people_files.read(bytes(file.content), readings.given(people_import.reading))
     except ValidationError:
-        return list(people_columns.COLUMNS), iter(())
-    return list(read.columns), (
-        [row.cells.get(column, "") for column in read.columns] for row in read.rows if row.number in numbers
-    )
+        return list(people_columns.COLUMNS), []
+    found = [[row.cells.get(column, "") for column in read.columns] for row in read.rows if row.number in numbers]
+    return list(read.columns), found

@@ -1,13 +1,23 @@
 """Bringing people in: upload, preview, apply. Both compute the same plan; apply refuses another outcome."""
 
 import datetime
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from audiences.domain import import_consequences, import_lines, import_plans, people_files, people_merge, places
+from audiences.domain import (
+    import_consequences,
+    import_lines,
+    import_plans,
+    people_columns,
+    people_files,
+    people_merge,
+    places,
+)
 from audiences.domain.people_formats import readings, recognition
 from audiences.domain.people_formats.readings import Reading
 from audiences.domain.people_formats.recognition import Found
@@ -229,7 +239,7 @@ def counts(plan: Plan) -> Counts:
 def notes(plan: Plan) -> list[str]:
     """Sentences about what was not read, and about what applying would make besides people."""
     new_divisions, new_countries = people_merge.new_divisions(), people_merge.new_countries()
-    found = [*plan.notes]
+    found = [*plan.notes, *_held_back(plan)]
     if new_divisions:
         found.append(_many(len(new_divisions), "new division", "new divisions", new_divisions))
     if new_countries:
@@ -300,6 +310,15 @@ def _write(people_import: PeopleImport, plan: Plan, *, by: Actor, at: datetime.d
     people_import.save()
     entries.record("people.imported", subject=people_import, by=by, at=at, data=people_import.counts)
     return dict(people_import.counts)
+
+
+def _held_back(plan: Plan) -> Iterator[str]:
+    for name, count in plan.held_back.items():
+        yield ngettext(
+            "%(count)s change of %(field)s is left out: it belongs to the source %(owner)s.",
+            "%(count)s changes of %(field)s are left out: they belong to the source %(owner)s.",
+            count,
+        ) % {"count": f"{count:,}", "field": people_columns.label(name), "owner": plan.terms.owners[name]}
 
 
 def _many(count: int, one: str, several: str, names: list[str]) -> str:

@@ -103,6 +103,21 @@ def compare(cursor: CursorWrapper, terms: Terms) -> None:
     cursor.execute("ANALYZE people_outcome (person_id, external_id)")
 
 
+def held_back(cursor: CursorWrapper, terms: Terms) -> dict[str, int]:
+    """How many changes of each field are left out because it belongs to another source."""
+    owned = {each.name: each for each in terms.fields if each.name in terms.owned and each.name in terms.columns}
+    if not owned:
+        return {}
+    counts = ", ".join(
+        f"count(*) FILTER (WHERE ({terms.owned[name]}) AND {each.differs})" for name, each in owned.items()
+    )
+    cursor.execute(
+        f"SELECT {counts} FROM people_staged s JOIN audiences_person p ON p.external_id = s.external_id {RECORDED} "
+        "WHERE s.named IS NULL"
+    )
+    return {name: found for name, found in zip(owned, cursor.fetchone(), strict=True) if found}
+
+
 def moves_the_line() -> bool:
     """Whether anybody's place in the manager line may change."""
     with connection.cursor() as cursor:

@@ -35,6 +35,7 @@ class Plan:
     present: int = 0  # within the source's scope, before
     matched: int = 0  # in the file and in the records
     notes: tuple[str, ...] = ()  # sentences about what of the file was not read
+    held_back: dict[str, int] = field(default_factory=dict)  # changes by field that another source owns
     line: Line | None = field(default=None, repr=False)  # as it would be, where it changes
 
     @property
@@ -77,6 +78,7 @@ def make(staged: Staged, terms: Terms) -> Plan:
         people_outcome.compare(cursor, terms)
         _straighten(plan)
         people_outcome.count(cursor, plan)
+        plan.held_back = people_outcome.held_back(cursor, terms)
     return plan
 
 

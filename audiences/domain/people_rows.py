@@ -52,7 +52,7 @@ def parse(row: int, cells: Mapping[str, str], *, language: str) -> tuple[Values,
     problems: list[Problem] = []
     external_id = cells.get("external_id", "").strip()
     for column in (*COLUMNS, *(name for name in cells if name not in COLUMNS)):
-        raw = cells.get(column, "").strip()
+        raw = _bare(cells.get(column, "").strip())
         try:
             value = _READERS.get(column, _attribute)(raw)
         except Refused as refused:
@@ -67,6 +67,11 @@ def parse(row: int, cells: Mapping[str, str], *, language: str) -> tuple[Values,
         problems.append(Problem(row, "last_name", "", "Enter a first or a last name.", external_id))
     values["language"] = values.get("language") or language
     return values, problems
+
+
+def _bare(raw: str) -> str:
+    """Without the apostrophe that makes a value inert in a spreadsheet, as our own downloads have it."""
+    return raw[1:] if raw.startswith("'") and raw[1:].startswith(_FORMULA) else raw
 
 
 def value(column: str, raw: str) -> Any:

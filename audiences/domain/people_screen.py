@@ -29,7 +29,7 @@ _MOST_KEPT = 20_000  # values of a column that are remembered
 _LONGEST = {"external_id": 80, "manager_external_id": 80, "first_name": 120, "last_name": 120, "site": 120}
 _LONGEST |= {"function": 120, "job_role": 120}
 _REPEATED = ("division", "country", "language", "time_zone", "employment_type", "technology_access", "status")
-_LEADS = tuple(f"\n{lead}" for lead in "=+-@ ")
+_LEADS = tuple(f"\n{lead}" for lead in "=+-@' ")
 _EMAILS = re.compile(
     r"(?>(?:[A-Za-z0-9_][A-Za-z0-9_+-]*(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{2,63})?\n)*+"
 )
@@ -168,6 +168,8 @@ class _Remembered(dict[str, str | None]):
         return found
 
     def _ask(self, raw: str) -> str | None:
+        if raw.startswith("'"):
+            return None
         try:
             value = people_rows.value(self.column, raw)
         except people_rows.Refused:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -78,20 +79,27 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @permitted(Action.IMPORT_PEOPLE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, number: int) -> HttpResponse:
+    """What undoing would do and what it leaves; POST queues it."""
     found = _load(number)
-    form = UndoForm(request.POST)
-    if not form.is_valid():
-        return _show(request, found, undo=form)
-    try:
-        job = imports.ask_to_undo(
-            people_import=found, reason=form.cleaned_data["reason"], by=request.actor, at=request.now
-        )
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return _show(request, found, undo=form)
-    return pages.redirect(request, reverse("jobs:detail", args=[job.pk]))
+    form = UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            job = imports.ask_to_undo(people_import=found, reason=reason, by=request.actor, at=request.now)
+            return pages.redirect(request, reverse("jobs:detail", args=[job.pk]))
+        except ValidationError as refused:
+            form.add_error(None, refused)
+    context = {
+        "import": found,
+        "form": form,
+        "can_undo": found.state == State.APPLIED,
+        "since": import_consequences.since(found) if found.state == State.APPLIED else [],
+        "crumbs": [(reverse("audiences:imports"), "Imports"), (_url(found), found.file_name), ("", _("Undo"))],
+        "section": "people",
+    }
+    return pages.page(request, "audiences/imports/undo.html", context, status=422 if form.errors else 200)
 
 
 @permitted(Action.IMPORT_PEOPLE)
@@ -99,6 +107,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
 def rejected_rows(request: HttpRequest, number: int) -> HttpResponse:
     """The rejected rows as a people file: corrected, they come in again as a delta."""
     columns, rows = import_rejects.rows(_load(number))
+    exports.note(request, f"rejected-people-{number}.csv", len(rows))
     response = HttpResponse(csvfile.build(columns, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="rejected-people-{number}.csv"'
     return response
@@ -127,9 +136,7 @@ def _url(found: PeopleImport) -> str:
     return reverse("audiences:import", args=[found.number])
 
 
-def _show(
-    request: HttpRequest, found: PeopleImport, form: ApplyForm | None = None, undo: UndoForm | None = None
-) -> HttpResponse:
+def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = None) -> HttpResponse:
     kinds = ImportLine.Kind
     lines = {kind.value: list(found.lines.filter(kind=kind).order_by("row", "pk")[:SHOWN]) for kind in kinds}
     reading = imports.reading_of(found)
@@ -150,21 +157,19 @@ def _show(
         "changes_something": any(found.counts.get(each) for each in ("new", "changed", "leavers")),
         "form": form or ApplyForm(large=bool(found.warnings)),
         "section": "people",
-        **_of_undoing(found, undo),
+        **_of_undoing(found),
     }
     page, fragment = "audiences/imports/detail.html", "audiences/imports/_import.html"
-    status = 422 if (form is not None and form.errors) or (undo is not None and undo.errors) else 200
+    status = 422 if form is not None and form.errors else 200
     return pages.page(request, page, context, fragment=fragment, status=status)
 
 
-def _of_undoing(found: PeopleImport, form: UndoForm | None) -> dict[str, Any]:
-    """What undoing would leave as it is, or what it left alone."""
-    if found.state == State.UNDONE:
-        kept = import_undo.kept(found)
-        return {"undone": import_undo.summary(found.undone), "kept": list(kept[:SHOWN]), "kept_all": kept.count()}
-    if found.state == State.APPLIED:
-        return {"undo_form": form or UndoForm(), "since": import_consequences.since(found)}
-    return {}
+def _of_undoing(found: PeopleImport) -> dict[str, Any]:
+    """What undoing did, and whom it left alone."""
+    if found.state != State.UNDONE:
+        return {"can_undo": found.state == State.APPLIED}
+    kept = import_undo.kept(found)
+    return {"undone": import_undo.summary(found.undone), "kept": list(kept[:SHOWN]), "kept_all": kept.count()}
 
 
 def _progress(found: PeopleImport) -> dict[str, Any] | None:

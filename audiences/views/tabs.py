@@ -10,6 +10,7 @@ _TABS = (
     ("organization", "Organization", Action.VIEW_PEOPLE),
     ("segments", "Segments", Action.MANAGE_SEGMENTS),
     ("imports", "Imports", Action.IMPORT_PEOPLE),
+    ("people_sources", "Sources", Action.IMPORT_PEOPLE),
 )
 
 

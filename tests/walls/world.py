@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from audiences.models import DivisionGrant, PeopleImport, Person, RegionGrant, SavedView
+from audiences.models import DivisionGrant, PeopleImport, PeopleSource, Person, RegionGrant, SavedView
 from delivery.models import AssignmentException
 from programs.models import Launch, PartnerGrant, SponsorAsk, Waiver
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
@@ -120,8 +120,10 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         file_name=f"{world.marker}.csv",
         state="applied",
         created_at=factories.AT,
+        applied_at=factories.AT,
         asked={"questions": ["columns"], "headers": ["employee id"], "header_row": 1, "reading": {"system": "plain"}},
     )
+    PeopleSource.objects.create(code=source.slug, name=f"{world.marker} HR {number}", declared_at=factories.AT)
     job = Job.objects.create(
         kind="report.pdf",
         title=f"{world.marker} job",

@@ -97,3 +97,42 @@ def test_no_file_chosen(manager):
 
 def test_others_may_not(sign_in, people):
     assert send(sign_in(Role.AUDITOR), "good.csv").status_code == 403
+
+
+def applied(manager, people, name: str = "good.csv", **more: str) -> str:
+    """The address of an import that was uploaded and applied."""
+    url = send(manager, name, **more).headers["Location"]
+    jobs.run_queued(people)
+    assert manager.post(f"{url}apply/", {"confirmed": "on"}).status_code == 302
+    jobs.run_queued(people)
+    return url
+
+
+def test_an_applied_file_is_undone_with_a_reason(manager, people):
+    url = applied(manager, people, source="field-teams")
+    assert "Undo this import" in manager.get(url).content.decode()
+    assert "Nothing was issued or sent" in manager.get(f"{url}undo/").content.decode()
+    refused = manager.post(f"{url}undo/", {"reason": ""})
+    assert refused.status_code == 422
+    assert "Why it is undone" in refused.content.decode()
+    assert manager.post(f"{url}undo/", {"reason": "The wrong file"}).status_code == 302
+    jobs.run_queued(people)
+    page = manager.get(url).content.decode()
+    assert "0 put back as they were, 3 marked as left, 0 changed since and left alone." in page
+    assert "Undo this import" not in page
+    with walls.inside(people.pk):
+        assert set(Person.objects.filter(source="field-teams").values_list("status", flat=True)) == {"left"}
+
+
+def test_rejected_rows_come_in_again_as_only_these_people(manager, people):
+    url = applied(manager, people, "formula-role.csv", source="field-teams")
+    header, row = manager.get(f"{url}rejected-people.csv").content.decode("utf-8-sig").splitlines()
+    assert header.startswith("external_id,first_name")
+    assert "'@SUM(A1)" in row
+    file = SimpleUploadedFile("fixed.csv", f"{header}\n{row.replace(chr(39) + '@SUM(A1)', 'Clerk')}".encode())
+    answer = manager.post(
+        "/norvane/people/imports/", {"file": file, "source": "field-teams", "encoding": "", "delta": "on"}
+    )
+    jobs.run_queued(people)
+    page = manager.get(answer.headers["Location"]).content.decode()
+    assert "1 new, 0 changed, 0 leavers, 0 unchanged, 0 rejected." in page
