@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from audiences.domain import clocks, import_undo, rule_fields, rules, segments, stays
-from audiences.models import Person, Segment, SegmentStay
+from audiences.models import ImportedChange, ImportedPeople, Segment, SegmentStay
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import followers
 from rollout.journal.models import Entry
@@ -60,9 +60,7 @@ def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
     if after >= len(touched):
         return None
     segment = touched[after]
-    stays.bring_up(
-        segment=segment, cause=_cause(entry, segment), at=entry.at, entry=entry, among=_among(entry, segment)
-    )
+    stays.bring_up(segment=segment, cause=_cause(entry, segment), at=entry.at, entry=entry, among=among(entry, segment))
     if is_lasting(segment):
         agenda.lower_for(tenant, DAYS, _next_midnight(tenant))
     return after + 1
@@ -111,7 +109,7 @@ def _cause(entry: Entry, segment: Segment) -> str:
     return Cause.LIST if entry.data.get("lists_only") else _triggers[entry.verb].cause
 
 
-def _among(entry: Entry, segment: Segment) -> list[int] | None:
+def among(entry: Entry, segment: Segment) -> list[int] | None:
     """Ids of the people who changed, where nobody else can have moved; None for everybody."""
     if _triggers[entry.verb].fields is not None or segment.counted_at is None:
         return None
@@ -119,7 +117,17 @@ def _among(entry: Entry, segment: Segment) -> list[int] | None:
     keys = {key for each in segments.with_inner(segment, known) for key in _asked(each)}
     if any(field is None or field.of_others for field in map(rule_fields.get, keys)):
         return None
-    changed = list(Person.objects.filter(updated_at__gte=entry.at).values_list("pk", flat=True)[: MOST_SINGLE + 1])
+    return _changed_by(entry.subject_id)
+
+
+def _changed_by(import_id: int) -> list[int] | None:
+    """Ids of the people whom an import brought or changed, as far as they are few; None for many."""
+    of_import = ImportedChange.objects.filter(people_import=import_id)
+    changed = list(of_import.values_list("person", flat=True)[: MOST_SINGLE + 1])
+    for brought in ImportedPeople.objects.filter(people_import=import_id).values_list("people", flat=True):
+        if len(changed) > MOST_SINGLE:
+            break
+        changed += brought
     return changed if len(changed) <= MOST_SINGLE else None
 
 

@@ -176,3 +176,17 @@ def test_the_follower_hears_of_every_verb():
         "division.merged",
         "completions.recorded",
     }
+
+
+def test_an_import_looks_only_at_whom_it_changed(loaded, system):
+    below_a = {"all": [{"field": "manager", "op": "below", "value": ["A"]}]}
+    germans, below = (
+        segments.create(name=name, rule=rule, by=system, at=AT) for name, rule in (("G", GERMANS), ("B", below_a))
+    )
+    follow(loaded)
+    rows = [each | {"country": "DE"} if each["external_id"] == "B" else each for each in company()[:5]]
+    imports.load(rows=[*rows, row("H")], by=system, at=AT + DAY)
+    entry = Entry.objects.get(verb="people.imported", at=AT + DAY)
+    looked_at = stay_following.among(entry, Segment.objects.get(pk=germans.pk))
+    assert set(Person.objects.filter(pk__in=looked_at).values_list("external_id", flat=True)) == {"B", "F", "H"}
+    assert stay_following.among(entry, Segment.objects.get(pk=below.pk)) is None  # a line moves with its managers
