@@ -176,7 +176,9 @@ def apply(
             "The people changed since this preview, so the file would now do something else. Nothing was changed. "
             "Upload it again to see what it does now."
         )
-    return _write(locked, plan, by=by, at=at)
+    done = _write(locked, plan, by=by, at=at)
+    people_merge.catch_up(plan)
+    return done
 
 
 def ask_to_undo(*, people_import: PeopleImport, reason: str, by: Actor, at: datetime.datetime) -> Job:
@@ -215,7 +217,9 @@ def load(
     plan = import_plans.of_rows(rows, source=source, tenant=by.tenant, delta=delta)
     if plan.rejected:
         raise ValidationError([str(problem) for problem in plan.problems()])
-    return take(plan=plan, file_name=file_name, source=source, by=by, at=at)
+    done = take(plan=plan, file_name=file_name, source=source, by=by, at=at)
+    people_merge.catch_up(plan)
+    return done
 
 
 def take(*, plan: Plan, file_name: str, source: str, by: Actor, at: datetime.datetime) -> Counts:
@@ -238,7 +242,7 @@ def counts(plan: Plan) -> Counts:
 
 def notes(plan: Plan) -> list[str]:
     """Sentences about what was not read, and about what applying would make besides people."""
-    new_divisions, new_countries = people_merge.new_divisions(), people_merge.new_countries()
+    new_divisions, new_countries = plan.new_divisions, plan.new_countries
     found = [*plan.notes, *_held_back(plan)]
     if new_divisions:
         found.append(_many(len(new_divisions), "new division", "new divisions", new_divisions))

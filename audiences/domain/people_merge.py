@@ -12,12 +12,6 @@ from audiences.models import PeopleImport, Person
 from rollout.tenancy import statistics
 from rollout.tenancy.models import Tenant
 
-_MISSING = """
-SELECT DISTINCT s.{name} FROM people_staged s
-LEFT JOIN audiences_{name} known ON known.{key} = s.{name}
-JOIN people_outcome o ON o."row" = s."row" AND (o.fresh OR o.mask & {bit} <> 0)
-WHERE s.named IS NULL AND s.{name} <> '' AND known.id IS NULL ORDER BY 1
-"""
 _NAMED = """
     LEFT JOIN people_boss b ON b.external_id = s.manager
     LEFT JOIN audiences_division nd ON nd.path = s.division
@@ -51,10 +45,10 @@ _AFFECTED = f"""
 CREATE TEMPORARY TABLE people_mailbox ON COMMIT DROP AS
 SELECT s.email_key FROM people_outcome o JOIN people_staged s ON s."row" = o."row"
 WHERE o.fresh OR o.mask & {bits("email", "status")} <> 0
-UNION
+UNION ALL
 SELECT p.email_key FROM audiences_person p JOIN people_outcome o ON o.person_id = p.id
 WHERE o.mask & {bits("email", "status")} <> 0
-UNION
+UNION ALL
 SELECT p.email_key FROM audiences_person p JOIN people_leaver l ON l.id = p.id
 """
 _SHARED = """
@@ -74,14 +68,10 @@ def lock(tenant: Tenant) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audiences.people'), %s)", [tenant.pk])
 
 
-def new_divisions() -> list[str]:
-    """Paths that applying the plan would make, with those above them."""
-    return divisions.missing(_missing("division", "path"))
-
-
-def new_countries() -> list[str]:
-    """Codes of countries that applying the plan would make."""
-    return _missing("country", "code")
+def catch_up(plan: Plan) -> None:
+    """Let the planner know of the people who were written: for what reads them next, in this transaction or another."""
+    if plan.new + plan.changed >= statistics.MANY:
+        statistics.catch_up(Person)
 
 
 def settle() -> None:
@@ -101,8 +91,8 @@ def write(plan: Plan, *, people_import: PeopleImport, tenant: Tenant, at: dateti
 
 
 def _write(plan: Plan, people_import: PeopleImport, tenant: Tenant, at: datetime.datetime) -> None:
-    divisions.ensure(_missing("division", "path"))
-    countries.ensure(_missing("country", "code"), tenant=tenant)
+    divisions.ensure(plan.new_divisions)
+    countries.ensure(plan.new_countries, tenant=tenant)
     people_managers.number_new()
     import_record.keep(people_import, plan.terms)
     if plan.line is not None:
@@ -119,8 +109,6 @@ def _write(plan: Plan, people_import: PeopleImport, tenant: Tenant, at: datetime
         cursor.execute(_INSERT, [plan.terms.code, at])
         cursor.execute(_SHARED.format(among="email_key IN (SELECT email_key FROM people_mailbox)"))
         cursor.execute(_UNSHARED)
-    if plan.new + plan.changed >= statistics.MANY:
-        statistics.catch_up(Person)
 
 
 def _values(terms: Terms) -> str:
@@ -129,9 +117,3 @@ def _values(terms: Terms) -> str:
     return ", ".join(
         f"{column} = CASE WHEN o.mask & {mask} <> 0 THEN {value} ELSE p.{column} END" for column, value, mask in given
     )
-
-
-def _missing(name: str, key: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_MISSING.format(name=name, key=key, bit=bits(name)))
-        return [found for (found,) in cursor.fetchall()]

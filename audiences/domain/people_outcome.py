@@ -42,6 +42,12 @@ WHERE p.status <> 'left' AND ({leaves})
     AND NOT EXISTS (SELECT FROM people_staged s WHERE s.external_id = p.external_id)
     AND NOT EXISTS (SELECT FROM people_staged s WHERE s.named = p.external_id)
 """
+_MISSING = """
+SELECT DISTINCT s.{name} FROM people_staged s
+LEFT JOIN audiences_{name} known ON known.{key} = s.{name}
+JOIN people_outcome o ON o."row" = s."row" AND (o.fresh OR o.mask & {bit} <> 0)
+WHERE s.named IS NULL AND s.{name} <> '' AND known.id IS NULL ORDER BY 1
+"""
 _COMPARE = """
 CREATE TEMPORARY TABLE people_outcome ON COMMIT DROP AS
 SELECT found."row", found.external_id, found.manager, found.status, found.known IS NULL AS fresh,
@@ -101,6 +107,12 @@ def compare(cursor: CursorWrapper, terms: Terms) -> None:
     anything = "".join(f" OR {each}" for each in [*taken, *differs])
     cursor.execute(_COMPARE.format(mask=mask, differs=anything, recorded=RECORDED))
     cursor.execute("ANALYZE people_outcome (person_id, external_id)")
+
+
+def missing(cursor: CursorWrapper, name: str, key: str) -> list[str]:
+    """What new and changed people name, by its key, and the tenant does not have yet."""
+    cursor.execute(_MISSING.format(name=name, key=key, bit=bits(name)))
+    return [found for (found,) in cursor.fetchall()]
 
 
 def held_back(cursor: CursorWrapper, terms: Terms) -> dict[str, int]:

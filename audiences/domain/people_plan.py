@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from audiences.domain import people_managers, people_outcome, people_stage
+from audiences.domain import divisions, people_managers, people_outcome, people_stage
 from audiences.domain.manager_line import Line
 from audiences.domain.people_rows import Problem
 from audiences.domain.people_stage import Staged
@@ -35,6 +35,8 @@ class Plan:
     present: int = 0  # within the source's scope, before
     matched: int = 0  # in the file and in the records
     notes: tuple[str, ...] = ()  # sentences about what of the file was not read
+    new_divisions: list[str] = field(default_factory=list)  # paths that applying makes, parents first
+    new_countries: list[str] = field(default_factory=list)  # codes
     held_back: dict[str, int] = field(default_factory=dict)  # changes by field that another source owns
     line: Line | None = field(default=None, repr=False)  # as it would be, where it changes
 
@@ -78,6 +80,8 @@ def make(staged: Staged, terms: Terms) -> Plan:
         people_outcome.compare(cursor, terms)
         _straighten(plan)
         people_outcome.count(cursor, plan)
+        plan.new_divisions = divisions.missing(people_outcome.missing(cursor, "division", "path"))
+        plan.new_countries = people_outcome.missing(cursor, "country", "code")
         plan.held_back = people_outcome.held_back(cursor, terms)
     return plan
 

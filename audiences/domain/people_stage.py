@@ -4,6 +4,7 @@ COPY refuses tables with row-level security, so rows go through a temporary tabl
 the server takes them in; neither holds more than a chunk.
 """
 
+import gc
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -52,7 +53,8 @@ def stage(rows: Iterable[PeopleRow], screen: Screen, *, progress: Progress | Non
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in _TABLES)}")
         cursor.execute(_CREATE)
         stream = _Stream(rows, screen, spool, progress)
-        cursor.cursor.copy_expert(f"COPY people_staged ({_names(people_screen.STAGED)}) FROM STDIN", stream)
+        with _no_collection():
+            cursor.cursor.copy_expert(f"COPY people_staged ({_names(people_screen.STAGED)}) FROM STDIN", stream)
         if stream.raised is not None:
             raise stream.raised
         spool.seek(0)
@@ -79,6 +81,18 @@ def problems() -> Iterator[Problem]:
         cursor.execute('SELECT "row", "column", value, reason, external_id FROM people_problem ORDER BY "row", seq')
         while found := cursor.fetchmany(people_intake.CHUNK):
             yield from (Problem(*each) for each in found)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Rows make no cycles: looking for garbage among them, chunk after chunk, costs as much as reading them."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _Stream:

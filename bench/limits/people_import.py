@@ -1,10 +1,14 @@
 """People from a CSV file, read, compared and written, against COPY of the same rows into a table indexed alike.
 
-200,000 rows: all new; then again, which changes nothing; then half of the rows changed and as many new.
+200,000 rows, or BENCH_ROWS of them: all new; then again, which changes nothing; then half of the rows changed and as
+many new. Memory is what the process takes beyond the file itself.
 """
 
 import io
+import os
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from django.db import connections
 
@@ -14,7 +18,8 @@ from bench.company import Company
 from bench.limits import Figure, seconds
 from rollout.tenancy import walls
 
-ROWS = 200_000
+ROWS = int(os.environ.get("BENCH_ROWS", "200000"))
+MEMORY = 500  # MB
 NEW, MIXED, REPLAY = 0.55, 0.40, 0.70
 _COLUMNS = ", ".join(field.column for field in Person._meta.local_concrete_fields if not field.generated)
 SLOW = 300  # rows that the control writes
@@ -28,8 +33,10 @@ def measure(company: Company) -> list[Figure]:
 def figures(rows: int) -> list[Figure]:
     """The three kinds of file, in organizations of their own."""
     first, mixed = Company(rows, f"new-{rows}"), Company(rows, f"mixed-{rows}")
-    new = rows / seconds(partial(first.take_file, first.file))
-    replay = rows / seconds(partial(first.take_file, first.file))
+    content = first.file
+    taken: list[float] = []
+    new = rows / seconds(lambda: taken.append(_memory(partial(first.take_file, content))))
+    replay = rows / seconds(partial(first.take_file, content))
     peer = rows / copied(first)
     mixed.take_file(mixed.file_of(rows // 2))
     content = _half_changed(mixed, rows)
@@ -39,6 +46,7 @@ def figures(rows: int) -> list[Figure]:
         Figure(f"{said} all new", "rows/s", new, peer, "rows/s by COPY", NEW, NEW),
         Figure(f"{said} half changed, half new", "rows/s", half, rows / copied(mixed), "rows/s by COPY", MIXED, MIXED),
         Figure(f"{said} nothing new", "rows/s", replay, peer, "rows/s by COPY", REPLAY, REPLAY),
+        Figure(f"{said} memory", "MB allowed", MEMORY, taken[0], "MB taken", 1.0, 1.0),
     ]
 
 
@@ -76,6 +84,19 @@ def copied(company: Company) -> float:
         finally:
             cursor.execute("DROP TABLE bench_person")
             cursor.execute("SELECT set_config('app.tenant_id', '', false)")
+
+
+def _memory(call: Callable[[], object]) -> float:
+    """MB by which this process grows at most while it calls."""
+    status, peak = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+
+    def read(name: str) -> int:
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith(name))
+
+    peak.write_text("5")  # begins the peak anew
+    before = read("VmRSS:")
+    call()
+    return max(1, read("VmHWM:") - before) / 1024
 
 
 def _half_changed(company: Company, rows: int) -> bytes:

@@ -77,6 +77,7 @@ class Command(BaseCommand):
             by=actors.system(tenant, origin="command import_people"),
             at=clock.now(tenant),
         )
+        people_merge.catch_up(plan)
         self.stdout.write("Applied.")
 
     def _reading(self, content: bytes, options: dict[str, Any]) -> Reading:
