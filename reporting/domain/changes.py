@@ -5,27 +5,29 @@ import zoneinfo
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Program, ReadinessItem, SponsorAsk, Waiver, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 _SAYS = {
-    "program.created": "The program was set up",
-    "wave.added": "{wave} was planned",
-    "wave.moved": "{wave} was moved, now {window}",
-    "wave.held": "{wave} was held",
-    "wave.resumed": "{wave} was released",
-    "wave.launched": "{wave} was launched",
-    "wave.closed": "{wave} was closed",
-    "wave.removed": "A planned wave was removed",
-    "waiver.asked": "A waiver was asked for: {item}, {wave}",
-    "waiver.granted": "A waiver was granted: {item}, {wave}",
-    "waiver.refused": "A waiver was refused: {item}, {wave}",
-    "readiness.finished": "Done: {item}, {wave}",
-    "readiness.reopened": "Opened again: {item}, {wave}",
+    "program.created": _("The program was set up"),
+    "wave.added": _("{wave} was planned"),
+    "wave.moved": _("{wave} was moved, now {window}"),
+    "wave.held": _("{wave} was held"),
+    "wave.resumed": _("{wave} was released"),
+    "wave.launched": _("{wave} was launched"),
+    "wave.closed": _("{wave} was closed"),
+    "wave.removed": _("A planned wave was removed"),
+    "waiver.asked": _("A waiver was asked for: {item}, {wave}"),
+    "waiver.granted": _("A waiver was granted: {item}, {wave}"),
+    "waiver.refused": _("A waiver was refused: {item}, {wave}"),
+    "readiness.finished": _("Done: {item}, {wave}"),
+    "readiness.reopened": _("Opened again: {item}, {wave}"),
     "ask.made": _("Asked of {person}: {ask}"),
     "ask.agreed": _("{person} agreed: {ask}"),
     "ask.declined": _("{person} declined: {ask}"),
@@ -101,11 +103,11 @@ class _Names:
             key = entry.subject_id if entry.subject == "readinessitem" else self.waivers.get(entry.subject_id)
             item = self.items.get(key) if key else None
         wave = self.waves.get(item.wave_id if item else entry.subject_id if entry.subject == "wave" else 0)
-        window = f"{_day(wave.starts_on)} to {_day(wave.ends_on)}" if wave else ""
+        window = formats.date_range(wave.starts_on, wave.ends_on) if wave else ""
         ask = self.asks.get(entry.subject_id) if entry.subject == "sponsorask" else None
         told = str(_SAYS[entry.verb]).format(
-            wave=wave or "A wave",
-            item=item or "an item",
+            wave=wave or gettext("A wave"),
+            item=item.words if item else gettext("an item"),
             window=window,
             ask=ask or "",
             person=ask.asked_of.name if ask else "",
@@ -113,7 +115,3 @@ class _Names:
         if entry.reason and entry.verb in _ANSWERS:
             return f"{told}. {entry.reason}"
         return f"{told}: {entry.reason}" if entry.reason and entry.verb.startswith("wave.") else f"{told}."
-
-
-def _day(day: datetime.date) -> str:
-    return f"{day.day} {day:%b}"

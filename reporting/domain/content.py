@@ -7,7 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
-from django.utils.dateformat import format as date_format
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from delivery.models import CompletionRecord
 from programs.models import Program, SponsorAsk
@@ -17,7 +19,7 @@ from reporting.domain.slices import Cell
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
 from rollout.tenancy.actors import Actor
-from rollout.web import formats
+from rollout.web import formats, languages
 
 # What two pages hold
 MOST_DECISIONS, MOST_ASKS, MOST_WAVES, MOST_GROUPS, MOST_RISKS, MOST_CHANGES = 3, 3, 10, 10, 4, 5
@@ -28,7 +30,15 @@ Content = dict[str, Any]
 def compose(
     *, program: Program, by: Actor, at: datetime.datetime, previous: Content | None = None, number: int = 0
 ) -> Content:
-    """Everything the report says, at one instant, within the actor's reach. `previous` is the last report's content."""
+    """Everything the report says, at one instant, within the actor's reach, in the organization's language.
+
+    `previous` is the last report's content.
+    """
+    with translation.override(languages.supported(by.tenant.language) or settings.LANGUAGE_CODE):
+        return _composed(program, by, at, previous, number)
+
+
+def _composed(program: Program, by: Actor, at: datetime.datetime, previous: Content | None, number: int) -> Content:
     found = standing.of_program(program, by=by, at=at)
     brief = briefs.of_standing(found, by=by, at=at)
     chart = found.chart()
@@ -41,8 +51,8 @@ def compose(
         "program": program.name,
         "target": program.target_percent,
         "as_of": at.isoformat(),
-        "as_of_text": f"{date_format(at.astimezone(zone), 'j F Y, H:i')} {by.tenant.time_zone}",
-        "day_text": date_format(at.astimezone(zone), "j F Y"),
+        "as_of_text": _moment(at, zone, "long_year"),
+        "day_text": formats.long_day(at.astimezone(zone)),
         "headline": headlines.headline(found),
         "lede": headlines.lede(found),
         "verdict": found.verdict.color.value,
@@ -70,13 +80,19 @@ def compose(
         "regions": _groups(brief.regions, found.minimum),
         "more_regions": max(len(brief.regions) - MOST_GROUPS, 0),
         "risks": [
-            {"title": r.title, "level": "High" if r.high else "Medium", "people": r.people, "owner": r.owner}
+            {
+                "title": r.title,
+                "high": r.high,
+                "level": _("High") if r.high else _("Medium"),
+                "people": r.people,
+                "owner": r.owner,
+            }
             for r in brief.risks[:MOST_RISKS]
         ],
         "changes": _changes(found, by, at, previous),
         "source": _source(program, at, zone),
-        "rules": verdicts.RULES,
-        "method": forecast.METHOD,
+        "rules": str(verdicts.RULES),
+        "method": str(forecast.METHOD),
     }
 
 
@@ -93,13 +109,16 @@ def _tiles(found: Standing, chart: Burnup | None) -> list[dict[str, str]]:
     counted, target, small = found.figures, found.program.target_percent, found.is_small
     whole, planned = found.verdict, chart.planned if chart else None
     share = privacy.says(found.minimum) if small else formats.share(counted.completed, found.people)
-    note = "complete" if planned is None else f"complete, plan {formats.percent(planned, found.people)}"
-    tiles = [_tile(whole.color, "Overall", share, note)]
+    note = formats.in_sentence(_("Complete"))
+    if planned is not None:
+        note = _("complete, plan %(share)s") % {"share": formats.percent(planned, found.people)}
+    tiles = [_tile(whole.color, _("Overall"), share, note)]
     if counted.assigned and not small:
         reached = formats.share(counted.reached, counted.assigned)
         enough = 100 * counted.reached >= target * counted.assigned
-        says = f"of {counted.assigned:,} assigned" if enough else f"of {counted.assigned:,}, under the target"
-        tiles.append(_tile(Color.GREEN if enough else Color.AMBER, "Reach", reached, says))
+        says = _("of %(people)s assigned") if enough else _("of %(people)s, under the target")
+        note = says % {"people": formats.number(counted.assigned)}
+        tiles.append(_tile(Color.GREEN if enough else Color.AMBER, _("Reach"), reached, note))
     if found.current and found.current.figures.assigned >= found.minimum:
         tiles.append(_current(found, found.current))
     if found.next_launch:
@@ -109,21 +128,22 @@ def _tiles(found: Standing, chart: Burnup | None) -> list[dict[str, str]]:
 
 def _current(found: Standing, wave: WaveStanding) -> dict[str, str]:
     counted, planned = wave.figures, forecast.on(wave.plan, found.today)
-    note = f"target {found.program.target_percent}%"
+    note = _("target %(target)s") % {"target": formats.in_percent(found.program.target_percent)}
     if wave.due_on >= found.today and planned is not None:
-        note = f"plan for today {formats.percent(planned, 0)}"
+        note = _("plan for today %(share)s") % {"share": formats.percent(planned, 0)}
     share = formats.share(counted.completed, counted.assigned)
     return _tile(wave.verdict.color, wave.wave.name, share, note)
 
 
 def _gate(wave: WaveStanding) -> dict[str, str]:
     open_ = len(wave.blockers)
-    note = f"{open_} item{' blocks' if open_ == 1 else 's block'} launch" if open_ else "nothing blocks launch"
-    return _tile(wave.verdict.color, f"{wave.wave.name} gate", f"{wave.settled} of {wave.items}", note)
+    note = ngettext("%(count)s item blocks launch", "%(count)s items block launch", open_) % {"count": open_}
+    label = _("%(wave)s gate") % {"wave": wave.wave.name}
+    return _tile(wave.verdict.color, label, lines.readiness(wave), note if open_ else _("nothing blocks launch"))
 
 
 def _tile(color: Color, label: str, value: str, note: str) -> dict[str, str]:
-    word = "Planned" if color is Color.GREY else color.label
+    word = _("Planned") if color is Color.GREY else color.label
     return {"status": verdicts.STATUS[color], "word": word, "label": label, "value": value, "note": note}
 
 
@@ -201,11 +221,14 @@ def _changes(found: Standing, by: Actor, at: datetime.datetime, previous: Conten
     zone = zoneinfo.ZoneInfo(by.tenant.time_zone)
     before = previous["completed"] if previous else found.week_ago
     gained = found.figures.completed - before if not found.is_small else 0
-    says = [f"{gained:,} more {'person has' if gained == 1 else 'people have'} completed."] if gained > 0 else []
-    if gained <= 0 and found.figures.assigned and not found.is_small:
-        says.append("Nobody more has completed.")
+    says = []
+    if gained > 0:
+        more = ngettext("%(people)s more person has completed.", "%(people)s more people have completed.", gained)
+        says.append(more % {"people": formats.number(gained)})
+    elif found.figures.assigned and not found.is_small:
+        says.append(_("Nobody more has completed."))
     told = changes.of_program(found.program, by=by, limit=MOST_CHANGES, after=since, until=at)
-    return {"since": date_format(since.astimezone(zone), "j F"), "lines": [*says, *(change.text for change in told)]}
+    return {"since": formats.dated(since.astimezone(zone), "long"), "lines": [*says, *(change.text for change in told)]}
 
 
 def _source(program: Program, at: datetime.datetime, zone: zoneinfo.ZoneInfo) -> str:
@@ -213,6 +236,12 @@ def _source(program: Program, at: datetime.datetime, zone: zoneinfo.ZoneInfo) ->
     rows = records.order_by().values("source__name").annotate(last=Max("received_at")).order_by("source__name")
     known = [(row["source__name"], row["last"]) for row in rows]
     if not known:
-        return "No learning system has reported yet."
-    last = max(moment for _, moment in known).astimezone(zone)
-    return f"Source: {', '.join(name for name, _ in known)}, last records {date_format(last, 'j M Y, H:i')} {zone}."
+        return _("No learning system has reported yet.")
+    names, moments = zip(*known, strict=True)
+    says = _("Source: %(sources)s, last records %(moment)s.")
+    return says % {"sources": formats.enumerated(names), "moment": _moment(max(moments), zone, "short_year")}
+
+
+def _moment(at: datetime.datetime, zone: zoneinfo.ZoneInfo, form: str) -> str:
+    """22 September 2026, 09:00 Europe/Berlin."""
+    return f"{formats.moment(at, zone, form)} {zone}"

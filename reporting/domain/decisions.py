@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programs.models import Program, ReadinessItem, Waiver, Wave
 from reporting.domain import privacy, verdicts
@@ -13,6 +14,7 @@ from reporting.domain.reach import Unreached
 from reporting.domain.slices import Cell
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
+from rollout.web import formats
 
 NEAR = datetime.timedelta(days=7)  # before its date, an open blocking item is a decision
 UNDER = 10  # points under the whole from which a division or region is a risk
@@ -44,8 +46,8 @@ class Risk:
 def by_words(day: datetime.date, today: datetime.date) -> str:
     """By when something is needed; what is late is needed now."""
     if day >= today:
-        return _("by %(day)s") % {"day": f"{day:%a} {day.day} {day:%b}"}
-    return _("now, was due %(day)s") % {"day": _day(day)}
+        return _("by %(day)s") % {"day": formats.dated(day, "day_of_year")}
+    return _("now, was due %(day)s") % {"day": formats.short_day(day)}
 
 
 def needed(standing: Standing, waivers: Sequence[Waiver]) -> list[Decision]:
@@ -67,27 +69,29 @@ def risks(standing: Standing, cuts: Sequence[Sequence[Cell]], unreached: Unreach
     for cells in cuts:
         found += _of_groups(cells, standing.minimum)
     if unreached.no_mailbox >= standing.minimum:
-        title = "People without a mailbox of their own get no message"
+        title = _("People without a mailbox of their own get no message")
         found.append(Risk(title, False, unreached.no_mailbox, str(standing.program.owner or "")))
     return sorted(found, key=lambda risk: (-risk.people, risk.title))
 
 
 def _waiver(waiver: Waiver) -> Decision:
     item, wave = waiver.item, waiver.item.wave
-    note = f"Asked by {waiver.asked_by}: {waiver.reason.strip()[:240]}"
+    note = _("Asked by %(person)s: %(reason)s") % {"person": waiver.asked_by, "reason": waiver.reason.strip()[:240]}
     return Decision(
-        f"Grant or refuse the waiver for “{item.words}”, {wave.name}",
+        _("Grant or refuse the waiver for “%(item)s”, %(wave)s") % {"item": item.words, "wave": wave.name},
         note,
-        str(wave.program.owner or "No owner"),
+        str(wave.program.owner or _("No owner")),
         min(item.due_on, wave.starts_on),
     )
 
 
 def _item(item: ReadinessItem, why: str, wave: Wave, program: Program) -> Decision:
+    title = _("Close “%(item)s” or move the launch of %(wave)s from %(day)s")
+    note = _("It blocks the gate and was planned for %(day)s.") % {"day": formats.short_day(item.due_on)}
     return Decision(
-        f"Close “{item.words}” or move the launch of {wave.name} from {_day(wave.starts_on)}",
-        f"It blocks the gate and was planned for {_day(item.due_on)}. {why}",
-        str(item.owner or wave.lead or program.owner or "No owner"),
+        title % {"item": item.words, "wave": wave.name, "day": formats.short_day(wave.starts_on)},
+        f"{note} {why}",
+        str(item.owner or wave.lead or program.owner or _("No owner")),
         item.due_on,
     )
 
@@ -95,10 +99,16 @@ def _item(item: ReadinessItem, why: str, wave: Wave, program: Program) -> Decisi
 def _miss(standing: Standing, wave: WaveStanding) -> Decision:
     counted, target = wave.figures, standing.program.target_percent
     lacking = -(-target * counted.assigned // 100) - counted.completed
+    title = ngettext(
+        "Decide how %(wave)s wins %(people)s more person by %(day)s",
+        "Decide how %(wave)s wins %(people)s more people by %(day)s",
+        lacking,
+    )
+    idle = ngettext("%(people)s has not started.", "%(people)s have not started.", counted.not_started)
     return Decision(
-        f"Decide how {wave.wave.name} wins {lacking:,} more people by {_day(wave.due_on)}",
-        f"{wave.verdict.reason} {counted.not_started:,} have not started.",
-        str(wave.wave.lead or standing.program.owner or "No owner"),
+        title % {"wave": wave.wave.name, "people": formats.number(lacking), "day": formats.short_day(wave.due_on)},
+        f"{wave.verdict.reason} {idle % {'people': formats.number(counted.not_started)}}",
+        str(wave.wave.lead or standing.program.owner or _("No owner")),
         wave.due_on,
     )
 
@@ -109,14 +119,19 @@ def _of_wave(wave: WaveStanding) -> Risk | None:
     high, owner = wave.verdict.color is Color.RED, str(wave.wave.lead or wave.wave.program.owner or "")
     if not wave.launched:
         count = len(wave.blockers)
-        title = f"{wave.wave.name} cannot launch while {count} item{' is' if count == 1 else 's are'} open"
+        title = ngettext(
+            "%(wave)s cannot launch while %(count)s item is open",
+            "%(wave)s cannot launch while %(count)s items are open",
+            count,
+        )
         if wave.wave.state == Wave.State.HELD:
-            title = f"{wave.wave.name} is held"
-        return Risk(title, high, wave.people or 0, owner)
+            title = _("%(wave)s is held")
+        return Risk(title % {"wave": wave.wave.name, "count": count}, high, wave.people or 0, owner)
     left = wave.figures.assigned - wave.figures.completed
     if wave.band:
-        return Risk(f"{wave.wave.name} may end at {verdicts.between(wave.band)}", high, left, owner)
-    return Risk(f"{wave.wave.name} ended under its target", high, left, owner)
+        title = _("%(wave)s may end at %(band)s") % {"wave": wave.wave.name, "band": verdicts.between(wave.band)}
+        return Risk(title, high, left, owner)
+    return Risk(_("%(wave)s ended under its target") % {"wave": wave.wave.name}, high, left, owner)
 
 
 def _of_groups(cells: Sequence[Cell], minimum: int) -> list[Risk]:
@@ -128,10 +143,10 @@ def _of_groups(cells: Sequence[Cell], minimum: int) -> list[Risk]:
         if level is None or share is None or level - share < UNDER or cell.key in gone:
             continue
         left = cell.figures.assigned - cell.figures.completed
-        title = f"{cell.names[0]} stands {level - share:.0f} points under the whole"
-        found.append(Risk(title, level - share >= 25, left, ""))
+        found.append(Risk(under_whole(cell.names[0], level - share), level - share >= 25, left, ""))
     return found
 
 
-def _day(day: datetime.date) -> str:
-    return f"{day.day} {day:%b}"
+def under_whole(name: str, points: float) -> str:
+    """How far a group stands under the whole, in percentage points."""
+    return _("%(group)s stands %(points)s points under the whole") % {"group": name, "points": f"{points:.0f}"}

@@ -10,6 +10,8 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reporting.domain import content as contents
 from reporting.domain import pdf_tags
@@ -46,8 +48,8 @@ def html(content: Content, *, chart: int = 200) -> str:
 def drawings(content: Content, *, chart: int = 200) -> dict[str, Any]:
     """Charts of the content in its language, as page and PDF include them."""
     burnup = contents.burnup(content)
-    says = f"Completion against plan: {content['lede']}"
     with translation.override(contents.language(content)):
+        says = _("Completion against plan: %(lede)s") % {"lede": content["lede"]}
         return {
             "ruler": _ruler(content),
             "burnup": burnup,
@@ -120,4 +122,5 @@ def _stylesheets() -> dict[str, str]:
 def _ruler(content: Content) -> str:
     day = datetime.date.fromisoformat
     waves = [(day(start), day(end), done, name) for start, end, done, name in content["ruler"]]
-    return charts.ruler(waves, today=day(content["today"]), label=f"Calendar of {len(waves)} waves")
+    says = ngettext("Calendar of %(count)s wave", "Calendar of %(count)s waves", len(waves))
+    return charts.ruler(waves, today=day(content["today"]), label=says % {"count": len(waves)})

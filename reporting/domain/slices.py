@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import CharField, Expression, F, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from delivery.models.assignment import AssignmentQuerySet
 from reporting.domain import measures
@@ -61,13 +63,13 @@ class Dimension:
     key: str
     label: str
     plural: str
-    nobody: str
+    nobody: str | Promise  # what a group without it reads
     value: Callable[[], Expression | F]
     name: Callable[[], Expression | F]
     is_: Callable[[str], Q]
 
 
-def _simple(key: str, label: str, plural: str, nobody: str, field: str) -> Dimension:
+def _simple(key: str, label: str, plural: str, nobody: str | Promise, field: str) -> Dimension:
     return Dimension(key, label, plural, nobody, lambda: F(field), lambda: F(field), _is(field))
 
 
@@ -78,7 +80,7 @@ DIMENSIONS = {
             "division",
             "Division",
             "divisions",
-            "No division",
+            _("No division"),
             lambda: _top_of("person__division__path"),
             lambda: _top_of("person__division__path"),
             _within,
@@ -87,7 +89,7 @@ DIMENSIONS = {
             "region",
             "Region",
             "regions",
-            "No region",
+            _("No region"),
             lambda: F("person__country__region__code"),
             lambda: F("person__country__region__name"),
             _is("person__country__region__code"),
@@ -96,18 +98,18 @@ DIMENSIONS = {
             "country",
             "Country",
             "countries",
-            "No country",
+            _("No country"),
             lambda: F("person__country__code"),
             lambda: F("person__country__name"),
             _is("person__country__code"),
         ),
-        _simple("role", "Job role", "job roles", "No job role", "person__job_role"),
-        _simple("function", "Function", "functions", "No function", "person__function"),
+        _simple("role", "Job role", "job roles", _("No job role"), "person__job_role"),
+        _simple("function", "Function", "functions", _("No function"), "person__function"),
         Dimension(
             "manager",
             "Manager",
             "managers",
-            "No manager",
+            _("No manager"),
             lambda: Cast(F("person__manager"), CharField()),
             lambda: _name_of("person__manager"),
             _number("person__manager"),
@@ -116,7 +118,7 @@ DIMENSIONS = {
             "wave",
             "Wave",
             "waves",
-            "No wave",
+            _("No wave"),
             lambda: Cast(F("wave__number"), CharField()),
             lambda: F("wave__name"),
             _number("wave__number"),
@@ -125,7 +127,7 @@ DIMENSIONS = {
             "program",
             "Program",
             "programs",
-            "No program",
+            _("No program"),
             lambda: F("program__slug"),
             lambda: F("program__name"),
             _is("program__slug"),
@@ -169,7 +171,7 @@ def cut(
     for row in rows:
         if row.get("assigned", 1):
             key = tuple(row[f"value_{place}"] or "" for place in range(len(chosen)))
-            names = tuple(row[f"name_{place}"] or one.nobody for place, one in enumerate(chosen))
+            names = tuple(row[f"name_{place}"] or str(one.nobody) for place, one in enumerate(chosen))
             cells.append(Cell(key, names, Figures.of(row)))
     return sorted(
         cells,

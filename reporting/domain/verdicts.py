@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from reporting.domain import privacy
 from reporting.domain.forecast import Band
+from rollout.web import formats
 
 
 class Color(StrEnum):
@@ -19,11 +21,18 @@ class Color(StrEnum):
 
     @property
     def label(self) -> str:
-        return self.value.capitalize()
+        """The word beside the mark, so that nobody needs to see the color."""
+        return str(_COLORS[self])
 
 
 STATUS = {Color.GREEN: "good", Color.AMBER: "watch", Color.RED: "stop", Color.GREY: "idle"}
-RULES = (
+_COLORS = {
+    Color.GREEN: gettext_lazy("Green"),
+    Color.AMBER: gettext_lazy("Amber"),
+    Color.RED: gettext_lazy("Red"),
+    Color.GREY: gettext_lazy("Grey"),
+}
+RULES = gettext_lazy(
     "Green: the low end of the forecast reaches the target by the due date. Amber: the band holds the target, or a "
     "blocking item is due within its own lead. Red: the high end misses, a gate cannot open in time, or a statutory "
     "item is open past its date. Grey: no data."
@@ -81,7 +90,8 @@ def of_wave(course: Course, *, today: datetime.date) -> Verdict:
     late = [item for item in course.items if item.due_on < today]
     for item in late:
         if item.statutory:
-            return Verdict(Color.RED, "Blocked", f"{item.title} is required by law and was due {_day(item.due_on)}.")
+            says = _("%(item)s is required by law and was due %(day)s.")
+            return Verdict(Color.RED, _("Blocked"), says % {"item": item.title, "day": formats.short_day(item.due_on)})
     return _running(course, today) if course.launched or course.closed else _gate(course, late, today)
 
 
@@ -91,72 +101,76 @@ def overall(verdicts: Iterable[tuple[str, Verdict]]) -> Verdict:
     ahead = [pair for pair in listed if not pair[1].over and pair[1].color is not Color.GREY]
     found = sorted(ahead or listed, key=lambda pair: _WORST.index(pair[1].color))
     if not found:
-        return Verdict(Color.GREY, "No data", "No wave is planned yet.")
+        return Verdict(Color.GREY, _("No data"), _("No wave is planned yet."))
     name, worst = found[0]
-    return Verdict(worst.color, worst.word, f"{name}: {worst.reason[:1].upper()}{worst.reason[1:]}")
+    reason = {"wave": name, "reason": worst.reason[:1].upper() + worst.reason[1:]}
+    return Verdict(worst.color, worst.word, _("%(wave)s: %(reason)s") % reason)
 
 
 def _gate(course: Course, late: Sequence[OpenItem], today: datetime.date) -> Verdict:
     if course.held:
-        return Verdict(Color.AMBER, "Held", "It is held; nothing goes out until it is released.")
+        return Verdict(Color.AMBER, _("Held"), _("It is held; nothing goes out until it is released."))
+    start = formats.short_day(course.starts_on)
     if course.items and course.starts_on <= today:
-        return Verdict(
-            Color.RED,
-            "Not ready",
-            f"{_items(len(course.items))} still open and the start, {_day(course.starts_on)}, has come.",
-        )
+        return Verdict(Color.RED, _("Not ready"), _still_open(len(course.items), start))
     if late:
         first = min(late, key=lambda item: item.due_on)
-        return Verdict(
-            Color.RED,
-            "Not ready",
-            f"The gate cannot open in time for {_day(course.starts_on)}: {first.title} was due {_day(first.due_on)}.",
-        )
+        says = _("The gate cannot open in time for %(start)s: %(item)s was due %(day)s.")
+        why = {"start": start, "item": first.title, "day": formats.short_day(first.due_on)}
+        return Verdict(Color.RED, _("Not ready"), says % why)
     for item in sorted(course.items, key=lambda one: one.due_on):
         lead = course.starts_on - item.due_on
         if item.due_on - today <= lead:
-            return Verdict(Color.AMBER, "At risk", f"{item.title} is due {_day(item.due_on)} and still open.")
-    return Verdict(Color.GREY, "Planned", f"It launches on {_day(course.starts_on)}; nothing is late.")
+            says = _("%(item)s is due %(day)s and still open.")
+            return Verdict(
+                Color.AMBER, _("At risk"), says % {"item": item.title, "day": formats.short_day(item.due_on)}
+            )
+    return Verdict(Color.GREY, _("Planned"), _("It launches on %(day)s; nothing is late.") % {"day": start})
 
 
 def _running(course: Course, today: datetime.date) -> Verdict:
     if privacy.is_small(course.people, course.minimum):
         says = _("It has fewer than %(minimum)s people, so no share is shown.") % {"minimum": course.minimum}
-        return Verdict(Color.GREY, "No data", says)
+        return Verdict(Color.GREY, _("No data"), says)
     if not course.people or course.share is None:
-        return Verdict(Color.GREY, "No data", "Nobody is assigned yet.")
-    target = _percent(course.target)
+        return Verdict(Color.GREY, _("No data"), _("Nobody is assigned yet."))
+    figures = {"share": _percent(course.share), "target": _percent(course.target)}
     if course.closed or (course.due_on is not None and course.due_on < today):
-        ended = f"It ended at {_percent(course.share)}, target {target}."
+        ended = _("It ended at %(share)s, target %(target)s.") % figures
         if course.share >= course.target:
-            return Verdict(Color.GREEN, "Complete", ended, over=True)
-        return Verdict(Color.RED, "Missed", ended, over=True)
+            return Verdict(Color.GREEN, _("Complete"), ended, over=True)
+        return Verdict(Color.RED, _("Missed"), ended, over=True)
     if course.share >= course.target:
-        return Verdict(Color.GREEN, "On track", f"It is at {_percent(course.share)}, target {target}.")
+        return Verdict(Color.GREEN, _("On track"), _("It is at %(share)s, target %(target)s.") % figures)
     if course.band is None:
-        return Verdict(Color.GREY, "No data", "There are too few days of data for a forecast.")
-    ahead = f"The forecast is {between(course.band)} by {_day(course.band.until)}, target {target}."
+        return Verdict(Color.GREY, _("No data"), _("There are too few days of data for a forecast."))
+    ahead = _("The forecast is %(band)s by %(day)s, target %(target)s.") % {
+        "band": between(course.band),
+        "day": formats.short_day(course.band.until),
+        "target": figures["target"],
+    }
     if course.band.low >= course.target:
-        return Verdict(Color.GREEN, "On track", ahead)
+        return Verdict(Color.GREEN, _("On track"), ahead)
     if course.band.high < course.target:
-        return Verdict(Color.RED, "Off track", ahead)
-    return Verdict(Color.AMBER, "At risk", ahead)
+        return Verdict(Color.RED, _("Off track"), ahead)
+    return Verdict(Color.AMBER, _("At risk"), ahead)
 
 
 def between(band: Band) -> str:
     """88 to 93%; whole percents, rounded away from the target so that words never promise more than the rule."""
     low, high = int(band.low), int(band.high)
-    return f"{low}%" if low == high else f"{low} to {high}%"
+    return formats.in_percent(low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high})
 
 
 def _percent(value: float) -> str:
     """Whole percents, cut off: 94.9% is not 95%."""
-    return f"{int(value)}%"
+    return formats.in_percent(int(value))
 
 
-def _day(day: datetime.date) -> str:
-    return f"{day.day} {day:%b}"
-
-
-def _items(count: int) -> str:
-    return "One blocking item is" if count == 1 else f"{count} blocking items are"
+def _still_open(count: int, start: str) -> str:
+    says = ngettext(
+        "One blocking item is still open and the start, %(start)s, has come.",
+        "%(count)s blocking items are still open and the start, %(start)s, has come.",
+        count,
+    )
+    return says % {"count": count, "start": start}
