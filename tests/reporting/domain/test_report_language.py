@@ -25,8 +25,8 @@ from tests.reporting.conftest import AT, DAY, World
 from tests.reporting.domain.test_figures import Text, text_of
 from tests.reporting.pseudo import Pseudo, written
 
-DAYS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember Sept Okt Nov Dez Jan Feb Aug"
-WEEK = "Mo Di Mi Do Fr Sa So"
+DAYS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember Jan Feb Mär Apr Jun Jul Aug"
+WEEK = "Sept Sep Okt Nov Dez Mo Di Mi Do Fr Sa So"
 WORD = re.compile(r"[A-Za-zÄÖÜäöü]{2,}")
 CODES = {"number", "language", "verdict", "status", "today", "as_of", "start", "end", "starts_on", "ends_on", "ruler"}
 
