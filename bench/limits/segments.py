@@ -11,7 +11,7 @@ from functools import cache
 from django.db import connection, connections
 
 from audiences.domain import segments, stays
-from audiences.models import Segment
+from audiences.models import Person, Segment
 from bench.company import AT, Company
 from bench.limits import Figure, seconds, side_by_side
 from rollout.tenancy import walls
@@ -20,7 +20,7 @@ from rollout.tenancy.models import Tenant
 PEOPLE = 1_000_000
 CHANGED = 1_000
 TIMES = 7
-COUNT, DIFFERENCE, WALLS = 1 / 3, 1.0, 1 / 1.15
+COUNT, DIFFERENCE, WALLS = 1 / 3, 0.1, 1 / 1.15
 QUICK = 0.005  # seconds for the difference of CHANGED people
 
 _FILL = """
@@ -75,12 +75,16 @@ def measure(company: Company) -> list[Figure]:
 
 
 def planted(company: Company) -> list[Figure]:
-    """Ids carried to Python to be counted, and the difference taken over everybody."""
+    """A fifth of the people judged in Python, and the difference taken over everybody."""
     tenant = _tenant()
     with walls.inside(tenant.pk):
         segment = Segment.objects.get()
-    slow = _count(tenant, lambda: len(set(segments.matching(RULE).values_list("pk", flat=True))))
+    slow = _count(tenant, _judged_in_python)
     return [slow, _difference(tenant, segment, narrowed=False)]
+
+
+def _judged_in_python() -> int:
+    return sum(one.employment_type != "field" for one in Person.objects.present()[: PEOPLE // 5])
 
 
 def _count(tenant: Tenant, ours: Callable[[], object]) -> Figure:
@@ -104,7 +108,7 @@ def _difference(tenant: Tenant, segment: Segment, *, narrowed: bool = True) -> F
             changed = [pk for (pk,) in cursor.fetchall()]
         taken = [_one_difference(segment, changed if narrowed else None, step) for step in range(TIMES)]
     own = sorted(taken)[TIMES // 2]
-    return Figure("difference of 1,000 people", "a second", 1 / own, 1 / QUICK, "in 5 ms", DIFFERENCE)
+    return Figure("difference of 1,000 people", "a second", 1 / own, 1 / QUICK, "in 5 ms", DIFFERENCE, target=1.0)
 
 
 def _one_difference(segment: Segment, among: list[int] | None, step: int) -> float:
