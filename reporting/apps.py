@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportingConfig(AppConfig):
@@ -19,14 +20,14 @@ class ReportingConfig(AppConfig):
         from rollout.web import navigation
 
         navigation.register(
-            order=10, name="home", url_name="reporting:home", icon="home", label="Home", permission=None, key="h"
+            order=10, name="home", url_name="reporting:home", icon="home", label=_("Home"), permission=None, key="h"
         )
         navigation.register(
             order=15,
             name="team",
             url_name="reporting:team",
             icon="people",
-            label="Your team",
+            label=_("Your team"),
             permission=Action.VIEW_TEAM,
         )
         navigation.register(
@@ -34,20 +35,24 @@ class ReportingConfig(AppConfig):
             name="reports",
             url_name="reporting:reports",
             icon="chart",
-            label="Reports",
+            label=_("Reports"),
             permission=Action.VIEW_RESULTS,
             key="r",
         )
         tabs.register(
-            order=10, key="overview", label="Overview", url_name="reporting:overview", permission=Action.VIEW_PROGRAMS
+            order=10,
+            key="overview",
+            label=_("Overview"),
+            url_name="reporting:overview",
+            permission=Action.VIEW_PROGRAMS,
         )
         tabs.register(
-            order=70, key="results", label="Results", url_name="reporting:results", permission=Action.VIEW_RESULTS
+            order=70, key="results", label=_("Results"), url_name="reporting:results", permission=Action.VIEW_RESULTS
         )
         tabs.register(
             order=90,
             key="reports",
-            label="Reports",
+            label=_("Reports"),
             url_name="reporting:program_reports",
             permission=Action.VIEW_REPORTS,
         )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audiences.domain import import_plans, import_undo, imports
 from audiences.domain.people_formats import readings
@@ -13,6 +15,7 @@ from rollout.jobs.domain.jobs import Run
 from rollout.jobs.models import JobFile
 from rollout.tenancy import walls
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 STEPS = 3  # read, compared, written
 SAID_EVERY = 20_000  # rows between two notes of progress
@@ -21,7 +24,7 @@ SAID_EVERY = 20_000  # rows between two notes of progress
 def preview(run: Run) -> dict[str, Any]:
     """Read the uploaded file and keep what it would change, or what must be asked before it can be read."""
     content = run.input()
-    run.progress(0, STEPS, "Reading the file.")
+    run.progress(0, STEPS, gettext_noop("Reading the file."))
     try:
         with run.aside() as say, walls.inside(run.tenant.pk):
             found = _import_of(run)
@@ -31,7 +34,11 @@ def preview(run: Run) -> dict[str, Any]:
             plan = import_plans.of_file(
                 content, reading, source=found.source, tenant=run.tenant, delta=found.delta, progress=_rows_read(say)
             )
-            say(2, STEPS, f"Keeping the preview: {imports.summary(imports.counts(plan))}")
+            say(
+                2,
+                STEPS,
+                gettext_noop("Keeping the preview: %(summary)s") % {"summary": imports.summary(imports.counts(plan))},
+            )
             imports.preview(people_import=found, plan=plan)
     except ValidationError as refused:
         with walls.inside(run.tenant.pk):
@@ -39,7 +46,9 @@ def preview(run: Run) -> dict[str, Any]:
         raise
     except jobs.Cancelled:
         with walls.inside(run.tenant.pk):
-            imports.refuse(people_import=_import_of(run), problem="Its preview was cancelled. Nothing was changed.")
+            imports.refuse(
+                people_import=_import_of(run), problem=gettext_noop("Its preview was cancelled. Nothing was changed.")
+            )
         raise
     run.progress(STEPS, STEPS, imports.summary(imports.counts(plan)))
     return imports.counts(plan)
@@ -47,11 +56,11 @@ def preview(run: Run) -> dict[str, Any]:
 
 def apply(run: Run) -> dict[str, Any]:
     """Make the previewed outcome true, in one transaction. Whoever cancels in time changes nothing."""
-    run.progress(0, STEPS, "Applying the file.")
+    run.progress(0, STEPS, gettext_noop("Applying the file."))
     try:
         with run.aside() as say, walls.inside(run.tenant.pk):
             if not run.by.may(Action.IMPORT_PEOPLE):
-                raise ValidationError("Whoever asked for this may no longer import people. Nothing was changed.")
+                raise ValidationError(_("Whoever asked for this may no longer import people. Nothing was changed."))
             found = _import_of(run)
             content = bytes(JobFile.objects.get(job=found.preview_job, role=JobFile.Role.INPUT).content)
             counts = imports.apply(
@@ -62,7 +71,7 @@ def apply(run: Run) -> dict[str, Any]:
         _reopen(run, " ".join(refused.messages))
         raise
     except jobs.Cancelled:
-        _reopen(run, "Applying was cancelled. Nothing was changed.")
+        _reopen(run, gettext_noop("Applying was cancelled. Nothing was changed."))
         raise
     run.progress(STEPS, STEPS, imports.summary(counts))
     return counts
@@ -70,10 +79,10 @@ def apply(run: Run) -> dict[str, Any]:
 
 def undo(run: Run) -> dict[str, Any]:
     """Put everybody back whom the import changed, in one transaction."""
-    run.progress(0, 1, "Undoing the import.")
+    run.progress(0, 1, gettext_noop("Undoing the import."))
     with walls.inside(run.tenant.pk):
         if not run.by.may(Action.IMPORT_PEOPLE):
-            raise ValidationError("Whoever asked for this may no longer import people. Nothing was changed.")
+            raise ValidationError(_("Whoever asked for this may no longer import people. Nothing was changed."))
         reason = run.job.data["reason"]
         counts = import_undo.undo(people_import=_import_of(run), by=run.by, at=run.now(), reason=reason)
     run.progress(1, 1, import_undo.summary(counts))
@@ -90,7 +99,7 @@ def _rows_read(say: Callable[[int, int, str], None]) -> Callable[[int], None]:
 
     def progress(rows: int) -> None:
         if rows % SAID_EVERY == 0:
-            say(1, STEPS, f"{rows:,} rows read.")
+            say(1, STEPS, gettext_noop("%(rows)s rows read.") % {"rows": formats.number(rows)})
 
     return progress
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from audiences.domain import (
     import_consequences,
@@ -29,6 +29,7 @@ from rollout.jobs.models import Job, JobFile
 from rollout.journal.domain import entries
 from rollout.tabular import files
 from rollout.tenancy.actors import Actor
+from rollout.web import formats
 
 SOURCE = "people"
 PREVIEW, APPLY, UNDO = "people.preview", "people.apply", "people.undo"
@@ -53,7 +54,7 @@ def upload(
     made.delta = delta
     made.preview_job = jobs.start(
         kind=PREVIEW,
-        title=f"Preview of {made.file_name}",
+        title=_("Preview of %(file)s") % {"file": made.file_name},
         by=by,
         at=at,
         data={"import": made.pk},
@@ -137,15 +138,15 @@ def ask_to_apply(*, people_import: PeopleImport, confirmed: bool, by: Actor, at:
     if locked.state in {State.APPLIED, State.UNDONE} or (locked.state == State.APPLYING and not locked.apply_job.ended):
         return locked
     if locked.state not in {State.READY, State.APPLYING}:  # the job of one that is applying was killed or cancelled
-        raise ValidationError("There is no preview of this file to apply.")
+        raise ValidationError(_("There is no preview of this file to apply."))
     if not any(locked.counts[each] for each in ("new", "changed", "leavers")):
-        raise ValidationError("This file changes nothing, so there is nothing to apply.")
+        raise ValidationError(_("This file changes nothing, so there is nothing to apply."))
     if locked.warnings and not confirmed:
-        raise ValidationError("Confirm the large changes below before applying the file.")
+        raise ValidationError(_("Confirm the large changes below before applying the file."))
     if locked.warnings:
         locked.confirmed_by, locked.confirmed_at = by.user, at
     locked.state, locked.problem, locked.applied_by = State.APPLYING, "", by.user
-    title = f"Apply {locked.file_name}"
+    title = _("Apply %(file)s") % {"file": locked.file_name}
     locked.apply_job = jobs.start(kind=APPLY, title=title, by=by, at=at, data={"import": locked.pk})
     locked.save()
     return locked
@@ -173,8 +174,10 @@ def apply(
     )
     if plan.digest() != locked.digest:
         raise ValidationError(
-            "The people changed since this preview, so the file would now do something else. Nothing was changed. "
-            "Upload it again to see what it does now."
+            _(
+                "The people changed since this preview, so the file would now do something else. Nothing was changed. "
+                "Upload it again to see what it does now."
+            )
         )
     done = _write(locked, plan, by=by, at=at)
     people_merge.catch_up(plan)
@@ -187,7 +190,7 @@ def ask_to_undo(*, people_import: PeopleImport, reason: str, by: Actor, at: date
         raise ValidationError(_("This file was not applied, so there is nothing to undo."))
     if not reason.strip():
         raise ValidationError(_("Say why it is undone: the reason is kept in the history."))
-    title = f"Undo {people_import.file_name}"
+    title = _("Undo %(file)s") % {"file": people_import.file_name}
     data = {"import": people_import.pk, "reason": reason.strip()}
     return jobs.start(kind=UNDO, title=title, by=by, at=at, data=data)
 
@@ -245,20 +248,21 @@ def notes(plan: Plan) -> list[str]:
     new_divisions, new_countries = plan.new_divisions, plan.new_countries
     found = [*plan.notes, *_held_back(plan)]
     if new_divisions:
-        found.append(_many(len(new_divisions), "new division", "new divisions", new_divisions))
+        found.append(_many(gettext_noop("New divisions: %(names)s."), new_divisions))
     if new_countries:
         names = [places.name(code) for code in new_countries]
-        found.append(_many(len(new_countries), "new country", "new countries", names))
+        found.append(_many(gettext_noop("New countries: %(names)s."), names))
     return found
 
 
 def summary(found: Counts) -> str:
     """3 new, 2 changed, 1 leaver, 54 unchanged, 0 rejected."""
-    leavers = "1 leaver" if found["leavers"] == 1 else f"{found['leavers']:,} leavers"
-    return (
-        f"{found['new']:,} new, {found['changed']:,} changed, {leavers}, "
-        f"{found['unchanged']:,} unchanged, {found['rejected']:,} rejected."
+    said = ngettext(
+        "%(new)s new, %(changed)s changed, %(leavers)s leaver, %(unchanged)s unchanged, %(rejected)s rejected.",
+        "%(new)s new, %(changed)s changed, %(leavers)s leavers, %(unchanged)s unchanged, %(rejected)s rejected.",
+        found["leavers"],
     )
+    return said % {name: formats.number(found[name]) for name in ("new", "changed", "leavers", "unchanged", "rejected")}
 
 
 # Within ------------------------------------------------------------------------------------------
@@ -286,7 +290,7 @@ def _look_again(people_import: PeopleImport, *, by: Actor, at: datetime.datetime
     """Read the same bytes again, as the import now says."""
     before = JobFile.objects.get(job=people_import.preview_job, role=JobFile.Role.INPUT)
     upload = (people_import.file_name, before.content_type, bytes(before.content))
-    title = f"Preview of {people_import.file_name}"
+    title = _("Preview of %(file)s") % {"file": people_import.file_name}
     people_import.preview_job = jobs.start(
         kind=PREVIEW, title=title, by=by, at=at, data={"import": people_import.pk}, upload=upload
     )
@@ -325,6 +329,7 @@ def _held_back(plan: Plan) -> Iterator[str]:
         ) % {"count": f"{count:,}", "field": people_columns.label(name), "owner": plan.terms.owners[name]}
 
 
-def _many(count: int, one: str, several: str, names: list[str]) -> str:
-    listed = ", ".join(names[:10]) + (f" and {count - 10} more" if count > 10 else "")
-    return f"{count} {one if count == 1 else several}: {listed}."
+def _many(sentence: str, names: list[str]) -> str:
+    """The first ten by name, with how many more there are."""
+    more = len(names) - 10
+    return sentence % {"names": ", ".join([*names[:10], *([f"+{more}"] if more > 0 else [])])}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from audiences.domain import divisions, people_managers, people_outcome, people_stage
 from audiences.domain.manager_line import Line
@@ -53,13 +54,18 @@ class Plan:
         found = []
         if self.present and self.leavers > LEAVER_GUARD * self.present:
             found.append(
-                f"{self.leavers:,} of {self.present:,} people are not in the file and would be marked as left. "
-                "More than 10% needs a confirmation."
+                gettext_noop(
+                    "%(some)s of %(all)s people are not in the file and would be marked as left. "
+                    "More than 10%% needs a confirmation."
+                )
+                % {"some": f"{self.leavers:,}", "all": f"{self.present:,}"}
             )
         if self.matched and self.changed_managers > MANAGER_GUARD * self.matched:
             found.append(
-                f"{self.changed_managers:,} of {self.matched:,} people would get another manager. "
-                "More than 20% needs a confirmation."
+                gettext_noop(
+                    "%(some)s of %(all)s people would get another manager. More than 20%% needs a confirmation."
+                )
+                % {"some": f"{self.changed_managers:,}", "all": f"{self.matched:,}"}
             )
         return found
 

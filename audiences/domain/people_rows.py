@@ -10,6 +10,7 @@ from typing import Any
 from babel import Locale
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext_noop
 
 from audiences.domain import clocks, places
 from audiences.domain.people_columns import COLUMNS
@@ -64,7 +65,7 @@ def parse(row: int, cells: Mapping[str, str], *, language: str) -> tuple[Values,
             values["attributes"][column.removeprefix("attr_")] = value
     named = "first_name" in cells or "last_name" in cells
     if not problems and named and not (values["first_name"] or values["last_name"]):
-        problems.append(Problem(row, "last_name", "", "Enter a first or a last name.", external_id))
+        problems.append(Problem(row, "last_name", "", gettext_noop("Enter a first or a last name."), external_id))
     values["language"] = values.get("language") or language
     return values, problems
 
@@ -85,12 +86,20 @@ def _text(longest: int, *, required: str = "") -> Callable[[str], str]:
             raise Refused(required)
         if raw.startswith(_FORMULA):
             raise Refused(
-                f"“{raw[:40]}” begins with “{raw[0]}”, which a spreadsheet runs as a formula; plain text is accepted."
+                gettext_noop(
+                    "“%(value)s” begins with “%(sign)s”, which a spreadsheet runs as a formula; plain text is accepted."
+                )
+                % {"value": raw[:40], "sign": raw[0]}
             )
         if _CONTROL.search(raw):
-            raise Refused("The value has control characters or a line break; plain text on one line is accepted.")
+            raise Refused(
+                gettext_noop("The value has control characters or a line break; plain text on one line is accepted.")
+            )
         if len(raw) > longest:
-            raise Refused(f"The value has {len(raw)} characters; up to {longest} are accepted.")
+            raise Refused(
+                gettext_noop("The value has %(given)s characters; up to %(most)s are accepted.")
+                % {"given": len(raw), "most": longest}
+            )
         return raw
 
     return read
@@ -106,7 +115,10 @@ def _email(raw: str) -> str:
     try:
         validate_email(raw)
     except ValidationError as error:
-        raise Refused(f"“{raw[:80]}” is not an e-mail address; one such as ada@example.com is accepted.") from error
+        raise Refused(
+            gettext_noop("“%(value)s” is not an e-mail address; one such as ada@example.com is accepted.")
+            % {"value": raw[:80]}
+        ) from error
     if len(raw) > 254 or raw.startswith(_FORMULA):
         return _text(254)(raw)
     return raw
@@ -114,14 +126,20 @@ def _email(raw: str) -> str:
 
 def _mobile(raw: str) -> str:
     if raw and not _MOBILE.fullmatch(raw):
-        raise Refused(f"“{raw[:40]}” is not a telephone number; one such as +49 170 1234567 is accepted.")
+        raise Refused(
+            gettext_noop("“%(value)s” is not a telephone number; one such as +49 170 1234567 is accepted.")
+            % {"value": raw[:40]}
+        )
     return raw
 
 
 def _division(raw: str) -> str:
     parts = [part.strip() for part in raw.split("/")] if raw else []
     if any(not part for part in parts):
-        raise Refused(f"“{raw[:80]}” has an empty part; a path such as Energy Networks/Grid is accepted.")
+        raise Refused(
+            gettext_noop("“%(value)s” has an empty part; a path such as Energy Networks/Grid is accepted.")
+            % {"value": raw[:80]}
+        )
     for part in parts:
         _text(120)(part)
     return _text(400)("/".join(parts))
@@ -130,7 +148,10 @@ def _division(raw: str) -> str:
 def _country(raw: str) -> str:
     code = raw.upper()
     if raw and not places.is_country(code):
-        raise Refused(f"“{raw[:40]}” is not a country code; two letters of ISO 3166 such as DE are accepted.")
+        raise Refused(
+            gettext_noop("“%(value)s” is not a country code; two letters of ISO 3166 such as DE are accepted.")
+            % {"value": raw[:40]}
+        )
     return code
 
 
@@ -140,7 +161,9 @@ def _language(raw: str) -> str:
         return ""
     match = _LANGUAGE.fullmatch(raw.replace("_", "-"))
     if not match or match[1].lower() not in _languages():
-        raise Refused(f"“{raw[:40]}” is not a language; a tag such as en or pt-BR is accepted.")
+        raise Refused(
+            gettext_noop("“%(value)s” is not a language; a tag such as en or pt-BR is accepted.") % {"value": raw[:40]}
+        )
     script, region = (match[2] or "").title(), (match[3] or "").upper()
     return f"{match[1].lower()}{script}{region}"
 
@@ -152,7 +175,10 @@ def _languages() -> frozenset[str]:
 
 def _time_zone(raw: str) -> str:
     if raw and not clocks.is_zone(raw):
-        raise Refused(f"“{raw[:40]}” is not a time zone; an IANA name such as Europe/Berlin is accepted.")
+        raise Refused(
+            gettext_noop("“%(value)s” is not a time zone; an IANA name such as Europe/Berlin is accepted.")
+            % {"value": raw[:40]}
+        )
     return raw
 
 
@@ -164,7 +190,10 @@ def _date(raw: str) -> datetime.date | None:
     except ValueError:
         found = None
     if found is None or found.isoformat() != raw or found.year < 1900:
-        raise Refused(f"“{raw[:40]}” is not a date; year-month-day such as 2024-02-28 is accepted.")
+        raise Refused(
+            gettext_noop("“%(value)s” is not a date; year-month-day such as 2024-02-28 is accepted.")
+            % {"value": raw[:40]}
+        )
     return found
 
 
@@ -176,14 +205,17 @@ def _one_of(options: list[tuple[str, str]], default: str) -> Callable[[str], str
             return default
         if raw.lower() not in known:
             accepted = ", ".join(value for value, _ in options)
-            raise Refused(f"“{raw[:40]}” is not known; accepted are {accepted}.")
+            raise Refused(
+                gettext_noop("“%(value)s” is not known; accepted are %(accepted)s.")
+                % {"value": raw[:40], "accepted": accepted}
+            )
         return known[raw.lower()]
 
     return read
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
-    "external_id": _text(80, required="Every person needs an id that stays the same from file to file."),
+    "external_id": _text(80, required=gettext_noop("Every person needs an id that stays the same from file to file.")),
     "first_name": _text(120),
     "last_name": _text(120),
     "email": _email,

@@ -20,12 +20,14 @@ def create(*, name: str, countries: Sequence[Country], by: Actor, at: datetime.d
     """A new region with these countries; its code in addresses comes from the name."""
     name, code = name.strip(), slugify(name)[:40]
     if not code:
-        raise ValidationError({"name": "Enter a name with letters or digits."})
+        raise ValidationError({"name": _("Enter a name with letters or digits.")})
     if len(code) == 2 or code == RESERVED:
         says = _("“%(code)s” is kept for an address of its own; choose a longer name.")
         raise ValidationError({"name": says % {"code": code}})
     if Region.objects.filter(code=code).exists():
-        raise ValidationError({"name": f"There is a region “{code}” already; choose another name."})
+        raise ValidationError(
+            {"name": _("There is a region “%(name)s” already; choose another name.") % {"name": code}}
+        )
     region = Region.objects.create(code=code, name=name)
     entries.record("region.created", subject=region, by=by, at=at)
     assign(region=region, countries=countries, by=by, at=at)

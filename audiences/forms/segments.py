@@ -1,6 +1,7 @@
 """Naming a segment, and naming a region."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Attribute, Country, Region
@@ -8,7 +9,7 @@ from rollout.web.forms import Form
 
 
 class SegmentForm(Form):
-    name = forms.CharField(label="Name", max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120)
 
 
 class DayForm(Form):
@@ -25,12 +26,12 @@ class AttributeForm(Form):
 
 
 class RegionForm(Form):
-    name = forms.CharField(label="Name", max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120)
     countries = forms.ModelMultipleChoiceField(
         Country.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="A country is in one region: choosing it here takes it out of another.",
+        help_text=_("A country is in one region: choosing it here takes it out of another."),
     )
 
     def __init__(self, *args: object, region: Region | None = None, **kwargs: object) -> None:
@@ -38,7 +39,7 @@ class RegionForm(Form):
         field = self.fields["countries"]
         field.queryset = Country.objects.select_related("region").order_by("name")
         field.label_from_instance = lambda country: (
-            f"{country.name} (now in {country.region.name})"
+            gettext("%(country)s (now in %(region)s)") % {"country": country.name, "region": country.region.name}
             if country.region and country.region != region
             else country.name
         )

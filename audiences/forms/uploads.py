@@ -12,21 +12,21 @@ from rollout.web.forms import Form
 
 class UploadForm(Form):
     file = forms.FileField(
-        label="People file",
+        label=_("People file"),
         help_text=_(
             "CSV or Excel workbook (.xlsx) with a header. A full file: whoever of its source is missing is taken to "
             "have left."
         ),
-        error_messages={"empty": "The file is empty. A CSV file with a header and one row a person is accepted."},
+        error_messages={"empty": _("The file is empty. A CSV file with a header and one row a person is accepted.")},
         max_length=200,
         widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
     )
     source = forms.SlugField(
-        label="Source",
+        label=_("Source"),
         max_length=40,
         initial=imports.SOURCE,
-        help_text="Which HR system or country the file comes from. Leavers are looked for within it.",
-        error_messages={"invalid": "Use letters, digits, hyphens and underscores, such as hr-germany."},
+        help_text=_("Which HR system or country the file comes from. Leavers are looked for within it."),
+        error_messages={"invalid": _("Use letters, digits, hyphens and underscores, such as hr-germany.")},
     )
     delta = forms.BooleanField(
         label=_("Only these people: whoever is not in the file stays"),
@@ -34,7 +34,7 @@ class UploadForm(Form):
         help_text=_("For corrected rows, or for a few people more. Leave it open for a full file."),
     )
     encoding = forms.ChoiceField(
-        label="Encoding",
+        label=_("Encoding"),
         choices=list(files.ENCODINGS.items()),
         required=False,
         help_text=_("Only for a CSV file; a workbook needs none."),
@@ -58,8 +58,8 @@ class ApplyForm(Form):
     """Large changes are confirmed by name, not by a habit of clicking."""
 
     confirmed = forms.BooleanField(
-        label="I have checked these large changes and want them applied",
-        error_messages={"required": "Confirm the large changes before applying the file."},
+        label=_("I have checked these large changes and want them applied"),
+        error_messages={"required": _("Confirm the large changes before applying the file.")},
     )
 
     def __init__(self, *args: object, large: bool, **kwargs: object) -> None:

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audiences.models.people_import import PeopleImport
 from audiences.models.person import Person
@@ -12,9 +13,9 @@ class ImportedChange(TenantOwned):
     """A person as they were, and as the import left them: values by position of `import_record.POSITIONS`."""
 
     class Outcome(models.TextChoices):
-        NONE = "", "As the import left them"
-        RESTORED = "restored", "Put back"
-        KEPT = "kept", "Changed since, and left alone"
+        NONE = "", _("As the import left them")
+        RESTORED = "restored", _("Put back")
+        KEPT = "kept", _("Changed since, and left alone")
 
     people_import = TenantKey(PeopleImport, models.CASCADE, related_name="made")
     person = TenantKey(Person)

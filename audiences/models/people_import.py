@@ -1,6 +1,7 @@
 """One upload of a people file: what it would change, who decided to apply it, and what came of it."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from rollout.jobs.models import Job
 from rollout.tenancy.models import TenantKey, TenantOwned
@@ -8,13 +9,13 @@ from rollout.tenancy.models import TenantKey, TenantOwned
 
 class PeopleImport(TenantOwned):
     class State(models.TextChoices):
-        READING = "reading", "Being read"
-        ASKING = "asking", "Waiting for an answer"
-        REFUSED = "refused", "Refused"
-        READY = "ready", "Ready to apply"
-        APPLYING = "applying", "Being applied"
-        APPLIED = "applied", "Applied"
-        UNDONE = "undone", "Undone"
+        READING = "reading", _("Being read")
+        ASKING = "asking", _("Waiting for an answer")
+        REFUSED = "refused", _("Refused")
+        READY = "ready", _("Ready to apply")
+        APPLYING = "applying", _("Being applied")
+        APPLIED = "applied", _("Applied")
+        UNDONE = "undone", _("Undone")
 
     number = models.PositiveIntegerField()  # within the tenant; stands in addresses
     source = models.CharField(max_length=40)
@@ -53,10 +54,10 @@ class ImportLine(TenantOwned):
     """What a previewed file would do to one person, or why a value rejects its row."""
 
     class Kind(models.TextChoices):
-        NEW = "new", "New"
-        CHANGED = "changed", "Changed"
-        LEAVER = "leaver", "Leaver"
-        REJECTED = "rejected", "Rejected"
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changed")
+        LEAVER = "leaver", _("Leaver")
+        REJECTED = "rejected", _("Rejected")
 
     people_import = TenantKey(PeopleImport, models.CASCADE, related_name="lines")
     kind = models.CharField(max_length=8, choices=Kind.choices)

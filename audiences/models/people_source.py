@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from audiences.models.division import Division
 from audiences.models.region import Country, Region
@@ -12,10 +13,10 @@ class PeopleSource(TenantOwned):
     """A source that is not declared is about everybody whom it named, and has no field of its own."""
 
     class Reach(models.TextChoices):
-        EVERYBODY = "everybody", "Everybody"
-        DIVISION = "division", "A division and what is below it"
-        COUNTRY = "country", "A country"
-        REGION = "region", "A region"
+        EVERYBODY = "everybody", _("Everybody")
+        DIVISION = "division", _("A division and what is below it")
+        COUNTRY = "country", _("A country")
+        REGION = "region", _("A region")
 
     code = models.SlugField(max_length=40)  # what uploads and Person.source call it
     name = models.CharField(max_length=120)

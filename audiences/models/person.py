@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from audiences.models.division import Division, DivisionGrant
 from audiences.models.region import Country, RegionGrant
@@ -45,20 +46,20 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 class Person(TenantOwned):
     class Status(models.TextChoices):
-        ACTIVE = "active", "Active"
-        LEAVE = "leave", "On leave"
-        LEFT = "left", "Left"
+        ACTIVE = "active", _("Active")
+        LEAVE = "leave", _("On leave")
+        LEFT = "left", _("Left")
 
     class Employment(models.TextChoices):
-        FULL_TIME = "full_time", "Full-time"
-        PART_TIME = "part_time", "Part-time"
-        CONTRACT = "contract", "Contract"
-        FIELD = "field", "Field-based"
+        FULL_TIME = "full_time", _("Full-time")
+        PART_TIME = "part_time", _("Part-time")
+        CONTRACT = "contract", _("Contract")
+        FIELD = "field", _("Field-based")
 
     class Technology(models.TextChoices):
-        OWN = "own", "Own device"
-        SHARED = "shared", "Shared device"
-        NONE = "none", "No device"
+        OWN = "own", _("Own device")
+        SHARED = "shared", _("Shared device")
+        NONE = "none", _("No device")
 
     external_id = models.CharField(max_length=80)
     source = models.CharField(max_length=40, default="people")  # whose file named the person last

@@ -50,50 +50,55 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
     may_import = request.actor.may(Action.IMPORT_PEOPLE)
     return Table(
         [
-            Column("name", "Name", sort="name_key", url=url_of, note=lambda p: p.external_id),
-            Column("job_role", "Job role", sort="job_role", note=lambda p: p.function),
-            Column("division", "Division", value=lambda p: p.division and p.division.path, sort="division__path"),
+            Column("name", _("Name"), sort="name_key", url=url_of, note=lambda p: p.external_id),
+            Column("job_role", _("Job role"), sort="job_role", note=lambda p: p.function),
+            Column("division", _("Division"), value=lambda p: p.division and p.division.path, sort="division__path"),
             Column(
-                "country", "Country", value=lambda p: p.country and p.country.name, sort="country__name", note=_site
+                "country", _("Country"), value=lambda p: p.country and p.country.name, sort="country__name", note=_site
             ),
-            Column("manager", "Manager", value=lambda p: p.manager and p.manager.name, sort="manager__name_key"),
+            Column("manager", _("Manager"), value=lambda p: p.manager and p.manager.name, sort="manager__name_key"),
             Column("email", "E-mail", value=lambda p: p.email, note=_shared),
-            Column("status", "Status", kind="status", value=status, sort="status"),
+            Column("status", _("Status"), kind="status", value=status, sort="status"),
         ],
         found,
         request,
         name="people",
         personal=True,
-        label="People",
+        label=_("People"),
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search=people_search.beginning,
         more=[
-            Column("site", "Site", sort="site"),
-            Column("function", "Function", sort="function"),
-            Column("region", "Region", value=_region, sort="country__region__name"),
+            Column("site", _("Site"), sort="site"),
+            Column("function", _("Function"), sort="function"),
+            Column("region", _("Region"), value=_region, sort="country__region__name"),
             Column(
-                "employment_type", "Employment", value=lambda p: p.get_employment_type_display(), sort="employment_type"
+                "employment_type",
+                _("Employment"),
+                value=lambda p: p.get_employment_type_display(),
+                sort="employment_type",
             ),
-            Column("technology_access", "Technology", value=lambda p: p.get_technology_access_display()),
-            Column("language", "Language", sort="language"),
-            Column("time_zone", "Time zone", sort="time_zone"),
-            Column("hired_on", "Hired", kind="date", sort="hired_on"),
-            Column("mobile", "Mobile"),
-            Column("source", "Source", sort="source"),
-            Column("updated_at", "Changed", kind="moment", sort="updated_at"),
+            Column("technology_access", _("Technology"), value=lambda p: p.get_technology_access_display()),
+            Column("language", _("Language"), sort="language"),
+            Column("time_zone", _("Time zone"), sort="time_zone"),
+            Column("hired_on", _("Hired"), kind="date", sort="hired_on"),
+            Column("mobile", _("Mobile")),
+            Column("source", _("Source"), sort="source"),
+            Column("updated_at", _("Changed"), kind="moment", sort="updated_at"),
         ],
         filters=[
-            Filter("division", "Division", choices=_division_choices(), apply=_in_division),
-            Filter("country", "Country", choices=_country_choices(), lookup="country__code"),
-            Filter("region", "Region", choices=_region_choices(request), lookup="country__region__code"),
-            Filter("status", "Status", choices=Person.Status.choices, lookup="status"),
+            Filter("division", _("Division"), choices=_division_choices(), apply=_in_division),
+            Filter("country", _("Country"), choices=_country_choices(), lookup="country__code"),
+            Filter("region", _("Region"), choices=_region_choices(request), lookup="country__region__code"),
+            Filter("status", _("Status"), choices=Person.Status.choices, lookup="status"),
             Filter("gap", _("Lacking"), choices=[(key, LACKING[key]) for key in gaps.KEYS], apply=gaps.lacking),
         ],
         default_sort="name",
         selection=Selection(_("Selected people")),
-        empty=Empty("No people yet", "Import your HR file to begin.", reverse("audiences:imports"), "Import people")
+        empty=Empty(
+            _("No people yet"), _("Import your HR file to begin."), reverse("audiences:imports"), _("Import people")
+        )
         if may_import
-        else Empty("No people yet", "Whoever imports the HR file decides who is here."),
+        else Empty(_("No people yet"), _("Whoever imports the HR file decides who is here.")),
     )
 
 
@@ -105,7 +110,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     reports = visible.filter(manager=found).present().select_related("division", "country").order_by("name_key", "pk")
     context = {
         "person": found,
-        "crumbs": [(reverse("audiences:people"), "People"), ("", found.name)],
+        "crumbs": [(reverse("audiences:people"), _("People")), ("", found.name)],
         "status": status(found),
         "facts": _facts(found),
         "contact": _contact(found),
@@ -140,7 +145,7 @@ def _region(person: Person) -> str:
 
 
 def _shared(person: Person) -> str:
-    return "Shared mailbox" if person.shared_mailbox else ""
+    return _("Shared mailbox") if person.shared_mailbox else ""
 
 
 def _division_choices() -> list[tuple[str, str]]:
@@ -165,24 +170,24 @@ def _facts(person: Person) -> list[tuple[str, str]]:
     place = ", ".join(filter(None, [person.site, person.country.name if person.country else ""]))
     region = person.country.region.name if person.country and person.country.region else ""
     return [
-        ("Job role", person.job_role or formats.NOTHING),
-        ("Function", person.function or formats.NOTHING),
-        ("Division", " \N{RIGHTWARDS ARROW} ".join(person.division.path.split(divisions.SEPARATOR)))
+        (_("Job role"), person.job_role or formats.NOTHING),
+        (_("Function"), person.function or formats.NOTHING),
+        (_("Division"), " \N{RIGHTWARDS ARROW} ".join(person.division.path.split(divisions.SEPARATOR)))
         if person.division
-        else ("Division", formats.NOTHING),
-        ("Place", place or formats.NOTHING),
-        ("Region", region or formats.NOTHING),
-        ("Employment", person.get_employment_type_display()),
-        ("Hired", formats.day(person.hired_on)),
+        else (_("Division"), formats.NOTHING),
+        (_("Place"), place or formats.NOTHING),
+        (_("Region"), region or formats.NOTHING),
+        (_("Employment"), person.get_employment_type_display()),
+        (_("Hired"), formats.day(person.hired_on)),
     ]
 
 
 def _contact(person: Person) -> list[tuple[str, str]]:
-    mail = person.email or "None: reached through their manager"
+    mail = person.email or _("None: reached through their manager")
     return [
-        ("E-mail", f"{mail} (shared mailbox)" if person.shared_mailbox else mail),
-        ("Mobile", person.mobile or formats.NOTHING),
-        ("Language", person.language),
-        ("Time zone", person.time_zone),
-        ("Technology", person.get_technology_access_display()),
+        (_("E-mail address"), _("%(mail)s (shared mailbox)") % {"mail": mail} if person.shared_mailbox else mail),
+        (_("Mobile"), person.mobile or formats.NOTHING),
+        (_("Language"), person.language),
+        (_("Time zone"), person.time_zone),
+        (_("Technology"), person.get_technology_access_display()),
     ]

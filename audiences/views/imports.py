@@ -120,7 +120,7 @@ def rejected(request: HttpRequest, number: int) -> HttpResponse:
     header_of = imports.reading_of(found).header_of
     lines = found.lines.filter(kind=ImportLine.Kind.REJECTED).order_by("row", "pk")
     rows = ((line.row, line.external_id, header_of(line.column), line.value, line.reason) for line in lines.iterator())
-    content = csvfile.build(["Row", "External id", "Column", "Value", "Reason"], rows)
+    content = csvfile.build([_("Row"), _("External id"), _("Column"), _("Value"), _("Reason")], rows)
     exports.note(request, f"rejected-import-{number}.csv", lines.count())
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="rejected-import-{number}.csv"'
@@ -145,7 +145,7 @@ def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = No
     context: dict[str, Any] = {
         "import": found,
         "mark": MARKS[State(found.state)],
-        "crumbs": [(reverse("audiences:imports"), "Imports"), ("", found.file_name)],
+        "crumbs": [(reverse("audiences:imports"), _("Imports")), ("", found.file_name)],
         "job": _progress(found),
         "problem": found.problem or _failure(found),
         "lines": lines,
@@ -191,12 +191,14 @@ def _failure(found: PeopleImport) -> str:
 def _table(request: HttpRequest) -> Table:
     return Table(
         [
-            Column("file_name", "File", url=_url, note=lambda found: f"Source {found.source}"),
             Column(
-                "created_at", "Uploaded", kind="moment", sort="created_at", note=lambda found: _who(found.created_by)
+                "file_name", _("File"), url=_url, note=lambda found: _("Source %(source)s") % {"source": found.source}
             ),
             Column(
-                "state", "State", kind="status", value=lambda found: (MARKS[found.state], found.get_state_display())
+                "created_at", _("Uploaded"), kind="moment", sort="created_at", note=lambda found: _who(found.created_by)
+            ),
+            Column(
+                "state", _("State"), kind="status", value=lambda found: (MARKS[found.state], found.get_state_display())
             ),
             *(
                 Column(key, key.capitalize(), kind="number", value=lambda found, key=key: found.counts.get(key))
@@ -206,11 +208,11 @@ def _table(request: HttpRequest) -> Table:
         PeopleImport.objects.select_related("created_by"),
         request,
         name="imports",
-        label="Imports",
+        label=_("Imports"),
         noun=ngettext_lazy("%(shown)s import", "%(shown)s imports", "n"),
         default_sort="-created_at",
         empty=Empty(
-            "No file has been imported yet", "Upload one above. Nothing changes before you have seen a preview."
+            _("No file has been imported yet"), _("Upload one above. Nothing changes before you have seen a preview.")
         ),
         export=False,
         tiebreak="-pk",

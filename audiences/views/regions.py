@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audiences.domain import regions
@@ -44,9 +45,9 @@ def new(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            pages.say(request, f"Region {made.name} is made.")
+            pages.say(request, _("Region %(region)s is made.") % {"region": made.name})
             return pages.redirect(request, reverse("audiences:region", args=[made.code]))
-    crumbs = [(reverse("audiences:regions"), "Regions"), ("", "New region")]
+    crumbs = [(reverse("audiences:regions"), _("Regions")), ("", _("New region"))]
     status = 422 if form.errors else 200
     return pages.page(
         request, "audiences/organization/region_new.html", {"form": form, "crumbs": crumbs}, status=status
@@ -59,23 +60,23 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     """A region with its countries, which a POST chooses; or, by its ISO code, a country."""
     target = targets.find(code, by=request.actor, action=Action.VIEW_PEOPLE)
     if target is None:
-        raise Http404("There is no such region or country.")
+        raise Http404(_("There is no such region or country."))
     may_manage = request.actor.may(Action.IMPORT_PEOPLE)
     if request.method == "POST" and not may_manage:
-        raise PermissionDenied("Program managers and administrators put countries into regions.")
+        raise PermissionDenied(_("Program managers and administrators put countries into regions."))
     if target.region is None:
         return _country(request, target) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
     found = target.region
     form = RegionForm(_posted(request), region=found) if may_manage else None
     if form is not None and request.method == "POST" and form.is_valid():
         regions.assign(region=found, countries=form.cleaned_data["countries"], by=request.actor, at=request.now)
-        pages.say(request, f"The countries of {found.name} are saved.")
+        pages.say(request, _("The countries of %(region)s are saved.") % {"region": found.name})
         return pages.redirect(request, reverse("audiences:region", args=[found.code]))
     settings = book.at(request.now)
     people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present().filter(country__region=found)
     context = {
         "region": found,
-        "crumbs": [(reverse("audiences:regions"), "Regions"), ("", found.name)],
+        "crumbs": [(reverse("audiences:regions"), _("Regions")), ("", found.name)],
         "countries": _countries(found, people, settings),
         **_place(request, target, settings, people, {"region": found.code}),
         "form": form,
@@ -88,7 +89,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
 def _country(request: HttpRequest, target: Target) -> HttpResponse:
     country, settings = target.country, book.at(request.now)
     people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present().filter(country=country)
-    crumbs = [(reverse("audiences:regions"), "Regions"), ("", country.name)]
+    crumbs = [(reverse("audiences:regions"), _("Regions")), ("", country.name)]
     if country.region:
         crumbs.insert(1, (reverse("audiences:region", args=[country.region.code]), country.region.name))
     context = {

@@ -36,25 +36,25 @@ def listing(request: HttpRequest) -> HttpResponse:
 
     table = Table(
         [
-            Column("name", "Name", sort="name", url=url_of),
-            Column("rule", "Who is in", value=lambda segment: rule_words.sentence(segment.rule)),
+            Column("name", _("Name"), sort="name", url=url_of),
+            Column("rule", _("Who is in"), value=lambda segment: rule_words.sentence(segment.rule)),
             Column("kind", _("Kind"), value=lambda segment: segment.get_kind_display(), sort="kind"),
-            Column("people", "People", kind="number", value=size),
-            Column("updated_at", "Changed", kind="moment", sort="updated_at"),
+            Column("people", _("People"), kind="number", value=size),
+            Column("updated_at", _("Changed"), kind="moment", sort="updated_at"),
         ],
         Segment.objects.all(),
         request,
         name="segments",
-        label="Segments",
+        label=_("Segments"),
         noun=ngettext_lazy("%(shown)s segment", "%(shown)s segments", "n"),
         search_fields=("name",),
         default_sort="name",
         per_page=20,
         empty=Empty(
-            "No segments yet",
-            "A segment says by rules whom a wave is for, and follows your people as they come and go.",
+            _("No segments yet"),
+            _("A segment says by rules whom a wave is for, and follows your people as they come and go."),
             reverse("audiences:segment_new"),
-            "Build a segment",
+            _("Build a segment"),
         ),
     )
     with rule_fields.remembering():

@@ -2,15 +2,16 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from rollout.tenancy.permissions import Action
 
 _TABS = (
-    ("people", "People", Action.VIEW_PEOPLE),
-    ("organization", "Organization", Action.VIEW_PEOPLE),
-    ("segments", "Segments", Action.MANAGE_SEGMENTS),
-    ("imports", "Imports", Action.IMPORT_PEOPLE),
-    ("people_sources", "Sources", Action.IMPORT_PEOPLE),
+    ("people", _("People"), Action.VIEW_PEOPLE),
+    ("organization", _("Organization"), Action.VIEW_PEOPLE),
+    ("segments", _("Segments"), Action.MANAGE_SEGMENTS),
+    ("imports", _("Imports"), Action.IMPORT_PEOPLE),
+    ("people_sources", _("Sources"), Action.IMPORT_PEOPLE),
 )
 
 

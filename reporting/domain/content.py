@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
-from django.utils import translation
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +19,7 @@ from reporting.domain.slices import Cell
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
 from rollout.tenancy.actors import Actor
-from rollout.web import formats, languages
+from rollout.web import formats
 
 # What two pages hold
 MOST_DECISIONS, MOST_ASKS, MOST_WAVES, MOST_GROUPS, MOST_RISKS, MOST_CHANGES = 3, 3, 10, 10, 4, 5
@@ -30,15 +30,7 @@ Content = dict[str, Any]
 def compose(
     *, program: Program, by: Actor, at: datetime.datetime, previous: Content | None = None, number: int = 0
 ) -> Content:
-    """Everything the report says, at one instant, within the actor's reach, in the organization's language.
-
-    `previous` is the last report's content.
-    """
-    with translation.override(languages.supported(by.tenant.language) or settings.LANGUAGE_CODE):
-        return _composed(program, by, at, previous, number)
-
-
-def _composed(program: Program, by: Actor, at: datetime.datetime, previous: Content | None, number: int) -> Content:
+    """Everything the report says, at one instant, within the actor's reach. `previous` is the last report's content."""
     found = standing.of_program(program, by=by, at=at)
     brief = briefs.of_standing(found, by=by, at=at)
     chart = found.chart()
@@ -51,8 +43,8 @@ def _composed(program: Program, by: Actor, at: datetime.datetime, previous: Cont
         "program": program.name,
         "target": program.target_percent,
         "as_of": at.isoformat(),
-        "as_of_text": _moment(at, zone, "long_year"),
-        "day_text": formats.long_day(at.astimezone(zone)),
+        "as_of_text": f"{date_format(at.astimezone(zone), 'j F Y, H:i')} {by.tenant.time_zone}",
+        "day_text": date_format(at.astimezone(zone), "j F Y"),
         "headline": headlines.headline(found),
         "lede": headlines.lede(found),
         "verdict": found.verdict.color.value,
@@ -80,13 +72,7 @@ def _composed(program: Program, by: Actor, at: datetime.datetime, previous: Cont
         "regions": _groups(brief.regions, found.minimum),
         "more_regions": max(len(brief.regions) - MOST_GROUPS, 0),
         "risks": [
-            {
-                "title": r.title,
-                "high": r.high,
-                "level": _("High") if r.high else _("Medium"),
-                "people": r.people,
-                "owner": r.owner,
-            }
+            {"title": r.title, "level": _("High") if r.high else _("Medium"), "people": r.people, "owner": r.owner}
             for r in brief.risks[:MOST_RISKS]
         ],
         "changes": _changes(found, by, at, previous),
@@ -109,16 +95,18 @@ def _tiles(found: Standing, chart: Burnup | None) -> list[dict[str, str]]:
     counted, target, small = found.figures, found.program.target_percent, found.is_small
     whole, planned = found.verdict, chart.planned if chart else None
     share = privacy.says(found.minimum) if small else formats.share(counted.completed, found.people)
-    note = formats.in_sentence(_("Complete"))
-    if planned is not None:
-        note = _("complete, plan %(share)s") % {"share": formats.percent(planned, found.people)}
+    note = (
+        _("complete")
+        if planned is None
+        else _("complete, plan %(share)s") % {"share": formats.percent(planned, found.people)}
+    )
     tiles = [_tile(whole.color, _("Overall"), share, note)]
     if counted.assigned and not small:
         reached = formats.share(counted.reached, counted.assigned)
         enough = 100 * counted.reached >= target * counted.assigned
         says = _("of %(people)s assigned") if enough else _("of %(people)s, under the target")
-        note = says % {"people": formats.number(counted.assigned)}
-        tiles.append(_tile(Color.GREEN if enough else Color.AMBER, _("Reach"), reached, note))
+        says %= {"people": formats.number(counted.assigned)}
+        tiles.append(_tile(Color.GREEN if enough else Color.AMBER, _("Reach"), reached, says))
     if found.current and found.current.figures.assigned >= found.minimum:
         tiles.append(_current(found, found.current))
     if found.next_launch:
@@ -137,9 +125,17 @@ def _current(found: Standing, wave: WaveStanding) -> dict[str, str]:
 
 def _gate(wave: WaveStanding) -> dict[str, str]:
     open_ = len(wave.blockers)
-    note = ngettext("%(count)s item blocks launch", "%(count)s items block launch", open_) % {"count": open_}
-    label = _("%(wave)s gate") % {"wave": wave.wave.name}
-    return _tile(wave.verdict.color, label, lines.readiness(wave), note if open_ else _("nothing blocks launch"))
+    note = (
+        ngettext("%(n)s item blocks launch", "%(n)s items block launch", open_) % {"n": open_}
+        if open_
+        else _("nothing blocks launch")
+    )
+    return _tile(
+        wave.verdict.color,
+        _("%(wave)s gate") % {"wave": wave.wave.name},
+        _("%(done)s of %(total)s") % {"done": wave.settled, "total": wave.items},
+        note,
+    )
 
 
 def _tile(color: Color, label: str, value: str, note: str) -> dict[str, str]:
@@ -223,12 +219,12 @@ def _changes(found: Standing, by: Actor, at: datetime.datetime, previous: Conten
     gained = found.figures.completed - before if not found.is_small else 0
     says = []
     if gained > 0:
-        more = ngettext("%(people)s more person has completed.", "%(people)s more people have completed.", gained)
-        says.append(more % {"people": formats.number(gained)})
-    elif found.figures.assigned and not found.is_small:
+        more = ngettext("%(n)s more person has completed.", "%(n)s more people have completed.", gained)
+        says.append(more % {"n": formats.number(gained)})
+    if gained <= 0 and found.figures.assigned and not found.is_small:
         says.append(_("Nobody more has completed."))
     told = changes.of_program(found.program, by=by, limit=MOST_CHANGES, after=since, until=at)
-    return {"since": formats.dated(since.astimezone(zone), "long"), "lines": [*says, *(change.text for change in told)]}
+    return {"since": date_format(since.astimezone(zone), "j F"), "lines": [*says, *(change.text for change in told)]}
 
 
 def _source(program: Program, at: datetime.datetime, zone: zoneinfo.ZoneInfo) -> str:
@@ -237,11 +233,10 @@ def _source(program: Program, at: datetime.datetime, zone: zoneinfo.ZoneInfo) ->
     known = [(row["source__name"], row["last"]) for row in rows]
     if not known:
         return _("No learning system has reported yet.")
-    names, moments = zip(*known, strict=True)
-    says = _("Source: %(sources)s, last records %(moment)s.")
-    return says % {"sources": formats.enumerated(names), "moment": _moment(max(moments), zone, "short_year")}
-
-
-def _moment(at: datetime.datetime, zone: zoneinfo.ZoneInfo, form: str) -> str:
-    """22 September 2026, 09:00 Europe/Berlin."""
-    return f"{formats.moment(at, zone, form)} {zone}"
+    last = max(row["last"] for row in rows).astimezone(zone)
+    said = {
+        "sources": formats.enumerated(name for name, at_last in known),
+        "moment": date_format(last, "j M Y, H:i"),
+        "zone": zone,
+    }
+    return _("Source: %(sources)s, last records %(moment)s %(zone)s.") % said

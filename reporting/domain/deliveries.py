@@ -13,6 +13,7 @@ from django.db.models import F, Min, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from reporting.domain import recipients
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
@@ -29,7 +30,7 @@ KIND = "reports.mail"
 LEASE = datetime.timedelta(seconds=60)  # longer than a hand-over takes
 SHIFT = datetime.timedelta(seconds=25)  # of one run; below the agenda's lease
 TRIES = 60
-LOST = "Its worker ended between handing it over and noting the answer. It may have arrived."
+LOST = gettext_noop("Its worker ended between handing it over and noting the answer. It may have arrived.")
 _FIRST_WAIT, _LONGEST_WAIT = datetime.timedelta(seconds=30), datetime.timedelta(minutes=30)
 _State = ReportDelivery.State
 
@@ -55,7 +56,7 @@ def plan(*, report: StatusReport, tenant: Tenant, at: datetime.datetime) -> int:
 def record_past(*, report: StatusReport, at: datetime.datetime) -> int:
     """Settle what was planned for a report as of its own time, without SMTP: a demo's history."""
     waiting = ReportDelivery.objects.filter(report=report, state=_State.PLANNED)
-    return waiting.update(state=_State.SENT, settled_at=at, state_because="Recorded for the demo history")
+    return waiting.update(state=_State.SENT, settled_at=at, state_because=gettext_noop("Recorded for the demo history"))
 
 
 def send_due(tenant: Tenant, lease: datetime.timedelta = LEASE) -> datetime.datetime | None:
@@ -80,7 +81,11 @@ def send_again(*, delivery: ReportDelivery, by: Actor, at: datetime.datetime) ->
     if not by.may(Action.SEND_REPORTS):
         raise PermissionDenied(_("A program manager decides whether it is sent again."))
     changed = ReportDelivery.objects.filter(pk=delivery.pk, state__in=[_State.UNCERTAIN, _State.FAILED]).update(
-        state=_State.PLANNED, settled_at=None, lease_until=None, attempts=0, state_because=_("Sent again on request")
+        state=_State.PLANNED,
+        settled_at=None,
+        lease_until=None,
+        attempts=0,
+        state_because=gettext_noop("Sent again on request"),
     )
     if not changed:
         raise ValidationError(_("Only a failed or uncertain mail can be sent again."))

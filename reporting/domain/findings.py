@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programs.models import Wave
 from reporting.domain import privacy, verdicts
@@ -25,18 +26,24 @@ class Finding:
 
 def of_wave(standing: Standing, found: WaveStanding) -> Finding:
     """Will this wave reach its target in time?"""
-    target, name = f"{standing.program.target_percent}%", found.wave.name
-    day = f"{found.due_on.day} {found.due_on:%B}"
+    target, name = formats.in_percent(standing.program.target_percent), found.wave.name
+    day = formats.dated(found.due_on, "long")
     share, people = found.figures.completed, found.figures.assigned
     if not people:
-        return Finding(f"{name} has just launched", "Its people are being assigned.")
+        return Finding(_("%(wave)s has just launched") % {"wave": name}, _("Its people are being assigned."))
     if privacy.is_small(people, standing.minimum):
         says = _("It has fewer than %(minimum)s people here, so no share is shown.") % {"minimum": standing.minimum}
-        return Finding(f"{name}, until {day}", says)
+        return Finding(_("%(wave)s, until %(day)s") % {"wave": name, "day": day}, says)
     if found.wave.state == Wave.State.CLOSED or found.due_on < standing.today:
-        verb = "reached" if 100 * share >= standing.program.target_percent * people else "missed"
-        return Finding(f"{name} {verb} {target}", f"It ended at {formats.share(share, people)} on {day}.")
-    question = f"Will {name[:1].lower() + name[1:] if name.startswith('Wave ') else name} reach {target} by {day}?"
+        made = 100 * share >= standing.program.target_percent * people
+        title = _("%(wave)s reached %(target)s") if made else _("%(wave)s missed %(target)s")
+        return Finding(
+            title % {"wave": name, "target": target},
+            _("It ended at %(share)s on %(day)s.") % {"share": formats.share(share, people), "day": day},
+        )
+    if name.startswith("Wave ") and formats.language() == "en":
+        name = f"{name[:1].lower()}{name[1:]}"
+    question = _("Will %(wave)s reach %(target)s by %(day)s?") % {"wave": name, "target": target, "day": day}
     return Finding(question, _answer(found))
 
 
@@ -44,22 +51,33 @@ def _answer(found: WaveStanding) -> str:
     verdict, people = found.verdict, found.figures.assigned
     if found.band is None:
         done = formats.share(found.figures.completed, people)
-        return f"Too early to say: {done} complete, and a forecast takes three whole days of data."
-    ahead = f"forecast {verdicts.between(found.band)}."
-    begins = {Color.GREEN: "Yes", Color.AMBER: "It can go either way", Color.RED: "Probably not"}
+        return _("Too early to say: %(done)s complete, and a forecast takes three whole days of data.") % {"done": done}
+    begins = {
+        Color.GREEN: _("Yes: forecast %(band)s."),
+        Color.AMBER: _("It can go either way: forecast %(band)s."),
+        Color.RED: _("Probably not: forecast %(band)s."),
+    }
     if verdict.color is Color.GREEN and found.band.low >= 100:
-        return f"Yes: {formats.share(found.figures.completed, people)} complete already."
-    return f"{begins.get(verdict.color, 'Too early to say')}: {ahead}"
+        return _("Yes: %(share)s complete already.") % {"share": formats.share(found.figures.completed, people)}
+    says = begins.get(verdict.color, _("Too early to say: forecast %(band)s."))
+    return says % {"band": verdicts.between(found.band)}
 
 
 def weakest(cells: Sequence[Cell], shown: Sequence[Cell], rows: str) -> str:
     """The heading over a grid: its weakest group of rows, when it stands out; `shown` are rows that may be named."""
     whole = sum(c.figures.assigned for c in cells)
     if not whole or not shown:
-        return f"Completion by {rows.lower()}"
+        return _("Completion by %(rows)s") % {"rows": formats.in_sentence(rows)}
     level = 100 * sum(c.figures.completed for c in cells) / whole
     last = min(shown, key=lambda c: c.figures.percent() or 0)
     under = level - (last.figures.percent() or 0)
     if len(shown) > 1 and under >= 10:
-        return f"{last.names[0]} stands {under:.0f} points under the whole"
-    return f"No {rows.lower()} stands far from the whole" if len(shown) > 1 else f"Completion by {rows.lower()}"
+        said = ngettext(
+            "%(name)s stands %(points)s point under the whole",
+            "%(name)s stands %(points)s points under the whole",
+            round(under),
+        )
+        return said % {"name": last.names[0], "points": f"{under:.0f}"}
+    if len(shown) > 1:
+        return _("No %(rows)s stands far from the whole") % {"rows": formats.in_sentence(rows)}
+    return _("Completion by %(rows)s") % {"rows": formats.in_sentence(rows)}

@@ -4,11 +4,13 @@ import datetime
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audiences.domain.settings import book, catalogue, center
 from audiences.domain.settings.catalogue import Tier
 from audiences.models import Person, Segment
 from programs.models import Launch, Program, Wave
+from rollout.web import formats
 
 
 @dataclass(frozen=True)
@@ -32,41 +34,44 @@ def steps(at: datetime.datetime) -> list[Step]:
     gate = ("programs:wave_readiness", (wave.program.slug, wave.number)) if wave else plan
     return [
         Step(
-            "Connect your people data",
-            f"{people:,} people are here."
+            _("Connect your people data"),
+            ngettext("%(people)s person is here.", "%(people)s people are here.", people)
+            % {"people": formats.number(people)}
             if people
-            else "A file from your HR system: who there is, where, and who leads whom.",
+            else _("A file from your HR system: who there is, where, and who leads whom."),
             bool(people),
             ("audiences:imports", ()),
-            "Import people",
+            _("Import people"),
         ),
         _tiers(at),
         Step(
-            "Build a segment",
-            f"{segments:,} so far." if segments else "A rule such as “everybody in India”; a wave is made of segments.",
+            _("Build a segment"),
+            _("%(segments)s so far.") % {"segments": formats.number(segments)}
+            if segments
+            else _("A rule such as “everybody in India”; a wave is made of segments."),
             bool(segments),
             ("audiences:segments", ()),
-            "Open segments",
+            _("Open segments"),
         ),
         Step(
-            "Create a program",
+            _("Create a program"),
             str(program)
             if program
-            else "Choose mandatory or self-directed; plan, messages and reports follow from that.",
+            else _("Choose mandatory or self-directed; plan, messages and reports follow from that."),
             program is not None,
             ("programs:new", ()) if program is None else plan,
-            "New program" if program is None else "Open",
+            _("New program") if program is None else _("Open"),
         ),
         Step(
-            "Plan a wave",
+            _("Plan a wave"),
             f"{wave} starts on {wave.starts_on.day} {wave.starts_on:%b}."
             if wave
-            else "Who, when, and by when they are due.",
+            else _("Who, when, and by when they are due."),
             wave is not None,
             plan,
-            "Open the plan",
+            _("Open the plan"),
         ),
-        Step("Clear the gate and launch", "Nobody is written to before that.", False, gate, "Open the gate"),
+        Step(_("Clear the gate and launch"), _("Nobody is written to before that."), False, gate, _("Open the gate")),
     ]
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from reporting.domain import privacy
 from reporting.domain.measures import Figures
 from reporting.domain.slices import Cell
 
 STEPS = (40, 55, 65, 75, 85, 95)  # percent at which the next darker paint begins
 LEGEND = [
-    ("seq-1", "under 40"),
+    ("seq-1", _("under 40")),
     ("seq-2", "40"),
     ("seq-3", "55"),
     ("seq-4", "65"),

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comms.models import Message
 from delivery.models import Assignment
@@ -73,39 +75,58 @@ def _late(at: datetime.datetime) -> Q:
 
 
 MEASURES = (
-    Measure("assigned", "Assigned", "People in a launched wave whose assignment was not withdrawn by then.", _assigned),
-    Measure("reached", "Reached", "Assigned people for whom the mail server accepted at least one message.", _reached),
+    Measure(
+        "assigned",
+        gettext_lazy("Assigned"),
+        gettext_lazy("People in a launched wave whose assignment was not withdrawn by then."),
+        _assigned,
+    ),
+    Measure(
+        "reached",
+        gettext_lazy("Reached"),
+        gettext_lazy("Assigned people for whom the mail server accepted at least one message."),
+        _reached,
+    ),
     Measure(
         "started",
-        "Started",
-        "Assigned people with a first activity or a completion in a learning system.",
+        gettext_lazy("Started"),
+        gettext_lazy("Assigned people with a first activity or a completion in a learning system."),
         lambda at: _assigned(at) & _begun(at),
     ),
     Measure(
         "in_progress",
-        "In progress",
-        "People who started and have not completed.",
+        gettext_lazy("In progress"),
+        gettext_lazy("People who started and have not completed."),
         lambda at: _open(at) & Q(started_at__lte=at),
     ),
     Measure(
         "not_started",
-        "Not started",
-        "Assigned people without any activity in a learning system.",
+        gettext_lazy("Not started"),
+        gettext_lazy("Assigned people without any activity in a learning system."),
         lambda at: _open(at) & (Q(started_at__isnull=True) | Q(started_at__gt=at)),
     ),
-    Measure("completed", "Complete", "Assigned people who completed every module.", _completed),
-    Measure("on_time", "On time", "People who completed by their own due moment.", _on_time),
-    Measure("late", "Late", "People who completed after their own due moment.", _late),
+    Measure(
+        "completed", gettext_lazy("Complete"), gettext_lazy("Assigned people who completed every module."), _completed
+    ),
+    Measure(
+        "on_time", gettext_lazy("On time"), gettext_lazy("People who completed by their own due moment."), _on_time
+    ),
+    Measure("late", gettext_lazy("Late"), gettext_lazy("People who completed after their own due moment."), _late),
     Measure(
         "overdue",
-        "Overdue",
-        "People who have not completed though their own due moment has passed.",
+        gettext_lazy("Overdue"),
+        gettext_lazy("People who have not completed though their own due moment has passed."),
         lambda at: _open(at) & Q(due_at__lt=at),
     ),
-    Measure("exempt", "Exempt", "People of a launched wave whom an exemption takes out of all other counts.", _exempt),
+    Measure(
+        "exempt",
+        gettext_lazy("Exempt"),
+        gettext_lazy("People of a launched wave whom an exemption takes out of all other counts."),
+        _exempt,
+    ),
 )
 BY_KEY = {measure.key: measure for measure in MEASURES}
-SHARE = "Complete people as a part of assigned people."
+SHARE = gettext_lazy("Complete people as a part of assigned people.")
 
 
 @dataclass(frozen=True)
@@ -148,11 +169,11 @@ def annotations(at: datetime.datetime, keys: Collection[str] = tuple(BY_KEY)) ->
 def state_of(assignment: Assignment, at: datetime.datetime) -> tuple[str, str]:
     """(status, words) of one person, by the same definitions as the counts."""
     if assignment.is_exempt(at):
-        return ("waive", "Exempt")
+        return ("waive", _("Exempt"))
     if assignment.completed_at and assignment.completed_at <= at:
-        return ("good", "Complete" if assignment.completed_at <= assignment.due_at else "Complete, late")
+        return ("good", _("Complete") if assignment.completed_at <= assignment.due_at else _("Complete, late"))
     if assignment.due_at < at:
-        return ("stop", "Overdue")
+        return ("stop", _("Overdue"))
     if assignment.started_at and assignment.started_at <= at:
-        return ("info", "In progress")
-    return ("idle", "Not started")
+        return ("info", _("In progress"))
+    return ("idle", _("Not started"))

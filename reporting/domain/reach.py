@@ -4,10 +4,13 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comms.models import Message
 from delivery.models.assignment import AssignmentQuerySet
 from reporting.domain import measures
+from rollout.web import formats
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,28 @@ class Unreached:
         """One sentence with the causes; empty when everybody was reached."""
         if not self.people:
             return ""
-        verb = "person was" if self.people == 1 else "people were"
-        causes = [f"{self.no_mailbox:,} have no mailbox of their own"] if self.no_mailbox else []
-        causes += [f"{self.failed:,} had a message refused"] if self.failed else []
-        says = f"{self.people:,} {verb} not reached"
-        return f"{says}: {', '.join(causes)}." if causes else f"{says} yet."
+        causes = (
+            [_("%(no_mailbox)s have no mailbox of their own") % {"no_mailbox": formats.number(self.no_mailbox)}]
+            if self.no_mailbox
+            else []
+        )
+        causes += (
+            [_("%(failed)s had a message refused") % {"failed": formats.number(self.failed)}] if self.failed else []
+        )
+        people = {"people": formats.number(self.people), "causes": formats.enumerated(causes)}
+        if not causes:
+            return (
+                ngettext(
+                    "%(people)s person was not reached yet.", "%(people)s people were not reached yet.", self.people
+                )
+                % people
+            )
+        says = ngettext(
+            "%(people)s person was not reached: %(causes)s.",
+            "%(people)s people were not reached: %(causes)s.",
+            self.people,
+        )
+        return says % people
 
 
 NOBODY = Unreached(0, 0, 0)

@@ -1,10 +1,14 @@
 """Making a status report: asked for, composed at one instant, drawn as a PDF by a worker and kept with its figures."""
 
 import datetime
+import json
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from programs.models import Program
 from reporting.domain import content, deliveries, pdf
@@ -30,8 +34,8 @@ def start(
         Program.objects.select_for_update().get(pk=program.pk)  # two at once get two numbers
         last = StatusReport.objects.filter(program=program).aggregate(last=Max("number"))["last"] or 0
         report = StatusReport(program=program, number=last + 1, as_of=at, made_by=by.user, scheduled_for=scheduled_for)
-        title = f"Status report {report.number}, {program.name}"[:200]
-        report.job = jobs.start(kind=KIND, title=title, by=by, at=at, data={})
+        title = _("Status report %(number)s, %(program)s") % {"number": report.number, "program": program.name}
+        report.job = jobs.start(kind=KIND, title=title[:200], by=by, at=at, data={})
         report.save()
         report.job.data = {"report": report.pk}
         report.job.save(update_fields=["data"])
@@ -59,8 +63,8 @@ def make(run: Run) -> dict[str, Any]:
             previous=last.content if last else None,
             number=report.number,
         )
-    run.progress(1, 2, "Figures are ready, the PDF is being drawn.")
-    made, drawn = pdf.render(made)
+    run.progress(1, 2, gettext_noop("Figures are ready, the PDF is being drawn."))
+    made, drawn = pdf.render(_settled(made))
     with walls.inside(run.tenant.pk):
         StatusReport.objects.filter(pk=report.pk).update(
             content=made, pdf=drawn, headline=made["headline"][:300], verdict=made["verdict"]
@@ -71,3 +75,9 @@ def make(run: Run) -> dict[str, Any]:
         entries.record("report.made", subject=report, by=run.by, at=run.now(), data=data)
     run.progress(2, 2)
     return {"program": report.program.slug, "number": report.number}
+
+
+def _settled(made: Content) -> Content:
+    """The content as it is kept: labels that follow their reader stand in the language it was made in."""
+    settled: Content = json.loads(json.dumps(made, cls=DjangoJSONEncoder))
+    return settled

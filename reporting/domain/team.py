@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audiences.models import Person
 from audiences.models.person import PersonQuerySet
@@ -19,6 +21,7 @@ from reporting.domain.forecast import Day
 from reporting.domain.measures import Figures
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 AHEAD = datetime.timedelta(days=60)  # how far "coming to your team" looks
 MOST_AHEAD = 5
@@ -31,7 +34,7 @@ class Who(StrEnum):
     EVERYONE = "everyone"
 
 
-LABELS = {Who.EVERYONE: "Everyone", Who.DIRECT: "Direct reports"}
+LABELS = {Who.EVERYONE: gettext_lazy("Everyone"), Who.DIRECT: gettext_lazy("Direct reports")}
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,14 @@ class Card:
     def standing(self) -> tuple[str, str]:
         """(status, words) of the pill."""
         if self.figures.completed == self.figures.assigned:
-            return "good", "All complete"
+            return "good", _("All complete")
         if self.figures.overdue:
-            return "stop", f"{self.figures.overdue:,} overdue"
-        return ("watch", f"Behind plan by {self.behind:,}") if self.behind else ("good", "On plan")
+            return "stop", _("%(people)s overdue") % {"people": formats.number(self.figures.overdue)}
+        return (
+            ("watch", _("Behind plan by %(people)s") % {"people": formats.number(self.behind)})
+            if self.behind
+            else ("good", _("On plan"))
+        )
 
 
 def people(by: Actor, who: Who = Who.EVERYONE) -> PersonQuerySet:
@@ -124,18 +131,18 @@ def not_complete(found: AssignmentQuerySet, *, by: Actor, at: datetime.datetime)
 def hindrance(person: Person) -> str:
     """Why a message will not do, in a sentence; empty when nothing stands in the way."""
     if person.status == Person.Status.LEAVE:
-        return "On leave. Absent people are not written to."
+        return _("On leave. Absent people are not written to.")
     if not person.email:
-        return "No mailbox. Tell them in person."
+        return _("No mailbox. Tell them in person.")
     if person.shared_mailbox:
-        return "Shares a mailbox with others. A word in person works better."
+        return _("Shares a mailbox with others. A word in person works better.")
     return ""
 
 
 def due_words(assignment: Assignment, at: datetime.datetime) -> str:
     """Due end of day Friday 2 October, Houston; or was due."""
     said = deadlines.words(assignment.due_at, assignment.due_zone, at=at, place=assignment.person.site)
-    return f"{'Was due' if assignment.due_at < at else 'Due'} {said}"
+    return f"{_('Was due') if assignment.due_at < at else _('Due')} {said}"
 
 
 @dataclass(frozen=True)
@@ -150,7 +157,7 @@ def coming(made: Sequence[Card], *, by: Actor, who: Who, size: int, at: datetime
     """Due days of open programs and planned launches that reach the team, in order; three queries."""
     today = standing.today_of(by.tenant, at)
     found = [
-        Coming(card.last_due, f"{card.name} is due for the last of your people")
+        Coming(card.last_due, _("%(program)s is due for the last of your people") % {"program": card.name})
         for card in made
         if card.last_due >= today and card.figures.completed < card.figures.assigned
     ]
@@ -162,5 +169,11 @@ def coming(made: Sequence[Card], *, by: Actor, who: Who, size: int, at: datetime
     for wave_id, count in upcoming.people_in(waves, people(by, who)).items():
         wave = next(wave for wave in waves if wave.pk == wave_id)
         if count:
-            found.append(Coming(wave.starts_on, f"{wave.program.name} starts for {count:,} of your {size:,}"))
+            found.append(
+                Coming(
+                    wave.starts_on,
+                    _("%(program)s starts for %(people)s of your %(team)s")
+                    % {"program": wave.program.name, "people": formats.number(count), "team": formats.number(size)},
+                )
+            )
     return sorted(found, key=lambda one: (one.on, one.text))[:MOST_AHEAD]

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from programs.models import Program
@@ -18,7 +19,6 @@ from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action, Role
 from rollout.web import formats, pages
 
-_WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]
 LAUNCHES = 5
 
 
@@ -86,15 +86,17 @@ def _needed(request: HttpRequest, standings: Sequence[Standing], today: datetime
 def lede(items: list[Item]) -> str:
     """Seven things need you today. Two of them hold up Wave 3 on 5 Oct."""
     if not items:
-        return "Nothing needs you today."
-    says = f"{_count(len(items))} thing{' needs' if len(items) == 1 else 's need'} you today."
+        return _("Nothing needs you today.")
+    says = ngettext("%(count)s thing needs you today.", "%(count)s things need you today.", len(items))
+    says = _capital(says % {"count": formats.in_words(len(items))})
     held = [item.blocks for item in items if item.blocks]
     if not held:
         return says
     if len(items) == 1:
-        return f"{says} It holds up {held[0]}."
+        return f"{says} {_('It holds up %(launch)s.') % {'launch': held[0]}}"
     same = held.count(held[0])
-    return f"{says} {_count(same)} of them hold{'s' if same == 1 else ''} up {held[0]}."
+    more = ngettext("%(count)s of them holds up %(launch)s.", "%(count)s of them hold up %(launch)s.", same)
+    return f"{says} {_capital(more % {'count': formats.in_words(same), 'launch': held[0]})}"
 
 
 def _launches(standings: list[Standing]) -> list[dict[str, Any]]:
@@ -142,17 +144,17 @@ def _steps(steps: list[first_run.Step]) -> list[dict[str, Any]]:
 
 
 def _left(steps: list[first_run.Step]) -> str:
-    return f"{sum(step.done for step in steps)} of {len(steps)} done"
+    return _("%(sum)s of %(count)s done") % {"sum": sum(step.done for step in steps), "count": len(steps)}
 
 
 def _greeting(request: HttpRequest) -> str:
     hour = request.now.astimezone(request.actor.zone).hour
-    return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+    return _("Good morning") if hour < 12 else _("Good afternoon") if hour < 18 else _("Good evening")
 
 
 def _first_name(request: HttpRequest) -> str:
     return str(request.user).split("@")[0].split()[0]
 
 
-def _count(number: int) -> str:
-    return _WORDS[number] if number < len(_WORDS) else str(number)
+def _capital(sentence: str) -> str:
+    return f"{sentence[0].upper()}{sentence[1:]}"

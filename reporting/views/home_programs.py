@@ -3,6 +3,8 @@
 import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reporting.domain import lines, privacy
 from reporting.domain.standing import Standing
 from rollout.web import charts, formats
@@ -17,9 +19,8 @@ def rows(standings: list[Standing], sees: bool) -> dict[str, Any]:
     last = scale.end - datetime.timedelta(days=1)
     return {
         "programs": [_program(one, sees, _calendar(one, scale)) for one in standings],
-        "span": f"{scale.start:%b} to {last:%b %Y}"
-        if scale.start.year == last.year
-        else f"{scale.start:%b %Y} to {last:%b %Y}",
+        "span": _("%(start)s to %(end)s")
+        % {"start": formats.dated(scale.start, "month"), "end": formats.dated(last, "month")},
     }
 
 
@@ -34,7 +35,7 @@ def _program(found: Standing, sees: bool, calendar: str) -> dict[str, Any]:
     return {
         "program": found.program,
         "waves": len(found.waves),
-        "status": (verdict.status, verdict.word) if sees else ("idle", "Planned"),
+        "status": (verdict.status, verdict.word) if sees else ("idle", _("Planned")),
         "people": people if sees else formats.NOTHING,
         "percent": counted.percent() if shown else None,
         "share": formats.share(counted.completed, counted.assigned) if shown else "",
@@ -54,12 +55,12 @@ def _calendar(found: Standing, scale: charts.Scale) -> str:
 def _next(found: Standing) -> str:
     ahead = found.next_launch
     if ahead and ahead.wave.starts_on >= found.today:
-        return f"Launch {ahead.wave.name}, {_day(ahead.wave.starts_on)}"
+        return _("Launch %(wave)s, %(day)s") % {"wave": ahead.wave.name, "day": _day(ahead.wave.starts_on)}
     current = found.current
     if current and current.due_on >= found.today:
-        return f"{current.wave.name} due {_day(current.due_on)}"
+        return _("%(wave)s due %(day)s") % {"wave": current.wave.name, "day": _day(current.due_on)}
     return formats.NOTHING
 
 
 def _day(day: datetime.date) -> str:
-    return f"{day.day} {day:%b}"
+    return formats.short_day(day)

@@ -19,7 +19,7 @@ from reporting.forms.mailing import RecipientForm, ScheduleForm
 from reporting.models import ReportDelivery, ReportRecipient, ReportSchedule
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, refusals
+from rollout.web import errors, formats, kept, pages, refusals
 from rollout.web.tables import Column, Empty, Filter, Table
 
 _MARKS = {
@@ -162,7 +162,14 @@ def _table(request: HttpRequest, program: Program) -> Table:
                 url=lambda d: reverse("reporting:report", args=[program.slug, d.report.number]),
             ),
             Column("recipient", _("To"), value=lambda d: d.recipient.address, sort="recipient__address"),
-            Column("state", _("Outcome"), kind="status", value=_outcome, note=lambda d: d.state_because, sort="state"),
+            Column(
+                "state",
+                _("Outcome"),
+                kind="status",
+                value=_outcome,
+                note=lambda d: kept.words(d.state_because),
+                sort="state",
+            ),
             Column("settled_at", _("When"), kind="moment", value=lambda d: d.settled_at, sort="settled_at"),
             Column("again", _("Decide"), template="reporting/reports/_again.html", export=False),
         ],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Case, ExpressionWrapper, F, FloatField, Q, When
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from delivery.models.assignment import AssignmentQuerySet
@@ -40,22 +41,22 @@ def table(
         [
             Column(
                 "name",
-                "Manager",
-                value=lambda r: r["manager_name"] or str(manager.nobody),
+                _("Manager"),
+                value=lambda r: r["manager_name"] or manager.nobody,
                 sort="manager_name",
                 url=team_url,
             ),
-            Column("site", "Place", value=lambda r: r["site"], sort="site"),
+            Column("site", _("Place"), value=lambda r: r["site"], sort="site"),
             Column(
                 "team",
-                "Team",
+                _("Team"),
                 value=lambda r: privacy.why(r["assigned"], minimum) if hidden(r) else formats.number(r["assigned"]),
                 sort="assigned",
                 align="end",
             ),
             Column(
                 "complete",
-                "Complete",
+                _("Complete"),
                 kind="share",
                 value=lambda r: None if hidden(r) else (r["completed"], r["assigned"], target),
                 sort="percent",
@@ -68,11 +69,11 @@ def table(
         rows,
         request,
         name="managers",
-        label="Teams by manager",
+        label=_("Teams by manager"),
         noun=ngettext_lazy("%(shown)s manager", "%(shown)s managers", "n"),
         per_page=20,
         default_sort="complete",
-        empty=Empty("No teams here", "Nobody is assigned under these filters."),
+        empty=Empty(_("No teams here"), _("Nobody is assigned under these filters.")),
         tiebreak="manager",
         prefix="m-",
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from delivery.models import Assignment
@@ -98,7 +99,7 @@ def funnel(wave: WaveStanding) -> list[tuple[str, str, int, float, str]]:
     rows = []
     for key in FUNNEL:
         measure, people = measures.BY_KEY[key], getattr(counted, key)
-        label = "Invited" if key == "assigned" and invited else measure.label
+        label = _("Invited") if key == "assigned" and invited else measure.label
         says = formats.share(people, counted.assigned)
         rows.append((label, measure.sentence, people, counted.percent(key) or 0.0, says))
     return rows
@@ -114,7 +115,7 @@ def _total(found: Standing) -> dict[str, str]:
         "reached": formats.NOTHING if hidden else formats.share(counted.reached, counted.assigned),
         "complete": formats.NOTHING
         if hidden or not counted.assigned
-        else f"{of_all} of all, {share} of those assigned",
+        else _("%(of_all)s of all, %(share)s of those assigned") % {"of_all": of_all, "share": share},
     }
 
 
@@ -122,5 +123,9 @@ def _plan_says(found: Standing, wave: WaveStanding) -> str:
     """What the dashed line is drawn from."""
     over = [w.wave.name for w in found.waves if w.figures.assigned and w.due_on < found.today]
     if wave.due_on < found.today or not over:
-        return "Plan: an even pace to the target"
-    return f"Plan: the pace of {over[-1]}" if len(over) == 1 else f"Plan: the pace of {len(over)} earlier waves"
+        return _("Plan: an even pace to the target")
+    return (
+        _("Plan: the pace of %(wave)s") % {"wave": over[-1]}
+        if len(over) == 1
+        else _("Plan: the pace of %(count)s earlier waves") % {"count": len(over)}
+    )

@@ -37,7 +37,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     )
     table = _table(request, seen)
     if table.wants_file:
-        return pages.export(request, f"{program.name} people", table)
+        return pages.export(request, _("%(program)s people") % {"program": program.name}, table)
     return workspace.page(
         request,
         program,
@@ -46,7 +46,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         tab="results",
         fragment="components/table.html",
         announce=table.summary,
-        trail=[("", "People")],
+        trail=[("", _("People"))],
     )
 
 
@@ -61,7 +61,7 @@ def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
     filters = [
         Filter(
             "state",
-            "State",
+            _("State"),
             [(key, measures.BY_KEY[key].label) for key in STATES],
             apply=lambda rows, value: rows.filter(measures.BY_KEY[value].condition(now)),
         ),
@@ -73,20 +73,22 @@ def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
         [
             Column(
                 "name",
-                "Name",
+                _("Name"),
                 value=lambda a: a.person.name,
                 sort="person__name_key",
                 note=lambda a: a.person.external_id,
             ),
-            Column("division", "Division", value=lambda a: a.person.division, sort="person__division__path"),
-            Column("country", "Country", value=lambda a: a.person.country, sort="person__country__name"),
-            Column("manager", "Manager", value=lambda a: a.person.manager, sort="person__manager__name_key"),
-            Column("wave", "Wave", value=lambda a: a.wave, sort="wave__number"),
-            Column("state", "State", kind="status", value=lambda a: measures.state_of(a, now)),
-            Column("due", "Due, their time", value=_local_due, sort="due_at", template="reporting/results/_due.html"),
+            Column("division", _("Division"), value=lambda a: a.person.division, sort="person__division__path"),
+            Column("country", _("Country"), value=lambda a: a.person.country, sort="person__country__name"),
+            Column("manager", _("Manager"), value=lambda a: a.person.manager, sort="person__manager__name_key"),
+            Column("wave", _("Wave"), value=lambda a: a.wave, sort="wave__number"),
+            Column("state", _("State"), kind="status", value=lambda a: measures.state_of(a, now)),
+            Column(
+                "due", _("Due, their time"), value=_local_due, sort="due_at", template="reporting/results/_due.html"
+            ),
             Column(
                 "completed",
-                "Completed",
+                _("Completed"),
                 kind="moment",
                 value=lambda a: _until(a.completed_at, now),
                 sort="completed_at",
@@ -96,13 +98,13 @@ def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
         request,
         name="people",
         personal=True,
-        label="People",
+        label=_("People"),
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search_fields=("person__name_key", "person__external_id", "person__email_key"),
         filters=filters,
         default_sort="name",
         selection=Selection(_("Selected people")),
-        empty=Empty("Nobody is assigned yet", "People appear here when a wave is launched."),
+        empty=Empty(_("Nobody is assigned yet"), _("People appear here when a wave is launched.")),
     )
 
 
@@ -113,7 +115,7 @@ def _filter(key: str, pairs: list[tuple[str, str]]) -> Filter:
 def _named(seen: QuerySet[Assignment], key: str, value: str) -> list[tuple[str, str]]:
     """The one value that the address asks for, by its name; nothing where it does not occur."""
     if value == slices.NOTHING:
-        return [(value, str(DIMENSIONS[key].nobody))]
+        return [(value, DIMENSIONS[key].nobody)]
     names = slices.narrow(seen, {key: value}).order_by().values_list(DIMENSIONS[key].name(), flat=True)[:1]
     return [(value, name) for name in names]
 

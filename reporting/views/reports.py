@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -34,7 +35,7 @@ def of_program(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_REPORTS)
     if request.method == "POST":
         if not request.actor.may(Action.MAKE_REPORTS):
-            raise PermissionDenied("Your role reads reports. A program manager or an executive can make one.")
+            raise PermissionDenied(_("Your role reads reports. A program manager or an executive can make one."))
         report = making.start(program=program, by=request.actor, at=request.now)
         return pages.redirect(request, reverse("reporting:report", args=[program.slug, report.number]))
     table = _table(request, program)
@@ -54,10 +55,10 @@ def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     own = reverse("reporting:report", args=[program.slug, number])
     context: dict[str, Any] = {"found": found, "program": program, "section": "programs"}
     context["crumbs"] = [
-        (reverse("programs:list"), "Programs"),
+        (reverse("programs:list"), _("Programs")),
         (reverse("reporting:overview", args=[program.slug]), program.name),
-        (reverse("reporting:program_reports", args=[program.slug]), "Reports"),
-        ("", f"Report {number}"),
+        (reverse("reporting:program_reports", args=[program.slug]), _("Reports")),
+        ("", _("Report %(number)s") % {"number": number}),
     ]
     ended = found.job is None or found.job.ended
     if request.htmx and ended:  # the waiting page asks whether it is over
@@ -78,7 +79,7 @@ def file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_REPORTS)
     found = get_object_or_404(StatusReport, program=program, number=number)
     if found.pdf is None:
-        raise Http404("This report is not made yet.")
+        raise Http404(_("This report is not made yet."))
     response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.file_name)
     response.headers["Cache-Control"] = "private, no-store"
@@ -98,7 +99,7 @@ def across(request: HttpRequest) -> HttpResponse:
     seen = Assignment.objects.visible_to(actor, Action.VIEW_RESULTS).filter(program__in=programs)
     found = slices.narrow(seen, address.filters)
     drawn = grid.build(slices.cut(found, by=[address.rows, "program"], at=request.now), minimum=minimum, flags=False)
-    choices = [choice for choice in address.row_choices() if choice.label not in {"Manager", "Wave"}]
+    choices = [choice for choice in address.row_choices() if choice.label not in {_("Manager"), _("Wave")}]
     context = {
         "section": "reports",
         **home_programs.rows(standings, True),
@@ -134,25 +135,25 @@ def _table(request: HttpRequest, program: Program) -> Table:
         [
             Column(
                 "number",
-                "Report",
-                value=lambda r: f"Report {r.number}",
+                _("Report"),
+                value=lambda r: _("Report %(number)s") % {"number": r.number},
                 sort="number",
                 url=lambda r: reverse("reporting:report", args=[program.slug, r.number]),
             ),
-            Column("as_of", "Figures of", kind="moment", value=lambda r: r.as_of, sort="as_of"),
-            Column("verdict", "Verdict", kind="status", value=_verdict),
-            Column("headline", "Finding", value=lambda r: r.headline),
-            Column("made_by", "Made by", value=lambda r: r.made_by),
+            Column("as_of", _("Figures of"), kind="moment", value=lambda r: r.as_of, sort="as_of"),
+            Column("verdict", _("Verdict"), kind="status", value=_verdict),
+            Column("headline", _("Finding"), value=lambda r: r.headline),
+            Column("made_by", _("Made by"), value=lambda r: r.made_by),
             Column("file", "PDF", template="reporting/reports/_file.html", export=False),
         ],
         rows,
         request,
         name="reports",
-        label="Status reports",
+        label=_("Status reports"),
         noun=ngettext_lazy("%(shown)s report", "%(shown)s reports", "n"),
         default_sort="-number",
         empty=Empty(
-            "No reports yet", "A report keeps the figures of its instant, as a page and as a PDF of two pages."
+            _("No reports yet"), _("A report keeps the figures of its instant, as a page and as a PDF of two pages.")
         ),
         export=False,
     )
@@ -162,7 +163,7 @@ def _verdict(row: StatusReport) -> tuple[str, str]:
     if row.verdict:
         return STATUS.get(row.verdict, "idle"), row.verdict.capitalize()
     failed = row.job is not None and row.job.state in {Job.State.FAILED, Job.State.CANCELLED}
-    return ("stop", "Not made") if failed else ("info", "Being made")
+    return ("stop", _("Not made")) if failed else ("info", _("Being made"))
 
 
 def _progress(found: StatusReport, url: str) -> dict[str, Any]:
@@ -170,7 +171,7 @@ def _progress(found: StatusReport, url: str) -> dict[str, Any]:
     states = {Job.State.QUEUED: "waiting", Job.State.RUNNING: "running", Job.State.DONE: "done"}
     return {
         "id": "progress",
-        "label": f"Report {found.number}",
+        "label": _("Report %(number)s") % {"number": found.number},
         "done": job.done if job else 0,
         "total": job.total if job else 0,
         "state": states.get(Job.State(job.state), "failed") if job else "failed",

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audiences.domain.settings import book
@@ -33,7 +35,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     minimum = minimums.of_program(found, program, book.at(request.now))
     teams = managers.table(request, found, address, target=program.target_percent, minimum=minimum)
     if teams.wants_file:
-        return pages.export(request, f"{program.name} by manager", teams)
+        return pages.export(request, _("%(program)s by manager") % {"program": program.name}, teams)
     if request.htmx.target == "managers":
         table = "components/table.html"
         return pages.page(request, table, {"table": teams}, fragment=table, announce=teams.summary)
@@ -46,10 +48,11 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         **_filters(address, choices.of(seen)),
         "address": address,
         "table": teams,
-        "definitions": [*((m.label, m.sentence) for m in measures.MEASURES), ("Share", measures.SHARE)],
+        "definitions": [*((m.label, m.sentence) for m in measures.MEASURES), (_("Share"), measures.SHARE)],
         "csv_url": address.url(format="csv"),
     }
-    says = f"{formats.number(context['total'].assigned)} people"
+    people = context["total"].assigned
+    says = ngettext("%(people)s person", "%(people)s people", people) % {"people": formats.number(people)}
     return workspace.page(
         request,
         program,
@@ -72,7 +75,7 @@ def _figures(request: HttpRequest, found: AssignmentQuerySet, cells: list[slices
         "hidden": hidden,
         "minimum": privacy.says(minimum),
         "share": formats.share(total.completed, total.assigned),
-        "gain": f"{gain:+.1f} points" if total.assigned and not hidden else "",
+        "gain": _("%(gain)s points") % {"gain": f"{gain:+.1f}"} if total.assigned and not hidden else "",
         "kpis": [
             (measures.BY_KEY[key].label, privacy.says(minimum) if hidden else formats.number(getattr(total, key)))
             for key in KPIS

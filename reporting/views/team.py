@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain import places
@@ -74,7 +75,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     context = {
         "section": "team",
         "person": found,
-        "crumbs": [(reverse("reporting:team"), "Your team"), ("", found.name)],
+        "crumbs": [(reverse("reporting:team"), _("Your team")), ("", found.name)],
         "hindrance": teams.hindrance(found),
         "assignments": _rows(request, list(own), several=True, titled=True),
     }
@@ -89,7 +90,12 @@ def nudge(request: HttpRequest, assignment: int) -> HttpResponse:
     found = get_object_or_404(visible.select_related("person__manager", "program", "wave"), pk=assignment)
     try:
         message = nudges.nudge(assignment=found, by=request.actor, at=request.now)
-        undoable.say(request, f"{found.person.name} gets a nudge {_sending(message, found)}.", message)
+        undoable.say(
+            request,
+            _("%(person)s gets a nudge: %(sending)s.")
+            % {"person": found.person.name, "sending": _sending(message, found)},
+            message,
+        )
     except ValidationError as refused:
         pages.say(request, " ".join(refused.messages), "stop")
     titled = request.POST.get("back") == "person"
@@ -125,7 +131,9 @@ def _rows(
                 "score": scores.get(assignment.pk, ""),
                 "hindered": hindered if open_ else "",
                 "direct": request.actor.person and assignment.person.manager_id == request.actor.person.id,
-                "nudged": f"Nudged today, {_sending(message, assignment)}." if message else "",
+                "nudged": _("Nudged today, %(sending)s.") % {"sending": _sending(message, assignment)}
+                if message
+                else "",
                 "may_nudge": open_
                 and request.actor.may(Action.NUDGE_TEAM)
                 and bool(assignment.person.email)
@@ -140,24 +148,28 @@ def _sending(message: Message, assignment: Assignment) -> str:
     zone = formats.zone(assignment.person) or zoneinfo.ZoneInfo("UTC")
     place = assignment.person.site or places.city(str(zone))
     if message.state == Message.State.SENT and message.settled_at:
-        return f"sent {formats.moment(message.settled_at, zone)} in {place}"
-    return f"{formats.moment(message.due_at, zone)} in {place}"
+        return _("sent %(moment)s in %(place)s") % {"moment": formats.moment(message.settled_at, zone), "place": place}
+    return _("%(moment)s in %(place)s") % {"moment": formats.moment(message.due_at, zone), "place": place}
 
 
 def _lede(cards: list[Card]) -> str:
     if not cards:
-        return "None of your people is in a program yet."
+        return _("None of your people is in a program yet.")
     ahead = [card for card in cards if card.figures.completed < card.figures.assigned]
     if not ahead:
-        return "Everybody is complete."
+        return _("Everybody is complete.")
     first = ahead[0]
-    return f"{first.name} is due {formats.day(first.last_due)} at the latest."
+    return _("%(program)s is due %(day)s at the latest.") % {"program": first.name, "day": formats.day(first.last_due)}
 
 
 def _bar(card: Card) -> dict[str, Any]:
     counted = card.figures
     parts = [("cat-1", counted.completed), ("seq-3", counted.in_progress), ("track", counted.not_started)]
-    says = f"{counted.completed:,} complete, {counted.in_progress:,} in progress, {counted.not_started:,} not started"
+    says = _("%(completed)s complete, %(in_progress)s in progress, %(not_started)s not started") % {
+        "completed": formats.number(counted.completed),
+        "in_progress": formats.number(counted.in_progress),
+        "not_started": formats.number(counted.not_started),
+    }
     return {"parts": parts, "label": says}
 
 

@@ -86,7 +86,7 @@ def setting(request: HttpRequest, name: str) -> HttpResponse:
     """One setting: who decides, the value for all, every place that decided, and what a change would do."""
     found = catalogue.SETTINGS.get(name)
     if found is None:
-        raise Http404("There is no such setting.")
+        raise Http404(_("There is no such setting."))
     page = _SettingPage(request, found)
     if request.method != "POST":
         return page.get()

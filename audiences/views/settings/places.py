@@ -67,7 +67,7 @@ def find(request: HttpRequest, code: str, action: Action = Action.VIEW_SETTINGS)
     """The place within the reader's reach for the action, or 404."""
     target = targets.find(code, by=request.actor, action=action)
     if target is None:
-        raise Http404("There is no such region or country.")
+        raise Http404(_("There is no such region or country."))
     return target
 
 

@@ -1,5 +1,8 @@
 """Running waves that may miss their target."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from programs.models import Wave
 from reporting.domain import verdicts
 from reporting.domain.attention import items
@@ -9,6 +12,7 @@ from reporting.domain.forecast import Day
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 
 def find(reader: Reader) -> list[Item]:
@@ -26,12 +30,19 @@ def _forecast(standing: Standing, wave: WaveStanding, today: Day) -> Item:
     days, target = (wave.due_on - today).days, standing.program.target_percent
     return Item(
         "watch",
-        f"{wave.wave.name} is forecast to end at {verdicts.between(wave.band)}" if wave.band else wave.wave.name,
-        f"Target is {target}% by {items.short(wave.due_on)}. {counted.not_started:,} have not started.",
+        _("%(wave)s is forecast to end at %(band)s") % {"wave": wave.wave.name, "band": verdicts.between(wave.band)}
+        if wave.band
+        else wave.wave.name,
+        _("Target is %(target)s by %(day)s. %(people)s have not started.")
+        % {
+            "target": formats.in_percent(target),
+            "day": items.short(wave.due_on),
+            "people": formats.number(counted.not_started),
+        },
         standing.program.name,
-        "Last day" if days == 0 else f"{days} day{'' if days == 1 else 's'} left",
+        _("Last day") if days == 0 else ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days},
         ("reporting:results", (standing.program.slug,)),
-        "See where",
+        _("See where"),
         wave.due_on,
         program=standing.program.pk,
     )

@@ -2,6 +2,9 @@
 
 import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from reporting.domain.attention import items
 from reporting.domain.attention.items import Item
 from reporting.domain.attention.kinds import Kind, Reader
@@ -19,19 +22,24 @@ def find(reader: Reader) -> list[Item]:
                 continue
             first = min(wave.blockers, key=lambda b: b.item.due_on)
             count = len(wave.blockers)
-            title = first.item.title if count == 1 else f"{count} items block {wave.wave.name}"
-            note = first.why if count == 1 else f"First: {first.item.title}. {first.why}"
+            title = (
+                first.item.words
+                if count == 1
+                else ngettext("%(count)d item blocks %(wave)s", "%(count)d items block %(wave)s", count)
+                % {"count": count, "wave": wave.wave.name}
+            )
+            note = first.why if count == 1 else f"{_('First: %(title)s.') % {'title': first.item.words}} {first.why}"
             found.append(
                 Item(
                     "stop" if wave.verdict.color is Color.RED else "watch",
                     title,
-                    f"{note} Launch is planned for {items.short(wave.wave.starts_on)}.",
+                    f"{note} {_('Launch is planned for %(day)s.') % {'day': items.short(wave.wave.starts_on)}}",
                     standing.program.name,
                     items.due(first.item.due_on, reader.today),
                     ("programs:wave_readiness", (standing.program.slug, wave.wave.number)),
-                    "Open gate",
+                    _("Open gate"),
                     first.item.due_on,
-                    f"{wave.wave.name} on {items.short(wave.wave.starts_on)}",
+                    _("%(wave)s on %(day)s") % {"wave": wave.wave.name, "day": items.short(wave.wave.starts_on)},
                     program=standing.program.pk,
                 )
             )

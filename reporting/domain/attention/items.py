@@ -6,13 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from reporting.domain.forecast import Day
 from rollout.tenancy.models import Tenant
+from rollout.web import formats
 
 RANK = {"stop": 0, "watch": 1, "info": 2}
-_SAYS = {"stop": "Blocked", "watch": "At risk", "info": "For information"}
+_SAYS = {"stop": gettext_lazy("Blocked"), "watch": gettext_lazy("At risk"), "info": gettext_lazy("For information")}
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,12 @@ def due(day: Day, today: Day) -> str:
     """Due today, due in 2 days, 3 days late."""
     days = (day - today).days
     if days == 0:
-        return "Due today"
+        return _("Due today")
     if days == 1:
-        return "Due tomorrow"
-    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
-    return f"Due in {count}" if days > 0 else f"{count} late"
+        return _("Due tomorrow")
+    if days > 0:
+        return ngettext("Due in %(n)s day", "Due in %(n)s days", days) % {"n": days}
+    return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
 
 
 def starts(day: Day, today: Day) -> str:
@@ -75,4 +77,4 @@ def day_of(instant: datetime.datetime, tenant: Tenant) -> Day:
 
 
 def short(day: Day) -> str:
-    return f"{day.day} {day:%b}"
+    return formats.short_day(day)

@@ -1,10 +1,14 @@
 """People of the reader's own team who are overdue."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from delivery.models import Assignment
 from reporting.domain import measures
 from reporting.domain.attention.items import Item
 from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 
 def find(reader: Reader) -> list[Item]:
@@ -14,17 +18,17 @@ def find(reader: Reader) -> list[Item]:
     )
     if not people:
         return []
-    who = "One of your people is" if people == 1 else f"{people:,} of your people are"
     route = ("reporting:team", ())
     return [
         Item(
             "watch",
-            f"{who} overdue",
-            "A word from you works best.",
-            "Your team",
-            "Overdue",
+            ngettext("%(count)s of your people is overdue", "%(count)s of your people are overdue", people)
+            % {"count": formats.number(people)},
+            _("A word from you works best."),
+            _("Your team"),
+            _("Overdue"),
             route,
-            "See who",
+            _("See who"),
             reader.today,
             personal=True,
         )

@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from programs.models import ReadinessItem, Wave
 from reporting.domain.attention import items
 from reporting.domain.attention.items import Item
@@ -27,12 +29,12 @@ def find(reader: Reader) -> list[Item]:
     return [
         Item(
             "stop" if item.due_on < reader.today else "watch" if item.due_on <= reader.today + SOON else "info",
-            f"Yours: {item.title}",
+            _("Yours: %(title)s") % {"title": item.words},
             _note(item),
             item.wave.program.name,
             items.due(item.due_on, reader.today),
             ("programs:item", (item.wave.program.slug, item.wave.number, item.number)),
-            "Open item",
+            _("Open item"),
             item.due_on,
             program=item.wave.program_id,
             personal=True,
@@ -42,8 +44,10 @@ def find(reader: Reader) -> list[Item]:
 
 
 def _note(item: ReadinessItem) -> str:
-    role = "Blocks" if item.blocking else "Belongs to"
-    return f"{role} {item.wave.name}, planned for {items.short(item.wave.starts_on)}."
+    said = (
+        _("Blocks %(wave)s, planned for %(day)s.") if item.blocking else _("Belongs to %(wave)s, planned for %(day)s.")
+    )
+    return said % {"wave": item.wave.name, "day": items.short(item.wave.starts_on)}
 
 
 KIND = Kind(Action.WORK_READINESS, find)

@@ -1,11 +1,14 @@
 """Messages that the mail server may or may not have taken."""
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comms.models import Message
 from reporting.domain.attention.items import Item
 from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 
 def find(reader: Reader) -> list[Item]:
@@ -18,12 +21,13 @@ def find(reader: Reader) -> list[Item]:
     return [
         Item(
             "watch",
-            f"{row['messages']:,} message{' is' if row['messages'] == 1 else 's are'} uncertain",
-            "The mail server may or may not have taken them. None is sent again by itself.",
+            ngettext("%(n)s message is uncertain", "%(n)s messages are uncertain", row["messages"])
+            % {"n": formats.number(row["messages"])},
+            _("The mail server may or may not have taken them. None is sent again by itself."),
             row["program__name"],
-            "Your decision",
+            _("Your decision"),
             ("comms:log", (row["program__slug"],)),
-            "Open log",
+            _("Open log"),
             reader.today,
             program=row["program"],
         )

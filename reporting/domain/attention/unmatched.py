@@ -1,11 +1,14 @@
 """Completions that name somebody or something unknown here."""
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from delivery.models import Unmatched
 from reporting.domain.attention.items import Item
 from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 
 def find(reader: Reader) -> list[Item]:
@@ -18,12 +21,13 @@ def find(reader: Reader) -> list[Item]:
     return [
         Item(
             "watch",
-            f"{row['lines']:,} completion{' has' if row['lines'] == 1 else 's have'} no match",
-            "They name a person, a course or a status that is not known here.",
+            ngettext("%(n)s completion has no match", "%(n)s completions have no match", row["lines"])
+            % {"n": formats.number(row["lines"])},
+            _("They name a person, a course or a status that is not known here."),
             row["source__name"],
-            "No deadline",
+            _("No deadline"),
             ("delivery:source", (row["source__slug"],)),
-            "Open source",
+            _("Open source"),
             reader.today,
         )
         for row in rows

@@ -1,5 +1,7 @@
 """Waivers that wait for a decision."""
 
+from django.utils.translation import gettext as _
+
 from programs.models import Waiver, Wave
 from reporting.domain.attention import items
 from reporting.domain.attention.items import Item
@@ -17,12 +19,13 @@ def find(reader: Reader) -> list[Item]:
     return [
         Item(
             "watch",
-            f"Waiver asked for: {waiver.item.title}",
-            f"Asked by {waiver.asked_by}. It would end on {items.short(waiver.expires_on)}.",
+            _("Waiver asked for: %(title)s") % {"title": waiver.item.words},
+            _("Asked by %(who)s. It would end on %(day)s.")
+            % {"who": waiver.asked_by, "day": items.short(waiver.expires_on)},
             waiver.item.wave.program.name,
-            "Your decision",
+            _("Your decision"),
             ("programs:wave_readiness", (waiver.item.wave.program.slug, waiver.item.wave.number)),
-            "Decide",
+            _("Decide"),
             min(waiver.item.due_on, waiver.item.wave.starts_on),
             program=waiver.item.wave.program_id,
         )

@@ -1,6 +1,7 @@
 """Where an act came from. It stands beside the journal, whose entries are never touched, because it can be erased."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from rollout.journal.models.entry import Entry
 from rollout.tenancy.models import TenantKey, TenantOwned
@@ -8,9 +9,9 @@ from rollout.tenancy.models import TenantKey, TenantOwned
 
 class Origin(TenantOwned):
     class Channel(models.TextChoices):
-        BROWSER = "web", "Browser"
-        COMMAND = "command", "Command"
-        TASK = "job", "Task"
+        BROWSER = "web", _("Browser")
+        COMMAND = "command", _("Command")
+        TASK = "job", _("Task")
 
     entry = TenantKey(Entry, models.CASCADE)
     channel = models.CharField(max_length=8, choices=Channel.choices)

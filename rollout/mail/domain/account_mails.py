@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 
 from rollout.mail.domain import smtp
 from rollout.mail.models import AccountMail
@@ -23,7 +24,7 @@ def plan(*, to: str, subject: str, body: str, at: datetime.datetime) -> AccountM
 def record(*, to: str, at: datetime.datetime) -> None:
     """Settle what this transaction planned to the address as sent at `at`, without SMTP: a demo's history."""
     AccountMail.objects.filter(to=to, state=AccountMail.State.PLANNED, due_at__lte=at).update(
-        state=AccountMail.State.SENT, body="", settled_at=at, error="Recorded for the demo history"
+        state=AccountMail.State.SENT, body="", settled_at=at, error=gettext_noop("Recorded for the demo history")
     )
 
 
