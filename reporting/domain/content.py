@@ -96,7 +96,7 @@ def _tiles(found: Standing, chart: Burnup | None) -> list[dict[str, str]]:
     whole, planned = found.verdict, chart.planned if chart else None
     share = privacy.says(found.minimum) if small else formats.share(counted.completed, found.people)
     note = (
-        _("complete")
+        formats.in_sentence(_("Complete"))
         if planned is None
         else _("complete, plan %(share)s") % {"share": formats.percent(planned, found.people)}
     )
