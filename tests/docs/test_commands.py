@@ -58,7 +58,8 @@ def check_make(text: str) -> None:
     for word in words:
         name, sign, _ = word.partition("=")
         if sign:
-            assert re.search(rf"^{name} \?=", makefile, re.MULTILINE), f"the Makefile reads no {name}"
+            read = rf"^{name} \?=|\$\({name}\)"
+            assert re.search(read, makefile, re.MULTILINE), f"the Makefile reads no {name}"
         else:
             assert re.search(rf"^{name}:.*## ", makefile, re.MULTILINE), f"there is no target {name}"
     run("make", "-n", *words, env=outside(given))
