@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reporting.domain import forecast
 from reporting.domain.forecast import Day, Point
+from rollout.web import formats
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Burnup:
         rows = []
         for day in sorted(days):
             ahead = bands.get(day) if day > self.today else None
-            says = f"{ahead[0]:.0f} to {ahead[1]:.0f}%" if ahead else ""
+            says = _forecast(*ahead) if ahead else ""
             rows.append((day, forecast.on(self.plan, day), known.get(day), says))
         return rows
 
@@ -79,13 +82,13 @@ class Burnup:
         """First and last day, and up to four between them, whole weeks apart, that do not touch on a phone."""
         span = (self.end - self.start).days
         step = 7 * -(-span // 35) if span > 14 else max(-(-span // 5), 1)
-        ticks = [(self._x(self.start), _says(self.start))]
+        ticks = [(self._x(self.start), formats.short_day(self.start))]
         day = self.start + datetime.timedelta(days=step)
         while self._x(day) < 86:
             if self._x(day) > 14:
-                ticks.append((self._x(day), _says(day)))
+                ticks.append((self._x(day), formats.short_day(day)))
             day += datetime.timedelta(days=step)
-        return [*ticks, (100.0, _says(self.end))]
+        return [*ticks, (100.0, formats.short_day(self.end))]
 
 
 def of_wave(part: Part, *, target: float, today: Day) -> Burnup:
@@ -137,5 +140,5 @@ def _band_on(part: Part, day: Day) -> tuple[float, float]:
     return done, done
 
 
-def _says(day: Day) -> str:
-    return f"{day.day} {day:%b}"
+def _forecast(low: float, high: float) -> str:
+    return _("%(low)s to %(high)s") % {"low": f"{low:.0f}", "high": formats.in_percent(f"{high:.0f}")}

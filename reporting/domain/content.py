@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
-from django.utils.dateformat import format as date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +19,7 @@ from reporting.domain.slices import Cell
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
 from rollout.tenancy.actors import Actor
-from rollout.web import formats
+from rollout.web import formats, languages
 
 # What two pages hold
 MOST_DECISIONS, MOST_ASKS, MOST_WAVES, MOST_GROUPS, MOST_RISKS, MOST_CHANGES = 3, 3, 10, 10, 4, 5
@@ -30,7 +30,15 @@ Content = dict[str, Any]
 def compose(
     *, program: Program, by: Actor, at: datetime.datetime, previous: Content | None = None, number: int = 0
 ) -> Content:
-    """Everything the report says, at one instant, within the actor's reach. `previous` is the last report's content."""
+    """Everything the report says, at one instant, within the actor's reach, in the organization's language.
+
+    `previous` is the last report's content.
+    """
+    with translation.override(languages.supported(by.tenant.language) or settings.LANGUAGE_CODE):
+        return _composed(program, by, at, previous, number)
+
+
+def _composed(program: Program, by: Actor, at: datetime.datetime, previous: Content | None, number: int) -> Content:
     found = standing.of_program(program, by=by, at=at)
     brief = briefs.of_standing(found, by=by, at=at)
     chart = found.chart()
@@ -43,8 +51,8 @@ def compose(
         "program": program.name,
         "target": program.target_percent,
         "as_of": at.isoformat(),
-        "as_of_text": f"{date_format(at.astimezone(zone), 'j F Y, H:i')} {by.tenant.time_zone}",
-        "day_text": date_format(at.astimezone(zone), "j F Y"),
+        "as_of_text": _moment(at, zone, "long_year"),
+        "day_text": formats.long_day(at.astimezone(zone)),
         "headline": headlines.headline(found),
         "lede": headlines.lede(found),
         "verdict": found.verdict.color.value,
@@ -72,7 +80,13 @@ def compose(
         "regions": _groups(brief.regions, found.minimum),
         "more_regions": max(len(brief.regions) - MOST_GROUPS, 0),
         "risks": [
-            {"title": r.title, "level": _("High") if r.high else _("Medium"), "people": r.people, "owner": r.owner}
+            {
+                "title": r.title,
+                "high": r.high,
+                "level": _("High") if r.high else _("Medium"),
+                "people": r.people,
+                "owner": r.owner,
+            }
             for r in brief.risks[:MOST_RISKS]
         ],
         "changes": _changes(found, by, at, previous),
@@ -224,7 +238,7 @@ def _changes(found: Standing, by: Actor, at: datetime.datetime, previous: Conten
     if gained <= 0 and found.figures.assigned and not found.is_small:
         says.append(_("Nobody more has completed."))
     told = changes.of_program(found.program, by=by, limit=MOST_CHANGES, after=since, until=at)
-    return {"since": date_format(since.astimezone(zone), "j F"), "lines": [*says, *(change.text for change in told)]}
+    return {"since": formats.dated(since.astimezone(zone), "long"), "lines": [*says, *(change.text for change in told)]}
 
 
 def _source(program: Program, at: datetime.datetime, zone: zoneinfo.ZoneInfo) -> str:
@@ -233,10 +247,15 @@ def _source(program: Program, at: datetime.datetime, zone: zoneinfo.ZoneInfo) ->
     known = [(row["source__name"], row["last"]) for row in rows]
     if not known:
         return _("No learning system has reported yet.")
-    last = max(row["last"] for row in rows).astimezone(zone)
+    last = max(row["last"] for row in rows)
     said = {
         "sources": formats.enumerated(name for name, at_last in known),
-        "moment": date_format(last, "j M Y, H:i"),
+        "moment": formats.moment(last, zone, "short_year"),
         "zone": zone,
     }
     return _("Source: %(sources)s, last records %(moment)s %(zone)s.") % said
+
+
+def _moment(at: datetime.datetime, zone: zoneinfo.ZoneInfo, form: str) -> str:
+    """22 September 2026, 09:00 Europe/Berlin."""
+    return f"{formats.moment(at, zone, form)} {zone}"

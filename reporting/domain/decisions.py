@@ -46,7 +46,7 @@ class Risk:
 def by_words(day: datetime.date, today: datetime.date) -> str:
     """By when something is needed; what is late is needed now."""
     if day >= today:
-        return _("by %(day)s") % {"day": f"{day:%a} {day.day} {day:%b}"}
+        return _("by %(day)s") % {"day": formats.dated(day, "day_of_year")}
     return _("now, was due %(day)s") % {"day": _day(day)}
 
 
@@ -141,7 +141,12 @@ def _of_groups(cells: Sequence[Cell], minimum: int) -> list[Risk]:
         if level is None or share is None or level - share < UNDER or cell.key in gone:
             continue
         left = cell.figures.assigned - cell.figures.completed
-        title = f"{cell.names[0]} stands {level - share:.0f} points under the whole"
+        points = round(level - share)
+        title = ngettext(
+            "%(name)s stands %(points)s point under the whole",
+            "%(name)s stands %(points)s points under the whole",
+            points,
+        ) % {"name": cell.names[0], "points": points}
         found.append(Risk(title, level - share >= 25, left, ""))
     return found
 

@@ -47,8 +47,8 @@ def html(content: Content, *, chart: int = 200) -> str:
 def drawings(content: Content, *, chart: int = 200) -> dict[str, Any]:
     """Charts of the content in its language, as page and PDF include them."""
     burnup = contents.burnup(content)
-    says = _("Completion against plan: %(finding)s") % {"finding": content["lede"]}
     with translation.override(contents.language(content)):
+        says = _("Completion against plan: %(finding)s") % {"finding": content["lede"]}
         return {
             "ruler": _ruler(content),
             "burnup": burnup,
