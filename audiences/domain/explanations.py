@@ -145,7 +145,8 @@ def _leaf_line(
     decides: bool,
 ) -> Line:
     if leaf in LISTED.values():
-        return Line(depth, _on_list(leaf["field"]), person.external_id, _("This segment"), of(leaf), decides)
+        named = _("Named") if of(leaf) else _("Not named")
+        return Line(depth, _on_list(leaf["field"]), named, _("This segment"), of(leaf), decides)
     asked = rules.field_of(leaf)
     words = rule_words.condition(leaf)
     record = asked.record(person, leaf["value"]) or _("Not known")

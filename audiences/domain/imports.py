@@ -248,10 +248,17 @@ def notes(plan: Plan) -> list[str]:
     new_divisions, new_countries = plan.new_divisions, plan.new_countries
     found = [*plan.notes, *_held_back(plan)]
     if new_divisions:
-        found.append(_many(gettext_noop("New divisions: %(names)s."), new_divisions))
+        found.append(
+            _many(
+                ngettext("%(n)s new division: %(names)s.", "%(n)s new divisions: %(names)s.", len(new_divisions)),
+                new_divisions,
+            )
+        )
     if new_countries:
         names = [places.name(code) for code in new_countries]
-        found.append(_many(gettext_noop("New countries: %(names)s."), names))
+        found.append(
+            _many(ngettext("%(n)s new country: %(names)s.", "%(n)s new countries: %(names)s.", len(names)), names)
+        )
     return found
 
 
@@ -332,4 +339,5 @@ def _held_back(plan: Plan) -> Iterator[str]:
 def _many(sentence: str, names: list[str]) -> str:
     """The first ten by name, with how many more there are."""
     more = len(names) - 10
-    return sentence % {"names": ", ".join([*names[:10], *([f"+{more}"] if more > 0 else [])])}
+    listed = ", ".join(names[:10]) + (gettext_noop(" and %(more)s more") % {"more": more} if more > 0 else "")
+    return sentence % {"n": len(names), "names": listed}

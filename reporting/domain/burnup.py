@@ -141,4 +141,4 @@ def _band_on(part: Part, day: Day) -> tuple[float, float]:
 
 
 def _forecast(low: float, high: float) -> str:
-    return _("%(low)s to %(high)s") % {"low": f"{low:.0f}", "high": formats.in_percent(f"{high:.0f}")}
+    return formats.in_percent(_("%(low)s to %(high)s") % {"low": f"{low:.0f}", "high": f"{high:.0f}"})

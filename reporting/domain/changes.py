@@ -16,12 +16,12 @@ from rollout.web import formats
 
 _SAYS = {
     "program.created": _("The program was set up"),
-    "wave.added": "{wave} was planned",
-    "wave.moved": "{wave} was moved, now {window}",
-    "wave.held": "{wave} was held",
-    "wave.resumed": "{wave} was released",
-    "wave.launched": "{wave} was launched",
-    "wave.closed": "{wave} was closed",
+    "wave.added": _("{wave} was planned"),
+    "wave.moved": _("{wave} was moved, now {window}"),
+    "wave.held": _("{wave} was held"),
+    "wave.resumed": _("{wave} was released"),
+    "wave.launched": _("{wave} was launched"),
+    "wave.closed": _("{wave} was closed"),
     "wave.removed": _("A planned wave was removed"),
     "waiver.asked": _("A waiver was asked for: {item}, {wave}"),
     "waiver.granted": _("A waiver was granted: {item}, {wave}"),
@@ -107,7 +107,7 @@ class _Names:
         ask = self.asks.get(entry.subject_id) if entry.subject == "sponsorask" else None
         told = str(_SAYS[entry.verb]).format(
             wave=wave or gettext("A wave"),
-            item=item or gettext("An item"),
+            item=item.words if item else gettext("an item"),
             window=window,
             ask=ask or "",
             person=ask.asked_of.name if ask else "",
@@ -115,7 +115,3 @@ class _Names:
         if entry.reason and entry.verb in _ANSWERS:
             return f"{told}. {entry.reason}"
         return f"{told}: {entry.reason}" if entry.reason and entry.verb.startswith("wave.") else f"{told}."
-
-
-def _day(day: datetime.date) -> str:
-    return formats.short_day(day)

@@ -18,7 +18,7 @@ def of(assignments: AssignmentQuerySet, keys: Sequence[str] = OFFERED) -> dict[s
     """(value, name) pairs by dimension key, in the order of the names; one query and one scan."""
     arrays = {f"{key}_pairs": ArrayAgg(_pair(key), distinct=True, default=Value([])) for key in keys}
     found = assignments.order_by().aggregate(**arrays)
-    return {key: _listed(found[f"{key}_pairs"], DIMENSIONS[key].nobody) for key in keys}
+    return {key: _listed(found[f"{key}_pairs"], str(DIMENSIONS[key].nobody)) for key in keys}
 
 
 def _pair(key: str) -> Concat:

@@ -109,18 +109,16 @@ def _tiles(found: Standing, chart: Burnup | None) -> list[dict[str, str]]:
     counted, target, small = found.figures, found.program.target_percent, found.is_small
     whole, planned = found.verdict, chart.planned if chart else None
     share = privacy.says(found.minimum) if small else formats.share(counted.completed, found.people)
-    note = (
-        formats.in_sentence(_("Complete"))
-        if planned is None
-        else _("complete, plan %(share)s") % {"share": formats.percent(planned, found.people)}
-    )
+    note = formats.in_sentence(_("Complete"))
+    if planned is not None:
+        note = _("complete, plan %(share)s") % {"share": formats.percent(planned, found.people)}
     tiles = [_tile(whole.color, _("Overall"), share, note)]
     if counted.assigned and not small:
         reached = formats.share(counted.reached, counted.assigned)
         enough = 100 * counted.reached >= target * counted.assigned
         says = _("of %(people)s assigned") if enough else _("of %(people)s, under the target")
-        says %= {"people": formats.number(counted.assigned)}
-        tiles.append(_tile(Color.GREEN if enough else Color.AMBER, _("Reach"), reached, says))
+        note = says % {"people": formats.number(counted.assigned)}
+        tiles.append(_tile(Color.GREEN if enough else Color.AMBER, _("Reach"), reached, note))
     if found.current and found.current.figures.assigned >= found.minimum:
         tiles.append(_current(found, found.current))
     if found.next_launch:
@@ -139,17 +137,9 @@ def _current(found: Standing, wave: WaveStanding) -> dict[str, str]:
 
 def _gate(wave: WaveStanding) -> dict[str, str]:
     open_ = len(wave.blockers)
-    note = (
-        ngettext("%(n)s item blocks launch", "%(n)s items block launch", open_) % {"n": open_}
-        if open_
-        else _("nothing blocks launch")
-    )
-    return _tile(
-        wave.verdict.color,
-        _("%(wave)s gate") % {"wave": wave.wave.name},
-        _("%(done)s of %(total)s") % {"done": wave.settled, "total": wave.items},
-        note,
-    )
+    note = ngettext("%(count)s item blocks launch", "%(count)s items block launch", open_) % {"count": open_}
+    label = _("%(wave)s gate") % {"wave": wave.wave.name}
+    return _tile(wave.verdict.color, label, lines.readiness(wave), note if open_ else _("nothing blocks launch"))
 
 
 def _tile(color: Color, label: str, value: str, note: str) -> dict[str, str]:
@@ -233,9 +223,9 @@ def _changes(found: Standing, by: Actor, at: datetime.datetime, previous: Conten
     gained = found.figures.completed - before if not found.is_small else 0
     says = []
     if gained > 0:
-        more = ngettext("%(n)s more person has completed.", "%(n)s more people have completed.", gained)
-        says.append(more % {"n": formats.number(gained)})
-    if gained <= 0 and found.figures.assigned and not found.is_small:
+        more = ngettext("%(people)s more person has completed.", "%(people)s more people have completed.", gained)
+        says.append(more % {"people": formats.number(gained)})
+    elif found.figures.assigned and not found.is_small:
         says.append(_("Nobody more has completed."))
     told = changes.of_program(found.program, by=by, limit=MOST_CHANGES, after=since, until=at)
     return {"since": formats.dated(since.astimezone(zone), "long"), "lines": [*says, *(change.text for change in told)]}
@@ -247,13 +237,9 @@ def _source(program: Program, at: datetime.datetime, zone: zoneinfo.ZoneInfo) ->
     known = [(row["source__name"], row["last"]) for row in rows]
     if not known:
         return _("No learning system has reported yet.")
-    last = max(row["last"] for row in rows)
-    said = {
-        "sources": formats.enumerated(name for name, at_last in known),
-        "moment": formats.moment(last, zone, "short_year"),
-        "zone": zone,
-    }
-    return _("Source: %(sources)s, last records %(moment)s %(zone)s.") % said
+    names, moments = zip(*known, strict=True)
+    says = _("Source: %(sources)s, last records %(moment)s.")
+    return says % {"sources": formats.enumerated(names), "moment": _moment(max(moments), zone, "short_year")}
 
 
 def _moment(at: datetime.datetime, zone: zoneinfo.ZoneInfo, form: str) -> str:

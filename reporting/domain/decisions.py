@@ -47,7 +47,7 @@ def by_words(day: datetime.date, today: datetime.date) -> str:
     """By when something is needed; what is late is needed now."""
     if day >= today:
         return _("by %(day)s") % {"day": formats.dated(day, "day_of_year")}
-    return _("now, was due %(day)s") % {"day": _day(day)}
+    return _("now, was due %(day)s") % {"day": formats.short_day(day)}
 
 
 def needed(standing: Standing, waivers: Sequence[Waiver]) -> list[Decision]:
@@ -76,7 +76,7 @@ def risks(standing: Standing, cuts: Sequence[Sequence[Cell]], unreached: Unreach
 
 def _waiver(waiver: Waiver) -> Decision:
     item, wave = waiver.item, waiver.item.wave
-    note = _("Asked by %(who)s: %(reason)s") % {"who": waiver.asked_by, "reason": waiver.reason.strip()[:240]}
+    note = _("Asked by %(person)s: %(reason)s") % {"person": waiver.asked_by, "reason": waiver.reason.strip()[:240]}
     return Decision(
         _("Grant or refuse the waiver for “%(item)s”, %(wave)s") % {"item": item.words, "wave": wave.name},
         note,
@@ -86,10 +86,11 @@ def _waiver(waiver: Waiver) -> Decision:
 
 
 def _item(item: ReadinessItem, why: str, wave: Wave, program: Program) -> Decision:
+    title = _("Close “%(item)s” or move the launch of %(wave)s from %(day)s")
+    note = _("It blocks the gate and was planned for %(day)s.") % {"day": formats.short_day(item.due_on)}
     return Decision(
-        _("Close “%(item)s” or move the launch of %(wave)s from %(day)s")
-        % {"item": item.words, "wave": wave.name, "day": _day(wave.starts_on)},
-        _("It blocks the gate and was planned for %(day)s. %(why)s") % {"day": _day(item.due_on), "why": why},
+        title % {"item": item.words, "wave": wave.name, "day": formats.short_day(wave.starts_on)},
+        f"{note} {why}",
         str(item.owner or wave.lead or program.owner or _("No owner")),
         item.due_on,
     )
@@ -98,10 +99,15 @@ def _item(item: ReadinessItem, why: str, wave: Wave, program: Program) -> Decisi
 def _miss(standing: Standing, wave: WaveStanding) -> Decision:
     counted, target = wave.figures, standing.program.target_percent
     lacking = -(-target * counted.assigned // 100) - counted.completed
+    title = ngettext(
+        "Decide how %(wave)s wins %(people)s more person by %(day)s",
+        "Decide how %(wave)s wins %(people)s more people by %(day)s",
+        lacking,
+    )
+    idle = ngettext("%(people)s has not started.", "%(people)s have not started.", counted.not_started)
     return Decision(
-        _("Decide how %(wave)s wins %(people)s more people by %(day)s")
-        % {"wave": wave.wave.name, "people": formats.number(lacking), "day": _day(wave.due_on)},
-        f"{wave.verdict.reason} {_('%(people)s have not started.') % {'people': formats.number(counted.not_started)}}",
+        title % {"wave": wave.wave.name, "people": formats.number(lacking), "day": formats.short_day(wave.due_on)},
+        f"{wave.verdict.reason} {idle % {'people': formats.number(counted.not_started)}}",
         str(wave.wave.lead or standing.program.owner or _("No owner")),
         wave.due_on,
     )
@@ -114,21 +120,17 @@ def _of_wave(wave: WaveStanding) -> Risk | None:
     if not wave.launched:
         count = len(wave.blockers)
         title = ngettext(
-            "%(wave)s cannot launch while %(n)s item is open",
-            "%(wave)s cannot launch while %(n)s items are open",
+            "%(wave)s cannot launch while %(count)s item is open",
+            "%(wave)s cannot launch while %(count)s items are open",
             count,
-        ) % {"wave": wave.wave.name, "n": count}
+        )
         if wave.wave.state == Wave.State.HELD:
-            title = _("%(wave)s is held") % {"wave": wave.wave.name}
-        return Risk(title, high, wave.people or 0, owner)
+            title = _("%(wave)s is held")
+        return Risk(title % {"wave": wave.wave.name, "count": count}, high, wave.people or 0, owner)
     left = wave.figures.assigned - wave.figures.completed
     if wave.band:
-        return Risk(
-            _("%(wave)s may end at %(band)s") % {"wave": wave.wave.name, "band": verdicts.between(wave.band)},
-            high,
-            left,
-            owner,
-        )
+        title = _("%(wave)s may end at %(band)s") % {"wave": wave.wave.name, "band": verdicts.between(wave.band)}
+        return Risk(title, high, left, owner)
     return Risk(_("%(wave)s ended under its target") % {"wave": wave.wave.name}, high, left, owner)
 
 
@@ -141,15 +143,10 @@ def _of_groups(cells: Sequence[Cell], minimum: int) -> list[Risk]:
         if level is None or share is None or level - share < UNDER or cell.key in gone:
             continue
         left = cell.figures.assigned - cell.figures.completed
-        points = round(level - share)
-        title = ngettext(
-            "%(name)s stands %(points)s point under the whole",
-            "%(name)s stands %(points)s points under the whole",
-            points,
-        ) % {"name": cell.names[0], "points": points}
-        found.append(Risk(title, level - share >= 25, left, ""))
+        found.append(Risk(under_whole(cell.names[0], level - share), level - share >= 25, left, ""))
     return found
 
 
-def _day(day: datetime.date) -> str:
-    return formats.short_day(day)
+def under_whole(name: str, points: float) -> str:
+    """How far a group stands under the whole, in percentage points."""
+    return _("%(group)s stands %(points)s points under the whole") % {"group": name, "points": f"{points:.0f}"}

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 Day = datetime.date
 Point = tuple[Day, float]  # a day and percent of people complete at its end
@@ -20,7 +20,7 @@ WINDOW = 14  # whole days looked back on
 LEAST_DAYS = 3  # whole days before a forecast is made
 Z80 = 1.2815515655446004  # a normal deviate: 80% lie within this many deviations
 STEPS = 20  # of a pace curve
-METHOD = _(
+METHOD = gettext_lazy(
     "The forecast takes the share of people still open who completed a day, over the last 14 whole days, to the due "
     "date. The band holds the result in 8 of 10 cases, judged by how much those days varied."
 )

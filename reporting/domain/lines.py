@@ -58,9 +58,7 @@ def _line(found: WaveStanding, *, hidden: bool, figures: bool, minimum: int) -> 
         starts_on=wave.starts_on.isoformat(),
         ends_on=wave.ends_on.isoformat(),
         window=formats.date_range(wave.starts_on, wave.ends_on),
-        readiness=_("%(done)s of %(total)s") % {"done": found.settled, "total": found.items}
-        if found.items
-        else formats.NOTHING,
+        readiness=readiness(found),
         reached=counted.percent("reached") if shown else None,
         reached_text=formats.share(counted.reached, counted.assigned) if shown else formats.NOTHING,
         complete=counted.percent() if shown else None,
@@ -68,6 +66,12 @@ def _line(found: WaveStanding, *, hidden: bool, figures: bool, minimum: int) -> 
         lead=str(wave.lead or ""),
         launched=found.launched,
     )
+
+
+def readiness(found: WaveStanding) -> str:
+    """How many of its items are settled; a dash without items."""
+    says = _("%(settled)s of %(items)s") % {"settled": found.settled, "items": found.items}
+    return says if found.items else formats.NOTHING
 
 
 def _people(found: WaveStanding, hidden: bool, minimum: int) -> str:

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reporting.domain import content as contents
 from reporting.domain import pdf_tags
@@ -48,7 +49,7 @@ def drawings(content: Content, *, chart: int = 200) -> dict[str, Any]:
     """Charts of the content in its language, as page and PDF include them."""
     burnup = contents.burnup(content)
     with translation.override(contents.language(content)):
-        says = _("Completion against plan: %(finding)s") % {"finding": content["lede"]}
+        says = _("Completion against plan: %(lede)s") % {"lede": content["lede"]}
         return {
             "ruler": _ruler(content),
             "burnup": burnup,
@@ -121,6 +122,5 @@ def _stylesheets() -> dict[str, str]:
 def _ruler(content: Content) -> str:
     day = datetime.date.fromisoformat
     waves = [(day(start), day(end), done, name) for start, end, done, name in content["ruler"]]
-    return charts.ruler(
-        waves, today=day(content["today"]), label=_("Calendar of %(count)s waves") % {"count": len(waves)}
-    )
+    says = ngettext("Calendar of %(count)s wave", "Calendar of %(count)s waves", len(waves))
+    return charts.ruler(waves, today=day(content["today"]), label=says % {"count": len(waves)})

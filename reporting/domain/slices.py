@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import CharField, Expression, F, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from delivery.models.assignment import AssignmentQuerySet
@@ -62,13 +63,13 @@ class Dimension:
     key: str
     label: str
     plural: str
-    nobody: str
+    nobody: str | Promise  # what a group without it reads
     value: Callable[[], Expression | F]
     name: Callable[[], Expression | F]
     is_: Callable[[str], Q]
 
 
-def _simple(key: str, label: str, plural: str, nobody: str, field: str) -> Dimension:
+def _simple(key: str, label: str, plural: str, nobody: str | Promise, field: str) -> Dimension:
     return Dimension(key, label, plural, nobody, lambda: F(field), lambda: F(field), _is(field))
 
 
@@ -77,7 +78,7 @@ DIMENSIONS = {
     for dimension in (
         Dimension(
             "division",
-            _("Division"),
+            "Division",
             "divisions",
             _("No division"),
             lambda: _top_of("person__division__path"),
@@ -86,7 +87,7 @@ DIMENSIONS = {
         ),
         Dimension(
             "region",
-            _("Region"),
+            "Region",
             "regions",
             _("No region"),
             lambda: F("person__country__region__code"),
@@ -95,18 +96,18 @@ DIMENSIONS = {
         ),
         Dimension(
             "country",
-            _("Country"),
+            "Country",
             "countries",
             _("No country"),
             lambda: F("person__country__code"),
             lambda: F("person__country__name"),
             _is("person__country__code"),
         ),
-        _simple("role", _("Job role"), "job roles", _("No job role"), "person__job_role"),
-        _simple("function", _("Function"), "functions", _("No function"), "person__function"),
+        _simple("role", "Job role", "job roles", _("No job role"), "person__job_role"),
+        _simple("function", "Function", "functions", _("No function"), "person__function"),
         Dimension(
             "manager",
-            _("Manager"),
+            "Manager",
             "managers",
             _("No manager"),
             lambda: Cast(F("person__manager"), CharField()),
@@ -115,7 +116,7 @@ DIMENSIONS = {
         ),
         Dimension(
             "wave",
-            _("Wave"),
+            "Wave",
             "waves",
             _("No wave"),
             lambda: Cast(F("wave__number"), CharField()),
@@ -124,7 +125,7 @@ DIMENSIONS = {
         ),
         Dimension(
             "program",
-            _("Program"),
+            "Program",
             "programs",
             _("No program"),
             lambda: F("program__slug"),
@@ -170,7 +171,7 @@ def cut(
     for row in rows:
         if row.get("assigned", 1):
             key = tuple(row[f"value_{place}"] or "" for place in range(len(chosen)))
-            names = tuple(row[f"name_{place}"] or one.nobody for place, one in enumerate(chosen))
+            names = tuple(row[f"name_{place}"] or str(one.nobody) for place, one in enumerate(chosen))
             cells.append(Cell(key, names, Figures.of(row)))
     return sorted(
         cells,

@@ -21,16 +21,17 @@ class Color(StrEnum):
 
     @property
     def label(self) -> str:
-        return str(_LABELS[self])
+        """The word beside the mark, so that nobody needs to see the color."""
+        return str(_COLORS[self])
 
 
-_LABELS = {
+STATUS = {Color.GREEN: "good", Color.AMBER: "watch", Color.RED: "stop", Color.GREY: "idle"}
+_COLORS = {
     Color.GREEN: gettext_lazy("Green"),
     Color.AMBER: gettext_lazy("Amber"),
     Color.RED: gettext_lazy("Red"),
     Color.GREY: gettext_lazy("Grey"),
 }
-STATUS = {Color.GREEN: "good", Color.AMBER: "watch", Color.RED: "stop", Color.GREY: "idle"}
 RULES = gettext_lazy(
     "Green: the low end of the forecast reaches the target by the due date. Amber: the band holds the target, or a "
     "blocking item is due within its own lead. Red: the high end misses, a gate cannot open in time, or a statutory "
@@ -89,11 +90,8 @@ def of_wave(course: Course, *, today: datetime.date) -> Verdict:
     late = [item for item in course.items if item.due_on < today]
     for item in late:
         if item.statutory:
-            return Verdict(
-                Color.RED,
-                _("Blocked"),
-                _("%(item)s is required by law and was due %(day)s.") % {"item": item.title, "day": _day(item.due_on)},
-            )
+            says = _("%(item)s is required by law and was due %(day)s.")
+            return Verdict(Color.RED, _("Blocked"), says % {"item": item.title, "day": formats.short_day(item.due_on)})
     return _running(course, today) if course.launched or course.closed else _gate(course, late, today)
 
 
@@ -105,42 +103,29 @@ def overall(verdicts: Iterable[tuple[str, Verdict]]) -> Verdict:
     if not found:
         return Verdict(Color.GREY, _("No data"), _("No wave is planned yet."))
     name, worst = found[0]
-    return Verdict(worst.color, worst.word, f"{name}: {worst.reason[:1].upper()}{worst.reason[1:]}")
+    reason = {"wave": name, "reason": worst.reason[:1].upper() + worst.reason[1:]}
+    return Verdict(worst.color, worst.word, _("%(wave)s: %(reason)s") % reason)
 
 
 def _gate(course: Course, late: Sequence[OpenItem], today: datetime.date) -> Verdict:
     if course.held:
         return Verdict(Color.AMBER, _("Held"), _("It is held; nothing goes out until it is released."))
+    start = formats.short_day(course.starts_on)
     if course.items and course.starts_on <= today:
-        return Verdict(
-            Color.RED,
-            _("Not ready"),
-            ngettext(
-                "One blocking item is still open and the start, %(day)s, has come.",
-                "%(n)s blocking items are still open and the start, %(day)s, has come.",
-                len(course.items),
-            )
-            % {"n": len(course.items), "day": _day(course.starts_on)},
-        )
+        return Verdict(Color.RED, _("Not ready"), _still_open(len(course.items), start))
     if late:
         first = min(late, key=lambda item: item.due_on)
-        return Verdict(
-            Color.RED,
-            _("Not ready"),
-            _("The gate cannot open in time for %(day)s: %(item)s was due %(due)s.")
-            % {"day": _day(course.starts_on), "item": first.title, "due": _day(first.due_on)},
-        )
+        says = _("The gate cannot open in time for %(start)s: %(item)s was due %(day)s.")
+        why = {"start": start, "item": first.title, "day": formats.short_day(first.due_on)}
+        return Verdict(Color.RED, _("Not ready"), says % why)
     for item in sorted(course.items, key=lambda one: one.due_on):
         lead = course.starts_on - item.due_on
         if item.due_on - today <= lead:
+            says = _("%(item)s is due %(day)s and still open.")
             return Verdict(
-                Color.AMBER,
-                _("At risk"),
-                _("%(item)s is due %(day)s and still open.") % {"item": item.title, "day": _day(item.due_on)},
+                Color.AMBER, _("At risk"), says % {"item": item.title, "day": formats.short_day(item.due_on)}
             )
-    return Verdict(
-        Color.GREY, _("Planned"), _("It launches on %(day)s; nothing is late.") % {"day": _day(course.starts_on)}
-    )
+    return Verdict(Color.GREY, _("Planned"), _("It launches on %(day)s; nothing is late.") % {"day": start})
 
 
 def _running(course: Course, today: datetime.date) -> Verdict:
@@ -149,24 +134,20 @@ def _running(course: Course, today: datetime.date) -> Verdict:
         return Verdict(Color.GREY, _("No data"), says)
     if not course.people or course.share is None:
         return Verdict(Color.GREY, _("No data"), _("Nobody is assigned yet."))
-    target = _percent(course.target)
+    figures = {"share": _percent(course.share), "target": _percent(course.target)}
     if course.closed or (course.due_on is not None and course.due_on < today):
-        ended = _("It ended at %(share)s, target %(target)s.") % {"share": _percent(course.share), "target": target}
+        ended = _("It ended at %(share)s, target %(target)s.") % figures
         if course.share >= course.target:
             return Verdict(Color.GREEN, _("Complete"), ended, over=True)
         return Verdict(Color.RED, _("Missed"), ended, over=True)
     if course.share >= course.target:
-        return Verdict(
-            Color.GREEN,
-            _("On track"),
-            _("It is at %(share)s, target %(target)s.") % {"share": _percent(course.share), "target": target},
-        )
+        return Verdict(Color.GREEN, _("On track"), _("It is at %(share)s, target %(target)s.") % figures)
     if course.band is None:
         return Verdict(Color.GREY, _("No data"), _("There are too few days of data for a forecast."))
     ahead = _("The forecast is %(band)s by %(day)s, target %(target)s.") % {
         "band": between(course.band),
-        "day": _day(course.band.until),
-        "target": target,
+        "day": formats.short_day(course.band.until),
+        "target": figures["target"],
     }
     if course.band.low >= course.target:
         return Verdict(Color.GREEN, _("On track"), ahead)
@@ -178,9 +159,7 @@ def _running(course: Course, today: datetime.date) -> Verdict:
 def between(band: Band) -> str:
     """88 to 93%; whole percents, rounded away from the target so that words never promise more than the rule."""
     low, high = int(band.low), int(band.high)
-    if low == high:
-        return formats.in_percent(low)
-    return _("%(low)s to %(high)s") % {"low": low, "high": formats.in_percent(high)}
+    return formats.in_percent(low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high})
 
 
 def _percent(value: float) -> str:
@@ -188,5 +167,10 @@ def _percent(value: float) -> str:
     return formats.in_percent(int(value))
 
 
-def _day(day: datetime.date) -> str:
-    return formats.short_day(day)
+def _still_open(count: int, start: str) -> str:
+    says = ngettext(
+        "One blocking item is still open and the start, %(start)s, has come.",
+        "%(count)s blocking items are still open and the start, %(start)s, has come.",
+        count,
+    )
+    return says % {"count": count, "start": start}

@@ -42,7 +42,7 @@ def table(
             Column(
                 "name",
                 _("Manager"),
-                value=lambda r: r["manager_name"] or manager.nobody,
+                value=lambda r: r["manager_name"] or str(manager.nobody),
                 sort="manager_name",
                 url=team_url,
             ),

@@ -115,7 +115,7 @@ def _filter(key: str, pairs: list[tuple[str, str]]) -> Filter:
 def _named(seen: QuerySet[Assignment], key: str, value: str) -> list[tuple[str, str]]:
     """The one value that the address asks for, by its name; nothing where it does not occur."""
     if value == slices.NOTHING:
-        return [(value, DIMENSIONS[key].nobody)]
+        return [(value, str(DIMENSIONS[key].nobody))]
     names = slices.narrow(seen, {key: value}).order_by().values_list(DIMENSIONS[key].name(), flat=True)[:1]
     return [(value, name) for name in names]
 

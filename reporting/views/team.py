@@ -92,7 +92,7 @@ def nudge(request: HttpRequest, assignment: int) -> HttpResponse:
         message = nudges.nudge(assignment=found, by=request.actor, at=request.now)
         undoable.say(
             request,
-            _("%(person)s gets a nudge: %(sending)s.")
+            _("%(person)s gets a nudge %(sending)s.")
             % {"person": found.person.name, "sending": _sending(message, found)},
             message,
         )

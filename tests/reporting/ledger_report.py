@@ -20,6 +20,7 @@ COUNT = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven"]
 HAPPENED = {
     "ask.made": "Asked of {1}: {0}.",
     "waiver.asked": "A waiver was asked for: {}, {}.",
+    "waiver.granted": "A waiver was granted: {}, {}.",
     "readiness.finished": "Done: {}, {}.",
 }
 
@@ -44,7 +45,7 @@ class Report:
         yield from (part.row["name"] for part in self.parts)
         yield short(self.of.today)
         yield from self._tiles()
-        yield from self._numbered("decisions", self._decisions())
+        yield from self._numbered("decisions", sorted(self._decisions()))
         yield from self._numbered("asks", self._asks())
         yield from self._chart()
         yield self._source()
@@ -119,7 +120,7 @@ class Report:
 
     def _numbered(self, kind: str, listed: list[tuple[Day, str, str]]) -> Iterator[str]:
         most = self.shown[kind]
-        for number, (day, title, note) in enumerate(sorted(listed)[:most], 1):
+        for number, (day, title, note) in enumerate(listed[:most], 1):
             when = f"by {day:%a} {short(day)}" if day >= self.of.today else f"now, was due {short(day)}"
             yield f"{number} {title} {note} {when}"
         if len(listed) > most:
@@ -150,9 +151,8 @@ class Report:
 
     def _asks(self) -> list[tuple[Day, str, str]]:
         asks = [row for row in rows("programs_sponsorask") if row["program_id"] == self.of.program["id"]]
-        return [
-            (Day.fromisoformat(one["due_on"]), one["title"], one["reason"]) for one in asks if not one["answered_at"]
-        ]
+        asks = sorted((row for row in asks if not row["answered_at"]), key=lambda row: (row["due_on"], row["number"]))
+        return [(Day.fromisoformat(one["due_on"]), one["title"], one["reason"]) for one in asks]
 
     def _waves(self) -> Iterator[str]:
         gone = self._hidden({("w", p.row["id"]): len(p.learners) for p in self.parts if p.launched})
@@ -186,8 +186,7 @@ class Report:
         kept = sorted(groups, key=lambda each: self._done(each[2]) - len(each[2]))[: min(most, 10)]
         seen = [each for each in kept if (each[0],) not in gone]
         seen.sort(key=lambda each: -self._done(each[2]) / len(each[2]))
-        if groups:
-            yield f"Target {self.of.target}%"
+        yield f"Target {self.of.target}%" if groups else "Nobody is assigned yet."
         yield from (f"{name} {share(self._done(people), len(people))}" for _, name, people in seen)
         yield from (f"{name} {self._why(len(people))}" for value, name, people in kept if (value,) in gone)
         if len(groups) > most:
@@ -233,8 +232,17 @@ class Report:
         for people, title, high in sorted(found)[: self.shown["risks"]]:
             yield f"{'High' if high else 'Medium'}: {title} {-people:,} people."
 
+    def _before(self) -> datetime.datetime:
+        """The instant of the report before this one; of the first, a week ago."""
+        made = [
+            moment(row["as_of"])
+            for row in rows("reporting_statusreport")
+            if row["program_id"] == self.of.program["id"] and row["content"]
+        ]
+        return max((one for one in made if one < self.of.at), default=self.of.at - WEEK)
+
     def _changes(self) -> Iterator[str]:
-        before = self.of.at - WEEK
+        before = self._before()
         local = before.astimezone(self.of.zone)
         yield f"What changed since {local.day} {local:%B}"
         then = sum(one.since <= before and one.done_at is not None and one.done_at <= before for one in self.learners)
@@ -243,12 +251,13 @@ class Report:
             lines = ["Nobody more has completed."]
         items = {item["id"]: (item["title"], part.row["name"]) for part in self.parts for item in part.items}
         waivers = {row["id"]: row["item_id"] for row in rows("programs_waiver")}
-        asks = {row["id"]: row["title"] for row in rows("programs_sponsorask")}
+        own = self.of.program["id"]
+        asks = {row["id"]: row["title"] for row in rows("programs_sponsorask") if row["program_id"] == own}
         entries = [
             row for row in rows("journal_entry") if row["verb"] in HAPPENED and before < moment(row["at"]) <= self.of.at
         ]
         for entry in sorted(entries, key=lambda row: (moment(row["at"]), row["id"]), reverse=True):
-            if entry["subject"] == "sponsorask":
+            if entry["subject"] == "sponsorask" and entry["subject_id"] in asks:
                 lines.append(HAPPENED[entry["verb"]].format(asks[entry["subject_id"]], "the sponsor"))
             if entry["subject"] in ("waiver", "readinessitem"):
                 item = waivers.get(entry["subject_id"]) if entry["subject"] == "waiver" else entry["subject_id"]

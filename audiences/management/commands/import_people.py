@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from audiences.domain import import_plans, imports, people_files, people_merge
+from audiences.domain import import_consequences, import_plans, imports, people_files, people_merge
 from audiences.domain.people_formats import readings
 from audiences.domain.people_formats.dates import ORDERS, Order
 from audiences.domain.people_formats.readings import Reading
@@ -62,13 +62,14 @@ class Command(BaseCommand):
         people_merge.lock(tenant)
         reading = self._reading(content, options)
         plan = import_plans.of_file(content, reading, source=options["source"], tenant=tenant)
-        self._say(plan)
+        warnings = [*plan.warnings(), *import_consequences.warnings()]
+        self._say(plan, warnings)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
             return
         if plan.rejected and not options["skip_rejected"]:
             raise CommandError("Nothing was changed. Correct the rejected rows, or pass --skip-rejected.")
-        if plan.warnings() and not options["confirm"]:
+        if warnings and not options["confirm"]:
             raise CommandError("Nothing was changed. Pass --confirm to apply the large changes.")
         imports.take(
             plan=plan,
@@ -98,9 +99,9 @@ class Command(BaseCommand):
         readings.check(found.reading)
         return replace(found.reading, dates=found.reading.dates or order)
 
-    def _say(self, plan: Plan) -> None:
+    def _say(self, plan: Plan, warnings: list[str]) -> None:
         for problem in plan.problems():
             self.stdout.write(str(problem))
         self.stdout.write(imports.summary(imports.counts(plan)))
-        for sentence in (*imports.notes(plan), *plan.warnings()):
+        for sentence in (*imports.notes(plan), *warnings):
             self.stdout.write(sentence)
