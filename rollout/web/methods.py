@@ -24,6 +24,7 @@ class MethodMiddleware:
         allowed = response.headers.get("Allow", "")
         told = errors.wrong_method(request, page_url=_page_of(request, allowed))
         told.headers["Allow"] = allowed
+        told._has_been_logged = True  # whoever refused has logged it, or has a reason not to: addresses may be secret
         return told
 
 

@@ -194,6 +194,7 @@ def test_the_control_passes(inside, system):
     assert {label: n - before[label] for label, n in after.items() if n != before[label]} == {
         "audiences.Country": 2,
         "audiences.Division": 2,
+        "audiences.ImportedPeople": 1,
         "audiences.Person": 3,
         "journal.Entry": 1,
     }
