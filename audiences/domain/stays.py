@@ -42,7 +42,8 @@ _DIFFERENCE = """
     ),
     come AS (
         INSERT INTO audiences_segmentstay (segment_id, person_id, joined_at, join_cause, join_entry, leave_cause)
-        SELECT %(segment)s, person_id, %(at)s, %(cause)s, %(entry)s, '' FROM moved WHERE stay_id IS NULL RETURNING 1
+        SELECT %(segment)s, person_id, %(at)s, %(cause)s, %(entry)s, '' FROM moved WHERE stay_id IS NULL
+        ORDER BY person_id RETURNING 1
     )
     SELECT (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
 """

@@ -1,7 +1,7 @@
 """The planner knows of rows that the transaction itself has just written."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from audiences.models import Division, Person
 from rollout.tenancy import bulk, statistics
@@ -18,6 +18,15 @@ def expected_rows(table: str) -> int:
 
 def people(count: int, first: int = 0) -> list[Person]:
     return [factories.PersonFactory.build(external_id=f"P{n}") for n in range(first, first + count)]
+
+
+@pytest.fixture(autouse=True)
+def no_pages_of_other_tests(django_db_setup: None, django_db_blocker: object) -> None:
+    """Growth is told by pages, and those of rows that were rolled back stay."""
+    with django_db_blocker.unblock(), connections["owner"].cursor() as cursor:
+        cursor.execute("TRUNCATE audiences_person CASCADE")
+        cursor.execute("ANALYZE audiences_person")
+    connections["owner"].close()
 
 
 def test_many_rows_at_once_are_known_at_once(inside: Tenant) -> None:
