@@ -4,6 +4,7 @@ Every row is one decision and stays: the decision in force at an instant is the 
 """
 
 import datetime
+from collections.abc import Collection, Mapping
 from typing import Self
 
 from django.db import models
@@ -12,12 +13,22 @@ from django.db.models import Q
 from audiences.models.region import Country, Region
 from rollout.tenancy.models import TenantKey, TenantOwned
 
+Told = Mapping[str, Collection[int]]  # ids of decisions by the noun of their model
+
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def in_force(self, at: datetime.datetime, *per: str) -> Self:
-        """The latest decision of each setting that is effective by `at`; with `per`, of each of these columns too."""
+    def in_force(self, at: datetime.datetime, *per: str, told: Told | None = None) -> Self:
+        """The latest decision of each setting that is effective by `at`; with `per`, of each of these columns too.
+
+        With `told`, of the decisions of this very instant only those count that it names.
+        """
         keys = ("name", *per)
-        return self.standing().filter(effective_at__lte=at).order_by(*keys, "-effective_at", "-pk").distinct(*keys)
+        effective = Q(effective_at__lte=at)
+        if told is not None:
+            effective = Q(effective_at__lt=at) | Q(
+                effective_at=at, pk__in=told.get(self.model._meta.model_name or "", ())
+            )
+        return self.standing().filter(effective).order_by(*keys, "-effective_at", "-pk").distinct(*keys)
 
     def planned(self, at: datetime.datetime) -> Self:
         """Decisions that take effect after `at`, the next first."""

@@ -43,11 +43,12 @@ def _read(named: Mapping[int, Program], settings: Book) -> dict[int, ProgramLaye
     policies: dict[int, list[ProgramSettingPolicy]] = {}
     for value in (
         ProgramSettingValue.objects.filter(program__in=named)
-        .in_force(settings.at, "program", "region", "country")
+        .in_force(settings.at, "program", "region", "country", told=settings.told)
         .select_related("decided_by")
     ):
         values.setdefault(value.program_id, []).append(value)
-    for policy in ProgramSettingPolicy.objects.filter(program__in=named).in_force(settings.at, "program"):
+    chosen = ProgramSettingPolicy.objects.filter(program__in=named)
+    for policy in chosen.in_force(settings.at, "program", told=settings.told):
         policies.setdefault(policy.program_id, []).append(policy)
     return {
         pk: ProgramLayer(

@@ -6,9 +6,9 @@ from django.db.models import Min
 
 from audiences.domain.settings import book
 from audiences.domain.settings.effects import Change
-from audiences.models.setting import Decision
+from audiences.models.setting import Decision, Told
 from rollout.jobs.domain import agenda
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, followers
 from rollout.journal.models import Entry
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.actors import Actor
@@ -16,7 +16,6 @@ from rollout.tenancy.models import Tenant
 
 KIND = "settings"
 VERB = "setting.in_force"
-_MOMENT = datetime.timedelta(microseconds=1)
 
 _tables: list[type[Decision]] = []
 
@@ -39,10 +38,20 @@ def announce(decision: Decision, *, by: Actor, at: datetime.datetime) -> None:
 def change(entry: Entry, *, at: datetime.datetime) -> Change:
     """What an entry of `VERB` brought: the settings just before its decision, and as they are in force at `at`.
 
-    Decisions that came since are in it: who acts on it, acts on what holds now. Ten queries.
+    Decisions that came since are in it: who acts on it, acts on what holds now. Eleven queries.
     """
     effective_at = datetime.datetime.fromisoformat(entry.data.get("effective_at") or entry.at.isoformat())
-    return Change(entry.data["setting"], book.at(effective_at - _MOMENT), book.at(max(at, effective_at)))
+    before = book.at(effective_at, told=_told_before(entry, effective_at))
+    return Change(entry.data["setting"], before, book.at(max(at, effective_at)))
+
+
+def _told_before(entry: Entry, effective_at: datetime.datetime) -> Told:
+    """Decisions that followers read of before this entry: one of the same instant may be what it takes back."""
+    told: dict[str, set[int]] = {}
+    read = followers.read_before(entry).filter(verb=VERB, at__gte=effective_at).order_by()
+    for noun, pk in read.values_list("subject", "subject_id"):
+        told.setdefault(noun, set()).add(pk)
+    return told
 
 
 def run(tenant: Tenant) -> datetime.datetime | None:

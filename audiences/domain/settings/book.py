@@ -15,7 +15,7 @@ from audiences.domain.settings import catalogue, resolution
 from audiences.domain.settings.kinds import Value
 from audiences.domain.settings.resolution import Held, Level, Policy, Resolved
 from audiences.models import Country, Region, SettingPolicy, SettingValue, Statute
-from audiences.models.setting import PolicyDecision, ValueDecision
+from audiences.models.setting import PolicyDecision, Told, ValueDecision
 
 Place = tuple[int | None, int | None]  # keys of region and country, at most one of them; (None, None) is everywhere
 EVERYWHERE: Place = (None, None)
@@ -35,7 +35,7 @@ class ProgramLayer:
 class Book:
     """Decisions in force; `resolve` is pure from here on. Countries know their region by key.
 
-    `layers` are those of programs that are already read, or are tried out for a preview.
+    `layers` are those of programs that are already read, or are tried out for a preview. `told` is as `at` takes it.
     """
 
     at: datetime.datetime
@@ -45,6 +45,7 @@ class Book:
     policies: Mapping[str, Policy]
     statutes: Mapping[tuple[str, int], resolution.Statute]
     layers: Mapping[int, ProgramLayer] = field(default_factory=dict)
+    told: Told | None = None
     _known: dict[tuple[str, Place, int | None], Resolved] = field(default_factory=dict, compare=False, repr=False)
 
     def value(
@@ -121,13 +122,16 @@ class Book:
                 yield values[name, EVERYWHERE]
 
 
-def at(instant: datetime.datetime) -> Book:
-    """The book of this tenant at an instant of its clock, in a fixed number of queries."""
+def at(instant: datetime.datetime, *, told: Told | None = None) -> Book:
+    """The book of this tenant at an instant of its clock, in a fixed number of queries.
+
+    With `told`, of the decisions that take effect at this very instant only those are in it that it names.
+    """
     countries = {country.pk: country for country in Country.objects.all()}
     regions = {region.pk: region for region in Region.objects.all()}
-    values = SettingValue.objects.in_force(instant, "region", "country").select_related("decided_by")
-    policies = SettingPolicy.objects.in_force(instant)
-    statutes = Statute.objects.in_force(instant, "country")
+    values = SettingValue.objects.in_force(instant, "region", "country", told=told).select_related("decided_by")
+    policies = SettingPolicy.objects.in_force(instant, told=told)
+    statutes = Statute.objects.in_force(instant, "country", told=told)
     return Book(
         at=instant,
         countries=countries,
@@ -139,6 +143,7 @@ def at(instant: datetime.datetime) -> Book:
             for row in statutes
             if row.is_set and row.name in catalogue.SETTINGS
         },
+        told=told,
     )
 
 

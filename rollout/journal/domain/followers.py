@@ -124,6 +124,12 @@ def _read_on(tenant: Tenant, name: str) -> datetime.datetime | None:
     return timezone.now() + datetime.timedelta(seconds=1) if _hidden(cursor) else None
 
 
+def read_before(entry: Entry) -> QuerySet[Entry]:
+    """Entries that every follower reads before this one."""
+    return Entry.objects.extra(where=[_BEFORE], params=[entry.xid, entry.xid, entry.pk])  # noqa: S610  constant SQL
+
+
+_BEFORE = '"journal_entry"."xid" <= %s::xid8 AND ("journal_entry"."xid" < %s::xid8 OR "journal_entry"."id" < %s)'
 _AFTER = '"journal_entry"."xid" >= %s::xid8 AND ("journal_entry"."xid" > %s::xid8 OR "journal_entry"."id" > %s)'
 _BOUND = '"journal_entry"."xid" < pg_snapshot_xmin(pg_current_snapshot())'
 

@@ -115,8 +115,8 @@ one_change = st.one_of(
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=st.lists(one_change, min_size=1, max_size=3))
-def test_whatever_changes_messages_go_when_the_walk_says(story, system, wave, made):
+@given(made=st.lists(one_change, min_size=1, max_size=3), gap=st.sampled_from([0, 7]))
+def test_whatever_changes_messages_go_when_the_walk_says(story, system, wave, made, gap):
     with transaction.atomic():
         read, chosen, at = dict(vars(story.tenant)), dict(BEGIN), AT
         for name, raw in made:
@@ -124,7 +124,7 @@ def test_whatever_changes_messages_go_when_the_walk_says(story, system, wave, ma
             decide(story, system, name, raw, at)
             chosen[name] = raw
             assert count == sum(was[pk] != now for pk, now in due().items()), "as foreseen"
-            at += datetime.timedelta(minutes=7)
+            at += datetime.timedelta(minutes=gap)
         for message in Message.objects.filter(state="planned").select_related("step", "assignment"):
             assert message.due_at == expected(message.step, chosen, message.assignment.due_at, AT), message.step.number
         transaction.set_rollback(True)
