@@ -19,9 +19,10 @@ class AudiencesConfig(AppConfig):
             person_fields,
             rule_fields,
             segment_field,
+            segment_undoing,
             stay_following,
         )
-        from audiences.domain.settings import announcements
+        from audiences.domain.settings import announcements, undoing
         from audiences.models import SettingPolicy, SettingValue, Statute
         from audiences.views import finding
         from rollout.jobs.domain import agenda, jobs
@@ -46,6 +47,8 @@ class AudiencesConfig(AppConfig):
         jobs.register(imports.APPLY, import_jobs.apply)
         jobs.register(imports.UNDO, import_jobs.undo)
         announcements.register(SettingValue, SettingPolicy, Statute)
+        undoing.start()
+        segment_undoing.start()
         agenda.register(announcements.KIND, announcements.run)
         navigation.register(50, "people", "audiences:people", "people", _("People"), Action.VIEW_PEOPLE, key="e")
         navigation.register(87, "settings", "audiences:settings", "sliders", _("Settings"), Action.VIEW_SETTINGS)

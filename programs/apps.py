@@ -18,6 +18,7 @@ class ProgramsConfig(AppConfig):
             program_settings,
             review_effects,
             segment_uses,
+            settings_undoing,
             undos,
             wave_checks,
         )
@@ -45,6 +46,7 @@ class ProgramsConfig(AppConfig):
         for kind in open_work.ALL:
             members_work.register(kind)
         announcements.register(ProgramSettingValue, ProgramSettingPolicy)
+        settings_undoing.start()
         children.register(program_settings.children_changed)
         departures.register(program_settings.departures)
         navigation.register_pinned(pins.of)

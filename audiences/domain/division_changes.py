@@ -176,7 +176,7 @@ def _rewrite(paths: Mapping[str, str]) -> None:
     for segment in Segment.objects.select_for_update():
         rule = rule_values.replaced(segment.rule, "division", paths)
         if rule != segment.rule:
-            Segment.objects.filter(pk=segment.pk).update(rule=rule)
+            Segment.objects.filter(pk=segment.pk).update(rule=rule, former=None)
 
 
 def _record(verb: str, division: Division, paths: Mapping[str, str], *, by: Actor, at: datetime.datetime) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, RestrictedError
 from django.utils.translation import gettext as _
 
 from audiences.domain import rules, stays
@@ -66,7 +66,7 @@ def counts_where(conditions: Iterable[Q], *, among: PersonQuerySet | None = None
 @transaction.atomic
 def create(*, name: str, rule: dict[str, Any], by: Actor, at: datetime.datetime) -> Segment:
     """A new segment with the next number. ValidationError when the rule is wrong or the name is taken."""
-    _lock(by)
+    lock(by)
     rules.check(rule)
     number = (Segment.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     segment = Segment(number=number, name=_name(name), rule=rule, created_at=at, updated_at=at)
@@ -76,9 +76,17 @@ def create(*, name: str, rule: dict[str, Any], by: Actor, at: datetime.datetime)
 
 
 @transaction.atomic
-def change(*, segment: Segment, name: str, rule: dict[str, Any], by: Actor, at: datetime.datetime) -> Segment:
-    """Save name and rule; nothing is written when both stay the same."""
-    _lock(by)
+def change(
+    *,
+    segment: Segment,
+    name: str,
+    rule: dict[str, Any],
+    by: Actor,
+    at: datetime.datetime,
+    undoes: int | None = None,
+) -> Segment:
+    """Save name and rule; nothing is written when both stay the same. `undoes` is the entry of what it takes back."""
+    lock(by)
     rules.check(rule)
     refuse_cycle(segment, rule)
     name = _name(name, but=segment)
@@ -91,17 +99,35 @@ def change(*, segment: Segment, name: str, rule: dict[str, Any], by: Actor, at: 
         )
     before = members(segment).count()
     lists_only = rule != segment.rule and rules.tree_of(rule) == rules.tree_of(segment.rule)
+    segment.former = {"name": segment.name, "rule": segment.rule}
     segment.name, segment.rule, segment.updated_at = name, rule, at
-    segment.save(update_fields=["name", "rule", "updated_at"])
+    segment.save(update_fields=["name", "rule", "former", "updated_at"])
     counted = {"people_before": before, "people": members(segment).count(), "lists_only": lists_only}
+    if undoes:
+        counted["undoes"] = undoes
     entries.record("segment.changed", subject=segment, by=by, at=at, data=counted)
     return segment
 
 
 @transaction.atomic
+def discard(*, segment: Segment, by: Actor, at: datetime.datetime, undoes: int) -> None:
+    """Take a segment away that the entry `undoes` made; ValidationError where something uses it."""
+    lock(by)
+    asking = next((each for each in Segment.objects.order_by("name") if segment.number in nested(each.rule)), None)
+    if asking:
+        said = _("“%(name)s” is used by “%(other)s” since, so it stays.")
+        raise ValidationError(said % {"name": segment.name, "other": asking.name})
+    entries.record("segment.discarded", subject=segment, by=by, at=at, data={"undoes": undoes})
+    try:
+        segment.delete()
+    except RestrictedError as used:
+        raise ValidationError(_("“%(name)s” is used since, so it stays.") % {"name": segment.name}) from used
+
+
+@transaction.atomic
 def set_kind(*, segment: Segment, kind: str, by: Actor, at: datetime.datetime) -> Segment:
     """Freeze the segment as it is now, let it only take people in, or let it follow the people again."""
-    _lock(by)
+    lock(by)
     segment = Segment.objects.select_for_update(no_key=True).get(pk=segment.pk)
     if kind not in Kind.values:
         raise ValidationError(_("Choose a kind of the list."))
@@ -168,7 +194,7 @@ def inner_first(listed: Iterable[Segment]) -> list[Segment]:
     return found
 
 
-def _lock(by: Actor) -> None:
+def lock(by: Actor) -> None:
     """One change of segments at a time: two of them together could close a cycle."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audiences.segments'), %s)", [by.tenant.pk])

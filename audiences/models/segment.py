@@ -20,6 +20,7 @@ class Segment(TenantOwned):
     kind_at = models.DateTimeField(null=True)  # since when it has the kind; empty: since it was made
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    former = models.JSONField(null=True)  # name and rule before the last change, to take it back
     counted_at = models.DateTimeField(null=True)  # of the change that its stays are up to
 
     class Meta:

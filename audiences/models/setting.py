@@ -69,8 +69,9 @@ class ValueDecision(Decision):
 
 
 class PolicyDecision(Decision):
-    """Who decides: a tier, and the bound where it is bounded."""
+    """Who decides: a tier, and the bound where it is bounded; `is_set` false leaves it undecided again."""
 
+    is_set = models.BooleanField(default=True)
     tier = models.CharField(max_length=10, choices=[(t, t) for t in ("locked", "bounded", "delegated")])
     bound = models.JSONField(default=dict)
 

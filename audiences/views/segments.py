@@ -16,6 +16,7 @@ from audiences.forms.segments import SegmentForm
 from audiences.models import Segment
 from audiences.views.builder import Builder
 from audiences.views.tabs import tabs
+from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import errors, formats, pages
@@ -100,7 +101,8 @@ def _builder(request: HttpRequest, found: Segment | None) -> HttpResponse:
     saved = _save(request, found, posted.draft, form) if form.is_valid() else None
     if saved is None:
         return _show(request, found, posted, form, request.POST, strict=True)
-    pages.say(request, _("“%(name)s” is saved.") % {"name": saved.name})
+    then = "" if found else reverse("audiences:segments")
+    undoable.say(request, _("“%(name)s” is saved.") % {"name": saved.name}, saved, then=then)
     return pages.redirect(request, url_of(saved))
 
 

@@ -168,6 +168,16 @@ def govern(
     return changes.decide(row, name, by=by, at=at, effective_at=effective_at, reason=reason, data=data)
 
 
+def ungovern(*, program: Program, name: str, by: Actor, at: datetime.datetime) -> ProgramSettingPolicy:
+    """Give the program's own policy up: the organization's holds again."""
+    rights.require(by, Action.MANAGE_PROGRAMS)
+    locking.program(program)
+    before = layer(program, _book(program, at)).policies[name]
+    row = ProgramSettingPolicy(program=program, is_set=False, tier=before.tier, bound=before.bound)
+    data = {"before": {"tier": before.tier, "bound": before.bound}, "after": None}
+    return changes.decide(row, name, by=by, at=at, data=data)
+
+
 def read_policy(*, name: str, tier: str, bound: Mapping[str, Any], settings: Book) -> Policy:
     """The policy that was chosen for a program, checked against the organization's."""
     policy, center = changes.read_policy(name=name, tier=tier, bound=bound), settings.policy(name)

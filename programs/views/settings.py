@@ -26,6 +26,7 @@ from programs.domain import program_settings
 from programs.domain.program_desks import ProgramDesk
 from programs.models import Program, ProgramSettingPolicy, ProgramSettingValue
 from programs.views import workspace
+from rollout.journal import undoable
 from rollout.journal.models import Entry
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -134,7 +135,7 @@ class _RulePage:
         if self.request.POST.get("seen") != str(self._latest()):
             self.seen = self._latest()
             return self._page(policy=read, is_conflict=True, status=409)
-        program_settings.govern(
+        row = program_settings.govern(
             program=self.program,
             name=self.setting.name,
             tier=read.tier,
@@ -145,7 +146,7 @@ class _RulePage:
             reason=self.reason,
         )
         said = {"setting": self.setting.title, "program": self.program.name}
-        pages.say(self.request, _("“%(setting)s” is decided for %(program)s.") % said)
+        undoable.say(self.request, _("“%(setting)s” is decided for %(program)s.") % said, row)
         return pages.redirect(self.request, reverse("programs:settings", args=[self.program.slug]))
 
     def _read(self) -> Policy | ValidationError:

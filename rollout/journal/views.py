@@ -44,14 +44,14 @@ def followers(request: HttpRequest) -> HttpResponse:
 @permitted(Action.VIEW_HOME)
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back one's own act, and go on where the reader was."""
+    """Take back one's own act, and go on where the reader was, or where the act says."""
     entry = get_object_or_404(Entry, pk=pk)
     try:
         said = undos.undo(entry=entry, by=request.actor, at=request.now)
     except ValidationError as refused:
         return errors.conflict(request, " ".join(refused.messages))
     pages.say(request, said, "info")
-    back = request.headers.get("Referer", "")
+    back = request.GET.get("then") or request.headers.get("Referer", "")
     here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return pages.redirect(request, back if here else get_script_prefix())
 

@@ -175,7 +175,11 @@ def held(
 
 def policies_of(rows: Iterable[PolicyDecision]) -> dict[str, Policy]:
     """Policies by setting, of the settings that the catalogue still knows."""
-    return {row.name: Policy(catalogue.Tier(row.tier), row.bound) for row in rows if row.name in catalogue.SETTINGS}
+    return {
+        row.name: Policy(catalogue.Tier(row.tier), row.bound)
+        for row in rows
+        if row.is_set and row.name in catalogue.SETTINGS
+    }
 
 
 def _level(row: ValueDecision, of_program: bool) -> Level:

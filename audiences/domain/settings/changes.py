@@ -168,6 +168,15 @@ def govern(
     return decide(row, name, by=by, at=at, effective_at=effective_at, reason=reason, data=data)
 
 
+def ungovern(*, name: str, by: Actor, at: datetime.datetime) -> SettingPolicy:
+    """Leave it undecided again who decides on the setting: what the catalogue suggests holds."""
+    rights.require_center(by)
+    Target().lock()
+    before = book.at(at).policy(name)
+    row = SettingPolicy(is_set=False, tier=before.tier, bound=before.bound)
+    return decide(row, name, by=by, at=at, data={"before": {"tier": before.tier, "bound": before.bound}, "after": None})
+
+
 def enact(
     *,
     name: str,

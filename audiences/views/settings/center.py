@@ -23,6 +23,7 @@ from audiences.views.settings import history as histories
 from audiences.views.settings import posted, previews
 from audiences.views.settings.posted import Moment
 from audiences.views.settings.rows import Rows, decision_words
+from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
@@ -158,7 +159,7 @@ class _SettingPage:
 
     def _save(self, proposal: Proposal) -> HttpResponse:
         try:
-            center.decide(
+            rows = center.decide(
                 proposal,
                 by=self.request.actor,
                 at=self.request.now,
@@ -171,7 +172,7 @@ class _SettingPage:
                 return self._page(errors=_links(refused, self.setting), status=422)
             self.seen = center.latest(self.setting.name)
             return self._page(proposal=proposal, is_conflict=True, status=409)
-        pages.say(self.request, _("“%(setting)s” is decided.") % {"setting": self.setting.title})
+        undoable.say(self.request, _("“%(setting)s” is decided.") % {"setting": self.setting.title}, rows[0])
         return pages.redirect(self.request, self.request.path)
 
     def _planned(self) -> list[dict[str, str]]:

@@ -17,6 +17,7 @@ from audiences.forms import settings as fields
 from audiences.models import Statute as Law
 from audiences.views.settings import places, posted, previews
 from audiences.views.settings.posted import Moment
+from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
@@ -76,7 +77,7 @@ class _LawPage:
             return self._page(errors=[("id_effective_on", self.moment.error)], status=422)
         if post.get("told") != self._token(asked):
             return self._page(asked=asked, is_taken_back=taken_back, preview=self._preview(asked))
-        changes.enact(
+        statute = changes.enact(
             name=self.setting.name,
             country=self.target.country,
             bound=asked,
@@ -85,7 +86,7 @@ class _LawPage:
             at=self.request.now,
             effective_at=self.moment.at,
         )
-        pages.say(self.request, _("The law of %(country)s is kept.") % {"country": self.target.name})
+        undoable.say(self.request, _("The law of %(country)s is kept.") % {"country": self.target.name}, statute)
         return pages.redirect(self.request, self.request.path)
 
     def _call_off(self, wanted: str) -> HttpResponse:

@@ -314,7 +314,7 @@ def decision_words(setting: Setting, decision: Decision) -> str:
     program = str(getattr(decision, "program", None) or "")
     name = ", ".join(each for each in (program, where) if each) or _("Group")
     if tier is not None:
-        what = provenance.policy_words(setting, tier, bound or {})
+        what = provenance.policy_words(setting, tier, bound or {}) if decision.is_set else _("back to the suggestion")
     elif bound is not None:
         name = _("the law of %(country)s") % {"country": where}
         what = setting.kind.bound_words(bound) if decision.is_set else _("no longer asks for anything")

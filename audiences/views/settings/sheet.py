@@ -20,6 +20,7 @@ from audiences.domain.settings.edits import Outcome, Refused
 from audiences.views.settings import posted
 from audiences.views.settings.posted import Moment, Posted
 from audiences.views.settings.rows import Row, Rows
+from rollout.journal import undoable
 from rollout.web import formats, pages
 
 ALL, MINE, DIFFERENT = "all", "mine", "different"
@@ -133,7 +134,7 @@ class Sheet:
 
     def _save(self, given: Posted) -> HttpResponse:
         try:
-            edits.save(
+            rows = edits.save(
                 given.edits,
                 desk=self.desk,
                 by=self.request.actor,
@@ -144,7 +145,7 @@ class Sheet:
             )
         except Refused as refused:  # somebody was faster by less than this request took
             return self._page(given, list(refused.outcomes), status=409 if refused.in_conflict else 422)
-        pages.say(self.request, self._saved(given))
+        undoable.say(self.request, self._saved(given), rows[0])
         return pages.redirect(self.request, self.urls.page)
 
     def _saved(self, given: Posted) -> str:

@@ -4,7 +4,7 @@ An app registers how an act of a verb is undone. Undoing is an act itself, with 
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,14 +17,16 @@ WINDOW = datetime.timedelta(minutes=15)  # of the tenant's clock, after the act
 
 Undo = Callable[[Entry, Actor, datetime.datetime], str]
 _undos: dict[str, Undo] = {}
+_entailed: dict[str, frozenset[str]] = {}
 
 
-def register(verb: str, undo: Undo) -> None:
+def register(verb: str, undo: Undo, *, entails: Collection[str] = ()) -> None:
     """`undo(entry, by, at)` checks the rights, locks, restores, records and returns what happened as a sentence.
 
-    It raises a ValidationError with a sentence where that is no longer possible.
+    It raises a ValidationError with a sentence where that is no longer possible. Entries of the verbs that the act
+    `entails` follow from it, and are no other act upon the row.
     """
-    _undos[verb] = undo
+    _undos[verb], _entailed[verb] = undo, frozenset(entails)
 
 
 def verbs() -> list[str]:
@@ -34,7 +36,8 @@ def verbs() -> list[str]:
 
 def offered(subject: Any, by: Actor) -> int | None:
     """The entry of what the actor did to the row last, where it can be undone."""
-    last = _about(subject._meta.model_name, subject.pk).order_by("-pk").first()
+    entailed = frozenset().union(*_entailed.values())
+    last = _about(subject._meta.model_name, subject.pk).exclude(verb__in=entailed).order_by("-pk").first()
     return last.pk if last and last.verb in _undos and last.actor_id == _user(by) else None
 
 
@@ -46,7 +49,8 @@ def undo(*, entry: Entry, by: Actor, at: datetime.datetime) -> str:
         raise ValidationError(_("This cannot be undone."))
     if at > entry.at + WINDOW:
         raise ValidationError(_("It is too late to undo this: it was done more than 15 minutes ago."))
-    if _about(entry.subject, entry.subject_id).filter(pk__gt=entry.pk).exists():
+    since = _about(entry.subject, entry.subject_id).filter(pk__gt=entry.pk)
+    if since.exclude(verb__in=_entailed[entry.verb]).exists():
         raise ValidationError(_("It was changed again since, so it stays as it is."))
     return _undos[entry.verb](entry, by, at)
 

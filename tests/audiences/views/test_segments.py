@@ -75,6 +75,25 @@ def test_a_segment_is_built_row_by_row_and_saved(manager, people):
     assert "Germans of B or with a grade" in manager.get("/norvane/people/segments/").content.decode()
 
 
+def test_what_was_saved_is_taken_back_from_its_toast(manager, people):
+    address = "/norvane/people/segments/1/"
+    page = manager.post(NEW, {"name": "Gulf", **leaf("0", "country", "in", "AE"), "do": "save"}, follow=True)
+    seen = page.content.decode().split('name="seen" value="')[1].split('"')[0]
+    germans = {"name": "Germans", **leaf("0", "country", "in", "DE"), "do": "save", "seen": html.unescape(seen)}
+    page = manager.post(address, germans, follow=True).content.decode()
+    undo = page.split('class="toast-acts"><form method="post" action="')[1].split('"')[0]
+    back = manager.post(undo, headers={"Referer": f"http://testserver{address}"}, follow=True).content.decode()
+    assert "Taken back: “Gulf” is as before." in back
+    assert count_on(back) == 1
+    again = manager.post(undo)
+    assert (again.status_code, "It was changed again since" in again.content.decode()) == (409, True)
+    page = manager.post(NEW, {"name": "New", **leaf("0", "country", "in", "DE"), "do": "save"}, follow=True)
+    undo = page.content.decode().split('class="toast-acts"><form method="post" action="')[1].split('"')[0]
+    gone = manager.post(undo, headers={"Referer": "http://testserver/norvane/people/segments/2/"})
+    assert gone.url == "/norvane/people/segments/", "the page where it was done is gone with it"
+    assert "there is no segment “New”" in manager.get(gone.url).content.decode()
+
+
 def test_another_field_starts_over(manager):
     posted = {**leaf("0", "country", "in", "AE"), "n-0-field": "hired_on"}
     page = manager.post(NEW, posted).content.decode()

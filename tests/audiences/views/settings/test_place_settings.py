@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from audiences.domain.settings import book, changes
 from audiences.domain.settings.changes import Target
@@ -97,6 +98,20 @@ def test_a_change_is_confirmed_with_what_it_does_and_then_kept(places: Places, l
     history = text(lead.get(f"{SHEET}history/"))
     for says in ("28 days", "20 days", "Quarter end", "Days to complete"):
         assert says in history
+
+
+def test_what_was_saved_is_taken_back_from_its_toast(places: Places, lead: Client, shown: Shown) -> None:
+    save(lead, shown, **{"value-completion_days": "28", "value-quiet_to": "09:00"})
+    page = text(lead.get(SHEET))
+    assert "2 changes are saved." in page
+    undo = page.split('class="toast-acts"><form method="post" action="')[1].split('"')[0]
+    back = text(lead.post(undo, headers={"Referer": f"http://testserver{SHEET}"}, follow=True))
+    assert "Taken back: 2 decisions." in back
+    settings = book.at(timezone.now())
+    found = [settings.value(name, country=places.india.pk) for name in ("completion_days", "quiet_to")]
+    assert found == [20, "08:00"]
+    again = lead.post(undo)
+    assert (again.status_code, "It was changed again since" in text(again)) == (409, True)
 
 
 def test_what_the_page_had_shown_is_no_change_whatever_holds_by_now(places: Places, lead: Client, shown: Shown) -> None:
