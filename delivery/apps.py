@@ -24,9 +24,10 @@ class DeliveryConfig(AppConfig):
             overdue,
             record_effects,
             redated,
+            settled,
         )
         from delivery.views import person_assignments, person_records
-        from programs.domain import checks, due_terms
+        from programs.domain import checks, due_terms, risk_costs
         from rollout.jobs import pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
@@ -46,6 +47,7 @@ class DeliveryConfig(AppConfig):
         agenda.register(exceptions.KIND, wakeups.expire_exceptions)
         import_consequences.register("assignments", import_effects)
         checks.register(course_check.CHECK)
+        risk_costs.plug(settled.people)
         effects.register(due_terms.NAMES, redated.effects)
         rule_fields.register(completion_fields.COURSES, completion_fields.PROGRAMS)
         stay_following.register(

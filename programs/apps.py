@@ -88,4 +88,5 @@ class ProgramsConfig(AppConfig):
         addresses.register("wave", lambda row: ("programs:wave", (row.program.slug, row.number)))
         addresses.register("readinessitem", item_routes.of_item)
         addresses.register("waiver", lambda row: item_routes.of_item(row.item))
+        addresses.register("risk", lambda row: ("programs:risk", (row.program.slug, row.number)))
         addresses.register("sponsorask", lambda row: ("programs:ask", (row.program.slug, row.number)))

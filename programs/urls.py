@@ -11,6 +11,7 @@ from programs.views import (
     plan,
     programs,
     readiness,
+    risks,
     settings,
     waves,
 )
@@ -19,6 +20,7 @@ app_name = "programs"
 
 _program = "programs/<slug:slug>/"
 _ask = f"{_program}asks/<int:ask>/"
+_risk = f"{_program}risks/<int:risk>/"
 _wave = f"{_program}waves/<int:number>/"
 _item = f"{_wave}readiness/<int:item>/"
 
@@ -42,6 +44,11 @@ urlpatterns = [
     path(_ask, asks.ask, name="ask"),
     path(f"{_ask}answer/", asks.answer, name="ask_answer"),
     path(f"{_ask}withdraw/", asks.withdraw, name="ask_withdraw"),
+    path(f"{_program}risks/", risks.listing, name="risks"),
+    path(f"{_program}risks/new/", risks.new, name="risk_new"),
+    path(_risk, risks.risk, name="risk"),
+    path(f"{_risk}edit/", risks.edit, name="risk_edit"),
+    path(f"{_risk}state/", risks.turn, name="risk_turn"),
     path(f"{_program}modules/new/", modules.add, name="module_new"),
     path(f"{_program}modules/<int:number>/", modules.edit, name="module"),
     path(f"{_program}modules/<int:number>/remove/", modules.remove, name="module_remove"),

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs.models import Program, ReadinessItem, Waiver, Wave
+from programs.models import Program, ReadinessItem, Risk, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.members.domain.open_work import Kind, Piece
 from rollout.tenancy.actors import Actor
@@ -66,6 +66,20 @@ def _waivers(users: Collection[User]) -> _Found:
         .order_by("pk")
     )
     return _by_user((waiver.asked_by_id, _piece_of_item(waiver.item, waiver.pk)) for waiver in asked)
+
+
+def _risks(field: str) -> Callable[[Collection[int]], _Found]:
+    def found(users: Collection[int] | Collection[User]) -> _Found:
+        rows = Risk.objects.at_large().filter(**{f"{field}__in": users}).select_related("program").order_by("pk")
+        return _by_user(
+            (
+                getattr(risk, f"{field}_id"),
+                Piece(risk.pk, risk.title, risk.program.name, ("programs:risk", (risk.program.slug, risk.number))),
+            )
+            for risk in rows
+        )
+
+    return found
 
 
 def _piece_of_item(item: ReadinessItem, pk: int) -> Piece:
@@ -148,4 +162,19 @@ WAIVERS = Kind(
         Action.WORK_READINESS,
     ),
 )
-ALL = (PROGRAMS, WAVES, ITEMS, WAIVERS)
+
+
+def _of_risks(name: str, label: str, field: str) -> Kind:
+    return Kind(
+        name,
+        label,
+        Action.WORK_READINESS,
+        _risks(field),
+        _give(Risk, field, "risk.handed_over", lambda risk: {"program": risk.program_id}),
+        _outside(lambda pks: Risk.objects.filter(pk__in=pks).values_list("program", flat=True), Action.WORK_READINESS),
+    )
+
+
+RISKS = _of_risks("risks", gettext_lazy("Risks owned"), "owner")
+PLANS = _of_risks("plans", gettext_lazy("Contingency plans"), "plan_owner")
+ALL = (PROGRAMS, WAVES, ITEMS, WAIVERS, RISKS, PLANS)

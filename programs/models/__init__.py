@@ -4,6 +4,7 @@ from programs.models.ask import SponsorAsk
 from programs.models.launch import Launch
 from programs.models.program import Module, PartnerGrant, Program
 from programs.models.readiness import ReadinessItem, Waiver
+from programs.models.risk import Risk
 from programs.models.setting import ProgramSettingPolicy, ProgramSettingValue
 from programs.models.wave import Wave, WaveSegment
 
@@ -15,6 +16,7 @@ __all__ = [
     "ProgramSettingPolicy",
     "ProgramSettingValue",
     "ReadinessItem",
+    "Risk",
     "SponsorAsk",
     "Waiver",
     "Wave",

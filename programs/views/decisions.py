@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from programs.models import Program, ReadinessItem, SponsorAsk, Waiver, Wave
+from programs.models import Program, ReadinessItem, Risk, SponsorAsk, Waiver, Wave
 from programs.views import workspace
 from rollout.journal.models import Entry
 from rollout.tenancy.access import permitted
@@ -35,7 +35,14 @@ VERBS = {
     "ask.agreed": _("Sponsor agreed"),
     "ask.declined": _("Sponsor declined"),
     "ask.withdrawn": _("No longer asked"),
+    "risk.raised": _("Risk raised"),
+    "risk.changed": _("Risk changed"),
+    "risk.watched": _("Risk is watched"),
+    "risk.happened": _("Risk happened"),
+    "risk.closed": _("Risk closed"),
+    "risk.reopened": _("Risk opened again"),
 }
+_TITLED = {"sponsorask": SponsorAsk, "risk": Risk}  # nouns of a program that are called by a title
 ITEM_VERBS = {
     "readiness.changed_together": _("Owner or due date changed, with others"),
     "readiness.started": _("In progress"),
@@ -88,7 +95,13 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-_KINDS = (("wave", _("Waves")), ("waiver", _("Waivers")), ("ask", _("Asks of sponsors")), ("program", _("Program")))
+_KINDS = (
+    ("wave", _("Waves")),
+    ("waiver", _("Waivers")),
+    ("ask", _("Asks of sponsors")),
+    ("risk", _("Risks")),
+    ("program", _("Program")),
+)
 
 
 def of_item(item: ReadinessItem) -> list[tuple[str, str, str]]:
@@ -114,27 +127,31 @@ def _entries(program: Program) -> QuerySet[Entry]:
         Q(subject="program", subject_id=program.pk)
         | Q(subject="wave", subject_id__in=waves)
         | Q(subject="waiver", subject_id__in=waivers)
-        | Q(subject="sponsorask", subject_id__in=SponsorAsk.objects.filter(program=program).values("pk"))
     )
+    for noun, model in _TITLED.items():
+        about |= Q(subject=noun, subject_id__in=model.objects.filter(program=program).values("pk"))
     return Entry.objects.filter(about, verb__in=VERBS).select_related("actor")
 
 
 class _Subjects:
-    """Names of what the entries are about; three queries."""
+    """Names of what the entries are about; a query a kind."""
 
     def __init__(self, program: Program) -> None:
         self.waves = dict(program.waves.values_list("pk", "name"))
         waivers = Waiver.objects.filter(item__wave__program=program).select_related("item__wave")
         self.waivers = {w.pk: f"{w.item.words}, {w.item.wave.name}" for w in waivers}
-        self.asks = dict(SponsorAsk.objects.filter(program=program).values_list("pk", "title"))
+        self.titled = {
+            noun: dict(model.objects.filter(program=program).values_list("pk", "title"))
+            for noun, model in _TITLED.items()
+        }
 
     def of(self, entry: Entry) -> str:
         if entry.subject == "wave":
             return self.waves.get(entry.subject_id, gettext("A wave since removed"))
         if entry.subject == "waiver":
             return self.waivers.get(entry.subject_id, gettext("An item since removed"))
-        if entry.subject == "sponsorask":
-            return self.asks.get(entry.subject_id, "")
+        if entry.subject in self.titled:
+            return self.titled[entry.subject].get(entry.subject_id, "")
         return gettext("The program")
 
     def change(self, entry: Entry) -> str:

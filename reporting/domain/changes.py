@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Program, ReadinessItem, SponsorAsk, Waiver, Wave
+from programs.models import Program, ReadinessItem, Risk, SponsorAsk, Waiver, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
@@ -32,8 +32,15 @@ _SAYS = {
     "ask.agreed": _("{person} agreed: {ask}"),
     "ask.declined": _("{person} declined: {ask}"),
     "ask.withdrawn": _("No longer asked of {person}: {ask}"),
+    "risk.raised": _("Risk raised: {risk}"),
+    "risk.watched": _("Risk is watched: {risk}"),
+    "risk.happened": _("It happened: {risk}"),
+    "risk.closed": _("Risk closed: {risk}"),
+    "risk.reopened": _("Risk opened again: {risk}"),
 }
-_ANSWERS = frozenset({"ask.agreed", "ask.declined", "ask.withdrawn"})
+_REASONED = frozenset(
+    {"ask.agreed", "ask.declined", "ask.withdrawn", "risk.watched", "risk.happened", "risk.closed", "risk.reopened"}
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ def of_program(
     until: datetime.datetime | None = None,
     verbs: frozenset[str] = frozenset(_SAYS),
 ) -> list[Change]:
-    """The latest changes the actor may read about, newest first; five queries at most."""
+    """The latest changes the actor may read about, newest first; six queries at most."""
     if not by.may(Action.VIEW_PROGRAMS):
         return []
     entries = _entries(program).filter(verb__in=verbs & _SAYS.keys())
@@ -78,6 +85,7 @@ def _entries(program: Program) -> QuerySet[Entry]:
         | Q(subject="wave", subject_id__in=waves.values("pk"))
         | Q(subject="readinessitem", subject_id__in=items.values("pk"))
         | Q(subject="sponsorask", subject_id__in=SponsorAsk.objects.filter(program=program).values("pk"))
+        | Q(subject="risk", subject_id__in=Risk.objects.filter(program=program).values("pk"))
         | Q(subject="waiver", subject_id__in=Waiver.objects.filter(item__wave__program=program).values("pk"))
     )
 
@@ -94,6 +102,8 @@ class _Names:
         self.waivers = dict(found)
         rows = SponsorAsk.objects.filter(pk__in=of("sponsorask")).select_related("asked_of") if of("sponsorask") else []
         self.asks = {ask.pk: ask for ask in rows}
+        risks = Risk.objects.filter(pk__in=of("risk")).values_list("pk", "title") if of("risk") else []
+        self.risks = dict(risks)
         wanted = [*of("readinessitem"), *self.waivers.values()]
         self.items = {item.pk: item for item in ReadinessItem.objects.filter(pk__in=wanted)} if wanted else {}
 
@@ -110,8 +120,9 @@ class _Names:
             item=item.words if item else gettext("an item"),
             window=window,
             ask=ask or "",
+            risk=self.risks.get(entry.subject_id, "") if entry.subject == "risk" else "",
             person=ask.asked_of.name if ask else "",
         )
-        if entry.reason and entry.verb in _ANSWERS:
+        if entry.reason and entry.verb in _REASONED:
             return f"{told}. {entry.reason}"
         return f"{told}: {entry.reason}" if entry.reason and entry.verb.startswith("wave.") else f"{told}."

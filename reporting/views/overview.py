@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from delivery.models import Assignment
-from programs.views import workspace
+from programs.views import risks, workspace
 from reporting.domain import (
     briefs,
     changes,
@@ -51,6 +51,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "everything": actor.reaches_all(Action.VIEW_RESULTS),
         "may_report": actor.may(Action.VIEW_REPORTS),
         "may_plan": actor.may(Action.MANAGE_PROGRAMS),
+        **risks.panel(request, program),
     }
     if sees and actor.may(Action.VIEW_REPORTS):
         context["brief"] = executive.panels(briefs.of_standing(found, by=actor, at=request.now), actor)

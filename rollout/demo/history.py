@@ -13,6 +13,7 @@ from programs.models import Program
 from rollout.demo.governance import Governance
 from rollout.demo.learners import Learners
 from rollout.demo.plans import BRIBERY, CLARITY, PERMIT, SEGMENTS
+from rollout.demo.steering import Steering
 from rollout.demo.timeline import Timeline
 from rollout.demo.waves import Waves
 from rollout.demo.workforce import Files
@@ -65,6 +66,7 @@ class History:
             self.timeline.enter(self.timeline.days(days, 4), lambda at, rows=rows: self._people(rows, at))
         waves = {key: wave for key, (wave, _) in planned.items()}
         Governance(self.tenant, self.timeline, programs=made, waves=waves).enter()
+        Steering(self.tenant, self.timeline, programs=made, waves=waves).enter()
         self.timeline.run()
         self.waves.settle(self.timeline.now)
         self.waves.follow()

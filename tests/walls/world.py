@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from audiences.models import DivisionGrant, PeopleImport, PeopleSource, Person, RegionGrant, SavedView
 from delivery.models import AssignmentException
-from programs.models import Launch, PartnerGrant, SponsorAsk, Waiver
+from programs.models import Launch, PartnerGrant, Risk, SponsorAsk, Waiver
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.models import Job, JobFile
 from rollout.journal.domain import entries
@@ -105,6 +105,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         due_on=wave.ends_on,
         asked_at=factories.AT,
     )
+    risk = Risk.objects.create(
+        program=program, number=number, title=f"{world.marker} risk", wave=wave, raised_at=factories.AT
+    )
     report = StatusReport.objects.create(
         program=program, number=number, as_of=factories.AT, pdf=b"%PDF-", verdict="grey"
     )
@@ -176,6 +179,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "waiver": waiver.pk,
         "reports": number,
         "asks": ask.number,
+        "risks": risk.number,
         "recipients": recipient.pk,
         "mails": mail.pk,
         "imports:number": people_import.number,

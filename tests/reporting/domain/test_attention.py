@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audiences.models import DivisionGrant
 from delivery.models import CompletionRecord
+from programs.domain import risks
 from programs.models import Program
 from reporting.domain import attention, standing
 from reporting.domain.attention import Item
@@ -177,3 +178,23 @@ def test_queries_do_not_grow_with_the_rows(inside: Tenant, role: Role) -> None:
             attention.of(standings, by=by, at=AT, today=TODAY)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_a_risk_that_happened_calls_whoever_carries_its_plan_out(inside: Tenant, admin: Actor) -> None:
+    wave = factories.WaveFactory()
+    reviewer = actor_for(inside, Role.REVIEWER)
+    risk = risks.add(
+        program=wave.program, title="Kiosks offline", people=7, plan="Hand out paper", trigger="Two days",
+        plan_owner=reviewer.user, by=admin, at=AT,
+    )  # fmt: skip
+    assert titles(admin) == titles(reviewer) == []
+    risks.turn(risk=risk, state="happened", reason="Seen in Houston", by=admin, at=AT)
+    (mine,) = found(reviewer)
+    assert (mine.title, mine.note, mine.personal) == (
+        "It happened: Kiosks offline", "You carry the plan out: Hand out paper", True,
+    )  # fmt: skip
+    (theirs,) = found(admin)
+    assert theirs.note == "Reviewer carries the plan out: Hand out paper"
+    assert titles(actor_for(inside, Role.PARTNER)) == []
+    risks.turn(risk=risk, state="closed", reason="Back online", by=admin, at=AT)
+    assert titles(admin) == titles(reviewer) == []

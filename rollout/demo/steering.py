@@ -1,0 +1,121 @@
+"""What those who steer Norvane's programs keep beside their plans: the risks, and what is done if they happen."""
+
+import datetime
+from collections.abc import Callable, Mapping
+
+from audiences.domain import segments
+from programs.domain import risks
+from programs.models import Program, Risk, Wave
+from rollout.demo.plans import where
+from rollout.demo.timeline import Timeline
+from rollout.tenancy import actors, walls
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.models import Tenant, User
+
+MANAGER, INDIA, AMERICAS, EUROPE = (
+    "ingrid.solheim@norvane.example",
+    "priya.raghunathan@norvane.example",
+    "marcus.bell@norvane.example",
+    "katharina.weber@norvane.example",
+)
+
+
+class Steering:
+    """Enters what program managers and leads write down on the timeline of Norvane."""
+
+    def __init__(
+        self,
+        tenant: Tenant,
+        timeline: Timeline,
+        *,
+        programs: Mapping[str, Program],
+        waves: Mapping[tuple[str, str], Wave],
+    ) -> None:
+        self.tenant, self.timeline, self.programs, self.waves = tenant, timeline, programs, waves
+
+    def enter(self) -> None:
+        for days, act in (
+            (-104, self._raise_the_lockdown),
+            (-40, self._raise_india),
+            (-26, self._raise_the_night_shift),
+            (-19, self._close_the_lockdown),
+            (-16, self._kiosks_are_offline),
+            (-9, self._raise_brazil),
+            (-6, self._raise_the_printed_forms),
+        ):
+            self.timeline.enter(self.timeline.days(days, 9), lambda at, act=act: self._inside(act, at))
+
+    def _inside(self, act: Callable[[datetime.datetime], None], at: datetime.datetime) -> None:
+        with walls.inside(self.tenant.pk):
+            act(at)
+
+    def _actor(self, email: str, at: datetime.datetime) -> Actor:
+        found = actors.load(user=_user(email), tenant=self.tenant, at=at)
+        if found is None:
+            raise LookupError(f"{email} has no business at {self.tenant}.")
+        return found
+
+    # Risks
+
+    def _raise_the_lockdown(self, at: datetime.datetime) -> None:
+        risks.add(
+            program=self.programs["bribery"], title="Browser lock-down in Process Chemicals", people=40, high=True,
+            note="The control rooms open no page outside their own network.",
+            owner=_user(EUROPE), by=self._actor(EUROPE, at), at=at,
+        )  # fmt: skip
+
+    def _close_the_lockdown(self, at: datetime.datetime) -> None:
+        self._turn(
+            "Browser lock-down in Process Chemicals", "closed", "Fixed on site and verified with 40 users.", EUROPE, at
+        )
+
+    def _raise_india(self, at: datetime.datetime) -> None:
+        risks.add(
+            program=self.programs["bribery"], title="Legal variation for India not confirmed", high=True,
+            note="Facilitation payments are treated differently; the module on gifts may need its own scenario.",
+            wave=self.waves["bribery", "Wave 3"], owner=_user(INDIA),
+            plan="Launch with the global scenario and a page on facilitation payments; the Indian scenario follows.",
+            trigger="No opinion from counsel a week before the launch", plan_owner=_user(MANAGER),
+            by=self._actor(INDIA, at), at=at,
+        )  # fmt: skip
+
+    def _raise_the_night_shift(self, at: datetime.datetime) -> None:
+        americas = segments.create(
+            name="Logistics, Americas", rule=where(division=["Logistics"], country=["US", "MX"]),
+            by=self._actor(MANAGER, at), at=at,
+        )  # fmt: skip
+        risks.add(
+            program=self.programs["bribery"], title="Logistics night shift has no desk access",
+            note="Nights are worked at the dock; the course opens at the kiosks only.", segment=americas,
+            owner=_user(AMERICAS), plan="Shift leads hand out the paper sign-off and enter it on Fridays.",
+            trigger="Two kiosks offline for a day", plan_owner=_user(AMERICAS),
+            by=self._actor(AMERICAS, at), at=at,
+        )  # fmt: skip
+
+    def _kiosks_are_offline(self, at: datetime.datetime) -> None:
+        why = "Kiosks in Houston and Monterrey were offline for two days. Paper sign-off agreed as fallback."
+        self._turn("Logistics night shift has no desk access", "happened", why, AMERICAS, at)
+
+    def _raise_brazil(self, at: datetime.datetime) -> None:
+        risks.add(
+            program=self.programs["bribery"], title="Plants in Manaus share one line",
+            note="Two shifts cannot open the course at once.", wave=self.waves["bribery", "Wave 4"],
+            owner=_user(MANAGER), by=self._actor(MANAGER, at), at=at,
+        )  # fmt: skip
+
+    def _raise_the_printed_forms(self, at: datetime.datetime) -> None:
+        risks.add(
+            program=self.programs["permit"], title="The tablet app is late in two plants",
+            note="Crews would learn on an app that is not there yet.", wave=self.waves["permit", "Wave 2"],
+            owner=_user(AMERICAS), plan="Print the forms and walk the permit on paper.",
+            trigger="No tablets on site two weeks before the launch", plan_owner=_user(MANAGER),
+            by=self._actor(MANAGER, at), at=at,
+        )  # fmt: skip
+
+    def _turn(self, title: str, state: str, reason: str, email: str, at: datetime.datetime) -> None:
+        risk = Risk.objects.get(program=self.programs["bribery"], title=title)
+        risks.turn(risk=risk, state=state, reason=reason, by=self._actor(email, at), at=at)
+
+
+def _user(email: str) -> User:
+    return User.objects.get(email=email)
