@@ -57,7 +57,7 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
                 "country", _("Country"), value=lambda p: p.country and p.country.name, sort="country__name", note=_site
             ),
             Column("manager", _("Manager"), value=lambda p: p.manager and p.manager.name, sort="manager__name_key"),
-            Column("email", "E-mail", value=lambda p: p.email, note=_shared),
+            Column("email", _("E-mail"), value=lambda p: p.email, note=_shared),
             Column("status", _("Status"), kind="status", value=status, sort="status"),
         ],
         found,

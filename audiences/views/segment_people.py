@@ -124,6 +124,7 @@ def _table(request: HttpRequest, segment: Segment, found: QuerySet[SegmentStay])
         found.select_related("person"),
         request,
         name="stays",
+        personal=True,
         label=_("People of %(segment)s") % {"segment": segment.name},
         noun=ngettext_lazy("%(shown)s stay", "%(shown)s stays", "n"),
         search_fields=("person__name_key", "person__external_id"),

@@ -30,10 +30,8 @@ def lately(at: datetime.datetime) -> list[Act]:
         .order_by("-at", "-pk")[:SHOWN]
     )
     names = words.of_subjects((entry.subject, entry.subject_id) for entry in entries)
-    return [
-        Act(entry, _title(words.of_verb(entry.verb), names[entry.subject, entry.subject_id]), words.of_actor(entry))
-        for entry in entries
-    ]
+    abouts = ((entry, words.about(entry, names[entry.subject, entry.subject_id])) for entry in entries)
+    return [Act(entry, _title(words.of_verb(entry.verb), about), words.of_actor(entry)) for entry, about in abouts]
 
 
 def _title(what: str, about: str) -> str:

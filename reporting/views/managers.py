@@ -69,6 +69,7 @@ def table(
         rows,
         request,
         name="managers",
+        personal=True,
         label=_("Teams by manager"),
         noun=ngettext_lazy("%(shown)s manager", "%(shown)s managers", "n"),
         per_page=20,

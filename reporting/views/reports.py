@@ -22,7 +22,7 @@ from reporting.views import addresses, home_programs
 from rollout.jobs.models import Job
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import pages
+from rollout.web import exports, pages
 from rollout.web.tables import Column, Empty, Table
 
 STATUS = {"green": "good", "amber": "watch", "red": "stop", "grey": "idle"}
@@ -80,6 +80,7 @@ def file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = get_object_or_404(StatusReport, program=program, number=number)
     if found.pdf is None:
         raise Http404(_("This report is not made yet."))
+    exports.note(request, found.file_name, 1)
     response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.file_name)
     response.headers["Cache-Control"] = "private, no-store"

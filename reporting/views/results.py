@@ -20,7 +20,7 @@ from reporting.views import addresses, managers
 from reporting.views.addresses import Address
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import csvfile, formats, pages
+from rollout.web import csvfile, exports, formats, pages
 
 KPIS = ("in_progress", "not_started", "overdue", "late")
 
@@ -41,7 +41,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         return pages.page(request, table, {"table": teams}, fragment=table, announce=teams.summary)
     cells = slices.cut(found, by=[address.rows, address.columns], at=request.now)
     if request.GET.get("format") == "csv":
-        return _csv(program, address, cells, minimum)
+        return _csv(request, program, address, cells, minimum)
     context = {
         **_figures(request, found, cells, minimum),
         **_grid(request, program, address, cells, minimum),
@@ -130,7 +130,9 @@ def _filters(address: Address, offered: dict[str, list[tuple[str, str]]]) -> dic
     return {"selects": selects, "active": active, "kept": kept}
 
 
-def _csv(program: Program, address: Address, cells: list[slices.Cell], minimum: int) -> HttpResponse:
+def _csv(
+    request: HttpRequest, program: Program, address: Address, cells: list[slices.Cell], minimum: int
+) -> HttpResponse:
     """What the grid shows: a line a group, small groups without figures."""
     drawn = grid.build(cells, minimum=minimum)
     gone = {(s.row, s.column) for row in drawn.rows for s in row.squares if s.hidden}
@@ -145,6 +147,8 @@ def _csv(program: Program, address: Address, cells: list[slices.Cell], minimum: 
         if not hidden:
             counted = [getattr(cell.figures, measure.key) for measure in measures.MEASURES]
         lines.append([*cell.names, *counted])
+    name = f"{program.slug}-results.csv"
+    exports.note(request, name, len(lines))
     response = HttpResponse(csvfile.build(head, lines), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{program.slug}-results.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from rollout.journal import addresses
-from rollout.journal.domain import changes, choices, origins, words
+from rollout.journal.domain import changes, choices, origins, reads, words
 from rollout.journal.models import Entry
 from rollout.tenancy.models import Tenant
 from rollout.web import formats
@@ -33,7 +33,7 @@ class Told:
         self._changes = changes.Reader(self._entries, self._zone)
 
     def subject(self, entry: Entry) -> str:
-        return self._subjects.name(entry.subject, entry.subject_id)
+        return words.about(entry, self._subjects.name(entry.subject, entry.subject_id))
 
     def url(self, entry: Entry) -> str | None:
         return addresses.of(entry.subject, self._subjects.row(entry.subject, entry.subject_id)) or None
@@ -44,7 +44,7 @@ class Told:
             f"{each.field}: {each.before or formats.NOTHING} → {each.after or formats.NOTHING}"
             for each in self._changes.of(entry)
         ]
-        if entry.verb == "data.exported":
+        if entry.verb == reads.EXPORTED:
             said = [str(words.of_export(entry))]
         return "; ".join(said)
 

@@ -207,6 +207,7 @@ def test_a_short_file_comes_at_once_and_is_written_down(auditor: Client, tenant:
         told = Entry.objects.order_by("id").last()
         assert (told.verb, told.data) == ("data.exported", {"list": "Audit trail", "rows": 2})
         assert str(told.actor) == "Auditor"
+        assert words.about(told, "Norvane Group") == "Audit trail"
     assert "Audit trail: 2 rows" in auditor.get(PAGE).content.decode()
     assert auditor.get(f"{PAGE}?format=xlsx").content[:2] == b"PK"
 

@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rollout.journal.domain import reads
 from rollout.journal.models import Entry
 from rollout.tenancy import walls
 from rollout.tenancy.models import Membership, Tenant, TenantOwned, User
@@ -34,6 +35,11 @@ def of_export(entry: Entry) -> str:
     rows = entry.data["rows"]
     said = ngettext("%(list)s: %(rows)s row", "%(list)s: %(rows)s rows", rows)
     return said % {"list": entry.data["list"], "rows": formats.number(rows)}
+
+
+def about(entry: Entry, name: str) -> str:
+    """What an entry is about: its row by `name`; of a file that somebody took along, the list that is in it."""
+    return str(entry.data["list"]) if entry.verb == reads.EXPORTED else name
 
 
 def of_noun(noun: str) -> str:

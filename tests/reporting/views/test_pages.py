@@ -10,6 +10,7 @@ from delivery.models import Assignment
 from programs.models import Program
 from reporting.domain import measures, reports
 from rollout.jobs.domain.jobs import Run
+from rollout.journal.models import Entry
 from rollout.tenancy import actors
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import TABLE, Action, Role, Scope
@@ -77,6 +78,9 @@ def test_page_and_pdf_of_a_report_come_from_the_same_figures(world: World, clien
     answer = client.get(f"{P}reports/1.pdf")
     assert answer.content == bytes(report.pdf)
     assert answer.headers["Content-Type"] == "application/pdf"
+    assert taken() == {"list": "anti-bribery-status-2026-09-22-1.pdf", "rows": 1}
+    home = client_of(actor_for(world.tenant, Role.AUDITOR)).get("/norvane/").content.decode()
+    assert "Data exported: anti-bribery-status-2026-09-22-1.pdf" in home
     assert answer.headers["Content-Disposition"].startswith(
         'attachment; filename="anti-bribery-status-2026-09-22-1.pdf"'
     )
@@ -168,6 +172,12 @@ def test_small_groups_show_no_figure(world: World, client_of: Sign) -> None:
     assert 'data-step="7"' not in page
     file = client.get(f"{P}results/?format=csv").content.decode("utf-8-sig")
     assert all("fewer than 5" in line for line in file.splitlines()[1:])
+    assert taken() == {"list": "anti-bribery-results.csv", "rows": len(file.splitlines()) - 1}
+
+
+def taken() -> dict[str, object]:
+    """The last file that somebody took along, as the journal has it."""
+    return Entry.objects.filter(verb="data.exported").latest("pk").data
 
 
 def grow(world: World) -> None:
