@@ -11,13 +11,16 @@ class AudiencesConfig(AppConfig):
         from audiences.domain import (
             attribute_fields,
             audience_guard,
+            duplicates,
             import_consequences,
             import_jobs,
+            import_undo,
             imports,
             logins,
             membership_reach,
             person_fields,
             rule_fields,
+            same_person,
             segment_field,
             segment_undoing,
             stay_following,
@@ -27,7 +30,7 @@ class AudiencesConfig(AppConfig):
         from audiences.views import finding
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
-        from rollout.journal.domain import changes
+        from rollout.journal.domain import changes, followers
         from rollout.members.domain import deputies, scopes
         from rollout.tenancy import actors
         from rollout.tenancy.permissions import Action
@@ -41,6 +44,11 @@ class AudiencesConfig(AppConfig):
         rule_fields.register(*person_fields.ALL, segment_field.FIELD)
         stay_following.start()
         agenda.register(stay_following.DAYS, stay_following.follow_days)
+        followers.register(
+            duplicates.FOLLOWER,
+            verbs={"people.imported", import_undo.VERB, same_person.UNMERGED},
+            handler=duplicates.follow,
+        )
         import_consequences.register_guard(audience_guard.NAME, audience_guard.sentences)
         rule_fields.register_family(attribute_fields.FAMILY)
         jobs.register(imports.PREVIEW, import_jobs.preview)

@@ -8,7 +8,7 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self) -> None:
-        from audiences.domain import import_consequences, import_undo, rule_fields, stay_following
+        from audiences.domain import import_consequences, import_undo, rule_fields, same_person, stay_following
         from audiences.domain.settings import announcements, effects
         from audiences.models import SegmentStay
         from audiences.views import person_sections
@@ -21,6 +21,7 @@ class DeliveryConfig(AppConfig):
             import_effects,
             issuing,
             local_words,
+            merged_people,
             overdue,
             record_effects,
             redated,
@@ -46,6 +47,7 @@ class DeliveryConfig(AppConfig):
         agenda.register(overdue.KIND, wakeups.mark_overdue)
         agenda.register(exceptions.KIND, wakeups.expire_exceptions)
         import_consequences.register("assignments", import_effects)
+        same_person.register("assignments", merged_people)
         checks.register(course_check.CHECK)
         risk_costs.plug(settled.people)
         effects.register(due_terms.NAMES, redated.effects)

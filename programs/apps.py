@@ -6,6 +6,7 @@ class ProgramsConfig(AppConfig):
     name = "programs"
 
     def ready(self) -> None:
+        from audiences.domain import same_person
         from audiences.domain import segment_uses as uses_of_segments
         from audiences.domain.settings import announcements, children, departures, effects
         from programs.domain import (
@@ -13,6 +14,7 @@ class ProgramsConfig(AppConfig):
             checklist_following,
             checks,
             legal_reviews,
+            merged_people,
             open_work,
             partner_reach,
             program_settings,
@@ -41,6 +43,7 @@ class ProgramsConfig(AppConfig):
             key="p",
         )
         scopes.register(partner_reach.PROGRAMS)
+        same_person.register("programs", merged_people)
         undos.register_all()
         changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
         for kind in open_work.ALL:

@@ -37,7 +37,9 @@ UPDATE audiences_importedchange c
 SET outcome = CASE
     WHEN ARRAY[{import_record.current("p", "c.mask")}]::text[] IS DISTINCT FROM c.after THEN 'kept'
     WHEN {_DIVISION} IS NOT NULL AND NOT EXISTS (SELECT FROM audiences_division d WHERE d.id = {_DIVISION}::bigint)
-    THEN 'kept' ELSE 'restored' END
+    THEN 'kept'
+    WHEN EXISTS (SELECT FROM audiences_personmerge m WHERE m.away_id = p.id AND m.undone_at IS NULL) THEN 'kept'
+    ELSE 'restored' END
 FROM audiences_person p WHERE c.people_import_id = %s AND p.id = c.person_id
 """
 _RESTORE = f"""

@@ -247,6 +247,17 @@ def notes(plan: Plan) -> list[str]:
     """Sentences about what was not read, and about what applying would make besides people."""
     new_divisions, new_countries = plan.new_divisions, plan.new_countries
     found = [*plan.notes, *_held_back(plan)]
+    if plan.left_out:
+        found.append(
+            ngettext(
+                "%(count)s row is left out: it has an earlier id of somebody whose records were merged and who has a "
+                "row of their own.",
+                "%(count)s rows are left out: they have earlier ids of people whose records were merged and who have "
+                "rows of their own.",
+                plan.left_out,
+            )
+            % {"count": formats.number(plan.left_out)}
+        )
     if new_divisions:
         found.append(
             _many(

@@ -1,6 +1,7 @@
 """Writing a plan: set-based, in the transaction that made it, only rows that differ (PERFORMANCE, ingest)."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import connection
 
@@ -74,11 +75,15 @@ def catch_up(plan: Plan) -> None:
         statistics.catch_up(Person)
 
 
-def settle() -> None:
-    """Number the line and mark shared mailboxes anew, after people were written in some other way."""
+def settle(mailboxes: Sequence[str] | None = None) -> None:
+    """Number the line and mark shared mailboxes anew, after people were written in some other way.
+
+    `mailboxes` are the keys of the addresses that may be shared otherwise; without them all are looked at.
+    """
     manager_line.renumber()
     with connection.cursor() as cursor:
-        cursor.execute(_SHARED.format(among="true"))
+        among = "true" if mailboxes is None else "email_key = ANY(%s)"
+        cursor.execute(_SHARED.format(among=among), [] if mailboxes is None else [list(mailboxes)])
         cursor.execute(_UNSHARED)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils.translation import gettext_noop
 
-from audiences.domain import divisions, people_managers, people_outcome, people_stage
+from audiences.domain import divisions, people_managers, people_outcome, people_stage, person_aliases
 from audiences.domain.manager_line import Line
 from audiences.domain.people_rows import Problem
 from audiences.domain.people_stage import Staged
@@ -39,6 +39,7 @@ class Plan:
     new_divisions: list[str] = field(default_factory=list)  # paths that applying makes, parents first
     new_countries: list[str] = field(default_factory=list)  # codes
     held_back: dict[str, int] = field(default_factory=dict)  # changes by field that another source owns
+    left_out: int = 0  # rows under an earlier id of somebody who has another row
     line: Line | None = field(default=None, repr=False)  # as it would be, where it changes
 
     @property
@@ -78,6 +79,7 @@ def make(staged: Staged, terms: Terms) -> Plan:
     """The plan for the staged rows of a source."""
     plan = Plan(terms, staged)
     with people_stage.set_wise(staged), connection.cursor() as cursor:
+        plan.left_out = person_aliases.stand_in(cursor)
         people_outcome.reject_twice(cursor)
         if not terms.names:
             people_outcome.reject_nameless(cursor)

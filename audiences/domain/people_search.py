@@ -4,10 +4,11 @@ What is typed is a beginning, looked for by ranges of indexed columns: a pattern
 since row-level security keeps LIKE from the indexes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from django.db.models import Q
 
+from audiences.domain import person_aliases
 from audiences.models import Person
 from audiences.models.person import PersonQuerySet
 
@@ -16,16 +17,29 @@ _BEHIND = "\U0010ffff"  # sorts behind whatever goes on
 
 
 def by_ids(given: Sequence[str], people: PersonQuerySet | None = None) -> dict[str, str]:
-    """External id by what was given, for those external ids and e-mail addresses that name exactly one person."""
+    """External id by what was given, for those external ids and e-mail addresses that name exactly one person.
+
+    An id of a record that was merged into another one names that one.
+    """
     among = Person.objects.all() if people is None else people
     lowered = {each.lower(): each for each in given if "@" in each}
     found = {who: who for who in among.filter(external_id__in=given).values_list("external_id", flat=True)}
-    mails: dict[str, list[str]] = {}
-    for mail, who in among.filter(email_key__in=lowered).values_list("email_key", "external_id"):
-        mails.setdefault(mail, []).append(who)
-    return found | {
-        lowered[mail]: who[0] for mail, who in mails.items() if len(who) == 1 and lowered[mail] not in found
-    }
+    mailed = list(among.filter(email_key__in=lowered).values_list("email_key", "external_id"))
+    now = _now({*found, *(who for _, who in mailed)}, among)
+    mails: dict[str, set[str]] = {}
+    for mail, who in mailed:
+        mails.setdefault(mail, set()).add(now.get(who, who))
+    alone = {lowered[mail]: who.pop() for mail, who in mails.items() if len(who) == 1}
+    return alone | {given_id: now.get(who, who) for given_id, who in found.items()}
+
+
+def _now(external_ids: Set[str], among: PersonQuerySet) -> dict[str, str]:
+    """Whom of `among` each id of a merged record means."""
+    meant = person_aliases.meant(external_ids)
+    if not meant:
+        return {}
+    visible = set(among.filter(pk__in=[each.kept_id for each in meant.values()]).values_list("pk", flat=True))
+    return {was: merge.kept.external_id for was, merge in meant.items() if merge.kept_id in visible}
 
 
 def by_words(typed: str, people: PersonQuerySet) -> PersonQuerySet:

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from audiences.domain import clocks, import_undo, rule_fields, rules, segments, stays
+from audiences.domain import clocks, import_undo, rule_fields, rules, same_person, segments, stays
 from audiences.models import ImportedChange, ImportedPeople, Segment, SegmentStay
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import followers
@@ -34,6 +34,8 @@ _triggers: dict[str, _Trigger] = {
     "segment.kind_changed": _Trigger(Cause.KIND, frozenset()),
     "people.imported": _Trigger(Cause.IMPORT, None),
     import_undo.VERB: _Trigger(Cause.IMPORT, None),
+    same_person.MERGED: _Trigger(Cause.PERSON, None),
+    same_person.UNMERGED: _Trigger(Cause.PERSON, None),
     **dict.fromkeys(
         ("region.changed", "region.handed_over", "region.removed"), _Trigger(Cause.PLACE, frozenset({"region"}))
     ),
@@ -117,7 +119,7 @@ def among(entry: Entry, segment: Segment) -> list[int] | None:
     keys = {key for each in segments.with_inner(segment, known) for key in _asked(each)}
     if any(field is None or field.of_others for field in map(rule_fields.get, keys)):
         return None
-    return _changed_by(entry.subject_id)
+    return entry.data.get("people") or _changed_by(entry.subject_id)
 
 
 def _changed_by(import_id: int) -> list[int] | None:

@@ -3,6 +3,7 @@
 from audiences.models.attribute import Attribute, PersonAttribute
 from audiences.models.division import Division, DivisionGrant
 from audiences.models.division_alias import DivisionAlias
+from audiences.models.duplicate import PersonMerge, PossibleDuplicate
 from audiences.models.import_record import ImportedChange, ImportedPeople
 from audiences.models.people_import import ImportLine, PeopleImport, SourceReading
 from audiences.models.people_source import PeopleSource
@@ -25,6 +26,8 @@ __all__ = [
     "PeopleSource",
     "Person",
     "PersonAttribute",
+    "PersonMerge",
+    "PossibleDuplicate",
     "Region",
     "RegionGrant",
     "SavedView",

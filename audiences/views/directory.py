@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from audiences.domain import divisions, gaps, people_search, rule_fields, saved_views
+from audiences.domain import divisions, gaps, people_search, rule_fields, same_person, saved_views
 from audiences.models import Country, Division, Person, Region
 from audiences.models.person import PersonQuerySet
 from audiences.views import person_sections
@@ -122,6 +122,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "reports_count": reports.count(),
         "below_count": visible.below(found.pk).present().count() if found.manages else 0,
         "sections": person_sections.of(found, request.actor),
+        "merges": same_person.of(found),
+        "may_decide": request.actor.may(Action.IMPORT_PEOPLE),
         "section": "people",
     }
     return pages.page(request, "audiences/people/person.html", context)

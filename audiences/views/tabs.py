@@ -11,6 +11,7 @@ _TABS = (
     ("organization", _("Organization"), Action.VIEW_PEOPLE),
     ("segments", _("Segments"), Action.MANAGE_SEGMENTS),
     ("imports", _("Imports"), Action.IMPORT_PEOPLE),
+    ("duplicates", _("Duplicates"), Action.IMPORT_PEOPLE),
     ("people_sources", _("Sources"), Action.IMPORT_PEOPLE),
 )
 

@@ -1,13 +1,20 @@
 """What planned messages follow, in the journal's one order: assignments, deadlines that move, settings (CO1, GO1)."""
 
 from audiences.domain.settings import announcements
-from comms.domain import load_effects, retimed, withdrawals
-from delivery.domain import leavers, redated
+from comms.domain import load_effects, moved, retimed, withdrawals
+from delivery.domain import leavers, merged_people, redated
 from rollout.journal.models import Entry
 from rollout.tenancy import clock
 from rollout.tenancy.models import Tenant
 
-VERBS = {"assignments.issued", leavers.WITHDRAWN, leavers.REOPENED, redated.VERB, announcements.VERB}
+VERBS = {
+    "assignments.issued",
+    leavers.WITHDRAWN,
+    leavers.REOPENED,
+    merged_people.VERB,
+    redated.VERB,
+    announcements.VERB,
+}
 
 
 def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
@@ -16,6 +23,8 @@ def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
         return _settings(entry, tenant, after)
     if entry.verb == redated.VERB:
         retimed.follow_deadlines(entry, tenant)
+    elif entry.verb == merged_people.VERB:
+        moved.follow(entry, tenant)
     else:
         withdrawals.follow(entry, tenant)
     return None

@@ -10,7 +10,7 @@ from rollout.tenancy import bulk, clock
 from rollout.tenancy.models import Tenant
 
 _DROPPED = (recheck.WITHDRAWN, excepted.EXEMPT)  # an exemption may have ended while its person was away
-_PLANNED_AGAIN = ("wanted_at", "due_at", "moved_because", "state", "state_because", "settled_at")
+PLANNED_AGAIN = ("wanted_at", "due_at", "moved_because", "state", "state_because", "settled_at")
 
 
 def follow(entry: Entry, tenant: Tenant) -> None:
@@ -38,13 +38,13 @@ def plan_again(entry: Entry, tenant: Tenant) -> None:
     dropped = _messages(entry).filter(
         state=Message.State.SUPPRESSED, state_because__in=_DROPPED, cause=Message.Cause.STEP
     )
-    again = [
-        _again(kept, planned)
+    revived = [
+        again(kept, planned)
         for kept in dropped
         if (planned := fresh.get((kept.step_id, kept.assignment_id))) and planned.due_at > entry.at
     ]
-    bulk.update(again, _PLANNED_AGAIN)
-    planning.wake(again, tenant)
+    bulk.update(revived, PLANNED_AGAIN)
+    planning.wake(revived, tenant)
 
 
 def _open(entry: Entry) -> QuerySet[Assignment, int]:
@@ -62,8 +62,8 @@ def _messages(entry: Entry) -> QuerySet[Message]:
     return Message.objects.filter(recipient__in=people, assignment__in=ids)
 
 
-def _again(kept: Message, fresh: Message) -> Message:
+def again(kept: Message, fresh: Message) -> Message:
     """The row that is there, as it would be planned now."""
-    for name in _PLANNED_AGAIN:
+    for name in PLANNED_AGAIN:
         setattr(kept, name, getattr(fresh, name))
     return kept

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from audiences.domain import person_aliases
 from audiences.models import Person
 from delivery.domain import completion_lines, evidence
 from delivery.domain.completion_lines import Cause, Line, Reading, Unknown
@@ -163,16 +164,30 @@ Known = tuple[int, int | None]  # keys of a person and of their country
 
 
 def _people(named: set[str]) -> dict[str, Known]:
-    """People by external id, else by an e-mail address that only one person has."""
+    """People by external id, else by an e-mail address that only one person has; a merged record means who stayed."""
+    stand = _Standing()
     rows = Person.objects.filter(external_id__in=named).values_list("external_id", "pk", "country_id")
-    found: dict[str, Known] = {external_id: (pk, country) for external_id, pk, country in rows}
-    addresses = _by_address({name.lower() for name in named - found.keys() if "@" in name})
+    found: dict[str, Known] = {external_id: stand.of(pk, country) for external_id, pk, country in rows}
+    addresses = _by_address({name.lower() for name in named - found.keys() if "@" in name}, stand)
     return found | {name: addresses[name.lower()] for name in named - found.keys() if name.lower() in addresses}
 
 
-def _by_address(addresses: Iterable[str]) -> dict[str, Known]:
-    owners: dict[str, list[Known]] = {}
+def _by_address(addresses: Iterable[str], stand: "_Standing") -> dict[str, Known]:
+    owners: dict[str, set[Known]] = {}
     rows = Person.objects.filter(email_key__in=addresses).values_list("email_key", "pk", "country_id")
     for address, pk, country in rows:
-        owners.setdefault(address, []).append((pk, country))
-    return {address: known[0] for address, known in owners.items() if len(known) == 1}
+        owners.setdefault(address, set()).add(stand.of(pk, country))
+    return {address: known.pop() for address, known in owners.items() if len(known) == 1}
+
+
+class _Standing:
+    """Whose record stands for one that was merged into it."""
+
+    def __init__(self) -> None:
+        self._kept = person_aliases.standing()
+        kept = Person.objects.filter(pk__in=set(self._kept.values())) if self._kept else Person.objects.none()
+        self._countries = dict(kept.values_list("pk", "country_id"))
+
+    def of(self, pk: int, country: int | None) -> Known:
+        kept = self._kept.get(pk)
+        return (pk, country) if kept is None else (kept, self._countries[kept])

@@ -67,12 +67,12 @@ class Story:
         self.follow(planning.follow, "assignments.issued", assignments, LAUNCH)
         return list(Message.objects.filter(assignment__in=assignments).order_by("step__number", "pk"))
 
-    def follow(self, handler, verb, assignments, at) -> None:
+    def follow(self, handler, verb, assignments, at, **more) -> None:
         entry = Entry.objects.create(
             verb=verb,
             subject="wave",
             subject_id=assignments[0].wave_id,
-            data={"assignments": [each.pk for each in assignments]},
+            data={"assignments": [each.pk for each in assignments], **more},
             at=at,
         )
         handler(entry, self.tenant)

@@ -3,7 +3,15 @@
 import re
 from dataclasses import dataclass, field
 
-from audiences.models import DivisionGrant, PeopleImport, PeopleSource, Person, RegionGrant, SavedView
+from audiences.models import (
+    DivisionGrant,
+    PeopleImport,
+    PeopleSource,
+    Person,
+    PossibleDuplicate,
+    RegionGrant,
+    SavedView,
+)
 from delivery.models import AssignmentException
 from programs.models import Launch, PartnerGrant, Risk, SponsorAsk, Waiver
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
@@ -127,6 +135,10 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         asked={"questions": ["columns"], "headers": ["employee id"], "header_row": 1, "reading": {"system": "plain"}},
     )
     PeopleSource.objects.create(code=source.slug, name=f"{world.marker} HR {number}", declared_at=factories.AT)
+    twin = _person(world, f"twin-{number}", person.country, person.division, lft=0, rgt=0)
+    pair = PossibleDuplicate.objects.create(
+        first=person, second=twin, kind="duplicate", evidence=["email"], found_at=factories.AT
+    )
     job = Job.objects.create(
         kind="report.pdf",
         title=f"{world.marker} job",
@@ -185,6 +197,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "imports:number": people_import.number,
         "imports:job_id": preview.pk,
         "files": content.pk,
+        "duplicates": pair.pk,
         "segments": segment.number,
         "people": person.pk,
         "organisation": person.division_id,

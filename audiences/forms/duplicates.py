@@ -1,0 +1,42 @@
+"""Deciding whether two records are one person, and taking a merge back."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audiences.models import PossibleDuplicate
+from rollout.web.forms import Form
+
+
+class DecisionForm(Form):
+    NOT_SAME = "not_same"
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose which record stays, or that they are two people.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Kept with the decision, with your name."),
+    )
+
+    def __init__(self, *args: object, pair: PossibleDuplicate, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [
+            *(
+                (str(each.pk), _("One person: %(name)s (%(id)s) stays") % {"name": each.name, "id": each.external_id})
+                for each in (pair.first, pair.second)
+            ),
+            (self.NOT_SAME, _("Two people")),
+        ]
+
+
+class TakeBackForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is taken back"),
+        max_length=300,
+        help_text=gettext_lazy("Kept with the decision, with your name."),
+    )
