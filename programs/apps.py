@@ -92,4 +92,5 @@ class ProgramsConfig(AppConfig):
         addresses.register("readinessitem", item_routes.of_item)
         addresses.register("waiver", lambda row: item_routes.of_item(row.item))
         addresses.register("risk", lambda row: ("programs:risk", (row.program.slug, row.number)))
+        addresses.register("decision", lambda row: ("programs:decision", (row.program.slug, row.number)))
         addresses.register("sponsorask", lambda row: ("programs:ask", (row.program.slug, row.number)))

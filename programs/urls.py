@@ -3,6 +3,7 @@ from django.urls import path
 from programs.views import (
     asks,
     audience,
+    decision,
     decisions,
     items,
     items_together,
@@ -21,6 +22,8 @@ app_name = "programs"
 _program = "programs/<slug:slug>/"
 _ask = f"{_program}asks/<int:ask>/"
 _risk = f"{_program}risks/<int:risk>/"
+_decision = f"{_program}decisions/<int:decision>/"
+_dependant = f"{_decision}dependants/<int:dependant>/"
 _wave = f"{_program}waves/<int:number>/"
 _item = f"{_wave}readiness/<int:item>/"
 
@@ -34,6 +37,13 @@ urlpatterns = [
     path(f"{_program}audience/priority/", audience.priority, name="audience_priority"),
     path(f"{_program}readiness/", readiness.overview, name="readiness"),
     path(f"{_program}decisions/", decisions.log, name="decisions"),
+    path(f"{_program}decisions/new/", decision.new, name="decision_new"),
+    path(_decision, decision.decision, name="decision"),
+    path(f"{_decision}revisit/", decision.revisit, name="decision_revisit"),
+    path(f"{_decision}revoke/", decision.revoke, name="decision_revoke"),
+    path(f"{_decision}dependants/", decision.name, name="dependant_name"),
+    path(f"{_dependant}settle/", decision.settle, name="dependant_settle"),
+    path(f"{_dependant}remove/", decision.drop, name="dependant_drop"),
     path(f"{_program}settings/", settings.settings, name="settings"),
     path(f"{_program}settings/change/", settings.change, name="settings_change"),
     path(f"{_program}settings/call-off/", settings.call_off, name="settings_call_off"),

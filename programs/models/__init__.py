@@ -1,6 +1,7 @@
 """Programs, their modules and waves, readiness and launches."""
 
 from programs.models.ask import SponsorAsk
+from programs.models.decision import Decision, Dependant
 from programs.models.launch import Launch
 from programs.models.program import Module, PartnerGrant, Program
 from programs.models.readiness import ReadinessItem, Waiver
@@ -9,6 +10,8 @@ from programs.models.setting import ProgramSettingPolicy, ProgramSettingValue
 from programs.models.wave import Wave, WaveSegment
 
 __all__ = [
+    "Decision",
+    "Dependant",
     "Launch",
     "Module",
     "PartnerGrant",

@@ -9,49 +9,20 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from programs.models import Program, ReadinessItem, Risk, SponsorAsk, Waiver, Wave
-from programs.views import workspace
+from programs.models import Decision, Program, ReadinessItem, Risk, SponsorAsk, Waiver, Wave
+from programs.views import decision, workspace
+from programs.views.verbs import ITEM_VERBS, VERBS
 from rollout.journal.models import Entry
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
-VERBS = {
-    "program.created": _("Program created"),
-    "wave.added": _("Wave planned"),
-    "wave.moved": _("Wave moved"),
-    "wave.edited": _("Wave changed"),
-    "wave.held": _("Wave held"),
-    "wave.resumed": _("Wave resumed"),
-    "wave.launched": _("Wave launched"),
-    "wave.closed": _("Wave closed"),
-    "wave.removed": _("Wave removed"),
-    "waiver.asked": _("Waiver asked for"),
-    "waiver.granted": _("Waiver granted"),
-    "waiver.refused": _("Waiver refused"),
-    "waiver.withdrawn": _("Waiver taken back"),
-    "ask.made": _("Asked of a sponsor"),
-    "ask.agreed": _("Sponsor agreed"),
-    "ask.declined": _("Sponsor declined"),
-    "ask.withdrawn": _("No longer asked"),
-    "risk.raised": _("Risk raised"),
-    "risk.changed": _("Risk changed"),
-    "risk.watched": _("Risk is watched"),
-    "risk.happened": _("Risk happened"),
-    "risk.closed": _("Risk closed"),
-    "risk.reopened": _("Risk opened again"),
-}
-_TITLED = {"sponsorask": SponsorAsk, "risk": Risk}  # nouns of a program that are called by a title
-ITEM_VERBS = {
-    "readiness.changed_together": _("Owner or due date changed, with others"),
-    "readiness.started": _("In progress"),
-    "readiness.finished": _("Done"),
-    "readiness.reopened": _("Reopened"),
-    "readiness.assigned": _("Owner changed"),
-    "readiness.checked": _("Check run"),
-    "readiness.undone": _("Taken back"),
-}
+_TITLED = {
+    "sponsorask": SponsorAsk,
+    "risk": Risk,
+    "decision": Decision,
+}  # nouns of a program that are called by a title
 
 
 @permitted(Action.VIEW_PROGRAMS)
@@ -82,16 +53,20 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
             gettext("Launches, waivers, holds and moved dates are kept here with their reasons."),
         ),
     )
-    if table.wants_file:
-        return pages.export(request, table.label, table)
+    written = decision.table(request, program)
+    for each in (written, table):
+        if each.wants_file:
+            return pages.export(request, each.label, each)
+    asked = written if request.htmx.target == written.name else table
+    values = {"table": table, "written": written, "may_write": request.actor.may(Action.WORK_READINESS)}
     return workspace.page(
         request,
         program,
         "programs/decisions.html",
-        {"table": table},
+        {**values, "table": asked} if request.htmx else values,
         tab="decisions",
         fragment="components/table.html",
-        announce=table.summary,
+        announce=asked.summary,
     )
 
 
@@ -100,6 +75,7 @@ _KINDS = (
     ("waiver", _("Waivers")),
     ("ask", _("Asks of sponsors")),
     ("risk", _("Risks")),
+    ("decision", _("Decisions written down")),
     ("program", _("Program")),
 )
 
@@ -157,11 +133,13 @@ class _Subjects:
     def change(self, entry: Entry) -> str:
         """What the entry's own figures say where no reason was given."""
         data: dict[str, Any] = entry.data
+        if "what" in data:
+            return str(data["what"])
         if "people" in data:
             return ngettext("%(people)s person", "%(people)s people", data["people"]) % {
                 "people": formats.number(data["people"])
             }
-        if "after" in data:
+        if "starts_on" in data.get("after", {}):
             before, after = (formats.date_range(*_dates(data[key])) for key in ("before", "after"))
             return gettext("From %(before)s to %(after)s") % {"before": before, "after": after}
         return ", ".join(field.replace("_", " ") for field in data.get("fields", []))

@@ -1,6 +1,6 @@
 """What happened to one row of a program, for components/log.html, read from the journal."""
 
-from programs.views import decisions
+from programs.views.verbs import VERBS
 from rollout.journal.models import Entry
 from rollout.web import formats
 
@@ -12,5 +12,7 @@ def to(subject: str, pk: int) -> list[tuple[str, str, str]]:
 
 
 def _said(entry: Entry) -> str:
-    words = decisions.VERBS.get(entry.verb, entry.verb)
+    words = VERBS.get(entry.verb, entry.verb)
+    if "what" in entry.data:
+        words = f"{words}: {entry.data['what']}"
     return f"{words}. {entry.reason}" if entry.reason else f"{words}."

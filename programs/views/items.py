@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from programs.domain import boards, readiness, waivers
 from programs.forms.readiness import DecisionForm, EvidenceForm, NoteForm, OwnerForm, WaiverForm
 from programs.models import ReadinessItem, Waiver
-from programs.views import decisions, tabs, workspace
+from programs.views import decisions, flags, tabs, workspace
 from programs.views.readiness import announcement, gate_context
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
@@ -185,6 +185,7 @@ def _answer(
         context["tabs"] = tabs.of(request, found.wave.program, "readiness")
     else:
         context["history"] = decisions.of_item(found)
+        context["flags"] = flags.of(found.wave.program, item=found)
     slug, number = found.wave.program.slug, found.wave.number
     crumbs = [
         (reverse("programs:readiness", args=[slug]), _("Readiness")),

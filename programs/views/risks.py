@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from programs.domain import risk_costs, risks
 from programs.forms.risk import RiskForm, TurnForm
 from programs.models import Program, Risk
-from programs.views import happened, workspace
+from programs.views import flags, happened, workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages, refusals
@@ -159,6 +159,7 @@ def _page(request: HttpRequest, found: Risk, *, form: TurnForm | None = None, st
     may_work = request.actor.may(Action.WORK_READINESS)
     context = {
         "risk": found,
+        "flags": flags.of(found.program, risk=found),
         "status": standing(found),
         "closed": found.state == Risk.State.CLOSED,
         "costs": costs(found, risk_costs.of([found])[found.pk]),

@@ -25,7 +25,7 @@ from audiences.views.settings.sheet import Sheet, Urls
 from programs.domain import program_settings
 from programs.domain.program_desks import ProgramDesk
 from programs.models import Program, ProgramSettingPolicy, ProgramSettingValue
-from programs.views import workspace
+from programs.views import flags, workspace
 from rollout.journal import undoable
 from rollout.journal.models import Entry
 from rollout.tenancy.access import permitted
@@ -205,6 +205,7 @@ class _RulePage:
         own = provenance.policy_words(self.setting, self.own.tier, self.own.bound) if self.own else ""
         context = {
             "setting": self.setting,
+            "flags": flags.of(self.program, setting=self.setting.name),
             "resolved": resolved,
             "center": center,
             "own": own,

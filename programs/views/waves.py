@@ -14,7 +14,7 @@ from programs.domain import audience, boards, places, program_settings, standing
 from programs.domain.due_terms import DueTerms
 from programs.forms.wave import MoveForm, ReasonForm, WaveForm
 from programs.models import Launch, Program, Wave
-from programs.views import workspace
+from programs.views import flags, workspace
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -30,6 +30,7 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     windows = places.windows(wave, places.of_wave(wave, book.at(request.now)))[0]
     context = {
         "wave": wave,
+        "flags": flags.of(wave.program, wave=wave),
         "board": board,
         "standing": standing.of_wave(wave, blocking=len(board.blocking), today=today),
         "people": audience.sizes([wave]).of_wave[wave.pk],

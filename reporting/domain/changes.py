@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Program, ReadinessItem, Risk, SponsorAsk, Waiver, Wave
+from programs.models import Decision, Program, ReadinessItem, Risk, SponsorAsk, Waiver, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
@@ -37,9 +37,27 @@ _SAYS = {
     "risk.happened": _("It happened: {risk}"),
     "risk.closed": _("Risk closed: {risk}"),
     "risk.reopened": _("Risk opened again: {risk}"),
+    "decision.written": "{decision}",
+    "decision.confirmed": _("The assumption held: {decision}"),
+    "decision.failed": _("The assumption failed: {decision}"),
+    "decision.put_off": _("Looked at again later: {decision}"),
+    "decision.revoked": _("Revoked: {decision}"),
 }
+_TITLED: dict[str, type[Risk] | type[Decision]] = {"risk": Risk, "decision": Decision}
 _REASONED = frozenset(
-    {"ask.agreed", "ask.declined", "ask.withdrawn", "risk.watched", "risk.happened", "risk.closed", "risk.reopened"}
+    {
+        "decision.confirmed",
+        "decision.failed",
+        "decision.put_off",
+        "decision.revoked",
+        "ask.agreed",
+        "ask.declined",
+        "ask.withdrawn",
+        "risk.watched",
+        "risk.happened",
+        "risk.closed",
+        "risk.reopened",
+    }
 )
 
 
@@ -62,7 +80,7 @@ def of_program(
     until: datetime.datetime | None = None,
     verbs: frozenset[str] = frozenset(_SAYS),
 ) -> list[Change]:
-    """The latest changes the actor may read about, newest first; six queries at most."""
+    """The latest changes the actor may read about, newest first; seven queries at most."""
     if not by.may(Action.VIEW_PROGRAMS):
         return []
     entries = _entries(program).filter(verb__in=verbs & _SAYS.keys())
@@ -80,14 +98,16 @@ def of_program(
 def _entries(program: Program) -> QuerySet[Entry]:
     waves = Wave.objects.filter(program=program)
     items = ReadinessItem.objects.filter(wave__program=program)
-    return Entry.objects.filter(
+    about = (
         Q(subject="program", subject_id=program.pk)
         | Q(subject="wave", subject_id__in=waves.values("pk"))
         | Q(subject="readinessitem", subject_id__in=items.values("pk"))
         | Q(subject="sponsorask", subject_id__in=SponsorAsk.objects.filter(program=program).values("pk"))
-        | Q(subject="risk", subject_id__in=Risk.objects.filter(program=program).values("pk"))
         | Q(subject="waiver", subject_id__in=Waiver.objects.filter(item__wave__program=program).values("pk"))
     )
+    for noun, model in _TITLED.items():
+        about |= Q(subject=noun, subject_id__in=model.objects.filter(program=program).values("pk"))
+    return Entry.objects.filter(about)
 
 
 class _Names:
@@ -102,8 +122,10 @@ class _Names:
         self.waivers = dict(found)
         rows = SponsorAsk.objects.filter(pk__in=of("sponsorask")).select_related("asked_of") if of("sponsorask") else []
         self.asks = {ask.pk: ask for ask in rows}
-        risks = Risk.objects.filter(pk__in=of("risk")).values_list("pk", "title") if of("risk") else []
-        self.risks = dict(risks)
+        self.titled = {
+            noun: dict(model.objects.filter(pk__in=of(noun)).values_list("pk", "title")) if of(noun) else {}
+            for noun, model in _TITLED.items()
+        }
         wanted = [*of("readinessitem"), *self.waivers.values()]
         self.items = {item.pk: item for item in ReadinessItem.objects.filter(pk__in=wanted)} if wanted else {}
 
@@ -120,7 +142,7 @@ class _Names:
             item=item.words if item else gettext("an item"),
             window=window,
             ask=ask or "",
-            risk=self.risks.get(entry.subject_id, "") if entry.subject == "risk" else "",
+            **{noun: found.get(entry.subject_id, "").rstrip(".") for noun, found in self.titled.items()},
             person=ask.asked_of.name if ask else "",
         )
         if entry.reason and entry.verb in _REASONED:

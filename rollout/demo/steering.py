@@ -1,13 +1,14 @@
-"""What those who steer Norvane's programs keep beside their plans: the risks, and what is done if they happen."""
+"""What those who steer Norvane's programs keep beside their plans: risks, and what they decided."""
 
 import datetime
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from audiences.domain import segments
-from programs.domain import risks
-from programs.models import Program, Risk, Wave
+from programs.domain import decisions, dependants, risks
+from programs.models import Decision, Program, Risk, Wave
 from rollout.demo.plans import where
-from rollout.demo.timeline import Timeline
+from rollout.demo.timeline import DAY, Timeline
 from rollout.tenancy import actors, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant, User
@@ -36,12 +37,18 @@ class Steering:
     def enter(self) -> None:
         for days, act in (
             (-104, self._raise_the_lockdown),
+            (-42, self._drop_the_friday_reminder),
             (-40, self._raise_india),
             (-26, self._raise_the_night_shift),
+            (-25, self._count_on_the_kiosks),
             (-19, self._close_the_lockdown),
             (-16, self._kiosks_are_offline),
+            (-15, self._not_on_the_kiosks),
+            (-7, self._give_india_a_week),
             (-9, self._raise_brazil),
             (-6, self._raise_the_printed_forms),
+            (-5, self._start_brazil_in_english),
+            (-1, self._move_the_reminder),
         ):
             self.timeline.enter(self.timeline.days(days, 9), lambda at, act=act: self._inside(act, at))
 
@@ -111,6 +118,49 @@ class Steering:
             trigger="No tablets on site two weeks before the launch", plan_owner=_user(MANAGER),
             by=self._actor(MANAGER, at), at=at,
         )  # fmt: skip
+
+    # Decisions
+
+    def _drop_the_friday_reminder(self, at: datetime.datetime) -> None:
+        self._decide("After wave 1: dropped the Friday reminder, it brought 0.3% response", EUROPE, at)
+
+    def _move_the_reminder(self, at: datetime.datetime) -> None:
+        self._decide("Wave 2 reminder moved from 08:00 to 06:30 local for plants", AMERICAS, at)
+
+    def _give_india_a_week(self, at: datetime.datetime) -> None:
+        made = self._decide(
+            "India window extended by one week for Diwali", MANAGER, at, context="Asked for by the plants in Pune."
+        )
+        dependants.name(decision=made, wave=self.waves["bribery", "Wave 3"], by=self._actor(MANAGER, at), at=at)
+
+    def _count_on_the_kiosks(self, at: datetime.datetime) -> None:
+        made = self._decide(
+            "Logistics in wave 2 learns at the kiosks, without paper", AMERICAS, at, decided_by="Steering committee",
+            context="Tablets for every dock would have cost a month.",
+            assumption="The kiosks in Houston and Monterrey run through the night",
+            revisit_on=(at + 10 * DAY).date(),
+        )  # fmt: skip
+        risk = Risk.objects.get(program=made.program, title="Logistics night shift has no desk access")
+        for what in ({"wave": self.waves["bribery", "Wave 2"]}, {"risk": risk}):
+            dependants.name(decision=made, by=self._actor(AMERICAS, at), at=at, **what)
+
+    def _not_on_the_kiosks(self, at: datetime.datetime) -> None:
+        made = Decision.objects.get(program=self.programs["bribery"], assumption__startswith="The kiosks")
+        by = self._actor(AMERICAS, at)
+        decisions.fail(decision=made, reason="Offline for two days in both places.", by=by, at=at)
+        row = made.dependants.get(risk__isnull=False)
+        dependants.settle(dependant=row, settlement="Paper sign-off agreed as fallback.", by=by, at=at)
+
+    def _start_brazil_in_english(self, at: datetime.datetime) -> None:
+        made = self._decide(
+            "Engineers in São Paulo start with the English module", MANAGER, at,
+            assumption="The Portuguese review ends before the gate of wave 4",
+            revisit_on=(self.timeline.now + 2 * DAY).date(),
+        )  # fmt: skip
+        dependants.name(decision=made, wave=self.waves["bribery", "Wave 4"], by=self._actor(MANAGER, at), at=at)
+
+    def _decide(self, title: str, email: str, at: datetime.datetime, **more: Any) -> Decision:
+        return decisions.write(program=self.programs["bribery"], title=title, by=self._actor(email, at), at=at, **more)
 
     def _turn(self, title: str, state: str, reason: str, email: str, at: datetime.datetime) -> None:
         risk = Risk.objects.get(program=self.programs["bribery"], title=title)

@@ -13,7 +13,7 @@ from audiences.models import (
     SavedView,
 )
 from delivery.models import AssignmentException
-from programs.models import Launch, PartnerGrant, Risk, SponsorAsk, Waiver
+from programs.models import Decision, Dependant, Launch, PartnerGrant, Risk, SponsorAsk, Waiver
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.models import Job, JobFile
 from rollout.journal.domain import entries
@@ -116,6 +116,15 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     risk = Risk.objects.create(
         program=program, number=number, title=f"{world.marker} risk", wave=wave, raised_at=factories.AT
     )
+    decision = Decision.objects.create(
+        program=program,
+        number=number,
+        title=f"{world.marker} decision",
+        decided_by="r",
+        decided_on=wave.starts_on,
+        written_at=factories.AT,
+    )
+    dependant = Dependant.objects.create(decision=decision, wave=wave, named_at=factories.AT)
     report = StatusReport.objects.create(
         program=program, number=number, as_of=factories.AT, pdf=b"%PDF-", verdict="grey"
     )
@@ -192,6 +201,8 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "reports": number,
         "asks": ask.number,
         "risks": risk.number,
+        "decisions": decision.number,
+        "dependants": dependant.pk,
         "recipients": recipient.pk,
         "mails": mail.pk,
         "imports:number": people_import.number,

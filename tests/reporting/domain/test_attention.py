@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audiences.models import DivisionGrant
 from delivery.models import CompletionRecord
-from programs.domain import risks
+from programs.domain import decisions, dependants, risks
 from programs.models import Program
 from reporting.domain import attention, standing
 from reporting.domain.attention import Item
@@ -198,3 +198,28 @@ def test_a_risk_that_happened_calls_whoever_carries_its_plan_out(inside: Tenant,
     assert titles(actor_for(inside, Role.PARTNER)) == []
     risks.turn(risk=risk, state="closed", reason="Back online", by=admin, at=AT)
     assert titles(admin) == titles(reviewer) == []
+
+
+def test_a_provisional_decision_is_revisited_and_a_failed_one_settled(inside: Tenant, admin: Actor) -> None:
+    wave = factories.WaveFactory(number=1, state="closed", starts_on=TODAY - 40 * DAY, ends_on=TODAY - 2 * DAY)
+    lead = actor_for(inside, Role.REVIEWER)
+    made = decisions.write(
+        program=wave.program, title="One week more", assumption="Plants close", revisit_on=TODAY + 4 * DAY,
+        by=lead, at=AT,
+    )  # fmt: skip
+    hanging = dependants.name(decision=made, wave=wave, by=admin, at=AT)
+    assert titles(lead) == []
+    type(made).objects.update(revisit_on=TODAY + 3 * DAY)
+    (due,) = found(lead)
+    assert (due.title, due.status, due.aside, due.personal) == (
+        "Revisit due: One week more", "info", "Due in 3 days", True,
+    )  # fmt: skip
+    assert titles(admin) == ["Revisit due: One week more"]
+    assert titles(actor_for(inside, Role.PROGRAM_MANAGER)) == ["Revisit due: One week more"]
+    decisions.fail(decision=made, reason="Two days only.", by=admin, at=AT)
+    (failed,) = found(admin)
+    assert (failed.title, failed.note) == (
+        "Assumption failed: One week more", "Two days only. 1 thing still hangs on it.",
+    )  # fmt: skip
+    dependants.settle(dependant=hanging, settlement="Shortened", by=admin, at=AT)
+    assert titles(admin) == titles(lead) == []

@@ -1,0 +1,46 @@
+"""What the acts of a program are called where its history is read."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "program.created": _("Program created"),
+    "wave.added": _("Wave planned"),
+    "wave.moved": _("Wave moved"),
+    "wave.edited": _("Wave changed"),
+    "wave.held": _("Wave held"),
+    "wave.resumed": _("Wave resumed"),
+    "wave.launched": _("Wave launched"),
+    "wave.closed": _("Wave closed"),
+    "wave.removed": _("Wave removed"),
+    "waiver.asked": _("Waiver asked for"),
+    "waiver.granted": _("Waiver granted"),
+    "waiver.refused": _("Waiver refused"),
+    "waiver.withdrawn": _("Waiver taken back"),
+    "ask.made": _("Asked of a sponsor"),
+    "ask.agreed": _("Sponsor agreed"),
+    "ask.declined": _("Sponsor declined"),
+    "ask.withdrawn": _("No longer asked"),
+    "risk.raised": _("Risk raised"),
+    "risk.changed": _("Risk changed"),
+    "risk.watched": _("Risk is watched"),
+    "risk.happened": _("Risk happened"),
+    "risk.closed": _("Risk closed"),
+    "risk.reopened": _("Risk opened again"),
+    "decision.written": _("Decision written down"),
+    "decision.confirmed": _("Assumption held"),
+    "decision.failed": _("Assumption failed"),
+    "decision.put_off": _("Looked at again later"),
+    "decision.revoked": _("Decision revoked"),
+    "decision.dependant_named": _("Something hangs on it"),
+    "decision.dependant_settled": _("Settled since the assumption failed"),
+    "decision.dependant_dropped": _("Does not hang on it"),
+}
+ITEM_VERBS = {
+    "readiness.changed_together": _("Owner or due date changed, with others"),
+    "readiness.started": _("In progress"),
+    "readiness.finished": _("Done"),
+    "readiness.reopened": _("Reopened"),
+    "readiness.assigned": _("Owner changed"),
+    "readiness.checked": _("Check run"),
+    "readiness.undone": _("Taken back"),
+}

@@ -1,0 +1,68 @@
+"""Provisional decisions whose day has come, and what still hangs on an assumption that failed."""
+
+import datetime
+from collections import Counter
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.models import Decision, Dependant
+from reporting.domain.attention import items
+from reporting.domain.attention.items import Item
+from reporting.domain.attention.kinds import Kind, Reader
+from rollout.tenancy.permissions import Action
+
+SOON = datetime.timedelta(days=3)  # before the day on which an assumption is looked at again
+
+
+def find(reader: Reader) -> list[Item]:
+    """Of programs in view; who plans none of them sees what they wrote themselves."""
+    rows = Decision.objects.filter(program__in=[one.program for one in reader.standings]).select_related("program")
+    if not reader.by.may(Action.MANAGE_PROGRAMS):
+        rows = rows.filter(written_by=reader.by.principal)
+    due = rows.filter(state=Decision.State.PROVISIONAL, revisit_on__lte=reader.today + SOON)
+    left = Dependant.objects.filter(decision__in=rows.filter(state=Decision.State.FAILED), settled_at=None)
+    flagged = Counter(left.values_list("decision", flat=True))
+    failed = rows.filter(pk__in=list(flagged)) if flagged else []
+    return [*(_revisit(each, reader) for each in due), *(_failed(each, flagged[each.pk], reader) for each in failed)]
+
+
+def _revisit(decision: Decision, reader: Reader) -> Item:
+    on = decision.revisit_on or reader.today
+    return Item(
+        "watch" if on <= reader.today else "info",
+        _("Revisit due: %(decision)s") % {"decision": decision.title},
+        _("It assumes: %(assumption)s") % {"assumption": decision.assumption[:240]},
+        decision.program.name,
+        items.due(on, reader.today),
+        ("programs:decision", (decision.program.slug, decision.number)),
+        _("Open decision"),
+        on,
+        program=decision.program_id,
+        personal=_is_own(decision, reader),
+    )
+
+
+def _failed(decision: Decision, count: int, reader: Reader) -> Item:
+    on = items.day_of(decision.turned_at, reader.by.tenant) if decision.turned_at else reader.today
+    says = ngettext("%(count)s thing still hangs on it.", "%(count)s things still hang on it.", count)
+    return Item(
+        "stop",
+        _("Assumption failed: %(decision)s") % {"decision": decision.title},
+        f"{decision.reason[:240]} {says % {'count': count}}",
+        decision.program.name,
+        _("Since %(day)s") % {"day": items.short(on)},
+        ("programs:decision", (decision.program.slug, decision.number)),
+        _("Open decision"),
+        on,
+        program=decision.program_id,
+        personal=_is_own(decision, reader),
+    )
+
+
+def _is_own(decision: Decision, reader: Reader) -> bool:
+    user = reader.by.principal
+    return user is not None and decision.written_by_id == user.pk
+
+
+KIND = Kind(Action.WORK_READINESS, find)
