@@ -2,7 +2,7 @@
 
 import datetime
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -10,6 +10,7 @@ from django.test import Client
 
 from audiences.domain import divisions, manager_line
 from audiences.models import Country, Person, Region, RegionGrant
+from comms.models import Message
 from delivery.models import Assignment
 from programs.models import PartnerGrant, Program, Wave
 from rollout.tenancy.actors import Actor, Grant, LinkedPerson
@@ -48,9 +49,12 @@ def build(tenant: Tenant, *, seed: int = 1, size: int = 60, slug: str = "anti-br
     ]
     tree = list(divisions.ensure(PATHS).values())
     people: list[Person] = []
-    for number in range(size):
-        manager = people[0] if 0 < number < 6 else people[1 + number % 5] if number >= 6 else None
-        people.append(person(chance, manager, countries, tree))
+    for level in (range(1), range(1, 6), range(6, size)):  # who is led comes after who leads
+        made = [
+            person(chance, people[0 if number < 6 else 1 + number % 5] if number else None, countries, tree)
+            for number in level
+        ]
+        people += Person.objects.bulk_create(made)
     manager_line.renumber()
     program = factories.ProgramFactory(slug=slug, name="Anti-bribery essentials")
     factories.ModuleFactory(program=program)
@@ -67,15 +71,19 @@ def build(tenant: Tenant, *, seed: int = 1, size: int = 60, slug: str = "anti-br
         for number, (start, end, state) in enumerate(spans, 1)
     ]
     world = World(tenant, program, waves, people, people[:6], regions)
-    for one in people:
-        if chance.random() < 0.9:
-            world.assignments.append(assign(chance, one, waves[chance.random() < 0.6]))
+    assigned = [
+        assignment(chance, number, one, waves[chance.random() < 0.6])
+        for number, one in enumerate(people)
+        if chance.random() < 0.9
+    ]
+    world.assignments = Assignment.objects.bulk_create(assigned)
+    Message.objects.bulk_create(each for one in world.assignments for each in messages(chance, one))
     return world
 
 
 def person(chance: random.Random, manager: Person | None, countries: list[Country], tree: list) -> Person:
     place = chance.choice([*countries, None]) if chance.random() < 0.2 else chance.choice(countries)
-    return factories.PersonFactory(
+    return factories.PersonFactory.build(
         manager=manager,
         country=place,
         division=chance.choice([*tree, None]) if chance.random() < 0.2 else chance.choice(tree),
@@ -86,14 +94,14 @@ def person(chance: random.Random, manager: Person | None, countries: list[Countr
     )
 
 
-def assign(chance: random.Random, one: Person, wave: Wave) -> Assignment:
+def assignment(chance: random.Random, number: int, one: Person, wave: Wave) -> Assignment:
     """An assignment in a state by chance; instants lie before and after AT."""
     start = datetime.datetime.combine(wave.starts_on, datetime.time(7), datetime.UTC)
     due = datetime.datetime.combine(wave.ends_on, datetime.time(21, 59), datetime.UTC)
     started = start + chance.random() * 45 * DAY if chance.random() < 0.8 else None
     completed = started + chance.random() * 15 * DAY if started and chance.random() < 0.8 else None
     state = "completed" if completed else "in_progress" if started else "assigned"
-    found = factories.AssignmentFactory(
+    found = factories.AssignmentFactory.build(
         wave=wave,
         person=one,
         assigned_at=start + chance.choice([0, 0, 0, 60]) * DAY if chance.random() < 0.1 else start,
@@ -102,21 +110,23 @@ def assign(chance: random.Random, one: Person, wave: Wave) -> Assignment:
         started_at=started,
         completed_at=completed,
         state="withdrawn" if chance.random() < 0.05 else state,
-        **_exemption(one.pk),
+        **_exemption(number),
     )
     if found.state == "withdrawn":
         found.withdrawn_at = AT + DAY if completed else AT if started else None
-        found.save()
+    return found
+
+
+def messages(chance: random.Random, one: Assignment) -> Iterator[Message]:
     for _ in range(chance.choice([0, 1, 1, 2])):
-        factories.MessageFactory(
-            wave=wave,
-            program=wave.program,
-            recipient=one,
-            assignment=found,
+        yield factories.MessageFactory.build(
+            wave=one.wave,
+            program=one.wave.program,
+            recipient=one.person,
+            assignment=one,
             state=chance.choice(["sent", "sent", "failed", "planned"]),
             settled_at=AT + chance.choice([-1, -1, 1]) * DAY,
         )
-    return found
 
 
 def _exemption(number: int) -> dict[str, datetime.datetime | None]:

@@ -95,7 +95,7 @@ def test_briefs_take_as_many_queries_for_many_programs(world: World, helena: Per
 
 def test_a_small_program_gives_no_figure_away(world: World) -> None:
     type(world.assignments[0]).objects.exclude(pk__in=[row.pk for row in world.assignments[:3]]).update(
-        state="withdrawn"
+        state="withdrawn", withdrawn_at=None
     )
     made = content.compose(program=world.program, by=actors.system(world.tenant), at=AT)
     assert made["lede"] == "Fewer than 5 people are assigned, so no share is shown."
