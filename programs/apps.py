@@ -6,11 +6,13 @@ class ProgramsConfig(AppConfig):
     name = "programs"
 
     def ready(self) -> None:
-        from audiences.domain import same_person
+        from audiences.domain import place_heirs, same_person
         from audiences.domain import segment_uses as uses_of_segments
         from audiences.domain.settings import announcements, children, departures, effects
+        from audiences.models import Division, Region
         from programs.domain import (
             allowed_modalities,
+            blackouts,
             checklist_following,
             checks,
             legal_reviews,
@@ -24,7 +26,7 @@ class ProgramsConfig(AppConfig):
             undos,
             wave_checks,
         )
-        from programs.models import ProgramSettingPolicy, ProgramSettingValue
+        from programs.models import CalendarPeriod, ProgramSettingPolicy, ProgramSettingValue
         from programs.views import finding, item_routes, pins, readiness, tabs
         from rollout.journal import addresses
         from rollout.journal.domain import changes, followers
@@ -42,6 +44,17 @@ class ProgramsConfig(AppConfig):
             permission=Action.VIEW_PROGRAMS,
             key="p",
         )
+        navigation.register(
+            order=30,
+            name="calendar",
+            url_name="programs:calendar",
+            icon="calendar",
+            label=_("Calendar"),
+            permission=Action.VIEW_PROGRAMS,
+            key="c",
+        )
+        place_heirs.register(CalendarPeriod, "division", of=Division)
+        place_heirs.register(CalendarPeriod, "region", of=Region)
         scopes.register(partner_reach.PROGRAMS)
         same_person.register("programs", merged_people)
         undos.register_all()
@@ -77,7 +90,7 @@ class ProgramsConfig(AppConfig):
             url_name="programs:settings",
             permission=Action.VIEW_SETTINGS,
         )
-        for check in (*wave_checks.ALL, allowed_modalities.CHECK):
+        for check in (*wave_checks.ALL, allowed_modalities.CHECK, blackouts.CALENDAR):
             checks.register(check)
         uses_of_segments.register(segment_uses.every)
         effects.register({allowed_modalities.NAME}, allowed_modalities.effects)
@@ -93,4 +106,5 @@ class ProgramsConfig(AppConfig):
         addresses.register("waiver", lambda row: item_routes.of_item(row.item))
         addresses.register("risk", lambda row: ("programs:risk", (row.program.slug, row.number)))
         addresses.register("decision", lambda row: ("programs:decision", (row.program.slug, row.number)))
+        addresses.register("calendarperiod", lambda row: ("programs:period", (row.pk,)))
         addresses.register("sponsorask", lambda row: ("programs:ask", (row.program.slug, row.number)))

@@ -9,6 +9,7 @@ from programs.views import (
     items_together,
     launch,
     modules,
+    periods,
     plan,
     programs,
     readiness,
@@ -28,6 +29,10 @@ _wave = f"{_program}waves/<int:number>/"
 _item = f"{_wave}readiness/<int:item>/"
 
 urlpatterns = [
+    path("calendar/", periods.listing, name="calendar"),
+    path("calendar/new/", periods.new, name="period_new"),
+    path("calendar/<int:period>/", periods.change, name="period"),
+    path("calendar/<int:period>/remove/", periods.remove, name="period_remove"),
     path("programs/", programs.listing, name="list"),
     path("programs/new/", programs.new, name="new"),
     path(f"{_program}edit/", programs.edit, name="edit"),

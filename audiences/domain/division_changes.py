@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from audiences.domain import divisions, people_merge, rule_values
+from audiences.domain import divisions, people_merge, place_heirs, rule_values
 from audiences.domain.divisions import SEPARATOR
 from audiences.models import Division, DivisionAlias, DivisionGrant, Person, Segment
 from rollout.journal.domain import entries
@@ -156,6 +156,7 @@ def _join(division: Division, into: Division, at: datetime.datetime) -> None:
     held = set(DivisionGrant.objects.filter(division=into).values_list("membership_id", flat=True))
     DivisionGrant.objects.filter(division=division, membership__in=held).delete()
     DivisionGrant.objects.filter(division=division).update(division=into)
+    place_heirs.hand_over(division, into)
     DivisionAlias.objects.filter(division=division).update(division=into)
     DivisionAlias.objects.update_or_create(path=division.path, defaults={"division": into})
     _rewrite({division.path: into.path})

@@ -9,6 +9,7 @@ from django.db.models import RestrictedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from audiences.domain import place_heirs
 from audiences.models import Country, Region, RegionGrant
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -58,6 +59,7 @@ def hand_over(*, region: Region, into: Region, by: Actor, at: datetime.datetime)
     held = RegionGrant.objects.filter(region=into).values("membership")
     RegionGrant.objects.filter(region=region, membership__in=held).delete()
     RegionGrant.objects.filter(region=region).update(region=into)
+    place_heirs.hand_over(region, into)
     entries.record("region.handed_over", subject=region, by=by, at=at, data={"into": into.pk})
 
 

@@ -1,6 +1,6 @@
 """What has to be ready before a launch (RD1): templates by modality, strategy and kind of wave. Pure data and a choice.
 
-A wave with self-paced and live modules gets 22 items, and a legal review for each of its countries that asks for one.
+A wave with self-paced and live modules gets 23 items, and a legal review for each of its countries that asks for one.
 `days` is T-minus in working days before the launch; a negative
 number lies after it.
 """
@@ -84,6 +84,14 @@ TEMPLATES = (
         gettext_noop("One page to keep at hand after the training."),
         1,
         blocking=False,
+    ),
+    Template(
+        "managers.calendar",
+        _Area.MANAGERS,
+        gettext_noop("No blackout on the start or the deadline"),
+        gettext_noop("Divisions, regions and countries keep their blackouts and peak periods on the calendar."),
+        20,
+        check="calendar",
     ),
     Template(
         "legal.notice",

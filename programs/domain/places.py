@@ -33,6 +33,7 @@ class Place:
     calendar: WorkingCalendar
     terms: due_rules.Terms
     allowed: Resolved  # the completion window there, with what may be chosen
+    country: int | None = None
 
 
 @dataclass(frozen=True)
@@ -172,4 +173,5 @@ def _place(terms: DueTerms, country: int | None, zone: str, people: int) -> Plac
         calendar=here.calendar,
         terms=here.terms,
         allowed=terms.resolve("completion_days", country),
+        country=country,
     )

@@ -83,6 +83,12 @@ def outdate_checks(*, wave: Wave, only: str = "") -> None:
     settled.update(state=_State.OPEN, evidence=OUTDATED, settled_by=None, settled_at=None)
 
 
+def outdate_everywhere(*, check: str) -> None:
+    """Reopen the items that a check settled in every wave ahead: what it reads has changed."""
+    settled = ReadinessItem.objects.filter(check_name=check, state=_State.DONE, wave__state__in=AHEAD)
+    settled.update(state=_State.OPEN, evidence=OUTDATED, settled_by=None, settled_at=None)
+
+
 def start(*, item: ReadinessItem, by: Actor, at: datetime.datetime, note: str = "") -> ReadinessItem:
     """Say that somebody works on it; `note` is shown beside it."""
     item = _for_hand(item, by)

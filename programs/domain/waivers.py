@@ -76,6 +76,17 @@ def withdraw(*, waiver: Waiver, by: Actor, at: datetime.datetime) -> Waiver:
     return waiver
 
 
+def lapse(*, wave: Wave, check: str, by: Actor, at: datetime.datetime) -> None:
+    """End the waivers of a check's item: they were given for what the plan was. The wave is locked."""
+    standing = Waiver.objects.filter(
+        item__wave=wave, item__check_name=check, state__in=(_State.ASKED, _State.GRANTED)
+    ).select_related("item")
+    for waiver in standing:
+        waiver.state = _State.WITHDRAWN
+        waiver.save(update_fields=["state"])
+        _record("waiver.withdrawn", waiver, wave, by, at, _("The plan changed; it was given for other dates."))
+
+
 def _open(waiver: Waiver) -> tuple[Wave, Waiver]:
     wave = locking.wave(waiver.item.wave)
     fresh = Waiver.objects.select_related("item").get(pk=waiver.pk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book
 from audiences.models import Segment
-from programs.domain import allowed_time, due_rules, locking, places, readiness, rights
+from programs.domain import allowed_time, due_rules, locking, periods, places, readiness, rights, waivers
 from programs.models import Program, Wave, WaveSegment
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -97,6 +97,7 @@ def edit(
     if {"audience", "due_rule"} & set(changed):
         _check_time(wave, at)
         readiness.outdate_checks(wave=wave)
+        waivers.lapse(wave=wave, check=periods.CHECK, by=by, at=at)
     if {"is_pilot", "lead", "audience"} & set(changed) and wave.state in BEFORE_LAUNCH:
         readiness.build_checklist(wave=wave, by=by, at=at)
     if changed:
@@ -128,6 +129,7 @@ def move(
     wave.save(update_fields=["starts_on", "ends_on"])
     readiness.redate(wave=wave)
     readiness.outdate_checks(wave=wave)
+    waivers.lapse(wave=wave, check=periods.CHECK, by=by, at=at)
     data = {"program": wave.program_id, "before": before, "after": after}
     entries.record("wave.moved", subject=wave, by=by, at=at, reason=reason, data=data)
     return wave

@@ -3,6 +3,7 @@
 from programs.models.ask import SponsorAsk
 from programs.models.decision import Decision, Dependant
 from programs.models.launch import Launch
+from programs.models.period import CalendarPeriod
 from programs.models.program import Module, PartnerGrant, Program
 from programs.models.readiness import ReadinessItem, Waiver
 from programs.models.risk import Risk
@@ -10,6 +11,7 @@ from programs.models.setting import ProgramSettingPolicy, ProgramSettingValue
 from programs.models.wave import Wave, WaveSegment
 
 __all__ = [
+    "CalendarPeriod",
     "Decision",
     "Dependant",
     "Launch",

@@ -1,6 +1,7 @@
 """The plan of a program: its waves on one calendar, the time each place gets, and its modules (design screen 03)."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,15 @@ from django.views.decorators.http import require_safe
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
-from programs.domain import audience, boards, places, standing
-from programs.models import Program, Wave
+from programs.domain import audience, blackouts, boards, places, standing
+from programs.models import CalendarPeriod, Program, Wave
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import charts, formats
 
 LABEL_ROOM = datetime.timedelta(days=14)  # right of the last deadline, for its date
+_DAY = datetime.timedelta(days=1)
 
 
 @permitted(Action.VIEW_PROGRAMS)
@@ -31,15 +33,21 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     sizes = audience.sizes(waves)
     found = boards.of_waves(waves, today)
     times = _times(waves, book.at(request.now))
-    rows = [_Row(wave, sizes.of_wave[wave.pk], found[wave.pk], times[wave.pk], today) for wave in waves]
+    met = blackouts.meetings(waves, times)
+    may_manage = request.actor.may(Action.MANAGE_PROGRAMS)
+    rows = [
+        _Row(wave, sizes.of_wave[wave.pk], found[wave.pk], times[wave.pk], met[wave.pk], today, may_manage)
+        for wave in waves
+    ]
     context = {
         "rows": rows,
         "timeline": _timeline(program, rows, today),
+        "met": any(row.meetings for row in rows),
         "as_list": request.GET.get("view") == "list",
         "times": [(row, window) for row in rows for window in row.windows],
         "modules": list(program.modules.order_by("number")),
         "minutes": sum(module.minutes for module in program.modules.all()),
-        "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
+        "may_manage": may_manage,
     }
     return workspace.page(request, program, "programs/plan.html", context, tab="plan")
 
@@ -48,9 +56,17 @@ class _Row:
     """One wave as the plan shows it."""
 
     def __init__(
-        self, wave: Wave, people: int, board: boards.Board, windows: list[places.Window], today: datetime.date
+        self,
+        wave: Wave,
+        people: int,
+        board: boards.Board,
+        windows: list[places.Window],
+        met: list[blackouts.Meeting],
+        today: datetime.date,
+        may_move: bool,
     ) -> None:
         self.wave, self.people, self.board, self.windows, self.today = wave, people, board, windows, today
+        self.meetings, self.may_move = met, may_move
         self.movable = wave.state in (Wave.State.PLANNED, Wave.State.HELD)
         self.standing = standing.of_wave(wave, blocking=len(board.blocking), today=today)
         self.deadline = places.deadline(wave, windows)
@@ -68,7 +84,8 @@ class _Row:
     def chart(self, scale: charts.Scale) -> str:
         wave, due = self.wave, self.due_days
         marks = [(self.board.gate_on, "flag", self.standing[0])] if self.movable and self.board.gate_on else []
-        marks += [(day, "diamond", "ink") for day in due[-1:]]
+        late = any(one.due for one in self.clashes)
+        marks += [(day, "diamond", "stop" if late else "ink") for day in due[-1:]]
         labels = (
             [(max(due[-1], wave.ends_on), _("Due %(day)s") % {"day": formats.short_day(due[-1])}, "v-label-strong")]
             if due
@@ -78,9 +95,47 @@ class _Row:
         said = (
             f"{wave.name}, {formats.date_range(wave.starts_on, wave.ends_on)}, {formats.in_sentence(self.standing[1])}"
         )
-        return scale.row(
-            bars=[(wave.starts_on, wave.ends_on, "cat-1", share, "")], marks=marks, labels=labels, label=said
-        )
+        said = "; ".join([said, *(f"{one.period.name}, {one.span}" for one in self.meetings)])
+        bars = [(wave.starts_on, wave.ends_on, "cat-1", share, "")]
+        bands = [*self._holidays(), *(_band(one.period) for one in self.meetings)]
+        return scale.row(bars=bars, bands=bands, marks=marks, labels=labels, label=said)
+
+    @property
+    def clashes(self) -> list[blackouts.Meeting]:
+        """What keeps the wave from being launched as it is planned; a launched wave has no choice left."""
+        return [one for one in self.meetings if one.clashes and self.movable]
+
+    @property
+    def clash_title(self) -> str:
+        return _("%(wave)s meets a blackout") % {"wave": self.wave.name}
+
+    @property
+    def clash_id(self) -> str:
+        return f"clash-{self.wave.number}"
+
+    @property
+    def move_url(self) -> str:
+        """Where the reader moves the wave; empty for a reader who may not."""
+        return reverse("programs:wave_move", args=[self.wave.program.slug, self.wave.number]) if self.may_move else ""
+
+    @property
+    def sentences(self) -> list[str]:
+        return [blackouts.sentence(one) for one in self.clashes]
+
+    def _holidays(self) -> Iterator[charts.Band]:
+        """Public holidays of the one country that most of the wave's people are in."""
+        most = max(self.windows, key=lambda window: window.place.people, default=None)
+        if most is None or 2 * most.place.people < sum(window.place.people for window in self.windows):
+            return
+        calendar = most.place.calendar
+        for n in range((self.wave.ends_on - self.wave.starts_on).days + 1):
+            day = self.wave.starts_on + _DAY * n
+            if day.isoweekday() in calendar.weekdays and calendar.is_holiday(day):
+                yield day, day + _DAY, "closed"
+
+
+def _band(period: CalendarPeriod) -> charts.Band:
+    return period.starts_on, period.ends_on + _DAY, "closed" if period.is_blackout else "peak"
 
 
 def _times(waves: list[Wave], settings: Book) -> dict[int, list[places.Window]]:
@@ -106,4 +161,19 @@ def _timeline(program: Program, rows: list[_Row], today: datetime.date) -> dict[
         }
         for row in rows
     ]
-    return {"rows": drawn, "axis": scale.axis(), "label": _("Wave plan")}
+    return {"rows": [*_for_everybody(rows, scale), *drawn], "axis": scale.axis(), "label": _("Wave plan")}
+
+
+def _for_everybody(rows: list[_Row], scale: charts.Scale) -> list[dict[str, Any]]:
+    """The row of periods that are on everybody's calendar, where there are any."""
+    met = {one.period.pk: one for row in rows for one in row.meetings if one.period.is_for_all}
+    if not met:
+        return []
+    named = [f"{one.period.name}, {one.span}" for one in met.values()]
+    ends = [one.period.ends_on + _DAY for one in met.values()]
+    chart = scale.row(
+        bands=[_band(one.period) for one in met.values()],
+        labels=[(day, says, "") for day, says in zip(ends, named, strict=True)],
+        label=formats.enumerated(named),
+    )
+    return [{"title": _("Everybody’s calendar"), "note": _("Applies to every wave"), "chart": chart}]

@@ -44,6 +44,7 @@ class Action(StrEnum):
     MANAGE_SEGMENTS = "manage_segments"
     VIEW_PROGRAMS = "view_programs"
     MANAGE_PROGRAMS = "manage_programs"
+    MANAGE_CALENDAR = "manage_calendar"  # blackouts and peak periods of a place
     WORK_READINESS = "work_readiness"
     GRANT_WAIVERS = "grant_waivers"
     LAUNCH_WAVES = "launch_waves"
@@ -90,6 +91,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
     | _with(
         Scope.REGIONS,
         _A.VIEW_PEOPLE,
+        _A.MANAGE_CALENDAR,
         _A.WORK_READINESS,
         _A.VIEW_MESSAGES,
         _A.VIEW_RESULTS,
@@ -99,7 +101,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.DECIDE_EXCEPTIONS,
     ),
     Role.DIVISION_LEAD: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
-    | _with(Scope.DIVISIONS, _A.VIEW_PEOPLE, _A.VIEW_RESULTS),
+    | _with(Scope.DIVISIONS, _A.VIEW_PEOPLE, _A.MANAGE_CALENDAR, _A.VIEW_RESULTS),
     Role.EXECUTIVE: _with(
         Scope.ALL,
         _A.VIEW_HOME,

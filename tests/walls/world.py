@@ -9,11 +9,12 @@ from audiences.models import (
     PeopleSource,
     Person,
     PossibleDuplicate,
+    Region,
     RegionGrant,
     SavedView,
 )
 from delivery.models import AssignmentException
-from programs.models import Decision, Dependant, Launch, PartnerGrant, Risk, SponsorAsk, Waiver
+from programs.models import CalendarPeriod, Decision, Dependant, Launch, PartnerGrant, Risk, SponsorAsk, Waiver
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.models import Job, JobFile
 from rollout.journal.domain import entries
@@ -125,6 +126,13 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         written_at=factories.AT,
     )
     dependant = Dependant.objects.create(decision=decision, wave=wave, named_at=factories.AT)
+    period = CalendarPeriod.objects.create(
+        name=f"{world.marker} period",
+        starts_on=wave.starts_on,
+        ends_on=wave.ends_on,
+        region=Region.objects.get(code=region_code),
+        set_at=factories.AT,
+    )
     report = StatusReport.objects.create(
         program=program, number=number, as_of=factories.AT, pdf=b"%PDF-", verdict="grey"
     )
@@ -203,6 +211,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "risks": risk.number,
         "decisions": decision.number,
         "dependants": dependant.pk,
+        "calendar": period.pk,
         "recipients": recipient.pk,
         "mails": mail.pk,
         "imports:number": people_import.number,

@@ -10,7 +10,7 @@ from django.test import Client
 
 from audiences.models import PeopleImport, Person, SavedView, SettingValue
 from audiences.views import directory
-from programs.models import Launch, Program, SponsorAsk, Wave
+from programs.models import CalendarPeriod, Launch, Program, SponsorAsk, Wave
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.journal.domain import entries
 from rollout.tenancy import actors, walls
@@ -118,6 +118,11 @@ class Company:
     def another_segment(self, n: int) -> None:
         factories.SegmentFactory(number=100 + n)
 
+    def period(self, n: int) -> None:
+        CalendarPeriod.objects.create(
+            name=f"Period {n}", starts_on=DAY, ends_on=DAY, country=self.country, set_at=factories.AT
+        )
+
     def another_division(self, n: int) -> None:
         self.person(n)
         factories.PersonFactory(external_id=f"D{n}", division=factories.DivisionFactory())
@@ -131,6 +136,7 @@ LISTS: dict[str, Row] = {
     "people/imports/": Company.people_import,
     "people/segments/": Company.another_segment,
     "regions/": lambda company, n: factories.RegionFactory(),
+    "calendar/": Company.period,
     "programs/": Company.other_program,
     "programs/p/plan/": Company.another_wave,
     "programs/p/audience/": Company.another_wave,

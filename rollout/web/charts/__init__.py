@@ -8,11 +8,12 @@ from rollout.web.charts.large import burnup, columns
 from rollout.web.charts.marks import STATUSES, key, mark
 from rollout.web.charts.paint import PAINT
 from rollout.web.charts.small import bar, bounds, spark, stack
-from rollout.web.charts.timeline import Scale, ruler
+from rollout.web.charts.timeline import Band, Scale, ruler
 
 __all__ = [
     "PAINT",
     "STATUSES",
+    "Band",
     "Scale",
     "bar",
     "bounds",

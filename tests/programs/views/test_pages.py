@@ -132,7 +132,7 @@ def test_a_wave_is_planned_moved_and_held_in_the_browser(plan: Plan, sign_in: Ca
     assert client.post(f"{base}waves/new/", data).status_code == 302
     wave = plan.program.waves.get(number=2)
     assert wave.due_rule == {"kind": "on_local_date", "date": "2026-12-04", "time": "17:00"}
-    assert wave.items.count() == 22
+    assert wave.items.count() == 23
     dates = {"starts_on": "2026-11-09", "ends_on": "2026-12-11", "reason": "Diwali"}
     assert client.post(f"{base}waves/2/move/", dates).status_code == 302
     assert client.post(f"{base}waves/2/hold/", {"reason": ""}).status_code == 422
