@@ -11,6 +11,7 @@ class AudiencesConfig(AppConfig):
         from audiences.domain import (
             attribute_fields,
             audience_guard,
+            corrections,
             duplicates,
             import_consequences,
             import_jobs,
@@ -43,10 +44,11 @@ class AudiencesConfig(AppConfig):
             changes.register(kind.scope.value, kind.label, kind.names)
         rule_fields.register(*person_fields.ALL, segment_field.FIELD)
         stay_following.start()
+        agenda.register(corrections.KIND, corrections.expire)
         agenda.register(stay_following.DAYS, stay_following.follow_days)
         followers.register(
             duplicates.FOLLOWER,
-            verbs={"people.imported", import_undo.VERB, same_person.UNMERGED},
+            verbs={"people.imported", import_undo.VERB, same_person.UNMERGED, corrections.MADE, corrections.ENDED},
             handler=duplicates.follow,
         )
         import_consequences.register_guard(audience_guard.NAME, audience_guard.sentences)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from audiences.views import (
     attributes,
+    corrections,
     directory,
     divisions,
     duplicates,
@@ -24,6 +25,10 @@ app_name = "audiences"
 urlpatterns = [
     path("people/", directory.people, name="people"),
     path("people/<int:pk>/", directory.person, name="person"),
+    path("people/<int:pk>/correct/", corrections.correct, name="person_correct"),
+    path("people/corrections/", corrections.listing, name="corrections"),
+    path("people/corrections/report/", corrections.report, name="corrections_report"),
+    path("people/corrections/<int:pk>/", corrections.decide, name="correction"),
     path("people/views/", saved_views.save, name="people_view_save"),
     path("people/views/<int:pk>/remove/", saved_views.remove, name="people_view_remove"),
     path("people/sources/", people_sources.listing, name="people_sources"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from audiences.domain import (
+    corrections,
     countries,
     divisions,
     people_files,
@@ -46,7 +47,8 @@ def of_people(
     screen = Screen(file.columns, language=tenant.language, zones=_Zones(tenant), as_now=divisions.as_now())
     staged = people_stage.stage(file.rows, screen, progress=progress)
     terms = people_sources.terms(source, columns=file.columns, full=file.whole and not delta)
-    plan = people_plan.make(staged, terms)
+    plan = people_plan.make(staged, corrections.hold(terms))
+    plan.corrections = corrections.heard(plan.terms)
     plan.notes = file.notes
     return plan
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from audiences.domain import (
+    corrections,
     import_consequences,
     import_lines,
     import_plans,
@@ -121,9 +123,18 @@ def preview(*, people_import: PeopleImport, plan: Plan) -> None:
     import_lines.keep(people_import=people_import, terms=plan.terms)
     people_import.counts, people_import.notes, people_import.warnings = counts(plan), notes(plan), plan.warnings()
     people_import.warnings += import_consequences.warnings()
+    people_import.corrections = asdict(plan.corrections)
     people_import.consequences = [[each.sentence, each.count] for each in import_consequences.ahead()]
     people_import.digest, people_import.state, people_import.problem = plan.digest(), State.READY, ""
     people_import.save()
+
+
+def changes_something(people_import: PeopleImport) -> bool:
+    """Whether applying would do anything: change people, or end a local correction that the file agrees with."""
+    counts = people_import.counts
+    return any(counts.get(each) for each in ("new", "changed", "leavers")) or bool(
+        people_import.corrections.get("agreed")
+    )
 
 
 def refuse(*, people_import: PeopleImport, problem: str) -> None:
@@ -139,7 +150,7 @@ def ask_to_apply(*, people_import: PeopleImport, confirmed: bool, by: Actor, at:
         return locked
     if locked.state not in {State.READY, State.APPLYING}:  # the job of one that is applying was killed or cancelled
         raise ValidationError(_("There is no preview of this file to apply."))
-    if not any(locked.counts[each] for each in ("new", "changed", "leavers")):
+    if not changes_something(locked):
         raise ValidationError(_("This file changes nothing, so there is nothing to apply."))
     if locked.warnings and not confirmed:
         raise ValidationError(_("Confirm the large changes below before applying the file."))
@@ -229,6 +240,7 @@ def take(*, plan: Plan, file_name: str, source: str, by: Actor, at: datetime.dat
     """Write a plan made under the lock, with its own record in the history."""
     made = _begin(file_name=file_name, source=source, encoding="", by=by, at=at)
     made.counts, made.notes, made.warnings = counts(plan), notes(plan), plan.warnings()
+    made.corrections = asdict(plan.corrections)
     return _write(made, plan, by=by, at=at)
 
 
@@ -331,6 +343,7 @@ def _begin(*, file_name: str, source: str, encoding: str, by: Actor, at: datetim
 
 
 def _write(people_import: PeopleImport, plan: Plan, *, by: Actor, at: datetime.datetime) -> Counts:
+    corrections.hear(plan.terms, at=at)
     people_merge.write(plan, people_import=people_import, tenant=by.tenant, at=at)
     people_import.state, people_import.applied_by, people_import.applied_at = State.APPLIED, by.user, at
     people_import.save()

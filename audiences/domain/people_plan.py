@@ -15,7 +15,7 @@ from audiences.domain import divisions, people_managers, people_outcome, people_
 from audiences.domain.manager_line import Line
 from audiences.domain.people_rows import Problem
 from audiences.domain.people_stage import Staged
-from audiences.domain.people_terms import Terms
+from audiences.domain.people_terms import Heard, Terms
 
 LEAVER_GUARD = 0.10  # of the source's present people
 MANAGER_GUARD = 0.20  # of the people who are in the file and in the records
@@ -39,6 +39,7 @@ class Plan:
     new_divisions: list[str] = field(default_factory=list)  # paths that applying makes, parents first
     new_countries: list[str] = field(default_factory=list)  # codes
     held_back: dict[str, int] = field(default_factory=dict)  # changes by field that another source owns
+    corrections: Heard = field(default_factory=Heard)
     left_out: int = 0  # rows under an earlier id of somebody who has another row
     line: Line | None = field(default=None, repr=False)  # as it would be, where it changes
 

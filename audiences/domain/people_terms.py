@@ -13,6 +13,14 @@ from audiences.domain.people_fields import FIELDS, KEYS, Field, bits
 _SAME_COUNTRY = "coalesce(c.code, '') = s.country"
 
 
+@dataclass(frozen=True)
+class Heard:
+    """How many local corrections hold against what a file says, and how many it agrees with."""
+
+    held: int = 0
+    agreed: int = 0
+
+
 @dataclass
 class Terms:
     """`full`: absence from the file means having left, within `within`. `owners` names who owns what is withheld."""
@@ -25,6 +33,7 @@ class Terms:
     withheld: dict[str, str] = field(default_factory=dict)
     owned: dict[str, str] = field(default_factory=dict)  # the part of `withheld` that belongs to another source
     owners: dict[str, str] = field(default_factory=dict)
+    corrected: dict[str, str] = field(default_factory=dict)  # what holds against every file; see corrections
 
     def __post_init__(self) -> None:
         for name in COLUMNS:
@@ -73,7 +82,7 @@ class Terms:
 
     def differs(self, each: Field) -> str:
         """Whether the file changes the field."""
-        kept = self.withheld.get(each.name)
+        kept = " OR ".join(filter(None, (self.withheld.get(each.name), self.corrected.get(each.name))))
         return f"({each.differs} AND NOT ({kept}))" if kept else f"({each.differs})"
 
     def _withhold(self, name: str, condition: str) -> None:

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from audiences.domain import clocks, import_undo, rule_fields, rules, same_person, segments, stays
+from audiences.domain import clocks, corrections, import_undo, rule_fields, rules, same_person, segments, stays
 from audiences.models import ImportedChange, ImportedPeople, Segment, SegmentStay
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import followers
@@ -36,6 +36,8 @@ _triggers: dict[str, _Trigger] = {
     import_undo.VERB: _Trigger(Cause.IMPORT, None),
     same_person.MERGED: _Trigger(Cause.PERSON, None),
     same_person.UNMERGED: _Trigger(Cause.PERSON, None),
+    corrections.MADE: _Trigger(Cause.PERSON, None),
+    corrections.ENDED: _Trigger(Cause.PERSON, None),
     **dict.fromkeys(
         ("region.changed", "region.handed_over", "region.removed"), _Trigger(Cause.PLACE, frozenset({"region"}))
     ),

@@ -1,6 +1,7 @@
 """People, organisation, places and segments."""
 
 from audiences.models.attribute import Attribute, PersonAttribute
+from audiences.models.correction import LocalCorrection
 from audiences.models.division import Division, DivisionGrant
 from audiences.models.division_alias import DivisionAlias
 from audiences.models.duplicate import PersonMerge, PossibleDuplicate
@@ -22,6 +23,7 @@ __all__ = [
     "ImportLine",
     "ImportedChange",
     "ImportedPeople",
+    "LocalCorrection",
     "PeopleImport",
     "PeopleSource",
     "Person",

@@ -30,6 +30,7 @@ class PeopleImport(TenantOwned):
     notes = models.JSONField(default=list)  # sentences: what else would be made
     warnings = models.JSONField(default=list)  # sentences: changes so large that somebody must confirm them
     consequences = models.JSONField(default=list)  # [sentence, count] of what follows for programs, as previewed
+    corrections = models.JSONField(default=dict)  # of local ones: held against the file, agreed with by it
     digest = models.CharField(max_length=64, blank=True)  # fingerprint of the previewed outcome
     preview_job = TenantKey(Job, null=True)
     apply_job = TenantKey(Job, null=True)

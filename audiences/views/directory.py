@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from audiences.domain import divisions, gaps, people_search, rule_fields, same_person, saved_views
+from audiences.domain import (
+    corrections,
+    divisions,
+    gaps,
+    people_columns,
+    people_search,
+    rule_fields,
+    same_person,
+    saved_views,
+)
 from audiences.models import Country, Division, Person, Region
 from audiences.models.person import PersonQuerySet
 from audiences.views import person_sections
@@ -123,6 +132,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "below_count": visible.below(found.pk).present().count() if found.manages else 0,
         "sections": person_sections.of(found, request.actor),
         "merges": same_person.of(found),
+        "corrected": [(people_columns.label(each.field), each) for each in corrections.standing().filter(person=found)],
         "may_decide": request.actor.may(Action.IMPORT_PEOPLE),
         "section": "people",
     }

@@ -154,7 +154,7 @@ def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = No
         "asks": found.state == State.ASKING,
         "can_read_otherwise": bool(found.asked) and found.state in {State.READY, State.REFUSED},
         "summary": imports.summary(found.counts) if found.counts else "",
-        "changes_something": any(found.counts.get(each) for each in ("new", "changed", "leavers")),
+        "changes_something": imports.changes_something(found),
         "form": form or ApplyForm(large=bool(found.warnings)),
         "section": "people",
         **_of_undoing(found),

@@ -12,6 +12,7 @@ _TABS = (
     ("segments", _("Segments"), Action.MANAGE_SEGMENTS),
     ("imports", _("Imports"), Action.IMPORT_PEOPLE),
     ("duplicates", _("Duplicates"), Action.IMPORT_PEOPLE),
+    ("corrections", _("Corrections"), Action.IMPORT_PEOPLE),
     ("people_sources", _("Sources"), Action.IMPORT_PEOPLE),
 )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from audiences.models import (
     DivisionGrant,
+    LocalCorrection,
     PeopleImport,
     PeopleSource,
     Person,
@@ -156,6 +157,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     pair = PossibleDuplicate.objects.create(
         first=person, second=twin, kind="duplicate", evidence=["email"], found_at=factories.AT
     )
+    correction = LocalCorrection.objects.create(
+        person=person, field="site", value=f"{world.marker} site", file_value="", made_at=factories.AT
+    )
     job = Job.objects.create(
         kind="report.pdf",
         title=f"{world.marker} job",
@@ -218,6 +222,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "imports:job_id": preview.pk,
         "files": content.pk,
         "duplicates": pair.pk,
+        "corrections": correction.pk,
         "segments": segment.number,
         "people": person.pk,
         "organisation": person.division_id,

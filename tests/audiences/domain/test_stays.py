@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audiences.domain import import_undo, imports, same_person, segments, stay_following, stays
+from audiences.domain import corrections, import_undo, imports, same_person, segments, stay_following, stays
 from audiences.models import Person, Segment, SegmentStay
 from rollout.journal.domain import followers
 from rollout.journal.models import Entry
@@ -169,6 +169,8 @@ def test_the_follower_hears_of_every_verb():
         "people.imported",
         import_undo.VERB,
         same_person.MERGED,
+        corrections.MADE,
+        corrections.ENDED,
         same_person.UNMERGED,
         "region.changed",
         "region.handed_over",
