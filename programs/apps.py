@@ -15,15 +15,19 @@ class ProgramsConfig(AppConfig):
             blackouts,
             checklist_following,
             checks,
+            language_check,
             legal_reviews,
             merged_people,
             open_work,
+            package_check,
             partner_reach,
             program_settings,
             review_effects,
             segment_uses,
             settings_undoing,
             undos,
+            variant_places,
+            variant_undos,
             wave_checks,
         )
         from programs.models import CalendarPeriod, ProgramSettingPolicy, ProgramSettingValue
@@ -55,9 +59,18 @@ class ProgramsConfig(AppConfig):
         )
         place_heirs.register(CalendarPeriod, "division", of=Division)
         place_heirs.register(CalendarPeriod, "region", of=Region)
+        navigation.register(
+            order=25,
+            name="reviews",
+            url_name="programs:reviews",
+            icon="eye",
+            label=_("Reviews"),
+            permission=Action.REVIEW_CONTENT,
+        )
         scopes.register(partner_reach.PROGRAMS)
         same_person.register("programs", merged_people)
         undos.register_all()
+        variant_undos.register_all()
         changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
         for kind in open_work.ALL:
             members_work.register(kind)
@@ -68,6 +81,7 @@ class ProgramsConfig(AppConfig):
         navigation.register_pinned(pins.of)
         for order, key, label in (
             (20, "plan", _("Plan")),
+            (25, "content", _("Content")),
             (40, "audience", _("Audience")),
             (80, "decisions", _("Decisions")),
         ):
@@ -90,7 +104,8 @@ class ProgramsConfig(AppConfig):
             url_name="programs:settings",
             permission=Action.VIEW_SETTINGS,
         )
-        for check in (*wave_checks.ALL, allowed_modalities.CHECK, blackouts.CALENDAR):
+        own = (allowed_modalities.CHECK, blackouts.CALENDAR, language_check.CHECK, package_check.CHECK)
+        for check in (*wave_checks.ALL, *own):
             checks.register(check)
         uses_of_segments.register(segment_uses.every)
         effects.register({allowed_modalities.NAME}, allowed_modalities.effects)
@@ -98,9 +113,13 @@ class ProgramsConfig(AppConfig):
         followers.register(
             checklist_following.FOLLOWER, verbs=checklist_following.VERBS, handler=checklist_following.follow
         )
+        followers.register(variant_places.FOLLOWER, verbs=variant_places.VERBS, handler=variant_places.follow)
         finding.register()
         addresses.register("program", lambda row: ("programs:plan", (row.slug,)))
         addresses.register("module", lambda row: ("programs:module", (row.program.slug, row.number)))
+        addresses.register("variant", item_routes.of_variant)
+        addresses.register("package", lambda row: item_routes.of_variant(row.variant))
+        addresses.register("review", lambda row: item_routes.of_variant(row.variant))
         addresses.register("wave", lambda row: ("programs:wave", (row.program.slug, row.number)))
         addresses.register("readinessitem", item_routes.of_item)
         addresses.register("waiver", lambda row: item_routes.of_item(row.item))

@@ -3,18 +3,22 @@ from django.urls import path
 from programs.views import (
     asks,
     audience,
+    content,
     decision,
     decisions,
     items,
     items_together,
     launch,
     modules,
+    packages,
     periods,
     plan,
     programs,
     readiness,
+    review_queue,
     risks,
     settings,
+    variants,
     waves,
 )
 
@@ -25,6 +29,8 @@ _ask = f"{_program}asks/<int:ask>/"
 _risk = f"{_program}risks/<int:risk>/"
 _decision = f"{_program}decisions/<int:decision>/"
 _dependant = f"{_decision}dependants/<int:dependant>/"
+_module = f"{_program}modules/<int:number>/"
+_variant = f"{_module}variants/<int:variant>/"
 _wave = f"{_program}waves/<int:number>/"
 _item = f"{_wave}readiness/<int:item>/"
 
@@ -33,6 +39,9 @@ urlpatterns = [
     path("calendar/new/", periods.new, name="period_new"),
     path("calendar/<int:period>/", periods.change, name="period"),
     path("calendar/<int:period>/remove/", periods.remove, name="period_remove"),
+    path("reviews/", review_queue.queue, name="reviews"),
+    path("reviews/windows/new/", review_queue.reserve, name="review_window_new"),
+    path("reviews/windows/<int:window>/release/", review_queue.release, name="review_window_release"),
     path("programs/", programs.listing, name="list"),
     path("programs/new/", programs.new, name="new"),
     path(f"{_program}edit/", programs.edit, name="edit"),
@@ -65,8 +74,25 @@ urlpatterns = [
     path(f"{_risk}edit/", risks.edit, name="risk_edit"),
     path(f"{_risk}state/", risks.turn, name="risk_turn"),
     path(f"{_program}modules/new/", modules.add, name="module_new"),
-    path(f"{_program}modules/<int:number>/", modules.edit, name="module"),
-    path(f"{_program}modules/<int:number>/remove/", modules.remove, name="module_remove"),
+    path(f"{_program}content/", content.content, name="content"),
+    path(f"{_program}content/accept/", content.accept, name="fallback_accept"),
+    path(f"{_program}content/fallbacks/<int:fallback>/end/", content.end, name="fallback_end"),
+    path(_module, modules.module, name="module"),
+    path(f"{_module}edit/", modules.edit, name="module_edit"),
+    path(f"{_module}remove/", modules.remove, name="module_remove"),
+    path(f"{_module}variants/new/", variants.add, name="variant_new"),
+    path(_variant, variants.variant, name="variant"),
+    path(f"{_variant}edit/", variants.edit, name="variant_edit"),
+    path(f"{_variant}revise/", variants.revise, name="variant_revise"),
+    path(f"{_variant}send/", variants.send, name="variant_send"),
+    path(f"{_variant}publish/", variants.publish, name="variant_publish"),
+    path(f"{_variant}remove/", variants.remove, name="variant_remove"),
+    path(f"{_variant}packages/new/", packages.add, name="package_new"),
+    path(f"{_variant}packages/<int:package>/", packages.fetch, name="package"),
+    path(f"{_variant}packages/<int:package>/remove/", packages.remove, name="package_remove"),
+    path(f"{_variant}reviews/<int:review>/sign/", variants.sign, name="review_sign"),
+    path(f"{_variant}reviews/<int:review>/assign/", variants.assign, name="review_assign"),
+    path(f"{_variant}reviews/<int:review>/send-back/", variants.send_back, name="review_send_back"),
     path(f"{_program}waves/new/", waves.add, name="wave_new"),
     path(_wave, waves.summary, name="wave"),
     path(f"{_wave}edit/", waves.edit, name="wave_edit"),

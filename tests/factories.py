@@ -7,7 +7,7 @@ import factory
 from audiences.models import Country, Division, Person, Region, Segment
 from comms.models import Message, Sequence, Step, StepText
 from delivery.models import Assignment, CompletionSource
-from programs.models import Module, Program, ReadinessItem, Wave, WaveSegment
+from programs.models import Module, Program, ReadinessItem, Variant, Wave, WaveSegment
 from rollout.tenancy.models import Tenant, User
 
 AT = datetime.datetime(2026, 9, 22, 6, 0, tzinfo=datetime.UTC)
@@ -101,6 +101,17 @@ class ModuleFactory(factory.django.DjangoModelFactory):
     number = 1
     title = "Module 1"
     course_id = "ABE-101"
+
+
+class VariantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Variant
+
+    module = factory.SubFactory(ModuleFactory)
+    number = 0
+    treatment = "core"
+    locale = "en"
+    created_at = AT
 
 
 class WaveFactory(factory.django.DjangoModelFactory):

@@ -1,14 +1,12 @@
-"""Which language a message is written in, and the words a message needs that no text brings along (CO9)."""
+"""The words a message needs in its language that no text brings along (CO9)."""
 
 import datetime
-from collections.abc import Collection, Iterator, Sequence
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 
-from audiences.domain import clocks, places
+from audiences.domain import clocks, places, tongues
 
-FALLBACK = "en"
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 _LAST_MINUTE = datetime.time(23, 59)
 _END_OF_DAY = {
@@ -26,41 +24,13 @@ _AT_TIME = {
 _ANYBODY = {"en": "colleague", "de": "zusammen", "es": "colega", "ar": "زميلنا"}
 
 
-def chosen(language: str, available: Collection[str]) -> str:
-    """The best of the available locales: the language itself, its wider forms (de-AT, de), English, the first."""
-    for candidate in (*_chain(language), FALLBACK):
-        if candidate in available:
-            return candidate
-    return min(available)
-
-
-def offered(language: str, languages: Sequence[str]) -> str:
-    """The person's language, or its wider form, where a place offers it; else the first of those it offers."""
-    return next((each for each in _chain(language) if each in languages), languages[0])
-
-
-def _chain(language: str) -> Iterator[str]:
-    parts = language.replace("_", "-").split("-")
-    while parts:
-        yield "-".join(parts)
-        parts.pop()
-
-
 def is_right_to_left(locale: str) -> bool:
     return locale.partition("-")[0] in _RIGHT_TO_LEFT
 
 
-def name(locale: str) -> str:
-    """The language's own name: Deutsch for de."""
-    try:
-        return (Locale.parse(locale, sep="-").get_display_name() or locale).capitalize()
-    except (UnknownLocaleError, ValueError):
-        return locale
-
-
 def anybody(locale: str) -> str:
     """How to greet whoever reads a shared mailbox."""
-    return _ANYBODY.get(locale.partition("-")[0], _ANYBODY[FALLBACK])
+    return _ANYBODY.get(locale.partition("-")[0], _ANYBODY[tongues.FALLBACK])
 
 
 def due_words(due_at: datetime.datetime, *, zone: str, place: str, locale: str) -> str:

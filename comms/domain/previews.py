@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import F
 
-from audiences.domain import clocks
+from audiences.domain import clocks, tongues
 from audiences.models import Person
-from comms.domain import bodies, locales, merge, merge_fields, personal_links, rendering, send_terms, steps, timing
+from comms.domain import bodies, merge, merge_fields, personal_links, rendering, send_terms, steps, timing
 from comms.domain.send_terms import SendTerms
 from comms.models import Message, Step
 from delivery.domain import deadlines
@@ -139,5 +139,5 @@ def _as_marks(html: str) -> str:
 def languages(texts: rendering.Texts) -> list[tuple[str, str]]:
     """(locale, its own name) of a step's texts, English first."""
     return sorted(
-        ((locale, locales.name(locale)) for locale in texts), key=lambda one: (one[0] != locales.FALLBACK, one[1])
+        ((locale, tongues.name(locale)) for locale in texts), key=lambda one: (one[0] != tongues.FALLBACK, one[1])
     )

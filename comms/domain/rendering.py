@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from audiences.domain import clocks, places
+from audiences.domain import clocks, places, tongues
 from audiences.models import Person
 from comms.domain import bodies, default_texts, locales, merge, personal_links
 from comms.domain.send_terms import Terms
@@ -63,7 +63,7 @@ def render(
     if not message.step_id:
         texts = default_texts.NUDGE
     reader = deputy.person if deputy and deputy.person else message.recipient
-    locale = locales.chosen(locales.offered(reader.language, terms.languages), texts)
+    locale = tongues.chosen(tongues.offered(reader.language, terms.languages), texts)
     values = values_of(message, locale, tenant=tenant, at=at, late_reports=late_reports) | {"from_name": from_name}
     subject, body = texts[locale]
     if deputy is not None:
@@ -155,7 +155,7 @@ def _digest_values(
 
 def course_link(program: Program) -> str:
     """Where the course itself is: what a mailbox of several people gets, as nobody's own link belongs there."""
-    urls = program.modules.exclude(launch_url="").order_by("number").values_list("launch_url", flat=True)
+    urls = program.modules.learned().exclude(launch_url="").order_by("number").values_list("launch_url", flat=True)
     return urls.first() or links.absolute("/")
 
 

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from audiences.domain import tongues
 from comms.domain import batches, claims, locales, personal_links
 from comms.domain.batches import Judged
 from comms.models import Message
@@ -67,7 +68,7 @@ def letter(message: Message, tenant: Tenant, *, text: str, html: str) -> smtp.Le
     """The mail around a message's text."""
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     frame = {
-        "lang": message.locale or locales.FALLBACK,
+        "lang": message.locale or tongues.FALLBACK,
         "dir": "rtl" if locales.is_right_to_left(message.locale) else "ltr",
         "subject": message.subject,
         "body": html,

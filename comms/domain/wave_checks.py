@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from comms.domain import locales, rendering, send_terms, steps
+from audiences.domain import tongues
+from comms.domain import rendering, send_terms, steps
 from comms.models import Step
 from programs.domain import audience, checks
 from programs.models import Wave
@@ -25,8 +26,8 @@ def _messages_render(wave: Wave, at: datetime.datetime) -> checks.Result:
     for step in found:
         if not texts.get(step.pk):
             return checks.Result(False, _("“%(step)s” has no text.") % {"step": step.name})
-        for language in languages or [locales.FALLBACK]:
-            locale = locales.chosen(language, texts[step.pk])
+        for language in languages or [tongues.FALLBACK]:
+            locale = tongues.chosen(language, texts[step.pk])
             used.add(locale)
             if locale.partition("-")[0] != language.partition("-")[0]:
                 fallen.add(language)
@@ -36,7 +37,7 @@ def _messages_render(wave: Wave, at: datetime.datetime) -> checks.Result:
                 return checks.Result(
                     False,
                     _("“%(step)s” in %(language)s: %(problem)s")
-                    % {"step": step.name, "language": locales.name(locale), "problem": " ".join(error.messages)},
+                    % {"step": step.name, "language": tongues.name(locale), "problem": " ".join(error.messages)},
                 )
     sentence = _("%(messages)s messages render for %(languages)s languages of the audience, in %(used)s.") % {
         "messages": len(found),
@@ -53,7 +54,7 @@ def _languages(wave: Wave, at: datetime.datetime) -> set[str]:
     """Those in which the audience is written to: people's own as far as their places offer them."""
     terms = send_terms.at(at, [wave.program])
     found = audience.people_of(wave).order_by().values_list("language", "country").distinct()
-    return {locales.offered(language, terms.of(country, wave.program_id).languages) for language, country in found}
+    return {tongues.offered(language, terms.of(country, wave.program_id).languages) for language, country in found}
 
 
 def _everybody_reachable(wave: Wave, at: datetime.datetime) -> checks.Result:
@@ -86,7 +87,7 @@ def _everybody_reachable(wave: Wave, at: datetime.datetime) -> checks.Result:
 
 
 def _listed(languages: set[str]) -> str:
-    return formats.enumerated(locales.name(one) for one in sorted(languages))
+    return formats.enumerated(tongues.name(one) for one in sorted(languages))
 
 
 ALL = (

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audiences.domain import tongues
 from comms.domain import locales, previews, reach, rendering, sequences, step_words, steps
 from comms.forms.step import StepForm
 from comms.models import Sequence, Step
@@ -116,7 +117,7 @@ def _step(program: Program, number: int) -> Step:
 
 def _asked(request: HttpRequest, texts: rendering.Texts) -> str:
     asked = request.GET.get("locale", "")
-    return asked if asked in texts or not texts else locales.chosen(request.tenant.language, texts)
+    return asked if asked in texts or not texts else tongues.chosen(request.tenant.language, texts)
 
 
 def _only_preview(request: HttpRequest) -> bool:
@@ -163,7 +164,7 @@ def _preview(request: HttpRequest, found: Step, subject: str, body: str, locale:
             found,
             subject=subject,
             body=body,
-            locale=locale or locales.FALLBACK,
+            locale=locale or tongues.FALLBACK,
             person=person,
             tenant=request.tenant,
             at=request.now,

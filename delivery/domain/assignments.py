@@ -58,7 +58,7 @@ WITH wanted AS MATERIALIZED (
             WHERE record.person_id = wanted.person_id AND named.course_id = module.course_id AND module.course_id <> ''
                 AND NOT EXISTS (SELECT FROM delivery_completionrecord newer WHERE newer.supersedes_id = record.id)
         ) AS evidence
-        WHERE module.program_id = wanted.program_id
+        WHERE module.program_id = wanted.program_id AND module.modality <> ''
     ) AS derived
 )
 UPDATE delivery_assignment assignment
@@ -96,7 +96,7 @@ def modules(assignment: Assignment) -> list[Module]:
 
     `is_begun` and `is_complete` say how far; `lacks` says which evidence a completion needs to count, or is empty.
     """
-    listed = list(Module.objects.filter(program=assignment.program_id).order_by("number"))
+    listed = list(Module.objects.learned().filter(program=assignment.program_id).order_by("number"))
     records = CompletionRecord.objects.current().filter(
         person=assignment.person_id, module__course_id__in=[m.course_id for m in listed]
     )

@@ -12,7 +12,7 @@ from rollout.web import formats
 
 
 def run(wave: Wave, at: datetime.datetime) -> checks.Result:
-    modules = list(Module.objects.filter(program=wave.program_id).order_by("number"))
+    modules = list(Module.objects.learned().filter(program=wave.program_id).order_by("number"))
     sources = list(CompletionSource.objects.order_by("name").values_list("name", flat=True))
     if not modules:
         return checks.Result(False, _("The program has no module, so nothing can be completed."))

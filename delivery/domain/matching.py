@@ -10,6 +10,7 @@ from delivery.domain import completion_lines, evidence
 from delivery.domain.completion_lines import Cause, Line, Reading, Unknown
 from delivery.domain.evidence import Unmet
 from delivery.models import CompletionRecord, CompletionSource
+from programs.domain import variants
 from programs.models import Module
 
 NEW = 2**62  # rank of the first line that comes now: above the ids of all that wait
@@ -92,10 +93,10 @@ def judge(source: CompletionSource, arrivals: list[Arrival]) -> Judgment:
     judgment = Judgment(lines=len(arrivals))
     kept, judgment.current = _in_ledger(source, {arrival.line.record_id for arrival in arrivals})
     people = _people({arrival.line.person for arrival in arrivals})
-    asked = _Asked({arrival.line.course_id for arrival in arrivals}, judgment.current)
+    courses = _courses({arrival.line.course_id for arrival in arrivals})
+    asked = _Asked(courses, judgment.current)
     modules = {
-        module.course_id: module
-        for module in Module.objects.filter(course_id__in={a.line.course_id for a in arrivals}).order_by("pk")
+        module.course_id: module for module in Module.objects.filter(course_id__in=set(courses.values())).order_by("pk")
     }
     said: set[tuple[str, str]] = set()
     for arrival in arrivals:
@@ -107,7 +108,7 @@ def judge(source: CompletionSource, arrivals: list[Arrival]) -> Judgment:
             judgment.doubled += 1
             continue
         said.add((line.record_id, digest))
-        (person_id, country), module = people.get(line.person, (None, None)), modules.get(line.course_id)
+        (person_id, country), module = people.get(line.person, (None, None)), modules.get(courses[line.course_id])
         reading = completion_lines.read(line, source)
         if person_id is None:
             judgment.unmatched.append((arrival, digest, Unknown(Cause.PERSON, line.person)))
@@ -141,8 +142,8 @@ def _in_ledger(source: CompletionSource, record_ids: set[str]) -> tuple[set[tupl
 class _Asked:
     """What evidence the lines lack, in order of arrival: a correction is also held to what its record once passed."""
 
-    def __init__(self, course_ids: set[str], current: dict[str, Current]) -> None:
-        self._demands = evidence.Demands(course_ids)
+    def __init__(self, courses: dict[str, str], current: dict[str, Current]) -> None:
+        self._demands, self._courses = evidence.Demands(set(courses.values())), courses
         self._since = {record_id: known.completed_since for record_id, known in current.items()}
 
     def of(self, arrival: Arrival, reading: Reading, country: int | None) -> Unmet:
@@ -152,12 +153,17 @@ class _Asked:
         since = self._since.get(line.record_id) or at
         self._since[line.record_id] = min(since, at)
         return self._demands.unmet(
-            course_id=line.course_id,
+            course_id=self._courses[line.course_id],
             country=country,
             carried=reading.evidence,
             has_score=reading.score is not None,
             instants=[since, at],
         )
+
+
+def _courses(named: set[str]) -> dict[str, str]:
+    """The course that each id means: a variant's own id means its module's."""
+    return {name: name for name in named} | variants.courses(named)
 
 
 Known = tuple[int, int | None]  # keys of a person and of their country

@@ -30,7 +30,12 @@ def source(by: Actor, at: datetime.datetime) -> CompletionSource:
 
 def check(exception: AssignmentException) -> None:
     """ValidationError where a module has no course id: nothing can be credited to it."""
-    nameless = Module.objects.filter(program=exception.assignment.program_id, course_id="").order_by("number").first()
+    nameless = (
+        Module.objects.learned()
+        .filter(program=exception.assignment.program_id, course_id="")
+        .order_by("number")
+        .first()
+    )
     if nameless is not None:
         raise ValidationError(
             _("“%(module)s” has no course id yet, so nothing can be credited to it. Enter one on the plan.")
@@ -70,5 +75,5 @@ def _lines(exception: AssignmentException, status: str) -> list[Line]:
             completed_at=learned.isoformat() if learned and status == CREDITED else "",
             evidence="attestation signature",
         )
-        for module in Module.objects.filter(program=exception.assignment.program_id).order_by("number")
+        for module in Module.objects.learned().filter(program=exception.assignment.program_id).order_by("number")
     ]

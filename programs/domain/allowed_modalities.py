@@ -89,7 +89,7 @@ def _held(waves: list[Wave], people: dict[int, People], taught: dict[int, list[s
 def _taught(programs: Iterable[int]) -> dict[int, list[str]]:
     """Modalities by program id, in the order of the modules."""
     found: dict[int, list[str]] = {}
-    rows = Module.objects.filter(program__in=programs).order_by("number").values_list("program", "modality")
+    rows = Module.objects.learned().filter(program__in=programs).order_by("number").values_list("program", "modality")
     for program, modality in rows:
         if modality not in found.setdefault(program, []):
             found[program].append(modality)

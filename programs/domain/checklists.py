@@ -1,6 +1,6 @@
 """What has to be ready before a launch (RD1): templates by modality, strategy and kind of wave. Pure data and a choice.
 
-A wave with self-paced and live modules gets 23 items, and a legal review for each of its countries that asks for one.
+A wave with self-paced and live modules gets 24 items, and a legal review for each of its countries that asks for one.
 `days` is T-minus in working days before the launch; a negative
 number lies after it.
 """
@@ -51,8 +51,9 @@ TEMPLATES = (
         "content.languages",
         _Area.CONTENT,
         gettext_noop("Every language of the audience has its version"),
-        gettext_noop("Name the languages and who proofread them."),
+        gettext_noop("Each module in a language they are offered, or another one that somebody accepted for them."),
         15,
+        check="languages",
     ),
     Template(
         "content.accessible",
@@ -116,6 +117,15 @@ TEMPLATES = (
         gettext_noop("A completed course must arrive here as completed."),
         13,
         check="completion",
+    ),
+    Template(
+        "technology.packages",
+        _Area.TECHNOLOGY,
+        gettext_noop("Course packages are sound"),
+        gettext_noop("Manifest, launch file, completion rule, links: of the last package of each text."),
+        13,
+        check="packages",
+        modalities=SELF_PACED,
     ),
     Template(
         "technology.load",

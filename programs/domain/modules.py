@@ -10,13 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audiences.domain.settings import book
-from programs.domain import locking, readiness, rights
+from programs.domain import locking, readiness, rights, variants
 from programs.models import Module, Program, Wave
+from programs.models.variant import CORE
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 
-EDITORIAL = frozenset({"title", "launch_url", "course_id", "minutes"})  # may change under a running wave
+MODALITIES: dict[str, str] = {  # how people learn by kind; others go along and are not completed
+    Module.Kind.ELEARNING: Module.Modality.ELEARNING,
+    Module.Kind.VILT: Module.Modality.VILT,
+    Module.Kind.ILT: Module.Modality.ILT,
+    Module.Kind.ASSESSMENT: Module.Modality.ELEARNING,
+}
+EDITORIAL = frozenset({"title", "launch_url", "course_id", "minutes", "made"})  # may change under a running wave
 
 
 def add(
@@ -25,12 +32,20 @@ def add(
     title: str,
     by: Actor,
     at: datetime.datetime,
-    modality: str = Module.Modality.ELEARNING,
+    modality: str = "",
+    kind: str = "",
+    made: str = Module.Made.FIXED,
+    locale: str = "",
     course_id: str = "",
     launch_url: str = "",
     minutes: int = 20,
 ) -> Module:
-    """Append a module and bring the checklists of planned waves up to date. `minutes` is how long it takes."""
+    """Append a module with its core, and bring the checklists of planned waves up to date.
+
+    The kind says how people learn; where only a `modality` is given, it is a module of that kind. `locale` is the
+    language of the core, the organization's where none is given; a local module has none. `minutes` is how long it
+    takes.
+    """
     rights.require(by, Action.MANAGE_PROGRAMS)
     locking.plan(program)
     _refuse_while_running(
@@ -41,23 +56,31 @@ def add(
         program=program,
         number=last + 1,
         title=title.strip(),
-        modality=modality,
+        kind=kind or modality or Module.Kind.ELEARNING,
+        made=made,
         course_id=course_id.strip(),
         launch_url=launch_url,
         minutes=minutes,
     )
+    module.modality = MODALITIES.get(module.kind, "")
     _check(module)
     module.save()
+    if made != Module.Made.LOCAL:
+        variants.begin_core(module=module, locale=locale or by.tenant.language, by=by, at=at)
     _follow(program, by, at)
     entries.record("module.added", subject=module, by=by, at=at, data={"program": program.pk})
     return module
 
 
 def edit(*, module: Module, by: Actor, at: datetime.datetime, **fields: Any) -> Module:
-    """Change title, address, course id and minutes at any time; the modality only while no wave runs."""
+    """Change title, address, course id, minutes and how it is made at any time; the kind only while no wave runs."""
     rights.require(by, Action.MANAGE_PROGRAMS)
     locking.plan(module.program)
+    if "kind" in fields:
+        fields["modality"] = MODALITIES.get(fields["kind"], "")
     changed = sorted(name for name, value in fields.items() if getattr(module, name) != value)
+    if "made" in changed:
+        _check_made(module, fields["made"])
     if set(changed) - EDITORIAL:
         _refuse_while_running(
             module.program,
@@ -68,6 +91,8 @@ def edit(*, module: Module, by: Actor, at: datetime.datetime, **fields: Any) -> 
     _check(module)
     if changed:
         module.save(update_fields=changed)
+        if "made" in changed:
+            variants.outdate_checks(module.program)
         _follow(module.program, by, at)
         entries.record(
             "module.edited", subject=module, by=by, at=at, data={"program": module.program_id, "fields": changed}
@@ -92,6 +117,14 @@ def _refuse_while_running(program: Program, sentence: Promise) -> None:
     running = program.waves.filter(state=Wave.State.LAUNCHED).first()
     if running:
         raise ValidationError(sentence % {"wave": running.name})
+
+
+def _check_made(module: Module, made: str) -> None:
+    """A core is not taken away, nor what hangs on it."""
+    if Module.Made.LOCAL in {module.made, made}:
+        raise ValidationError({"made": _("A local module has no core, others have. Add another module instead.")})
+    if made == Module.Made.FIXED and module.variants.exclude(number=CORE).exists():
+        raise ValidationError({"made": _("It has variants, so it is not the same for everybody. Remove them first.")})
 
 
 def _check(module: Module) -> None:

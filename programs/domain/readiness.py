@@ -36,7 +36,9 @@ def build_checklist(
         return list(wave.items.order_by("number"))
     program = wave.program
     wanted = checklists.templates_for(
-        modalities=program.modules.values_list("modality", flat=True), strategy=program.strategy, is_pilot=wave.is_pilot
+        modalities=program.modules.learned().values_list("modality", flat=True),
+        strategy=program.strategy,
+        is_pilot=wave.is_pilot,
     )
     wanted += legal_reviews.templates([wave], settings or book.at(at))[wave.pk]
     keys = {template.key: template for template in wanted}

@@ -10,6 +10,7 @@ _REFUSALS = {
     Action.MANAGE_PROGRAMS: _("Your role does not let you plan programs. A program manager can."),
     Action.MANAGE_CALENDAR: _("Your role does not let you keep a calendar. Whoever leads the place can."),
     Action.WORK_READINESS: _("Your role does not let you work on readiness items. A program manager can."),
+    Action.REVIEW_CONTENT: _("Your role does not let you sign off texts. A reviewer can."),
     Action.GRANT_WAIVERS: _("Your role does not let you decide on waivers. A program manager can."),
     Action.LAUNCH_WAVES: _("Your role does not let you launch waves. A program manager can."),
     Action.ASK_SPONSORS: _("Your role does not let you ask sponsors. A program manager can."),

@@ -49,7 +49,7 @@ def _named(counted: Iterable[tuple[Wave, int]]) -> str:
 def measurement(wave: Wave, at: datetime.datetime) -> Result:
     """There is something to complete and a target, and every place gets working time before it is due."""
     program = wave.program
-    modules = list(program.modules.order_by("number"))
+    modules = list(program.modules.learned().order_by("number"))
     if not modules:
         return Result(False, _("The program has no module, so nothing can be completed. Add one on the plan."))
     fairness = fair_deadline(wave, at)

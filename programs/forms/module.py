@@ -11,13 +11,14 @@ from rollout.web.forms import ModelForm
 class ModuleForm(ModelForm):
     class Meta:
         model = Module
-        fields = ("title", "modality", "minutes", "course_id", "launch_url")
+        fields = ("title", "kind", "made", "minutes", "course_id", "launch_url")
         labels = {
-            "modality": gettext_lazy("How people learn"),
+            "made": gettext_lazy("How far it varies"),
             "minutes": gettext_lazy("Minutes it takes"),
             "course_id": gettext_lazy("Course id"),
         }
         help_texts = {
+            "kind": gettext_lazy("Job aids, facilitator guides and surveys go along; nobody completes them."),
             "course_id": gettext_lazy("As the learning system writes it in its completion records."),
             "launch_url": gettext_lazy("Where people open the course."),
         }
@@ -35,3 +36,16 @@ class ModuleForm(ModelForm):
         if not 1 <= minutes <= 10_000:
             raise forms.ValidationError(_("Enter 1 to 10,000 minutes."))
         return minutes
+
+
+class NewModuleForm(ModuleForm):
+    """A module is begun with the language of its core."""
+
+    locale = forms.CharField(
+        label=gettext_lazy("Language of the core"),
+        max_length=16,
+        required=False,
+        help_text=gettext_lazy(
+            "As a tag, such as en, de or pt-BR; left empty, the organization’s. A local module has none."
+        ),
+    )

@@ -2,27 +2,39 @@
 
 from programs.models.ask import SponsorAsk
 from programs.models.decision import Decision, Dependant
+from programs.models.fallback import LanguageFallback
 from programs.models.launch import Launch
+from programs.models.module import Module
+from programs.models.package import Package, PackageFile
 from programs.models.period import CalendarPeriod
-from programs.models.program import Module, PartnerGrant, Program
+from programs.models.program import PartnerGrant, Program
 from programs.models.readiness import ReadinessItem, Waiver
+from programs.models.review_window import ReviewWindow
 from programs.models.risk import Risk
 from programs.models.setting import ProgramSettingPolicy, ProgramSettingValue
+from programs.models.variant import Review, Variant, VariantUpdate
 from programs.models.wave import Wave, WaveSegment
 
 __all__ = [
     "CalendarPeriod",
     "Decision",
     "Dependant",
+    "LanguageFallback",
     "Launch",
     "Module",
+    "Package",
+    "PackageFile",
     "PartnerGrant",
     "Program",
     "ProgramSettingPolicy",
     "ProgramSettingValue",
     "ReadinessItem",
+    "Review",
+    "ReviewWindow",
     "Risk",
     "SponsorAsk",
+    "Variant",
+    "VariantUpdate",
     "Waiver",
     "Wave",
     "WaveSegment",

@@ -1,4 +1,4 @@
-"""A program and its modules."""
+"""A program, and which partners it is granted to."""
 
 from typing import Self
 
@@ -58,27 +58,6 @@ class Program(TenantOwned):
     @property
     def is_mandatory(self) -> bool:
         return self.enrollment == self.Enrollment.MANDATORY
-
-
-class Module(TenantOwned):
-    class Modality(models.TextChoices):
-        ELEARNING = "elearning", _("Self-paced")
-        VILT = "vilt", _("Virtual classroom")
-        ILT = "ilt", _("Classroom")
-
-    program = TenantKey(Program, models.CASCADE, related_name="modules")
-    number = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=120)
-    modality = models.CharField(max_length=12, choices=Modality.choices, default=Modality.ELEARNING)
-    course_id = models.CharField(max_length=120, blank=True)  # the course's id in the learning systems
-    launch_url = models.URLField(blank=True)
-    minutes = models.PositiveSmallIntegerField(default=20)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "program", "number"], name="module_number_once")]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class PartnerGrant(TenantOwned):

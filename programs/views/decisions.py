@@ -9,7 +9,8 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from programs.models import Decision, Program, ReadinessItem, Risk, SponsorAsk, Waiver, Wave
+from programs.domain import language_words, variant_words
+from programs.models import Decision, Program, ReadinessItem, Review, Risk, SponsorAsk, Variant, Waiver, Wave
 from programs.views import decision, workspace
 from programs.views.verbs import ITEM_VERBS, VERBS
 from rollout.journal.models import Entry
@@ -76,6 +77,9 @@ _KINDS = (
     ("ask", _("Asks of sponsors")),
     ("risk", _("Risks")),
     ("decision", _("Decisions written down")),
+    ("variant", _("Texts")),
+    ("review", _("Reviews of texts")),
+    ("fallback", _("Languages")),
     ("program", _("Program")),
 )
 
@@ -103,6 +107,9 @@ def _entries(program: Program) -> QuerySet[Entry]:
         Q(subject="program", subject_id=program.pk)
         | Q(subject="wave", subject_id__in=waves)
         | Q(subject="waiver", subject_id__in=waivers)
+        | Q(subject="variant", subject_id__in=Variant.objects.filter(module__program=program).values("pk"))
+        | Q(subject="review", subject_id__in=Review.objects.filter(variant__module__program=program).values("pk"))
+        | Q(subject="languagefallback", subject_id__in=program.fallbacks.values("pk"))
     )
     for noun, model in _TITLED.items():
         about |= Q(subject=noun, subject_id__in=model.objects.filter(program=program).values("pk"))
@@ -120,6 +127,8 @@ class _Subjects:
             noun: dict(model.objects.filter(program=program).values_list("pk", "title"))
             for noun, model in _TITLED.items()
         }
+        texts = Variant.objects.filter(module__program=program).select_related("module", "region")
+        self.texts = {text.pk: f"{text.module.title}: {variant_words.name(text)}" for text in texts}
 
     def of(self, entry: Entry) -> str:
         if entry.subject == "wave":
@@ -128,6 +137,10 @@ class _Subjects:
             return self.waivers.get(entry.subject_id, gettext("An item since removed"))
         if entry.subject in self.titled:
             return self.titled[entry.subject].get(entry.subject_id, "")
+        if entry.subject in {"variant", "review"}:
+            return self.texts.get(entry.data.get("variant", entry.subject_id), gettext("A text since removed"))
+        if entry.subject == "languagefallback":
+            return language_words.called(entry.data["locale"])
         return gettext("The program")
 
     def change(self, entry: Entry) -> str:

@@ -92,7 +92,9 @@ def _wave_steps(request: HttpRequest, program: Program, wave: Wave | None) -> li
 
 def modalities(program: Program) -> str:
     """How people learn, in words: "Self-paced, virtual classroom"."""
-    found = list(dict.fromkeys(module.get_modality_display() for module in program.modules.order_by("number")))
+    found = list(
+        dict.fromkeys(module.get_modality_display() for module in program.modules.learned().order_by("number"))
+    )
     return formats.enumerated([*found[:1], *(formats.in_sentence(each) for each in found[1:])])
 
 

@@ -14,6 +14,7 @@ from rollout.demo.governance import Governance
 from rollout.demo.learners import Learners
 from rollout.demo.plans import BRIBERY, CLARITY, PERMIT, SEGMENTS
 from rollout.demo.steering import Steering
+from rollout.demo.texts import Texts
 from rollout.demo.timeline import Timeline
 from rollout.demo.waves import Waves
 from rollout.demo.workforce import Files
@@ -67,6 +68,7 @@ class History:
         waves = {key: wave for key, (wave, _) in planned.items()}
         Governance(self.tenant, self.timeline, programs=made, waves=waves).enter()
         Steering(self.tenant, self.timeline, programs=made, waves=waves).enter()
+        Texts(self.tenant, self.timeline, made).enter()
         self.timeline.run()
         self.waves.settle(self.timeline.now)
         self.waves.follow()

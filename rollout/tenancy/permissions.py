@@ -46,6 +46,7 @@ class Action(StrEnum):
     MANAGE_PROGRAMS = "manage_programs"
     MANAGE_CALENDAR = "manage_calendar"  # blackouts and peak periods of a place
     WORK_READINESS = "work_readiness"
+    REVIEW_CONTENT = "review_content"  # sign off texts as an SME or as counsel
     GRANT_WAIVERS = "grant_waivers"
     LAUNCH_WAVES = "launch_waves"
     VIEW_MESSAGES = "view_messages"
@@ -114,7 +115,8 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.VIEW_JOBS,
     ),
     Role.FACILITATOR: _with(Scope.ALL, _A.VIEW_HOME),
-    Role.REVIEWER: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS) | _with(Scope.ALL, _A.WORK_READINESS),
+    Role.REVIEWER: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
+    | _with(Scope.ALL, _A.WORK_READINESS, _A.REVIEW_CONTENT),
     Role.PARTNER: _with(Scope.ALL, _A.VIEW_HOME)
     | _with(Scope.PROGRAMS, _A.VIEW_PROGRAMS, _A.WORK_READINESS, _A.VIEW_MESSAGES, _A.VIEW_RESULTS, _A.ASK_EXCEPTIONS),
     Role.AUDITOR: _with(
@@ -135,7 +137,13 @@ TABLE: dict[Role, dict[Action, Scope]] = {
 
 # What a deputy does only where a role of their own allows it too (blueprint 02, Roles and scopes).
 BY_THE_ENTITLED = frozenset(
-    {Action.GRANT_WAIVERS, Action.LAUNCH_WAVES, Action.MANAGE_MEMBERS, Action.DECIDE_EXCEPTIONS}
+    {
+        Action.GRANT_WAIVERS,
+        Action.LAUNCH_WAVES,
+        Action.MANAGE_MEMBERS,
+        Action.DECIDE_EXCEPTIONS,
+        Action.REVIEW_CONTENT,
+    }
 )
 
 

@@ -62,6 +62,7 @@ ACTION_OF_POST = {
 # Roles that hold the permission but see fewer rows of the noun, with the reason.
 NARROWER = {
     "people/views/<int:pk>/remove/": (set(Role) - {Role.ADMINISTRATOR}, "a view is seen by who keeps it"),
+    "reviews/windows/<int:window>/release/": (set(Role) - {Role.REVIEWER}, "time is released by who reserved it"),
     "jobs": ({Role.EXECUTIVE, Role.AUDITOR}, "a job is seen by who started it and by administrators"),
     "regions": ({Role.DIVISION_LEAD}, "a division lead's reach is divisions; no region is theirs"),
     "deputies/<int:pk>/act/": (set(Role) - {Role.FACILITATOR}, "only the deputy acts under a delegation"),

@@ -15,7 +15,21 @@ from audiences.models import (
     SavedView,
 )
 from delivery.models import AssignmentException
-from programs.models import CalendarPeriod, Decision, Dependant, Launch, PartnerGrant, Risk, SponsorAsk, Waiver
+from programs.models import (
+    CalendarPeriod,
+    Decision,
+    Dependant,
+    LanguageFallback,
+    Launch,
+    Package,
+    PackageFile,
+    PartnerGrant,
+    Review,
+    ReviewWindow,
+    Risk,
+    SponsorAsk,
+    Waiver,
+)
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.models import Job, JobFile
 from rollout.journal.domain import entries
@@ -85,7 +99,36 @@ def _membership(world: World, role: Role) -> Membership:
 def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[str, object]:
     """The value that follows each noun in an address."""
     program = factories.ProgramFactory(slug=f"p{number}-{world.tenant.slug}", name=f"{world.marker} program {number}")
-    module = factories.ModuleFactory(program=program, number=number)
+    module = factories.ModuleFactory(program=program, number=number, made="variable")
+    fallback = LanguageFallback.objects.create(
+        program=program, locale="pl", reason=f"{world.marker} reason", accepted_at=factories.AT
+    )
+    window = (
+        ReviewWindow.objects.create(
+            reviewer=world.users[Role.REVIEWER],
+            day=factories.AT.date().replace(year=2090),
+            starts=factories.AT.time(),
+            ends=factories.AT.time().replace(hour=23),
+            note=f"{world.marker} note",
+        )
+        if number % 10 == 1
+        else ReviewWindow.objects.get()
+    )
+    text = factories.VariantFactory(module=module, number=number, treatment="replace", state="sme_review")
+    package = Package.objects.create(
+        variant=text,
+        number=number,
+        name=f"{world.marker}.zip",
+        passed=True,
+        size=1,
+        sha256="0",
+        version=1,
+        added_at=factories.AT,
+    )
+    PackageFile.objects.create(package=package, content=world.marker.encode())
+    review = Review.objects.create(
+        variant=text, kind="sme", due_on=factories.AT.date(), asked_at=factories.AT, comment=f"{world.marker} comment"
+    )
     segment = factories.SegmentFactory(number=number, name=f"{world.marker} segment {number}")
     wave = factories.WaveFactory(program=program, number=number, name=f"{world.marker} wave {number}", state="launched")
     factories.WaveSegmentFactory(wave=wave, segment=segment)
@@ -207,6 +250,11 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     return {
         "programs": program.slug,
         "modules": module.number,
+        "windows": window.pk,
+        "fallbacks": fallback.pk,
+        "packages": package.number,
+        "variants": text.number,
+        "reviews": review.pk,
         "waves": wave.number,
         "readiness": item.number,
         "waiver": waiver.pk,

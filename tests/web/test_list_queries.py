@@ -10,7 +10,7 @@ from django.test import Client
 
 from audiences.models import PeopleImport, Person, SavedView, SettingValue
 from audiences.views import directory
-from programs.models import CalendarPeriod, Launch, Program, SponsorAsk, Wave
+from programs.models import CalendarPeriod, Launch, Program, Review, SponsorAsk, Wave
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.journal.domain import entries
 from rollout.tenancy import actors, walls
@@ -66,6 +66,16 @@ class Company:
         item = factories.ReadinessItemFactory(wave=self.wave)
         actor = actors.system(self.tenant)
         entries.record("wave.launched", subject=self.wave, by=actor, at=factories.AT, data={"item": item.pk, "n": n})
+
+    def variant(self, n: int) -> None:
+        module = self.program.modules.get()
+        region = factories.RegionFactory()
+        factories.VariantFactory(module=module, number=n, treatment="replace", locale="de", region=region)
+
+    def review(self, n: int) -> None:
+        module = factories.ModuleFactory(program=self.program, number=n + 1, made="variable")
+        text = factories.VariantFactory(module=module, number=n, treatment="replace", locale="de", state="sme_review")
+        Review.objects.create(variant=text, kind="sme", due_on=DAY, asked_at=factories.AT)
 
     def report(self, n: int) -> StatusReport:
         return StatusReport.objects.create(
@@ -139,6 +149,8 @@ LISTS: dict[str, Row] = {
     "calendar/": Company.period,
     "programs/": Company.other_program,
     "programs/p/plan/": Company.another_wave,
+    "programs/p/modules/1/": Company.variant,
+    "programs/p/content/": Company.variant,
     "programs/p/audience/": Company.another_wave,
     "programs/p/readiness/": Company.another_wave,
     "programs/p/waves/0/readiness/": Company.item,
@@ -151,6 +163,7 @@ LISTS: dict[str, Row] = {
     "programs/p/reports/": Company.report,
     "programs/p/reports/delivery/": Company.mail,
     "reports/": Company.other_program,
+    "reviews/": Company.review,
     "settings/history/": Company.setting,
     "settings/members/": Company.member,
     "settings/sources/": Company.source,
@@ -207,5 +220,6 @@ def test_every_list_is_an_address() -> None:
     known = {path for path, _ in ADDRESSES}
     for path in LISTS:
         route = path.partition("?")[0].replace("programs/p/", "programs/<slug:slug>/").replace("/0/", "/<int:number>/")
+        route = route.replace("/modules/1/", "/modules/<int:number>/")
         other = route.replace("<slug:slug>", "<program:slug>")
         assert route in known or other in known, route

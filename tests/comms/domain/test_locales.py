@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 
+from audiences.domain import tongues
 from comms.domain import locales
 
 DUE = datetime.datetime(2026, 11, 20, 18, 29, tzinfo=datetime.UTC)  # 23:59 in Pune
@@ -19,7 +20,7 @@ DUE = datetime.datetime(2026, 11, 20, 18, 29, tzinfo=datetime.UTC)  # 23:59 in P
     ],
 )
 def test_the_best_language_there_is(language, available, expected):
-    assert locales.chosen(language, available) == expected
+    assert tongues.chosen(language, available) == expected
 
 
 @pytest.mark.parametrize(

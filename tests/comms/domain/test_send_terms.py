@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiences.domain import tongues
 from audiences.domain.settings import catalogue, changes
 from audiences.domain.settings.book import Book
 from audiences.domain.settings.resolution import Held, Level, Policy
 from audiences.domain.settings.targets import Target
 from audiences.models import Country
-from comms.domain import locales, sending, timing
+from comms.domain import sending, timing
 from comms.domain.send_terms import SendTerms
 from tests import factories
 
@@ -59,7 +60,7 @@ def test_never_in_quiet_hours_nor_on_days_off_of_the_book(chosen, instant, zone)
     ],
 )
 def test_the_language_is_the_persons_where_it_is_offered_else_the_first(language, languages, written):
-    assert locales.offered(language, languages) == written
+    assert tongues.offered(language, languages) == written
 
 
 def test_letters_carry_the_sender_the_replies_and_the_language_of_their_place(story, system, inbox):

@@ -44,7 +44,7 @@ def test_only_live_modules_ask_for_facilitators(plan: Plan) -> None:
     assert plan.wave.items.count() == 19
     assert not plan.wave.items.filter(area="facilitators").exists()
     modules.add(program=plan.program, title="Classroom", modality="ilt", by=plan.by, at=AT)
-    assert plan.wave.items.count() == 23
+    assert plan.wave.items.count() == 24
 
 
 def test_what_somebody_worked_on_stays(plan: Plan) -> None:

@@ -20,8 +20,12 @@ PAGES = [
     (P + "audience/", Action.VIEW_PROGRAMS),
     (P + "readiness/", Action.VIEW_PROGRAMS),
     (P + "decisions/", Action.VIEW_PROGRAMS),
+    (P + "content/", Action.VIEW_PROGRAMS),
     (P + "modules/new/", Action.MANAGE_PROGRAMS),
-    (P + "modules/1/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/", Action.VIEW_PROGRAMS),
+    (P + "modules/1/edit/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/variants/new/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/variants/0/", Action.VIEW_PROGRAMS),
     (P + "waves/new/", Action.MANAGE_PROGRAMS),
     (W, Action.VIEW_PROGRAMS),
     (W + "edit/", Action.MANAGE_PROGRAMS),
@@ -45,7 +49,12 @@ ACTS = [
     (W + "readiness/1/waiver/1/refuse/", Action.GRANT_WAIVERS),
     (W + "launch/", Action.LAUNCH_WAVES),
     (W + "remove/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/variants/0/packages/new/", Action.MANAGE_PROGRAMS),
+    (P + "content/accept/", Action.MANAGE_PROGRAMS),
     (P + "modules/1/remove/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/variants/0/send/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/variants/0/revise/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/variants/0/publish/", Action.MANAGE_PROGRAMS),
 ]
 ROLES = [role for role in Role if role.granted]
 
@@ -132,7 +141,7 @@ def test_a_wave_is_planned_moved_and_held_in_the_browser(plan: Plan, sign_in: Ca
     assert client.post(f"{base}waves/new/", data).status_code == 302
     wave = plan.program.waves.get(number=2)
     assert wave.due_rule == {"kind": "on_local_date", "date": "2026-12-04", "time": "17:00"}
-    assert wave.items.count() == 23
+    assert wave.items.count() == 24
     dates = {"starts_on": "2026-11-09", "ends_on": "2026-12-11", "reason": "Diwali"}
     assert client.post(f"{base}waves/2/move/", dates).status_code == 302
     assert client.post(f"{base}waves/2/hold/", {"reason": ""}).status_code == 422

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from audiences.models import DivisionGrant
 from delivery.models import CompletionRecord
 from programs.domain import decisions, dependants, risks
-from programs.models import Program
+from programs.models import Program, Review
 from reporting.domain import attention, standing
 from reporting.domain.attention import Item
 from rollout.jobs.models import Job
@@ -223,3 +223,24 @@ def test_a_provisional_decision_is_revisited_and_a_failed_one_settled(inside: Te
     )  # fmt: skip
     dependants.settle(dependant=hanging, settlement="Shortened", by=admin, at=AT)
     assert titles(admin) == titles(lead) == []
+
+
+def test_texts_wait_for_their_reviewer_and_late_ones_for_who_plans(inside: Tenant, admin: Actor) -> None:
+    reviewer, other = actor_for(inside, Role.REVIEWER), actor_for(inside, Role.REVIEWER, "other@norvane.example")
+    module = factories.ModuleFactory(title="Gifts", made="variable")
+    text = factories.VariantFactory(module=module, number=1, treatment="replace", locale="de", state="sme_review")
+    asked = {"variant": text, "asked_at": AT, "asked_by": admin.user, "reviewer": reviewer.user}
+    review = Review.objects.create(kind="sme", due_on=TODAY + 9 * DAY, **asked)
+    Review.objects.create(kind="legal", due_on=TODAY + 9 * DAY, **asked)
+    (mine,) = found(reviewer)
+    assert (mine.title, mine.status, mine.aside) == ("SME review: Gifts, Deutsch", "info", "Due in 9 days")
+    assert mine.route == ("programs:variant", (module.program.slug, 1, 1))
+    assert (titles(admin), titles(other)) == ([], [])
+    Review.objects.filter(pk=review.pk).update(due_on=TODAY - DAY)
+    (late,) = found(admin)
+    assert (late.title, late.note) == ("SME review is late: Gifts, Deutsch", "It is with Reviewer.")
+    assert found(reviewer)[0].status == "stop"
+    Review.objects.filter(pk=review.pk).update(reviewer=None)
+    assert titles(other) == ["SME review: Gifts, Deutsch"]
+    Review.objects.filter(pk=review.pk).update(outcome="signed", version=1, decided_at=AT)
+    assert (titles(admin), titles(reviewer), titles(other)) == ([], [], [])

@@ -1,0 +1,41 @@
+"""How sending a text to review and publishing it are taken back (DESIGN 6)."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from programs.domain import reviews, rights, variants
+from programs.models import Program, Variant
+from rollout.journal.domain.undos import register
+from rollout.journal.models import Entry
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+
+
+def register_all() -> None:
+    register("variant.sent", _sent)
+    register("variant.published", _published)
+
+
+def _sent(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    variant = _variant(entry, by)
+    if variant.reviews.filter(decided_at__gte=entry.at).exists():
+        raise ValidationError(_("A review of it was closed since, so it stays as it is."))
+    reviews.take_back(variant=variant, by=by, at=at)
+    return _("Taken back: it is a draft again, and its reviewers are not asked any more.")
+
+
+def _published(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    variants.withdraw(variant=_variant(entry, by), to=entry.data["before"]["published"], by=by, at=at)
+    return _("Taken back: it is approved and not published.")
+
+
+def _variant(entry: Entry, by: Actor) -> Variant:
+    rights.require(by, Action.MANAGE_PROGRAMS)
+    reached = Program.objects.visible_to(by, Action.MANAGE_PROGRAMS)
+    rows = Variant.objects.filter(pk=entry.subject_id, module__program__in=reached)
+    found = rows.select_related("module__program").first()
+    if found is None:
+        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+    return found
