@@ -20,6 +20,9 @@ from tests import factories
 # Tries are counted in Redis under ids that another worker's database has as well.
 settings.CACHES["default"]["KEY_PREFIX"] = f"{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
+# A password is slow to try on purpose, a quarter of a second each; nobody tries those of tests.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
 GLOBAL_TABLES = ["tenancy_tenant", "tenancy_user", "mail_accountmail", "django_session"]
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audiences.domain import rule_days
-from audiences.domain.rule_fields import Family, Field, Op, listed
+from audiences.domain.rule_fields import Family, Field, Op, listed, remembered, remembers
 from audiences.models import Attribute, Person, PersonAttribute
 from rollout.web import formats
 
@@ -28,11 +28,16 @@ def get(name: str) -> Field | None:
     """The field of one attribute; one that nobody declared is a text."""
     if not _NAME.fullmatch(name):
         return None
-    return _field(Attribute.objects.filter(name=name).first() or Attribute(name=name))
+    declared = remembered("attributes", _declared) if remembers() else Attribute.objects.filter(name=name)
+    return _field(next((each for each in declared if each.name == name), Attribute(name=name)))
 
 
 def every() -> Iterable[Field]:
-    return [_field(attribute) for attribute in Attribute.objects.order_by("name")]
+    return [_field(attribute) for attribute in remembered("attributes", _declared)]
+
+
+def _declared() -> list[Attribute]:
+    return list(Attribute.objects.order_by("name"))
 
 
 FAMILY = Family(PREFIX, get, every)
@@ -75,6 +80,7 @@ def _of_texts(attribute: Attribute) -> Field:
         lambda values: _having(name, text__in=list(values)),
         choices=in_use,
         column=f"{PREFIX}{name}",
+        aside=True,
     )
 
 
@@ -99,6 +105,7 @@ def _of_numbers(attribute: Attribute) -> Field:
         holds,
         lambda person, values: person.attributes.get(name, ""),
         column=f"{PREFIX}{name}",
+        aside=True,
     )
 
 
@@ -122,4 +129,5 @@ def _of_days(attribute: Attribute) -> Field:
         lambda op, values, person, since=None: rule_days.holds(day(person.attributes.get(name, "")), op, values),
         record,
         column=f"{PREFIX}{name}",
+        aside=True,
     )

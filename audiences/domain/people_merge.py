@@ -57,6 +57,7 @@ UPDATE audiences_person AS p SET shared_mailbox = used.people > 1
 FROM (
     SELECT email_key, count(*) FILTER (WHERE status <> 'left') AS people FROM audiences_person
     WHERE email_key <> '' AND {among} GROUP BY email_key
+    HAVING count(*) FILTER (WHERE status <> 'left') > 1 OR bool_or(shared_mailbox)
 ) AS used
 WHERE used.email_key = p.email_key AND p.shared_mailbox IS DISTINCT FROM (used.people > 1)
 """

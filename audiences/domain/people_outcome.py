@@ -43,10 +43,13 @@ WHERE p.status <> 'left' AND ({leaves})
     AND NOT EXISTS (SELECT FROM people_staged s WHERE s.named = p.external_id)
 """
 _MISSING = """
-SELECT DISTINCT s.{name} FROM people_staged s
-LEFT JOIN audiences_{name} known ON known.{key} = s.{name}
+WITH unknown AS MATERIALIZED (
+    SELECT given.{name} FROM (SELECT DISTINCT {name} FROM people_staged WHERE named IS NULL AND {name} <> '') AS given
+    LEFT JOIN audiences_{name} known ON known.{key} = given.{name} WHERE known.id IS NULL
+)
+SELECT DISTINCT u.{name} FROM unknown u JOIN people_staged s ON s.{name} = u.{name}
 JOIN people_outcome o ON o."row" = s."row" AND (o.fresh OR o.mask & {bit} <> 0)
-WHERE s.named IS NULL AND s.{name} <> '' AND known.id IS NULL ORDER BY 1
+WHERE s.named IS NULL ORDER BY 1
 """
 _COMPARE = """
 CREATE TEMPORARY TABLE people_outcome ON COMMIT DROP AS

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audiences.domain import places, rule_days
-from audiences.domain.rule_fields import NOBODY, Choices, Field, Op, Words, among, listed, named
+from audiences.domain.rule_fields import NOBODY, Choices, Field, Op, Words, among, listed, named, remembered
 from audiences.models import Country, Division, Person, Region
 from rollout.web import formats
 
@@ -92,11 +92,20 @@ def _division_holds(op: str, values: Sequence[str], person: Person, since: Since
     return any(path == top or path.startswith(f"{top}/") for top in values) is (op == "in")
 
 
+def _people(values: Sequence[str]) -> dict[str, Person]:
+    """Those with these external ids, by them."""
+
+    def found() -> dict[str, Person]:
+        return {person.external_id: person for person in Person.objects.filter(external_id__in=list(values))}
+
+    return remembered(("people", *values), found)
+
+
 def _line_query(op: str, values: Sequence[str], since: Since = None) -> Q:
-    managers = Person.objects.filter(external_id__in=list(values))
+    managers = _people(values).values()
     if op == "direct":
-        return Q(manager__in=managers)
-    return _ranges(managers.exclude(lft=0).values_list("lft", "rgt"), "lft", with_top=False)
+        return Q(manager__in=[person.pk for person in managers])
+    return _ranges([(person.lft, person.rgt) for person in managers if person.lft], "lft", with_top=False)
 
 
 def _line_holds(op: str, values: Sequence[str], person: Person, since: Since = None) -> bool:
@@ -109,12 +118,12 @@ def _line_holds(op: str, values: Sequence[str], person: Person, since: Since = N
 
 
 def _known_people(values: Sequence[str]) -> set[str]:
-    return set(Person.objects.filter(external_id__in=list(values)).values_list("external_id", flat=True))
+    return set(_people(values))
 
 
 def _names_of(values: Sequence[str]) -> list[str]:
-    names = {person.external_id: person.name for person in Person.objects.filter(external_id__in=list(values))}
-    return [names.get(value, value) for value in values]
+    known = _people(values)
+    return [known[value].name if value in known else value for value in values]
 
 
 # What follows from several columns -----------------------------------------------------------------

@@ -57,7 +57,8 @@ class Field:
     `record(person, values)` is what the person's record says; `source(person, values)` where that is from, for fields
     that no people file sets. `column` is the column of a people file that sets it. `known(values)` gives those that are
     accepted, and `accepts` says which in words. `names(values)` are the values as sentences say them. With `of_others`
-    somebody's answer can change though only the records of others did.
+    somebody's answer can change though only the records of others did; `aside` says that another table answers, which
+    may have many rows.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Field:
     source: Callable[[Person, Sequence[str]], str] | None = None
     column: str = ""
     of_others: bool = False
+    aside: bool = False
 
     def entry(self, op: str) -> str:
         """How the value of a condition is entered."""
@@ -99,6 +101,11 @@ def remembering() -> Iterator[None]:
         yield
     finally:
         _memory.reset(token)
+
+
+def remembers() -> bool:
+    """Whether a page is being made that asks for each thing once."""
+    return _memory.get() is not None
 
 
 def remembered(key: Any, make: Callable[[], Any]) -> Any:

@@ -14,7 +14,7 @@ KEY = segments.NESTED
 
 
 def _asked(values: Sequence[str]) -> list[Segment]:
-    return list(Segment.objects.filter(number__in=[int(value) for value in values if value.isdecimal()]))
+    return [segment for segment in segments.every() if str(segment.number) in values]
 
 
 def _query(op: str, values: Sequence[str], since: datetime.date | None = None) -> Q:
@@ -29,7 +29,7 @@ def _holds(op: str, values: Sequence[str], person: Person, since: datetime.date 
 
 
 def _choices() -> list[tuple[str, str]]:
-    return [(str(number), name) for number, name in Segment.objects.order_by("name").values_list("number", "name")]
+    return [(str(segment.number), segment.name) for segment in segments.every()]
 
 
 def _known(values: Sequence[str]) -> set[str]:

@@ -12,10 +12,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, Q, RestrictedError
+from django.db.models import Count, Max, Min, Q, RestrictedError
 from django.utils.translation import gettext as _
 
-from audiences.domain import rules, stays
+from audiences.domain import rule_fields, rules, stays
 from audiences.models import Person, Segment, SegmentStay
 from audiences.models.person import PersonQuerySet
 from rollout.journal.domain import entries
@@ -23,6 +23,12 @@ from rollout.tenancy.actors import Actor
 
 Kind = Segment.Kind
 NESTED = "segment"  # the field that asks for membership of other segments; its values are their numbers
+
+
+def every() -> list[Segment]:
+    """All segments by name, asked for once where a page remembers."""
+    found: list[Segment] = rule_fields.remembered("segments", lambda: list(Segment.objects.order_by("name")))
+    return found
 
 
 def members(segment: Segment) -> PersonQuerySet:
@@ -143,7 +149,7 @@ def set_kind(*, segment: Segment, kind: str, by: Actor, at: datetime.datetime) -
 
 def refuse_cycle(segment: Segment, rule: dict[str, Any]) -> None:
     """ValidationError that names the way round when the rule would make the segment part of itself."""
-    known = {each.number: each for each in Segment.objects.all()}
+    known = {each.number: each for each in every()}
 
     def way(numbers: Iterable[int], gone: tuple[int, ...]) -> tuple[int, ...]:
         for number in numbers:
@@ -218,6 +224,15 @@ class Groups:
 
     rows: list[dict[str, Any]]
 
+    def some(self) -> list[int]:
+        """Ids of one or two of each group, first of the largest: the same ones for the same people."""
+        ordered = sorted(self.rows, key=lambda row: (-row["people"], row["lowest"]))
+        return list(dict.fromkeys(row[end] for end in ("lowest", "highest") for row in ordered))
+
+    @property
+    def people(self) -> int:
+        return sum(row["people"] for row in self.rows)
+
     def by_country(self) -> list[tuple[str, int]]:
         """By country name, the largest first."""
         return self._by(lambda row: row["country__name"] or _("No country"))
@@ -242,10 +257,15 @@ class Groups:
 def groups(people: PersonQuerySet) -> Groups:
     """All cuts with one query."""
     columns = ("country__name", "division__path", "language", "technology_access")
-    return Groups(list(people.order_by().values(*columns).annotate(people=Count("pk"))))
+    counted = people.order_by().values(*columns)
+    return Groups(list(counted.annotate(people=Count("pk"), lowest=Min("pk"), highest=Max("pk"))))
 
 
-def sample(people: PersonQuerySet, *, size: int = 10) -> list[Person]:
-    """Some of the people, the same ones each time the rule is asked, spread by the digits of their ids."""
-    spread = people.annotate(spread=(F("pk") * 7919) % 1009).order_by("spread", "pk")
-    return list(spread.select_related("division", "country", "manager")[:size])
+def sample(people: PersonQuerySet, among: Groups, *, size: int = 10) -> list[Person]:
+    """Some of the people, of as many of their groups as fit; the same ones each time the rule is asked."""
+    some = among.some()[:size]
+    if len(some) < min(size, among.people):  # few people in fewer groups
+        found = people.filter(pk__range=(min(some), max(some)))
+    else:
+        found = Person.objects.filter(pk__in=some)
+    return list(found.order_by("name_key", "pk").select_related("division", "country", "manager")[:size])

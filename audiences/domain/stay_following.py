@@ -7,6 +7,8 @@ say which of their verbs can move people, and through which fields (`register`).
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
 
 from audiences.domain import clocks, corrections, import_undo, rule_fields, rules, same_person, segments, stays
 from audiences.models import ImportedChange, ImportedPeople, Segment, SegmentStay
@@ -17,6 +19,7 @@ from rollout.tenancy import clock, walls
 from rollout.tenancy.models import Tenant
 
 FOLLOWER, DAYS = "audiences.stays", "segments.days"
+TOGETHER = 50  # segments that look at the same people in one statement
 MOST_SINGLE = 10_000  # changed people who are looked at one by one; beyond, everybody is
 
 Cause = SegmentStay.Cause
@@ -59,15 +62,24 @@ def start() -> None:
 
 
 def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
-    """A step of the follower: the next segment that the entry touches; None when all are done."""
-    touched = _touched(entry)
-    if after >= len(touched):
-        return None
-    segment = touched[after]
-    stays.bring_up(segment=segment, cause=_cause(entry, segment), at=entry.at, entry=entry, among=among(entry, segment))
-    if is_lasting(segment):
+    """A step of the follower: the next segments that the entry touches; None when all are done.
+
+    Those that ask the rows of the changed people alone go together.
+    """
+    with rule_fields.remembering():
+        known = _by_number()
+        touched = _touched(entry, known)
+        if after >= len(touched):
+            return None
+        segment = touched[after]
+        together, changed = [segment], among(entry, segment)
+        if changed is not None and _goes_with_others(entry, segment, known=known):
+            next_ones = touched[after + 1 : after + TOGETHER]
+            together += takewhile(partial(_goes_with_others, entry, known=known), next_ones)
+    stays.bring_up_together(listed=together, cause=_cause(entry, segment), at=entry.at, entry=entry, among=changed)
+    if any(map(is_lasting, together)):
         agenda.lower_for(tenant, DAYS, _next_midnight(tenant))
-    return after + 1
+    return after + len(together)
 
 
 def follow_days(tenant: Tenant) -> datetime.datetime | None:
@@ -90,14 +102,18 @@ def _next_midnight(tenant: Tenant) -> datetime.datetime:
     return clocks.on_day(today + datetime.timedelta(days=1), datetime.time(), tenant.time_zone)
 
 
-def _touched(entry: Entry) -> list[Segment]:
-    """Segments whose people the entry may have moved, inner ones first; none before the entry of its own making."""
-    trigger, known = _triggers[entry.verb], _by_number()
+def _touched(entry: Entry, known: dict[int, Segment]) -> list[Segment]:
+    """Segments whose people the entry may have moved, inner ones first; none before the entry of its own making.
+
+    Where people changed, those that go together come first: they are soon done, and whoever asks for a segment asks for
+    its conditions, not for its stays.
+    """
+    trigger = _triggers[entry.verb]
     own = entry.subject_id if entry.subject == "segment" else None
     begun = (each for each in known.values() if each.counted_at is not None or each.pk == own)
     ordered = segments.inner_first(begun)
     if trigger.fields is None:
-        return ordered
+        return sorted(ordered, key=lambda each: not _goes_with_others(entry, each, known=known))
     return [
         segment
         for segment in ordered
@@ -115,13 +131,27 @@ def _cause(entry: Entry, segment: Segment) -> str:
 
 def among(entry: Entry, segment: Segment) -> list[int] | None:
     """Ids of the people who changed, where nobody else can have moved; None for everybody."""
-    if _triggers[entry.verb].fields is not None or segment.counted_at is None:
-        return None
-    known = _by_number()
-    keys = {key for each in segments.with_inner(segment, known) for key in _asked(each)}
-    if any(field is None or field.of_others for field in map(rule_fields.get, keys)):
+    if not _looks_at_changed(entry, segment, _by_number()):
         return None
     return entry.data.get("people") or _changed_by(entry.subject_id)
+
+
+def _looks_at_changed(entry: Entry, segment: Segment, known: dict[int, Segment]) -> bool:
+    """Whether only those who changed can have moved, by its own rule and those of segments in it."""
+    if _triggers[entry.verb].fields is not None or segment.counted_at is None:
+        return False
+    keys = {key for each in segments.with_inner(segment, known) for key in _asked(each)}
+    return not any(field is None or field.of_others for field in map(rule_fields.get, keys))
+
+
+def _goes_with_others(entry: Entry, segment: Segment, *, known: dict[int, Segment]) -> bool:
+    """Whether the rows of those who changed decide, so that one look at them does for several segments."""
+    if not _looks_at_changed(entry, segment, known):
+        return False
+    inner = segments.with_inner(segment, known)
+    fields = map(rule_fields.get, {key for each in inner for key in _asked(each)})
+    kept = any(each.kind != Segment.Kind.DYNAMIC for each in inner if each.pk != segment.pk)
+    return not kept and not any(field.aside for field in fields if field)
 
 
 def _changed_by(import_id: int) -> list[int] | None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.expressions import RawSQL
 
 from audiences.domain import rules
 from audiences.models import Person, Segment, SegmentStay
@@ -27,25 +28,33 @@ class Moved:
 
 
 _DIFFERENCE = """
-    WITH wanted (id) AS MATERIALIZED ({wanted}),
+    WITH wanted (segment_id, id) AS MATERIALIZED ({wanted}),
     open AS MATERIALIZED (
-        SELECT id, person_id FROM audiences_segmentstay WHERE segment_id = %(segment)s AND left_at IS NULL {among}
+        SELECT id, segment_id, person_id FROM audiences_segmentstay
+        WHERE segment_id = ANY(%(segments)s) AND left_at IS NULL {among}
     ),
     moved AS MATERIALIZED (
-        SELECT open.id AS stay_id, wanted.id AS person_id FROM wanted FULL JOIN open ON open.person_id = wanted.id
+        SELECT open.id AS stay_id, coalesce(open.segment_id, wanted.segment_id) AS segment_id, wanted.id AS person_id
+        FROM wanted FULL JOIN open ON open.person_id = wanted.id AND open.segment_id = wanted.segment_id
         WHERE wanted.id IS NULL OR open.id IS NULL
     ),
     gone AS (
         UPDATE audiences_segmentstay AS stay
         SET left_at = GREATEST(stay.joined_at, %(at)s), leave_cause = %(cause)s, leave_entry = %(entry)s
-        FROM moved WHERE stay.id = moved.stay_id AND moved.person_id IS NULL AND %(leave)s RETURNING 1
+        FROM moved WHERE stay.id = moved.stay_id AND moved.person_id IS NULL AND moved.segment_id = ANY(%(leaving)s)
+        RETURNING 1
     ),
     come AS (
         INSERT INTO audiences_segmentstay (segment_id, person_id, joined_at, join_cause, join_entry, leave_cause)
-        SELECT %(segment)s, person_id, %(at)s, %(cause)s, %(entry)s, '' FROM moved WHERE stay_id IS NULL
-        ORDER BY person_id RETURNING 1
-    )
+        SELECT segment_id, person_id, %(at)s, %(cause)s, %(entry)s, '' FROM moved WHERE stay_id IS NULL
+        ORDER BY segment_id, person_id RETURNING 1
+    ),
+    counted AS (UPDATE audiences_segment SET counted_at = %(at)s WHERE id = ANY(%(segments)s))
     SELECT (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
+"""
+_ANSWERED = """
+    SELECT said.segment_id, answer.person_id FROM ({answers}) AS answer (person_id, {names})
+    CROSS JOIN LATERAL (VALUES {said}) AS said (segment_id, holds) WHERE said.holds
 """
 
 
@@ -61,49 +70,61 @@ def bring_up(
 
     One at a time per segment. A frozen segment moves nobody.
     """
-    locked = Segment.objects.select_for_update(no_key=True).get(pk=segment.pk)
-    if locked.kind == Kind.FROZEN:
-        return Moved()
-    wanted = Person.objects.present().filter(rules.to_q(locked.rule)).order_by()
-    if among is not None:
-        wanted = wanted.filter(pk__in=list(among))
-    moved = _write(locked, _sql(wanted), cause, at, entry, among)
-    Segment.objects.filter(pk=locked.pk).update(counted_at=at)
-    return moved
+    return bring_up_together(listed=[segment], cause=cause, at=at, entry=entry, among=among)
 
 
-def _sql(wanted: PersonQuerySet) -> tuple[str, tuple[object, ...]]:
-    """The query for their ids; Django refuses to write one that finds nobody whatever the rows are."""
-    try:
-        return wanted.values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return "SELECT id FROM audiences_person WHERE false", ()
-
-
-def _write(
-    segment: Segment,
-    wanted: tuple[str, tuple[object, ...]],
+def bring_up_together(
+    *,
+    listed: Sequence[Segment],
     cause: str,
     at: datetime.datetime,
-    entry: Entry | None,
-    among: Sequence[int] | None,
+    entry: Entry | None = None,
+    among: Sequence[int] | None = None,
 ) -> Moved:
+    """The same for several segments with one look at the people, who should be few."""
+    locked = Segment.objects.select_for_update(no_key=True).filter(pk__in=[each.pk for each in listed]).order_by("pk")
+    moving = [each for each in locked if each.kind != Kind.FROZEN]
+    if not moving:
+        return Moved()
+    people = Person.objects.present().order_by()
+    if among is not None:
+        people = people.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(among)]))
+    values = {
+        "segments": [each.pk for each in moving],
+        "leaving": [each.pk for each in moving if each.kind != Kind.JOIN_ONLY],
+        "at": at,
+        "cause": cause,
+        "entry": entry.pk if entry else None,
+        "among": list(among) if among is not None else [],
+    }
+    wanted = _of_one(moving[0], people) if len(moving) == 1 else _of_many(moving, people)
+    statement = _DIFFERENCE.format(wanted=wanted, among="" if among is None else "AND person_id = ANY(%(among)s)")
     with connection.cursor() as cursor:
-        sql, params = wanted
-        inner = cursor.mogrify(sql, params).decode().replace("%", "%%")
-        statement = _DIFFERENCE.format(
-            wanted=inner, among="AND person_id = ANY(%(among)s)" if among is not None else ""
-        )
-        values = {
-            "segment": segment.pk,
-            "at": at,
-            "cause": cause,
-            "entry": entry.pk if entry else None,
-            "leave": segment.kind != Kind.JOIN_ONLY,
-            "among": list(among) if among is not None else [],
-        }
         cursor.execute(statement, values)
         return Moved(*cursor.fetchone())
+
+
+def _of_one(segment: Segment, people: PersonQuerySet) -> str:
+    """Whom its rule is true of; indexes may find them."""
+    found = people.filter(rules.to_q(segment.rule)).annotate(segment=Value(segment.pk))
+    try:
+        return _written(found.values_list("segment", "pk"))
+    except EmptyResultSet:  # Django refuses to write a query that finds nobody whatever the rows are
+        return "SELECT NULL::bigint, id FROM audiences_person WHERE false"
+
+
+def _of_many(listed: Sequence[Segment], people: PersonQuerySet) -> str:
+    """Each rule asked of each of the people, who are read once."""
+    holds = {f"s{each.pk}": Case(When(rules.to_q(each.rule), then=True), default=False) for each in listed}
+    said = ", ".join(f"({each.pk}, s{each.pk})" for each in listed)
+    answers = _written(people.annotate(**holds).values_list("pk", *holds))
+    return _ANSWERED.format(answers=answers, names=", ".join(holds), said=said)
+
+
+def _written(found: PersonQuerySet) -> str:
+    """The query with its values in it, to stand within a statement that has values of its own."""
+    with connection.cursor() as cursor:
+        return cursor.mogrify(*found.query.sql_with_params()).decode().replace("%", "%%")
 
 
 def now_in(segment: Segment) -> Q:

@@ -68,7 +68,7 @@ class SegmentStay(TenantOwned):
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant", "segment", "joined_at"], name="segmentstay_joined"),
+            models.Index(fields=["tenant", "segment", "joined_at", "id"], name="segmentstay_joined"),
             models.Index(fields=["tenant", "segment", "left_at"], name="segmentstay_left"),
             models.Index(fields=["tenant", "person"], name="segmentstay_person"),
         ]

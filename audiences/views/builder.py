@@ -81,7 +81,7 @@ class Builder:
             "sentence": rule_words.sentence(self.rule),
             "by_division": groups.by_division()[:12],
             "by_country": groups.by_country()[:12],
-            "sample": segments.sample(self.people),
+            "sample": segments.sample(self.people, groups),
             "needs": list(_needs(groups, figures)),
             "overlap": _overlap(others, figures),
             "why": why,
@@ -184,8 +184,8 @@ class Builder:
         return rule_fields.remembered(choice.choices, choice.choices) if choice.choices else []
 
     def _others(self) -> list[Segment]:
-        others = Segment.objects.exclude(pk=self.segment.pk if self.segment else None)
-        return list(others.order_by("-updated_at", "-pk")[:OVERLAPS])
+        others = [each for each in segments.every() if self.segment is None or each.pk != self.segment.pk]
+        return sorted(others, key=lambda each: (each.updated_at, each.pk), reverse=True)[:OVERLAPS]
 
 
 def _overlap(others: list[Segment], figures: dict[str, int]) -> list[tuple[Segment, int]]:

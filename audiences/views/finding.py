@@ -3,30 +3,25 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audiences.domain import people_search
 from audiences.models import Person, Region, Segment
 from rollout.tenancy.permissions import Action
 from rollout.web import finders
 from rollout.web.finders import MOST, Hit
 
 
-def named(words: Sequence[str]) -> Q:
-    """People whose name, address or personnel number has every word."""
-    found = Q()
-    for word in words:
-        found &= Q(name_key__icontains=word) | Q(email_key__icontains=word) | Q(external_id__icontains=word)
-    return found
-
-
 def people(request: HttpRequest, words: Sequence[str]) -> Iterator[Hit]:
     if not request.actor.may(Action.VIEW_PEOPLE):
         return
-    visible = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).filter(named(words))
-    for person in visible.select_related("division").order_by("name_key", "pk")[:MOST]:
+    visible = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE)
+    for person in (
+        people_search.beginning(visible, " ".join(words)).select_related("division").order_by("name_key", "pk")[:MOST]
+    ):
         note = person.division.name if person.division else person.job_role
         yield Hit(reverse("audiences:person", args=[person.pk]), "person", person.name, note)
 

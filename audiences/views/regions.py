@@ -1,5 +1,6 @@
 """Regions: the list, one region with its countries, and putting countries into regions."""
 
+from collections import Counter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,6 +22,8 @@ from audiences.views import place_sections
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import pages
+
+Counted = Counter[tuple[int, str]]  # people by country and language
 
 
 @permitted(Action.VIEW_PEOPLE)
@@ -73,7 +76,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         pages.say(request, _("The countries of %(region)s are saved.") % {"region": found.name})
         return pages.redirect(request, reverse("audiences:region", args=[found.code]))
     settings = book.at(request.now)
-    people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present().filter(country__region=found)
+    people = _counted(Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).filter(country__region=found))
     context = {
         "region": found,
         "crumbs": [(reverse("audiences:regions"), _("Regions")), ("", found.name)],
@@ -88,7 +91,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
 
 def _country(request: HttpRequest, target: Target) -> HttpResponse:
     country, settings = target.country, book.at(request.now)
-    people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present().filter(country=country)
+    people = _counted(Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).filter(country=country))
     crumbs = [(reverse("audiences:regions"), _("Regions")), ("", country.name)]
     if country.region:
         crumbs.insert(1, (reverse("audiences:region", args=[country.region.code]), country.region.name))
@@ -102,16 +105,16 @@ def _country(request: HttpRequest, target: Target) -> HttpResponse:
 
 
 def _place(
-    request: HttpRequest, target: Target, settings: Book, people: PersonQuerySet, query: dict[str, str]
+    request: HttpRequest, target: Target, settings: Book, people: Counted, query: dict[str, str]
 ) -> dict[str, Any]:
     """What the pages of a region and of a country share."""
     sees = request.actor.may(Action.VIEW_SETTINGS)
-    languages = people.order_by().values_list("language").annotate(n=Count("pk")).order_by("-n", "language")
+    languages = _by(people, 1)
     return {
         "section": "regions",
-        "people": people.count(),
+        "people": people.total(),
         "people_url": f"{reverse('audiences:people')}?{urlencode(query)}",
-        "languages": languages[:6],
+        "languages": sorted(languages.items(), key=lambda each: (-each[1], each[0]))[:6],
         "settings_url": reverse("audiences:place_settings", args=[target.code]) if sees else "",
         "law_url": reverse("audiences:place_law", args=[target.code]) if sees else "",
         "sections": place_sections.of(request, target, settings),
@@ -132,12 +135,26 @@ def rows_of(request: HttpRequest, people: PersonQuerySet) -> list[dict[str, Any]
     ]
 
 
-def _countries(found: Region, people: PersonQuerySet, settings: Book) -> list[dict[str, Any]]:
-    counts = dict(people.order_by().values_list("country").annotate(n=Count("pk")))
+def _counted(people: PersonQuerySet) -> Counted:
+    """Present people by country and language."""
+    found = people.present().order_by().values_list("country", "language").annotate(n=Count("pk"))
+    return Counter({(country, language): n for country, language, n in found})
+
+
+def _by(people: Counted, part: int) -> Counter[Any]:
+    """The counts by country (0) or by language (1) alone."""
+    found: Counter[Any] = Counter()
+    for key, n in people.items():
+        found[key[part]] += n
+    return found
+
+
+def _countries(found: Region, people: Counted, settings: Book) -> list[dict[str, Any]]:
+    counts = _by(people, 0)
     return [
         {
             "country": country,
-            "people": counts.get(country.pk, 0),
+            "people": counts[country.pk],
             "days": settings.resolve("working_week", country=country.pk).words,
         }
         for country in found.countries.order_by("name")

@@ -70,12 +70,14 @@ def planted(company: Company) -> list[Figure]:
 
 
 def copied(company: Company) -> float:
-    """Seconds of a bare COPY by the tables' owner: indexes, checks and triggers as on the people, and no policy."""
+    """Seconds of a bare COPY by the tables' owner: indexes, keys, checks and walls as on the people, and no policy."""
     kept = io.StringIO()
     with walls.inside(company.tenant.pk), connections["default"].cursor() as cursor:
         cursor.cursor.copy_expert(f"COPY (SELECT {_COLUMNS} FROM audiences_person ORDER BY id) TO STDOUT", kept)
     with connections["owner"].cursor() as cursor:
         cursor.execute("CREATE TABLE bench_person (LIKE audiences_person INCLUDING ALL EXCLUDING IDENTITY)")
+        key = "FOREIGN KEY (tenant_id) REFERENCES tenancy_tenant DEFERRABLE INITIALLY DEFERRED"
+        cursor.execute(f"ALTER TABLE bench_person ADD {key}")
         cursor.execute("SELECT set_config('app.tenant_id', %s, false)", [str(company.tenant.pk)])
         cursor.execute(
             "CREATE TRIGGER wall AFTER INSERT ON bench_person REFERENCING NEW TABLE AS arrived "

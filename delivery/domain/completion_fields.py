@@ -135,6 +135,7 @@ COURSES = Field(
     known=among(_courses),
     accepts=lazy("the course id of a module"),
     names=named(_courses),
+    aside=True,
     source=_course_source,
 )
 PROGRAMS = Field(
@@ -148,5 +149,6 @@ PROGRAMS = Field(
     known=among(_programs),
     accepts=lazy("a program of the list"),
     names=named(_programs),
+    aside=True,
     source=lambda person, values: _("Assignments"),
 )

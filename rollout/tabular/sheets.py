@@ -77,5 +77,5 @@ def under_header(records: Iterator[Row], expected: Expected, notes: tuple[str, .
             _("The header has %(columns)s columns; up to %(most)s are accepted. Take out those that nobody needs."),
             params={"columns": f"{len(head):,}", "most": f"{MOST_COLUMNS:,}"},
         )
-    rows = (row for row in chain(first[position + 1 :], records) if any(cell.strip() for cell in row[1]))
+    rows = (row for row in chain(first[position + 1 :], records) if "".join(row[1]).strip())
     return Sheet(head, rows, notes, number)

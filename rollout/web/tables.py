@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from rollout.web import cells, csvfile, formats, selections, xlsxfile
+from rollout.web import cells, csvfile, formats, selections, sorting, xlsxfile
 from rollout.web.columns import Active, Column, Empty, Filter, Head
 from rollout.web.selections import Bar, Selection
 
@@ -146,16 +146,15 @@ class Table:
             found = found.filter(match)
         return found
 
-    def _order(self) -> Iterator[Any]:
+    def _order(self) -> list[Any]:
         key = self.sort.removeprefix("-")
-        field = F(next(column.sort for column in self.columns if column.key == key and column.sort))
-        yield field.desc(nulls_last=True) if self.sort.startswith("-") else field.asc(nulls_last=True)
-        if self.tiebreak:
-            yield self.tiebreak
+        name = next(column.sort for column in self.columns if column.key == key and column.sort)
+        return sorting.order(self.base.model, name, self.tiebreak, descending=self.sort.startswith("-"))
 
     @cached_property
     def page(self) -> Page:
-        return Paginator(self.queryset, self.per_page).get_page(self._given("page") or 1)
+        pages = sorting.DeepPaginator(self.queryset, self.per_page, by_key=self.tiebreak is not None)
+        return pages.get_page(self._given("page") or 1)
 
     @property
     def rows(self) -> Iterator[dict[str, Any]]:

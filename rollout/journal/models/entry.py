@@ -18,9 +18,10 @@ class Entry(TenantOwned):
     verb = models.CharField(max_length=60)  # noun.past, as `wave.launched`
     subject = models.CharField(max_length=40)  # noun of the row
     subject_id = models.BigIntegerField()
-    actor = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    # A login that acted is never deleted, for no entry is ever changed: it is closed, and keeps its name here.
+    actor = models.ForeignKey("tenancy.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     on_behalf_of = models.ForeignKey(
-        "tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        "tenancy.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )  # whom the actor stood in for
     reason = models.TextField(blank=True)
     data = models.JSONField(default=dict)  # ids and figures, never personal values: those are erasable elsewhere
