@@ -25,12 +25,14 @@ LAYERS = """() => [...document.querySelectorAll("[data-dialog], [popovertarget]"
 
 @dataclass
 class Visit:
-    """Whose pictures to take. `variants` is how many pages of one route are kept when they look different."""
+    """Whose pictures to take. `variants` is how many pages of one route are kept when they look different; `language`
+    is one of the interface, or empty for the sign-in's own."""
 
     who: str
     home: str
     variants: int = 1
     only: str = ""
+    language: str = ""
 
 
 @dataclass
@@ -58,6 +60,8 @@ class Camera:
     def __init__(self, browser: Browser, url: str, folder: Path, visit: Visit) -> None:
         self.url, self.folder, self.visit = url, folder, visit
         self.page: Page = browser.new_page(reduced_motion="reduce")
+        if visit.language:
+            self.page.context.add_cookies([{"name": "language", "value": visit.language, "url": url}])
         self.complaints: list[str] = []
         self.page.on("console", self._hear)
         self.shapes: dict[str, set[str]] = {}
@@ -104,9 +108,9 @@ class Camera:
 
     def _sign_in(self) -> None:
         self.page.goto(f"{self.url}/accounts/login/")
-        self.page.get_by_label("Email").fill(self.visit.who)
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.page.locator("input[name=login]").fill(self.visit.who)
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.keyboard.press("Enter")
         self.page.wait_for_url(lambda url: "/accounts/" not in url)
 
     def _open(self, path: str) -> int:
