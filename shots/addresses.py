@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 URLS = "rollout.tenant_urls"
-NOT_PAGES = re.compile(r"\.(pdf|csv|ics|xlsx|zip)$|/files/")
+NOT_PAGES = re.compile(r"\.(pdf|csv|ics|json|xlsx|zip)$|/files/")
 TRIES = 6  # addresses of one route that are opened to find pages that look different
 
 

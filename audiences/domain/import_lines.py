@@ -63,7 +63,7 @@ CROSS JOIN LATERAL (
 ) AS shown
 WHERE NOT o.fresh ORDER BY s."row"
 """
-_LABELS = [people_columns.label(field.name) for field in (*_PLAIN, _MANAGER)]
+_COLUMNS = [field.name for field in (*_PLAIN, _MANAGER)]
 
 
 def keep(*, people_import: PeopleImport, terms: Terms) -> None:
@@ -72,6 +72,8 @@ def keep(*, people_import: PeopleImport, terms: Terms) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_NEW, [people_import.pk])
         attributes = next(each.given for each in terms.fields if each.name == "attributes")
-        cursor.execute(_CHANGED.replace("{attributes}", attributes), [people_import.pk, *_LABELS])
+        cursor.execute(
+            _CHANGED.replace("{attributes}", attributes), [people_import.pk, *map(people_columns.kept_label, _COLUMNS)]
+        )
         cursor.execute(_LEAVER, [people_import.pk])
         cursor.execute(_REJECTED, [people_import.pk])

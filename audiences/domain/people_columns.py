@@ -2,24 +2,29 @@
 
 import re
 
-LABELS = {
-    "external_id": "External id",
-    "first_name": "First name",
-    "last_name": "Last name",
-    "email": "E-mail",
-    "mobile": "Mobile",
-    "manager_external_id": "Manager",
-    "division": "Division",
-    "function": "Function",
-    "job_role": "Job role",
-    "country": "Country",
-    "site": "Site",
-    "language": "Language",
-    "time_zone": "Time zone",
-    "employment_type": "Employment type",
-    "technology_access": "Access to technology",
-    "hire_date": "Hire date",
-    "status": "Status",
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rollout.web import kept
+
+LABELS: dict[str, str | Promise] = {
+    "external_id": _("External id"),
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "email": _("E-mail"),
+    "mobile": _("Mobile"),
+    "manager_external_id": _("Manager"),
+    "division": _("Division"),
+    "function": _("Function"),
+    "job_role": _("Job role"),
+    "country": _("Country"),
+    "site": _("Site"),
+    "language": _("Language"),
+    "time_zone": _("Time zone"),
+    "employment_type": _("Employment type"),
+    "technology_access": _("Access to technology"),
+    "hire_date": _("Hire date"),
+    "status": _("Status"),
 }
 COLUMNS = tuple(LABELS)
 ATTRIBUTE = re.compile(r"attr_[a-z][a-z0-9_]{0,39}")
@@ -27,4 +32,10 @@ ATTRIBUTE = re.compile(r"attr_[a-z][a-z0-9_]{0,39}")
 
 def label(column: str) -> str:
     """Words for a column; a custom attribute reads as its name."""
-    return LABELS.get(column) or column.removeprefix("attr_").replace("_", " ").capitalize()
+    return str(LABELS.get(column) or column.removeprefix("attr_").replace("_", " ").capitalize())
+
+
+def kept_label(column: str) -> str:
+    """The words as they stand in kept lines, whoever reads."""
+    with kept.source():
+        return label(column)

@@ -21,7 +21,7 @@ class Sources:
         """The file and day that set a column of people files last; empty for what no file sets."""
         if not column:
             return ""
-        wanted = people_columns.label(column)
+        wanted = people_columns.kept_label(column)
         if made := self._corrected.get(column):
             said = _("Corrected here by %(who)s, %(day)s")
             return said % {"who": made.made_by or "Fairway", "day": formats.day(made.made_at)}

@@ -28,7 +28,7 @@ class MoveForm(Form):
 
 
 class MergeForm(Form):
-    into = DivisionChoice(Division.objects.none(), label=_("Make it one with"))
+    into = DivisionChoice(Division.objects.none(), label=_("Make it one with"), empty_label=_("Choose one"))
 
     def __init__(self, *args: Any, division: Division, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +36,9 @@ class MergeForm(Form):
 
 
 class HandOverForm(Form):
-    into = forms.ModelChoiceField(Region.objects.none(), label=_("Give its countries and leads to"))
+    into = forms.ModelChoiceField(
+        Region.objects.none(), label=_("Give its countries and leads to"), empty_label=_("Choose one")
+    )
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,9 +26,11 @@ class SourceForm(Form):
         choices=Reach.choices,
         help_text=_("Whoever is within this, came from this source and is missing from a full file has left."),
     )
-    division = forms.ModelChoiceField(label=_("Division"), queryset=Division.objects.none(), required=False)
-    country = forms.ModelChoiceField(label=_("Country"), queryset=Country.objects.none(), required=False)
-    region = forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.none(), required=False)
+    division = forms.ModelChoiceField(
+        Division.objects.none(), label=_("Division"), required=False, empty_label=_("None")
+    )
+    country = forms.ModelChoiceField(Country.objects.none(), label=_("Country"), required=False, empty_label=_("None"))
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("Region"), required=False, empty_label=_("None"))
     owned = forms.MultipleChoiceField(
         label=_("Fields it owns"),
         required=False,

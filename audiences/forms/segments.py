@@ -29,6 +29,7 @@ class RegionForm(Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     countries = forms.ModelMultipleChoiceField(
         Country.objects.none(),
+        label=_("Countries"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A country is in one region: choosing it here takes it out of another."),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audiences.domain import import_consequences, import_rejects, import_undo, imports, people_columns
@@ -21,6 +21,12 @@ from rollout.web import csvfile, exports, pages
 from rollout.web.tables import Column, Empty, Table
 
 State = PeopleImport.State
+COUNTS = (
+    ("new", gettext_lazy("New")),
+    ("changed", gettext_lazy("Changed")),
+    ("leavers", gettext_lazy("Leavers")),
+    ("rejected", gettext_lazy("Rejected")),
+)
 MARKS = {
     State.READING: "info",
     State.ASKING: "watch",
@@ -96,7 +102,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "can_undo": found.state == State.APPLIED,
         "since": import_consequences.since(found) if found.state == State.APPLIED else [],
-        "crumbs": [(reverse("audiences:imports"), "Imports"), (_url(found), found.file_name), ("", _("Undo"))],
+        "crumbs": [(reverse("audiences:imports"), _("Imports")), (_url(found), found.file_name), ("", _("Undo"))],
         "section": "people",
     }
     return pages.page(request, "audiences/imports/undo.html", context, status=422 if form.errors else 200)
@@ -201,8 +207,8 @@ def _table(request: HttpRequest) -> Table:
                 "state", _("State"), kind="status", value=lambda found: (MARKS[found.state], found.get_state_display())
             ),
             *(
-                Column(key, key.capitalize(), kind="number", value=lambda found, key=key: found.counts.get(key))
-                for key in ("new", "changed", "leavers", "rejected")
+                Column(key, label, kind="number", value=lambda found, key=key: found.counts.get(key))
+                for key, label in COUNTS
             ),
         ],
         PeopleImport.objects.select_related("created_by"),

@@ -57,7 +57,7 @@ def _show(request: HttpRequest, found: PeopleImport, form: Any, asks_encoding: b
         "import": found,
         "form": form,
         "crumbs": [
-            (reverse("audiences:imports"), "Imports"),
+            (reverse("audiences:imports"), _("Imports")),
             (reverse("audiences:import", args=[found.number]), found.file_name),
             ("", "How it is read"),
         ],

@@ -23,6 +23,7 @@ from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 KIND = "exceptions"  # of the agenda
 LONGEST = datetime.timedelta(days=366)
@@ -285,7 +286,7 @@ def _check_dates(exception: AssignmentException, at: datetime.datetime) -> None:
     first = max(due_on + datetime.timedelta(days=1), today) if exception.kind == Kind.EXTENSION else today
     if exception.until is None or not first <= exception.until <= max(first, today) + LONGEST:
         raise ValidationError(
-            {"until": _("Enter a day from %(first)s on, within a year.") % {"first": f"{first.day} {first:%B %Y}"}}
+            {"until": _("Enter a day from %(first)s on, within a year.") % {"first": formats.long_day(first)}}
         )
 
 

@@ -16,7 +16,7 @@ from rollout.web.forms import Form
 
 
 class SourceForm(Form):
-    name = forms.CharField(max_length=80, help_text=_("Of the learning system, such as Workline."))
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Of the learning system, such as Workline."))
     time_zone = forms.CharField(
         label=_("Time zone"), max_length=64, help_text=_("Of times without an offset, such as Europe/Berlin.")
     )
@@ -69,6 +69,7 @@ class UploadForm(Form):
         widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
     )
     encoding = forms.ChoiceField(
+        label=_("Encoding"),
         choices=list(files.ENCODINGS.items()),
         required=False,
         help_text=_("Only for a CSV file; a workbook needs none."),

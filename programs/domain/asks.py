@@ -12,6 +12,7 @@ from programs.models import Program, SponsorAsk
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 _State = SponsorAsk.State
 ANSWERS = (_State.AGREED, _State.DECLINED)
@@ -36,7 +37,7 @@ def make(
         raise ValidationError({"asked_of": _("%(person)s has left. Choose somebody else.") % {"person": asked_of}})
     today = dates.today(by, at)
     if due_on < today:
-        says = _("That day has passed. Choose %(day)s or later.") % {"day": f"{today:%-d %B %Y}"}
+        says = _("That day has passed. Choose %(day)s or later.") % {"day": formats.long_day(today)}
         raise ValidationError({"due_on": says})
     last = SponsorAsk.objects.filter(program=program).aggregate(last=Max("number"))["last"] or 0
     ask = SponsorAsk(
@@ -92,7 +93,7 @@ def _open(ask: SponsorAsk) -> SponsorAsk:
     if fresh.state != _State.OPEN:
         says = _("This was answered on %(day)s: %(answer)s.")
         raise ValidationError(
-            says % {"day": f"{fresh.answered_at:%-d %B %Y}", "answer": fresh.get_state_display().lower()}
+            says % {"day": formats.long_day(fresh.answered_at), "answer": fresh.get_state_display().lower()}
         )
     return fresh
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audiences.domain import calendars, clocks
+from rollout.web import formats
 
 Kind = Literal["after", "on_local_date", "at_instant", "window"]
 Unit = Literal["calendar", "working"]
@@ -191,9 +192,9 @@ def sentence(rule: DueRule) -> str:
         return _("The completion window of each place")
     if rule.kind == "at_instant":
         fixed = clocks.to_utc(_given(rule.fixed_at))
-        values = {"day": _day_in_words(fixed.date()), "time": f"{fixed:%H:%M}"}
+        values = {"day": formats.long_day(fixed.date()), "time": f"{fixed:%H:%M}"}
         return _("%(day)s at %(time)s UTC, the same moment everywhere") % values
-    what = duration(rule) if rule.kind == "after" else _day_in_words(_given(rule.fixed_on))
+    what = duration(rule) if rule.kind == "after" else formats.long_day(_given(rule.fixed_on))
     return in_words_at(what, rule.local_time)
 
 
@@ -316,10 +317,6 @@ def _given(value: _T | None) -> _T:
     if value is None:  # never: checked when the rule was made
         raise ValueError("The due rule is incomplete.")
     return value
-
-
-def _day_in_words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _either(options: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from rollout.journal.domain import entries
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 VERB = "readiness.changed_together"
 KEPT = object()  # for `owner`: leave each with whom it is
@@ -53,7 +54,7 @@ def _check_day(wave: Wave, listed: Sequence[ReadinessItem], due_on: datetime.dat
     last = wave.starts_on if any(item.blocking for item in listed) else wave.ends_on
     if due_on > last:
         raise ValidationError(
-            {"due_on": _("Choose a day until %(day)s, or launch would come first.") % {"day": f"{last:%-d %B %Y}"}}
+            {"due_on": _("Choose a day until %(day)s, or launch would come first.") % {"day": formats.long_day(last)}}
         )
     done = next((item for item in listed if item.state == ReadinessItem.State.DONE), None)
     if done:

@@ -31,6 +31,7 @@ class AskForm(Form):
     asked_of = forms.ModelChoiceField(
         Person.objects.none(),
         label=_("From whom"),
+        empty_label=_("Choose one"),
         help_text=_("The sponsor, or somebody who signs in as an executive."),
     )
     due_on = forms.DateField(label=_("By"))

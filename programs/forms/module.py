@@ -13,9 +13,11 @@ class ModuleForm(ModelForm):
         model = Module
         fields = ("title", "kind", "made", "minutes", "course_id", "launch_url")
         labels = {
+            "title": gettext_lazy("Title"),
             "made": gettext_lazy("How far it varies"),
             "minutes": gettext_lazy("Minutes it takes"),
             "course_id": gettext_lazy("Course id"),
+            "launch_url": gettext_lazy("Address of the course"),
         }
         help_texts = {
             "kind": gettext_lazy("Job aids, facilitator guides and surveys go along; nobody completes them."),
@@ -23,10 +25,6 @@ class ModuleForm(ModelForm):
             "launch_url": gettext_lazy("Where people open the course."),
         }
         widgets = {"minutes": forms.NumberInput(attrs={"min": 1, "max": 10_000})}
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["launch_url"].label = _("Address of the course")
 
     def _post_clean(self) -> None:
         """The domain writes the row, so the instance stays as it is."""

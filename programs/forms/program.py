@@ -20,6 +20,7 @@ class ProgramForm(ModelForm):
 
     owner = forms.ModelChoiceField(
         User.objects.none(),
+        label=gettext_lazy("Owner"),
         required=False,
         empty_label=gettext_lazy("Nobody yet"),
         help_text=gettext_lazy("Answers for the program here."),
@@ -45,6 +46,9 @@ class ProgramForm(ModelForm):
             "owner",
         )
         labels = {
+            "name": gettext_lazy("Name"),
+            "enrollment": gettext_lazy("Enrollment"),
+            "purpose": gettext_lazy("Purpose"),
             "target_percent": gettext_lazy("Target, percent complete by the due date"),
             "strategy": gettext_lazy("How it starts"),
             "why": gettext_lazy("Why"),

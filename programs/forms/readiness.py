@@ -16,6 +16,7 @@ REASON = _("Enter the reason; it is kept with the decision.")
 
 class EvidenceForm(Form):
     evidence = forms.CharField(
+        label=_("Evidence"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What was done, by whom, or where it can be seen."),
@@ -24,24 +25,35 @@ class EvidenceForm(Form):
 
 
 class NoteForm(Form):
-    note = forms.CharField(required=False, max_length=1000, help_text=_("Shown beside the item, as 2 of 3 files done."))
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=1000,
+        help_text=_("Shown beside the item, as 2 of 3 files done."),
+    )
 
 
 class WaiverForm(Form):
     reason = forms.CharField(
-        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": REASON}
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": REASON},
     )
     expires_on = forms.DateField(label=_("Until"), help_text=_("From the next day on, the item blocks again."))
 
 
 class DecisionForm(Form):
     reason = forms.CharField(
-        max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": REASON}
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": REASON},
     )
 
 
 class OwnerForm(Form):
-    owner = forms.ModelChoiceField(User.objects.none(), required=False, empty_label=_("Nobody"))
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False, empty_label=_("Nobody"))
 
     def __init__(self, *args: Any, tenant: Tenant, item: ReadinessItem, **kwargs: Any) -> None:
         super().__init__(*args, initial={"owner": item.owner_id}, **kwargs)

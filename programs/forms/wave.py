@@ -29,7 +29,7 @@ KINDS = (
 class WaveForm(Form):
     """A wave with its due rule spelled out in fields; `values` puts the rule together."""
 
-    name = forms.CharField(max_length=80)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     is_pilot = forms.BooleanField(label=gettext_lazy("This wave is a pilot"), required=False)
     segments = forms.ModelMultipleChoiceField(
         Segment.objects.none(),
@@ -76,6 +76,7 @@ class WaveForm(Form):
     )
     lead = forms.ModelChoiceField(
         User.objects.none(),
+        label=gettext_lazy("Lead"),
         required=False,
         empty_label=gettext_lazy("Nobody yet"),
         help_text=gettext_lazy("Gets the readiness items."),
@@ -114,7 +115,7 @@ class WaveForm(Form):
         if found["due_kind"] == "after":
             return due_rules.after(found["due_days"], found["due_unit"], anchor=found["due_anchor"], local_time=at)
         if not found.get("due_on"):
-            raise ValueError("Choose the date of the deadline.")
+            raise ValueError(_("Choose the date of the deadline."))
         if found["due_kind"] == "on_local_date":
             return due_rules.on_local_date(found["due_on"], local_time=at)
         if at is None:
@@ -154,14 +155,22 @@ class MoveForm(Form):
 
     starts_on = forms.DateField(label=gettext_lazy("Start"), help_text=gettext_lazy("Local date in each place."))
     ends_on = forms.DateField(label=gettext_lazy("Window closes"))
-    reason = forms.CharField(required=False, max_length=500, help_text=gettext_lazy("Kept with the decision."))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Kept with the decision."),
+    )
 
 
 class ReasonForm(Form):
     """A reason that is kept with the decision."""
 
     reason = forms.CharField(
-        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("Kept for the record.")
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Kept for the record."),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -63,7 +64,7 @@ def _answer(found: WaveStanding) -> str:
     return says % {"band": verdicts.between(found.band)}
 
 
-def weakest(cells: Sequence[Cell], shown: Sequence[Cell], rows: str) -> str:
+def weakest(cells: Sequence[Cell], shown: Sequence[Cell], rows: str | Promise) -> str:
     """The heading over a grid: its weakest group of rows, when it stands out; `shown` are rows that may be named."""
     whole = sum(c.figures.assigned for c in cells)
     if not whole or not shown:

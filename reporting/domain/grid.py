@@ -17,7 +17,7 @@ LEGEND = [
     ("seq-4", "65"),
     ("seq-5", "75"),
     ("seq-6", "85"),
-    ("seq-7", "95 and over"),
+    ("seq-7", _("95 and over")),
 ]
 MOST_ROWS, MOST_COLUMNS = 40, 12
 FAR_UNDER = 25  # points under the whole from which a cell is outlined

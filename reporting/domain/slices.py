@@ -61,16 +61,15 @@ class Dimension:
     """`value` is what an address says and groups by, `name` is what people read, `is_` selects one value."""
 
     key: str
-    label: str
-    plural: str
+    label: str | Promise
     nobody: str | Promise  # what a group without it reads
     value: Callable[[], Expression | F]
     name: Callable[[], Expression | F]
     is_: Callable[[str], Q]
 
 
-def _simple(key: str, label: str, plural: str, nobody: str | Promise, field: str) -> Dimension:
-    return Dimension(key, label, plural, nobody, lambda: F(field), lambda: F(field), _is(field))
+def _simple(key: str, label: Promise, nobody: str | Promise, field: str) -> Dimension:
+    return Dimension(key, label, nobody, lambda: F(field), lambda: F(field), _is(field))
 
 
 DIMENSIONS = {
@@ -78,8 +77,7 @@ DIMENSIONS = {
     for dimension in (
         Dimension(
             "division",
-            "Division",
-            "divisions",
+            _("Division"),
             _("No division"),
             lambda: _top_of("person__division__path"),
             lambda: _top_of("person__division__path"),
@@ -87,8 +85,7 @@ DIMENSIONS = {
         ),
         Dimension(
             "region",
-            "Region",
-            "regions",
+            _("Region"),
             _("No region"),
             lambda: F("person__country__region__code"),
             lambda: F("person__country__region__name"),
@@ -96,19 +93,17 @@ DIMENSIONS = {
         ),
         Dimension(
             "country",
-            "Country",
-            "countries",
+            _("Country"),
             _("No country"),
             lambda: F("person__country__code"),
             lambda: F("person__country__name"),
             _is("person__country__code"),
         ),
-        _simple("role", "Job role", "job roles", _("No job role"), "person__job_role"),
-        _simple("function", "Function", "functions", _("No function"), "person__function"),
+        _simple("role", _("Job role"), _("No job role"), "person__job_role"),
+        _simple("function", _("Function"), _("No function"), "person__function"),
         Dimension(
             "manager",
-            "Manager",
-            "managers",
+            _("Manager"),
             _("No manager"),
             lambda: Cast(F("person__manager"), CharField()),
             lambda: _name_of("person__manager"),
@@ -116,8 +111,7 @@ DIMENSIONS = {
         ),
         Dimension(
             "wave",
-            "Wave",
-            "waves",
+            _("Wave"),
             _("No wave"),
             lambda: Cast(F("wave__number"), CharField()),
             lambda: F("wave__name"),
@@ -125,8 +119,7 @@ DIMENSIONS = {
         ),
         Dimension(
             "program",
-            "Program",
-            "programs",
+            _("Program"),
             _("No program"),
             lambda: F("program__slug"),
             lambda: F("program__name"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 
 from reporting.domain.slices import DIMENSIONS, NOTHING
@@ -16,7 +17,8 @@ COLUMNS = ("region", "country", "division", "role", "function", "wave")
 class Choice:
     """An option of a choice, and the address that takes it."""
 
-    label: str
+    key: str
+    label: str | Promise
     url: str
     current: bool
 
@@ -42,11 +44,11 @@ class Address:
         return f"{path}?{urlencode(wanted)}" if wanted else path
 
     def row_choices(self) -> list[Choice]:
-        return [Choice(DIMENSIONS[key].label, self.url(rows=key), key == self.rows) for key in ROWS]
+        return [Choice(key, DIMENSIONS[key].label, self.url(rows=key), key == self.rows) for key in ROWS]
 
     def column_choices(self) -> list[Choice]:
         return [
-            Choice(DIMENSIONS[key].label, self.url(cols=key), key == self.columns)
+            Choice(key, DIMENSIONS[key].label, self.url(cols=key), key == self.columns)
             for key in COLUMNS
             if key != self.rows
         ]

@@ -40,7 +40,7 @@ def _program(found: Standing, sees: bool, calendar: str) -> dict[str, Any]:
         "percent": counted.percent() if shown else None,
         "share": formats.share(counted.completed, counted.assigned) if shown else "",
         "target": target,
-        "gain": f"{gain:+.1f}" if gain is not None else formats.NOTHING,
+        "gain": formats.signed(gain) if gain is not None else formats.NOTHING,
         "calendar": calendar,
         "next": _next(found),
     }

@@ -100,7 +100,7 @@ def across(request: HttpRequest) -> HttpResponse:
     seen = Assignment.objects.visible_to(actor, Action.VIEW_RESULTS).filter(program__in=programs)
     found = slices.narrow(seen, address.filters)
     drawn = grid.build(slices.cut(found, by=[address.rows, "program"], at=request.now), minimum=minimum, flags=False)
-    choices = [choice for choice in address.row_choices() if choice.label not in {_("Manager"), _("Wave")}]
+    choices = [choice for choice in address.row_choices() if choice.key not in {"manager", "wave"}]
     context = {
         "section": "reports",
         **home_programs.rows(standings, True),

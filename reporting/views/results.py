@@ -75,7 +75,7 @@ def _figures(request: HttpRequest, found: AssignmentQuerySet, cells: list[slices
         "hidden": hidden,
         "minimum": privacy.says(minimum),
         "share": formats.share(total.completed, total.assigned),
-        "gain": _("%(gain)s points") % {"gain": f"{gain:+.1f}"} if total.assigned and not hidden else "",
+        "gain": _("%(gain)s points") % {"gain": formats.signed(gain)} if total.assigned and not hidden else "",
         "kpis": [
             (measures.BY_KEY[key].label, privacy.says(minimum) if hidden else formats.number(getattr(total, key)))
             for key in KPIS

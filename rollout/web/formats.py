@@ -71,6 +71,11 @@ def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     return formats.number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
+def signed(value: float) -> str:
+    """+7.5: a change, whose sign stays before it where pages run from right to left."""
+    return isolated(f"{'+' if value > 0 else ''}{number(value, 1)}")
+
+
 def in_words(value: int) -> str:
     """four: a small count as a word, in languages whose words do not bend with what they count; else its figure."""
     return _COUNTS[value] if language() == "en" and 0 <= value < len(_COUNTS) else number(value)

@@ -51,6 +51,7 @@ def shown(bound: BoundField, *, hint: str = "", width: str = "", hide_label: boo
     attrs: dict[str, Any] = {"aria-describedby": _described_by(bound, hint)}
     if kind == "input":
         attrs |= {"class": f"{widget.attrs.get('class', '')} input".strip(), "data-width": width or None}
+        attrs |= {"dir": "auto"} if _is_prose(widget) else {}
     elif kind == "switch":
         attrs |= {"class": "switch", "role": "switch"}
     attrs = {name: value for name, value in attrs.items() if value}
@@ -81,6 +82,11 @@ def _kind(widget: forms.Widget) -> str:
     if isinstance(widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple):
         return "group"
     return "check" if isinstance(widget, forms.CheckboxInput) else "input"
+
+
+def _is_prose(widget: forms.Widget) -> bool:
+    """Whether what is typed may be of a script that runs the other way than the page."""
+    return isinstance(widget, widgets.Textarea) or getattr(widget, "input_type", "") in ("text", "search")
 
 
 def _target(bound: BoundField) -> str:
