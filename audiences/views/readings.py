@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audiences.domain import imports
@@ -59,7 +60,7 @@ def _show(request: HttpRequest, found: PeopleImport, form: Any, asks_encoding: b
         "crumbs": [
             (reverse("audiences:imports"), _("Imports")),
             (reverse("audiences:import", args=[found.number]), found.file_name),
-            ("", "How it is read"),
+            ("", _("How it is read")),
         ],
         "section": "people",
     }

@@ -47,7 +47,10 @@ class RiskForm(Form):
     )
     audience = forms.ChoiceField(label=_("Or everybody in"), required=False)
     owner = forms.ModelChoiceField(
-        User.objects.none(), label=_("Owner"), help_text=_("Watches it and says how it goes.")
+        User.objects.none(),
+        label=_("Owner"),
+        empty_label=_("Choose one"),
+        help_text=_("Watches it and says how it goes."),
     )
     plan = forms.CharField(
         label=_("Contingency plan"),
