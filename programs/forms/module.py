@@ -14,6 +14,7 @@ class ModuleForm(ModelForm):
         fields = ("title", "kind", "made", "minutes", "course_id", "launch_url")
         labels = {
             "title": gettext_lazy("Title"),
+            "kind": gettext_lazy("Kind"),
             "made": gettext_lazy("How far it varies"),
             "minutes": gettext_lazy("Minutes it takes"),
             "course_id": gettext_lazy("Course id"),

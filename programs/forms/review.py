@@ -20,7 +20,9 @@ class WindowForm(Form):
 class AssignForm(Form):
     """Who looks at an open review, and by when."""
 
-    reviewer = forms.ModelChoiceField(User.objects.none(), required=False, empty_label=_("Any reviewer"))
+    reviewer = forms.ModelChoiceField(
+        User.objects.none(), label=_("Reviewer"), required=False, empty_label=_("Any reviewer")
+    )
     due_on = forms.DateField(label=_("Due"))
 
     def __init__(self, *args: Any, review: Review, people: list[User], **kwargs: Any) -> None:

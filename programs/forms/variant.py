@@ -31,8 +31,10 @@ class VariantForm(PlaceForm):
         help_text=_("What translates or adapts the core follows its versions. What replaces it stands by itself."),
     )
     locale = forms.CharField(label=_("Language"), max_length=16, help_text=_("As a tag, such as de, pt-BR or zh-Hans."))
-    region = forms.ModelChoiceField(Region.objects.none(), required=False, empty_label=_("All regions"))
-    division = forms.ChoiceField(required=False, help_text=_("With everything below it."))
+    region = forms.ModelChoiceField(
+        Region.objects.none(), label=_("Region"), required=False, empty_label=_("All regions")
+    )
+    division = forms.ChoiceField(label=_("Division"), required=False, help_text=_("With everything below it."))
     job_role = forms.ChoiceField(label=_("Job role"), required=False)
     field_order = ("treatment", "locale", "region", "division", "job_role", "course_id", "launch_url")
 
@@ -105,7 +107,9 @@ class SendForm(Form):
 class SeenForm(Form):
     """A decision on what the page showed: the version of the text, and of its core."""
 
-    comment = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    comment = forms.CharField(
+        label=_("Comment"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput)
     seen_core = forms.IntegerField(widget=forms.HiddenInput)
 
