@@ -98,6 +98,13 @@ class ProgramsConfig(AppConfig):
             count_says=_("blocking"),
         )
         tabs.register(
+            order=82,
+            key="stakeholders",
+            label=_("Stakeholders"),
+            url_name="programs:stakeholders",
+            permission=Action.ASK_SPONSORS,
+        )
+        tabs.register(
             order=85,
             key="settings",
             label=_("Settings"),
@@ -126,4 +133,7 @@ class ProgramsConfig(AppConfig):
         addresses.register("risk", lambda row: ("programs:risk", (row.program.slug, row.number)))
         addresses.register("decision", lambda row: ("programs:decision", (row.program.slug, row.number)))
         addresses.register("calendarperiod", lambda row: ("programs:period", (row.pk,)))
+        addresses.register("stakeholder", lambda row: ("programs:stakeholder", (row.program.slug, row.number)))
+        addresses.register("endorsement", lambda row: ("programs:sponsor", (row.program.slug,)))
+        addresses.register("appearance", lambda row: ("programs:sponsor", (row.program.slug,)))
         addresses.register("sponsorask", lambda row: ("programs:ask", (row.program.slug, row.number)))

@@ -19,6 +19,8 @@ from programs.views import (
     risks,
     settings,
     variants,
+    sponsor,
+    stakeholders,
     waves,
 )
 
@@ -31,6 +33,7 @@ _decision = f"{_program}decisions/<int:decision>/"
 _dependant = f"{_decision}dependants/<int:dependant>/"
 _module = f"{_program}modules/<int:number>/"
 _variant = f"{_module}variants/<int:variant>/"
+_stakeholder = f"{_program}stakeholders/<int:stakeholder>/"
 _wave = f"{_program}waves/<int:number>/"
 _item = f"{_wave}readiness/<int:item>/"
 
@@ -73,6 +76,16 @@ urlpatterns = [
     path(_risk, risks.risk, name="risk"),
     path(f"{_risk}edit/", risks.edit, name="risk_edit"),
     path(f"{_risk}state/", risks.turn, name="risk_turn"),
+    path(f"{_program}stakeholders/", stakeholders.listing, name="stakeholders"),
+    path(f"{_program}stakeholders/new/", stakeholders.new, name="stakeholder_new"),
+    path(_stakeholder, stakeholders.stakeholder, name="stakeholder"),
+    path(f"{_stakeholder}edit/", stakeholders.edit, name="stakeholder_edit"),
+    path(f"{_stakeholder}contacts/", stakeholders.contact, name="stakeholder_contact"),
+    path(f"{_stakeholder}drop/", stakeholders.drop, name="stakeholder_drop"),
+    path(f"{_program}sponsor/", sponsor.sponsor, name="sponsor"),
+    path(f"{_program}sponsor/draft/", sponsor.draft, name="sponsor_draft"),
+    path(f"{_program}sponsor/approve/", sponsor.approve, name="sponsor_approve"),
+    path(f"{_program}sponsor/appearances/", sponsor.appear, name="sponsor_appear"),
     path(f"{_program}modules/new/", modules.add, name="module_new"),
     path(f"{_program}content/", content.content, name="content"),
     path(f"{_program}content/accept/", content.accept, name="fallback_accept"),

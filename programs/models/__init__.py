@@ -13,13 +13,17 @@ from programs.models.review_window import ReviewWindow
 from programs.models.risk import Risk
 from programs.models.setting import ProgramSettingPolicy, ProgramSettingValue
 from programs.models.variant import Review, Variant, VariantUpdate
+from programs.models.stakeholder import Appearance, Contact, Endorsement, Stakeholder
 from programs.models.wave import Wave, WaveSegment
 
 __all__ = [
+    "Appearance",
     "CalendarPeriod",
+    "Contact",
     "Decision",
     "Dependant",
     "LanguageFallback",
+    "Endorsement",
     "Launch",
     "Module",
     "Package",
@@ -35,6 +39,7 @@ __all__ = [
     "SponsorAsk",
     "Variant",
     "VariantUpdate",
+    "Stakeholder",
     "Waiver",
     "Wave",
     "WaveSegment",

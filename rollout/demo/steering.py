@@ -1,23 +1,34 @@
-"""What those who steer Norvane's programs keep beside their plans: risks, and what they decided."""
+"""What those who steer Norvane's programs keep beside their plans: risks, decisions, and who stands for it."""
 
 import datetime
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from audiences.domain import segments
-from programs.domain import decisions, dependants, risks
-from programs.models import Decision, Program, Risk, Wave
+from audiences.models import Division, Person
+from programs.domain import decisions, dependants, risks, sponsorship, stakeholders
+from programs.models import Decision, Endorsement, Program, Risk, Stakeholder, Wave
 from rollout.demo.plans import where
 from rollout.demo.timeline import DAY, Timeline
 from rollout.tenancy import actors, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant, User
 
-MANAGER, INDIA, AMERICAS, EUROPE = (
+SPONSOR, MANAGER, INDIA, AMERICAS, EUROPE = (
+    "helena.brandt@norvane.example",
     "ingrid.solheim@norvane.example",
     "priya.raghunathan@norvane.example",
     "marcus.bell@norvane.example",
     "katharina.weber@norvane.example",
+)
+
+
+# (person, division or none for all, what is asked, days until then)
+NAMED = (
+    ("helena.brandt@norvane.example", "", "Write to all managers before each wave", 25),
+    ("katharina.weber@norvane.example", "Corporate Functions", "Open the town hall in Gdańsk with the reason", 90),
+    ("marcus.bell@norvane.example", "Logistics", "Give the night shift an hour at the kiosks", 150),
+    ("mei-ling.hartono@norvane.example", "Energy Networks", "Name a contact in every substation", 160),
 )
 
 
@@ -36,7 +47,10 @@ class Steering:
 
     def enter(self) -> None:
         for days, act in (
+            (-140, self._draw_the_map),
+            (-118, self._helena_says_why),
             (-104, self._raise_the_lockdown),
+            (-57, self._speak_with_poland),
             (-42, self._drop_the_friday_reminder),
             (-40, self._raise_india),
             (-26, self._raise_the_night_shift),
@@ -46,6 +60,7 @@ class Steering:
             (-15, self._not_on_the_kiosks),
             (-7, self._give_india_a_week),
             (-9, self._raise_brazil),
+            (-8, self._speak_with_logistics),
             (-6, self._raise_the_printed_forms),
             (-5, self._start_brazil_in_english),
             (-1, self._move_the_reminder),
@@ -119,6 +134,46 @@ class Steering:
             by=self._actor(MANAGER, at), at=at,
         )  # fmt: skip
 
+    # Stakeholders and the sponsor
+
+    def _draw_the_map(self, at: datetime.datetime) -> None:
+        by, program = self._actor(MANAGER, at), self.programs["bribery"]
+        for email, division, asked, days in NAMED:
+            stakeholders.name(
+                program=program, person=_person(email), asked=asked, due_on=(at + days * DAY).date(),
+                division=Division.objects.get(path=division) if division else None, by=by, at=at,
+            )  # fmt: skip
+        text = (
+            "I have seen a good company lose a contract over one lunch. Ask before you accept; nobody will think less "
+            "of you, and I will stand by you."
+        )
+        sponsorship.draft(program=program, text=text, by=by, at=at)
+
+    def _helena_says_why(self, at: datetime.datetime) -> None:
+        program = self.programs["bribery"]
+        words = Endorsement.objects.get(program=program)
+        sponsorship.approve(endorsement=words, by=self._actor(SPONSOR, at), at=at)
+        kept = {"program": program, "on": at.date(), "by": self._actor(MANAGER, at), "at": at}
+        sponsorship.keep(kind="message", note="To all managers in Germany, before the pilot", **kept)
+        self._speak(SPONSOR, "active", "She writes to the managers herself.", at)
+
+    def _speak_with_poland(self, at: datetime.datetime) -> None:
+        self._speak(EUROPE, "supportive", "Takes the program into the town hall in Gdańsk.", at)
+        sponsorship.keep(
+            program=self.programs["bribery"], kind="mention", on=at.date(), note="Town hall in Gdańsk, 240 people",
+            by=self._actor(MANAGER, at), at=at,
+        )  # fmt: skip
+
+    def _speak_with_logistics(self, at: datetime.datetime) -> None:
+        self._speak(
+            AMERICAS, "aware", "Knows the figures of the night shift; wants to see the paper sign-off first.", at
+        )
+
+    def _speak(self, email: str, status: str, note: str, at: datetime.datetime) -> None:
+        one = Stakeholder.objects.get(program=self.programs["bribery"], person__email_key=email)
+        by = self._actor(MANAGER, at)
+        stakeholders.contact(stakeholder=one, on=at.date(), note=note, status=status, by=by, at=at)
+
     # Decisions
 
     def _drop_the_friday_reminder(self, at: datetime.datetime) -> None:
@@ -165,6 +220,10 @@ class Steering:
     def _turn(self, title: str, state: str, reason: str, email: str, at: datetime.datetime) -> None:
         risk = Risk.objects.get(program=self.programs["bribery"], title=title)
         risks.turn(risk=risk, state=state, reason=reason, by=self._actor(email, at), at=at)
+
+
+def _person(email: str) -> Person:
+    return Person.objects.get(email_key=email)
 
 
 def _user(email: str) -> User:

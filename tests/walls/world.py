@@ -28,6 +28,11 @@ from programs.models import (
     ReviewWindow,
     Risk,
     SponsorAsk,
+    Launch,
+    PartnerGrant,
+    Risk,
+    SponsorAsk,
+    Stakeholder,
     Waiver,
 )
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
@@ -161,6 +166,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     risk = Risk.objects.create(
         program=program, number=number, title=f"{world.marker} risk", wave=wave, raised_at=factories.AT
     )
+    stakeholder = Stakeholder.objects.create(
+        program=program, number=number, person=person, asked="r", due_on=wave.ends_on, named_at=factories.AT
+    )
     decision = Decision.objects.create(
         program=program,
         number=number,
@@ -261,6 +269,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "reports": number,
         "asks": ask.number,
         "risks": risk.number,
+        "stakeholders": stakeholder.number,
         "decisions": decision.number,
         "dependants": dependant.pk,
         "calendar": period.pk,

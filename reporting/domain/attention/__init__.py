@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from reporting.domain.attention import (
     behind,
+    endorsements,
     exceptions_waiting,
     followers_behind,
     forecasts,
@@ -50,6 +51,7 @@ KINDS: tuple[Kind, ...] = (
     memberships_ending.KIND,
     forecasts.KIND,
     sponsor_asks.KIND,
+    endorsements.KIND,
     risks.KIND,
     revisits.KIND,
     uncertain.KIND,

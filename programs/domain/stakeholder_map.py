@@ -1,0 +1,90 @@
+"""The map by division and function: where a program's people are, who stands for them, and where nobody does."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Value
+from django.db.models.functions import Coalesce
+
+from audiences.models import Division
+from programs.domain import audience
+from programs.models import Program, Stakeholder
+
+Key = tuple[str, str]  # top division, function
+
+
+@dataclass(frozen=True)
+class Cell:
+    """People of the program in a division and function, and who stands for them."""
+
+    people: int
+    named: Sequence[Stakeholder] = field(default_factory=tuple)
+
+    @property
+    def is_gap(self) -> bool:
+        return self.people > 0 and not self.named
+
+    @property
+    def best(self) -> Stakeholder | None:
+        """Who is furthest along."""
+        order = Stakeholder.Status.values
+        return max(self.named, key=lambda one: order.index(one.status), default=None)
+
+
+@dataclass(frozen=True)
+class Map:
+    functions: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[Cell]]]
+
+    @property
+    def gaps(self) -> int:
+        return sum(cell.is_gap for _division, cells in self.rows for cell in cells)
+
+    @property
+    def uncovered(self) -> int:
+        """People in gaps."""
+        return sum(cell.people for _division, cells in self.rows for cell in cells if cell.is_gap)
+
+
+def of(program: Program, stakeholders: Iterable[Stakeholder]) -> Map:
+    """Three queries. Takes stakeholders with `division` at hand."""
+    counted: dict[Key, int] = {}
+    rows = (
+        audience.people_of_program(program)
+        .order_by()
+        .values(path=Coalesce(F("division__path"), Value("")), work=F("function"))
+        .annotate(people=Count("pk"))
+    )
+    for row in rows:
+        key = _top(row["path"]), row["work"]
+        counted[key] = counted.get(key, 0) + row["people"]
+    return build(counted, list(stakeholders))
+
+
+def build(counted: Mapping[Key, int], stakeholders: Sequence[Stakeholder]) -> Map:
+    """Pure: a stakeholder without division or function stands for all of them; with one that has nobody, a row more."""
+    own = {(_division(one.division), one.function) for one in stakeholders}
+    divisions = sorted({key[0] for key in counted} | {division for division, _work in own if division})
+    functions = sorted({key[1] for key in counted} | {work for _division_, work in own if work})
+    return Map(
+        functions,
+        [
+            (
+                division,
+                [Cell(counted.get((division, work), 0), _for(stakeholders, division, work)) for work in functions],
+            )
+            for division in divisions
+        ],
+    )
+
+
+def _for(stakeholders: Sequence[Stakeholder], division: str, work: str) -> list[Stakeholder]:
+    return [one for one in stakeholders if _division(one.division) in {"", division} and one.function in {"", work}]
+
+
+def _division(division: Division | None) -> str:
+    return _top(division.path) if division else ""
+
+
+def _top(path: str) -> str:
+    return path.partition("/")[0]
