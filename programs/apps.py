@@ -136,4 +136,5 @@ class ProgramsConfig(AppConfig):
         addresses.register("stakeholder", lambda row: ("programs:stakeholder", (row.program.slug, row.number)))
         addresses.register("endorsement", lambda row: ("programs:sponsor", (row.program.slug,)))
         addresses.register("appearance", lambda row: ("programs:sponsor", (row.program.slug,)))
+        addresses.register("measure", lambda row: ("programs:measure", (row.program.slug, row.number)))
         addresses.register("sponsorask", lambda row: ("programs:ask", (row.program.slug, row.number)))

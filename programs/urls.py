@@ -6,6 +6,7 @@ from programs.views import (
     content,
     decision,
     decisions,
+    framework,
     items,
     items_together,
     launch,
@@ -21,6 +22,7 @@ from programs.views import (
     variants,
     sponsor,
     stakeholders,
+    stories,
     waves,
 )
 
@@ -34,6 +36,7 @@ _dependant = f"{_decision}dependants/<int:dependant>/"
 _module = f"{_program}modules/<int:number>/"
 _variant = f"{_module}variants/<int:variant>/"
 _stakeholder = f"{_program}stakeholders/<int:stakeholder>/"
+_measure = f"{_program}measures/<int:measure>/"
 _wave = f"{_program}waves/<int:number>/"
 _item = f"{_wave}readiness/<int:item>/"
 
@@ -86,6 +89,13 @@ urlpatterns = [
     path(f"{_program}sponsor/draft/", sponsor.draft, name="sponsor_draft"),
     path(f"{_program}sponsor/approve/", sponsor.approve, name="sponsor_approve"),
     path(f"{_program}sponsor/appearances/", sponsor.appear, name="sponsor_appear"),
+    path(f"{_program}measures/", framework.listing, name="measures"),
+    path(f"{_program}measures/new/", framework.new, name="measure_new"),
+    path(f"{_program}measures/fix/", framework.fix, name="measures_fix"),
+    path(_measure, framework.measure, name="measure"),
+    path(f"{_measure}remove/", framework.remove, name="measure_remove"),
+    path(f"{_program}story/", stories.listing, name="story"),
+    path(f"{_program}story/<slug:locale>/", stories.story, name="story_in"),
     path(f"{_program}modules/new/", modules.add, name="module_new"),
     path(f"{_program}content/", content.content, name="content"),
     path(f"{_program}content/accept/", content.accept, name="fallback_accept"),

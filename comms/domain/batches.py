@@ -43,7 +43,7 @@ def lock_first(messages: QuerySet[Message], most: int) -> list[Message]:
     free = messages.select_for_update(skip_locked=True).order_by("due_at", "pk")
     found = Message.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:most]))
     with_all = found.select_related("assignment", "recipient__manager").prefetch_related(
-        "program__sponsor", "wave", "step"
+        "program__sponsor", "program__stories", "wave", "step"
     )
     return list(with_all.order_by("due_at", "pk"))
 

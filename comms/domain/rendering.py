@@ -15,6 +15,7 @@ from comms.domain.send_terms import Terms
 from comms.domain.stand_ins import StandIn
 from comms.models import Message, StepText
 from delivery.models import Assignment
+from programs.domain import stories
 from programs.models import Program
 from rollout.tenancy import links
 from rollout.tenancy.models import Tenant
@@ -119,9 +120,7 @@ def _shared_values(message: Message, locale: str) -> dict[str, Any]:
         "program": program.name,
         "wave": message.wave.name,
         "sponsor": program.sponsor.name if program.sponsor else "",
-        "why": program.why,
-        "what_changes": program.what_changes,
-        "what_is_expected": program.what_is_expected,
+        **stories.words(program, locale),
     }
 
 

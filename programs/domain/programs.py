@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from audiences.models import Person
-from programs.domain import locking, rights
+from programs.domain import first_measure, locking, rights
 from programs.models import Program
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -71,6 +71,7 @@ def create(
         raise ValidationError(
             {"name": _("Somebody made a program with this address a moment ago. Save once more.")}
         ) from error
+    first_measure.begin(program, at)
     entries.record("program.created", subject=program, by=by, at=at)
     return program
 
@@ -89,6 +90,8 @@ def edit(*, program: Program, by: Actor, at: datetime.datetime, **fields: Any) -
     _check(program)
     if changed:
         program.save(update_fields=changed)
+        if "target_percent" in changed:
+            first_measure.follow(program)
         entries.record("program.edited", subject=program, by=by, at=at, data={"fields": sorted(changed)})
     return program
 

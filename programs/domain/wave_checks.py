@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audiences.domain.settings import book
-from programs.domain import allowed_time, audience, due_rules, places
+from programs.domain import allowed_time, audience, due_rules, framework, places
 from programs.domain.checks import Check, Result
 from programs.models import Wave
 from rollout.web import formats
@@ -47,7 +47,7 @@ def _named(counted: Iterable[tuple[Wave, int]]) -> str:
 
 
 def measurement(wave: Wave, at: datetime.datetime) -> Result:
-    """There is something to complete and a target, and every place gets working time before it is due."""
+    """There is something to complete, every place gets working time before it is due, and the measures are fixed."""
     program = wave.program
     modules = list(program.modules.learned().order_by("number"))
     if not modules:
@@ -58,7 +58,8 @@ def measurement(wave: Wave, at: datetime.datetime) -> Result:
         "Target %(target)s by the due date, counted over %(n)s modules.",
         len(modules),
     ) % {"target": formats.in_percent(program.target_percent), "n": len(modules)}
-    return Result(fairness.passed, f"{said} {fairness.sentence}")
+    measured = framework.judged(program.measures.order_by("number"))
+    return Result(fairness.passed and measured.passed, f"{said} {fairness.sentence} {measured.sentence}")
 
 
 def fair_deadline(wave: Wave, at: datetime.datetime) -> Result:

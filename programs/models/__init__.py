@@ -3,6 +3,7 @@
 from programs.models.ask import SponsorAsk
 from programs.models.decision import Decision, Dependant
 from programs.models.fallback import LanguageFallback
+from programs.models.framework import Measure, Story
 from programs.models.launch import Launch
 from programs.models.module import Module
 from programs.models.package import Package, PackageFile
@@ -25,6 +26,7 @@ __all__ = [
     "LanguageFallback",
     "Endorsement",
     "Launch",
+    "Measure",
     "Module",
     "Package",
     "PackageFile",
@@ -40,6 +42,7 @@ __all__ = [
     "Variant",
     "VariantUpdate",
     "Stakeholder",
+    "Story",
     "Waiver",
     "Wave",
     "WaveSegment",

@@ -33,6 +33,8 @@ VERBS = {
     "risk.happened": _("Risk happened"),
     "risk.closed": _("Risk closed"),
     "risk.reopened": _("Risk opened again"),
+    "program.measures_fixed": _("Measures fixed"),
+    "program.story_written": _("Change story told in a language"),
     "decision.written": _("Decision written down"),
     "decision.confirmed": _("Assumption held"),
     "decision.failed": _("Assumption failed"),

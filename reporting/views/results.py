@@ -13,7 +13,7 @@ from delivery.models import Assignment
 from delivery.models.assignment import AssignmentQuerySet
 from programs.models import Program
 from programs.views import workspace
-from reporting.domain import choices, findings, grid, measures, minimums, privacy, slices, standing
+from reporting.domain import choices, findings, grid, measured, measures, minimums, privacy, slices, standing
 from reporting.domain.measures import Figures
 from reporting.domain.slices import DIMENSIONS
 from reporting.views import addresses, managers
@@ -46,6 +46,9 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         **_figures(request, found, cells, minimum),
         **_grid(request, program, address, cells, minimum),
         **_filters(address, choices.of(seen)),
+        "measured": measured.of(
+            program, seen, minimum=minimums.of_program(seen, program, book.at(request.now)), at=request.now
+        ),
         "address": address,
         "table": teams,
         "definitions": [*((m.label, m.sentence) for m in measures.MEASURES), (_("Share"), measures.SHARE)],

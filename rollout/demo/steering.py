@@ -6,7 +6,7 @@ from typing import Any
 
 from audiences.domain import segments
 from audiences.models import Division, Person
-from programs.domain import decisions, dependants, risks, sponsorship, stakeholders
+from programs.domain import decisions, dependants, framework, risks, sponsorship, stakeholders, stories
 from programs.models import Decision, Endorsement, Program, Risk, Stakeholder, Wave
 from rollout.demo.plans import where
 from rollout.demo.timeline import DAY, Timeline
@@ -22,6 +22,25 @@ SPONSOR, MANAGER, INDIA, AMERICAS, EUROPE = (
     "katharina.weber@norvane.example",
 )
 
+
+# (kind, name of what is measured elsewhere, target, the level to act on, how often it is looked at)
+MEASURED = (
+    ("on_time", "", 90, 80, "weekly"),
+    ("reached", "", 98, 95, "weekly"),
+    ("other", "Knows the limit of 50 dollars, asked 60 days later", 80, 70, "at_close"),
+)
+STORIES = {
+    "de": {
+        "why": "Wir bieten in elf Staaten um öffentliche Aufträge. Ein unbedachtes Essen kann alles kosten.",
+        "what_changes": "Geschenke und Einladungen über 50 Dollar werden eingetragen, bevor sie angenommen werden.",
+        "what_is_expected": "Wer etwas über 50 Dollar annehmen will, fragt vorher und schreibt es auf.",
+    },
+    "es": {
+        "why": "Concursamos por obras públicas en once estados. Una comida imprudente puede costarlo todo.",
+        "what_changes": "Los regalos e invitaciones de más de 50 dólares se anotan en el registro antes de aceptarlos.",
+        "what_is_expected": "Quien vaya a aceptar algo de más de 50 dólares pregunta antes y lo anota.",
+    },
+}
 
 # (person, division or none for all, what is asked, days until then)
 NAMED = (
@@ -47,6 +66,7 @@ class Steering:
 
     def enter(self) -> None:
         for days, act in (
+            (-141, self._tell_the_story),
             (-140, self._draw_the_map),
             (-118, self._helena_says_why),
             (-104, self._raise_the_lockdown),
@@ -133,6 +153,19 @@ class Steering:
             trigger="No tablets on site two weeks before the launch", plan_owner=_user(MANAGER),
             by=self._actor(MANAGER, at), at=at,
         )  # fmt: skip
+
+    # What it is measured by, and why it is done
+
+    def _tell_the_story(self, at: datetime.datetime) -> None:
+        program, by = self.programs["bribery"], self._actor(MANAGER, at)
+        for locale, words in STORIES.items():
+            stories.write(program=program, locale=locale, by=by, at=at, **words)
+        for kind, name, target, threshold, cadence in MEASURED:
+            framework.add(
+                program=program, kind=kind, name=name, target=target, threshold=threshold, cadence=cadence,
+                readers="Sponsor and division leads", by=by, at=at,
+            )  # fmt: skip
+        framework.fix(program=program, by=by, at=at)
 
     # Stakeholders and the sponsor
 

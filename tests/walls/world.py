@@ -29,6 +29,7 @@ from programs.models import (
     Risk,
     SponsorAsk,
     Launch,
+    Measure,
     PartnerGrant,
     Risk,
     SponsorAsk,
@@ -166,6 +167,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     risk = Risk.objects.create(
         program=program, number=number, title=f"{world.marker} risk", wave=wave, raised_at=factories.AT
     )
+    measure = Measure.objects.create(
+        program=program, number=number, kind="started", target=90, threshold=80, cadence="weekly", readers="r"
+    )
     stakeholder = Stakeholder.objects.create(
         program=program, number=number, person=person, asked="r", due_on=wave.ends_on, named_at=factories.AT
     )
@@ -269,6 +273,8 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "reports": number,
         "asks": ask.number,
         "risks": risk.number,
+        "measures": measure.number,
+        "story": "de",
         "stakeholders": stakeholder.number,
         "decisions": decision.number,
         "dependants": dependant.pk,
@@ -303,7 +309,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     }
 
 
-SAME_EVERYWHERE = {"catalogue", "rules", "help"}  # settings and guides by name: every organization has the same
+SAME_EVERYWHERE = {"catalogue", "rules", "help", "story"}  # settings, guides and languages are everywhere the same
 PARAMETER = re.compile(r"(?P<noun>[a-z_-]+)/<(?:\w+:)?(?P<name>\w+)>")
 
 
