@@ -16,6 +16,7 @@ class DeliveryConfig(AppConfig):
         from delivery.domain import (
             completion_fields,
             course_check,
+            course_sources,
             evidence,
             exceptions,
             import_effects,
@@ -28,7 +29,7 @@ class DeliveryConfig(AppConfig):
             settled,
         )
         from delivery.views import person_assignments, person_records
-        from programs.domain import checks, due_terms, risk_costs
+        from programs.domain import checks, complexity, due_terms, risk_costs
         from rollout.jobs import pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
@@ -50,6 +51,7 @@ class DeliveryConfig(AppConfig):
         same_person.register("assignments", merged_people)
         checks.register(course_check.CHECK)
         risk_costs.plug(settled.people)
+        complexity.plug(course_sources.count)
         effects.register(due_terms.NAMES, redated.effects)
         rule_fields.register(completion_fields.COURSES, completion_fields.PROGRAMS)
         stay_following.register(

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audiences.domain.settings import book
-from programs.domain import audience, boards, places, program_settings, standing, waves
+from programs.domain import audience, boards, complexity, places, program_settings, standing, waves
 from programs.domain.due_terms import DueTerms
 from programs.forms.wave import MoveForm, ReasonForm, WaveForm
 from programs.models import Launch, Program, Wave
@@ -55,7 +55,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         request.POST or None,
         tenant=request.tenant,
         terms=_terms(request, program),
-        initial={"name": _next_name(program)},
+        initial={"name": _next_name(program), "starts_on": complexity.sound_start(program, at=request.now)},
     )
     if request.method == "POST" and form.is_valid():
         try:

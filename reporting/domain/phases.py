@@ -26,14 +26,15 @@ class Phase:
 
 
 def of(standing: Standing, by: Actor) -> list[Phase]:
-    """In order; nothing before a wave is planned. Four queries at most."""
+    """In order; nothing before a wave is planned. Five queries at most."""
     waves = standing.waves
     if not waves:
         return []
     found = [_readiness(waves), _audience(standing)]
     if by.may(Action.VIEW_MESSAGES):
         found.append(_communications(standing))
-    return [*found, _delivery(standing)]
+    found.append(_delivery(standing))
+    return [*found, *_evaluation(standing)]
 
 
 def current(phases: Sequence[Phase]) -> Phase | None:
@@ -110,3 +111,23 @@ def _delivery(standing: Standing) -> Phase:
     else:
         note = _("%(count)d of %(all)d waves are launched") % {"count": len(begun), "all": len(waves)}
     return Phase(_("Delivery"), state, note, "programs:plan")
+
+
+def _evaluation(standing: Standing) -> list[Phase]:
+    """What a program is measured by, and how many of its waves are over; nothing where nothing is measured."""
+    measures = list(standing.program.measures.order_by("number"))
+    if not measures:
+        return []
+    closed = [wave for wave in standing.waves if wave.wave.state == Wave.State.CLOSED]
+    over = len(closed) == len(standing.waves)
+    state = DONE if over else ACTIVE if closed else PLANNED
+    says = ngettext("%(count)d measure", "%(count)d measures", len(measures)) % {"count": len(measures)}
+    if loose := sum(measure.fixed_at is None for measure in measures):
+        note = ngettext("%(measures)s, %(count)d not fixed", "%(measures)s, %(count)d not fixed", loose)
+    elif closed:
+        note = ngettext("%(measures)s, %(count)d wave is over", "%(measures)s, %(count)d waves are over", len(closed))
+    else:
+        note = _("%(measures)s, begins as waves close")
+    return [
+        Phase(_("Evaluation"), state, note % {"measures": says, "count": loose or len(closed)}, "programs:measures")
+    ]

@@ -7,6 +7,7 @@ should take away; without one it is hidden from assistive technology because the
 from rollout.web.charts.large import burnup, columns
 from rollout.web.charts.marks import STATUSES, key, mark
 from rollout.web.charts.paint import PAINT
+from rollout.web.charts.radial import radar
 from rollout.web.charts.small import bar, bounds, spark, stack
 from rollout.web.charts.timeline import Band, Scale, ruler
 
@@ -21,6 +22,7 @@ __all__ = [
     "columns",
     "key",
     "mark",
+    "radar",
     "ruler",
     "spark",
     "stack",

@@ -1,0 +1,40 @@
+"""How complex a program's rollout is, by stated formulas, and what they suggest (PL7)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from programs.domain import complexity, complexity_rules
+from programs.views import workspace
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import charts
+
+
+@permitted(Action.VIEW_PROGRAMS)
+@require_safe
+def profile(request: HttpRequest, slug: str) -> HttpResponse:
+    program = workspace.load(request, slug)
+    found = complexity.of(program, at=request.now)
+    others = complexity.past(program, at=request.now)
+    before = complexity_rules.mean([complexity.of(each, at=request.now).scores for each in others])
+    highest = max(found.scores, key=lambda score: score.value)
+    label = _("Six scores of the program, the highest is %(score)s with %(value)s of 100") % {
+        "score": highest.label,
+        "value": highest.value,
+    }
+    context = {
+        "profile": found,
+        "past": others,
+        "chart": charts.radar(
+            [score.label for score in found.scores],
+            [score.value for score in found.scores],
+            before=before,
+            label=label,
+        ),
+        "rows": [(score, round(before[i]) if before else None) for i, score in enumerate(found.scores)],
+        "checklist": complexity_rules.checklist(found.scores),
+    }
+    trail = [(reverse("programs:complexity", args=[slug]), _("Complexity"))]
+    return workspace.page(request, program, "programs/complexity.html", context, tab="plan", trail=trail)
