@@ -62,7 +62,10 @@ def of(program: Program, stakeholders: Iterable[Stakeholder]) -> Map:
 
 
 def build(counted: Mapping[Key, int], stakeholders: Sequence[Stakeholder]) -> Map:
-    """Pure: a stakeholder without division or function stands for all of them; with one that has nobody, a row more."""
+    """Pure: a stakeholder without a division stands for all of them, or without a function for all of those.
+
+    Who stands for everybody fills no gap but where neither is known of people: each place needs somebody of its own.
+    """
     own = {(_division(one.division), one.function) for one in stakeholders}
     divisions = sorted({key[0] for key in counted} | {division for division, _work in own if division})
     functions = sorted({key[1] for key in counted} | {work for _division_, work in own if work})
@@ -79,7 +82,13 @@ def build(counted: Mapping[Key, int], stakeholders: Sequence[Stakeholder]) -> Ma
 
 
 def _for(stakeholders: Sequence[Stakeholder], division: str, work: str) -> list[Stakeholder]:
-    return [one for one in stakeholders if _division(one.division) in {"", division} and one.function in {"", work}]
+    return [one for one in stakeholders if _stands_in(_division(one.division), one.function, division, work)]
+
+
+def _stands_in(own_division: str, own_work: str, division: str, work: str) -> bool:
+    if not own_division and not own_work:
+        return not division and not work
+    return own_division in {"", division} and own_work in {"", work}
 
 
 def _division(division: Division | None) -> str:

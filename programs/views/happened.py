@@ -8,7 +8,7 @@ from rollout.web import formats
 def to(subject: str, pk: int) -> list[tuple[str, str, str]]:
     """(when, what, who), newest first."""
     entries = Entry.objects.filter(subject=subject, subject_id=pk).select_related("actor").order_by("-id")
-    return [(formats.day(each.at), _said(each), str(each.actor or "Fairway")) for each in entries]
+    return [(formats.short_day(each.at), _said(each), str(each.actor or "Fairway")) for each in entries]
 
 
 def _said(entry: Entry) -> str:

@@ -54,7 +54,7 @@ def test_a_stakeholder_is_named_spoken_with_and_taken_off(plan: Plan, helena: Pe
     assert "Nobody in the people data has “nobody@x”." in refused.content.decode()
     answer = manager.post(f"{P}stakeholders/new/", entered | {"person": helena.email})
     assert (answer.status_code, answer.url) == (302, f"{P}stakeholders/1/")
-    assert "Somebody stands for the program wherever" in manager.get(f"{P}stakeholders/").content.decode()
+    assert "1 person has nobody who stands" in manager.get(f"{P}stakeholders/").content.decode()
     edited = manager.post(f"{P}stakeholders/1/edit/", {"asked": "Call", "due_on": "2026-10-02", "function": "Finance"})
     assert edited.status_code == 302
     assert manager.post(f"{P}stakeholders/1/contacts/", {"on": "2026-09-22", "note": ""}).status_code == 422
