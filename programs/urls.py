@@ -3,8 +3,8 @@ from django.urls import path
 from programs.views import (
     asks,
     audience,
-    content,
     complexity,
+    content,
     decision,
     decisions,
     framework,
@@ -20,10 +20,10 @@ from programs.views import (
     review_queue,
     risks,
     settings,
-    variants,
     sponsor,
     stakeholders,
     stories,
+    variants,
     waves,
 )
 

@@ -13,8 +13,8 @@ from programs.models.readiness import ReadinessItem, Waiver
 from programs.models.review_window import ReviewWindow
 from programs.models.risk import Risk
 from programs.models.setting import ProgramSettingPolicy, ProgramSettingValue
-from programs.models.variant import Review, Variant, VariantUpdate
 from programs.models.stakeholder import Appearance, Contact, Endorsement, Stakeholder
+from programs.models.variant import Review, Variant, VariantUpdate
 from programs.models.wave import Wave, WaveSegment
 
 __all__ = [
@@ -23,8 +23,8 @@ __all__ = [
     "Contact",
     "Decision",
     "Dependant",
-    "LanguageFallback",
     "Endorsement",
+    "LanguageFallback",
     "Launch",
     "Measure",
     "Module",
@@ -39,10 +39,10 @@ __all__ = [
     "ReviewWindow",
     "Risk",
     "SponsorAsk",
-    "Variant",
-    "VariantUpdate",
     "Stakeholder",
     "Story",
+    "Variant",
+    "VariantUpdate",
     "Waiver",
     "Wave",
     "WaveSegment",

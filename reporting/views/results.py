@@ -13,7 +13,18 @@ from delivery.models import Assignment
 from delivery.models.assignment import AssignmentQuerySet
 from programs.models import Program
 from programs.views import workspace
-from reporting.domain import choices, findings, grid, measured, measures, minimums, privacy, slices, standing
+from reporting.domain import (
+    choices,
+    findings,
+    grid,
+    manager_activation,
+    measured,
+    measures,
+    minimums,
+    privacy,
+    slices,
+    standing,
+)
 from reporting.domain.measures import Figures
 from reporting.domain.slices import DIMENSIONS
 from reporting.views import addresses, managers
@@ -46,9 +57,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         **_figures(request, found, cells, minimum),
         **_grid(request, program, address, cells, minimum),
         **_filters(address, choices.of(seen)),
-        "measured": measured.of(
-            program, seen, minimum=minimums.of_program(seen, program, book.at(request.now)), at=request.now
-        ),
+        **({} if request.htmx else _beside(request, program, seen)),
         "address": address,
         "table": teams,
         "definitions": [*((m.label, m.sentence) for m in measures.MEASURES), (_("Share"), measures.SHARE)],
@@ -65,6 +74,15 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         fragment="reporting/results/_results.html",
         announce=says,
     )
+
+
+def _beside(request: HttpRequest, program: Program, seen: AssignmentQuerySet) -> dict[str, Any]:
+    """What stands below the figures, of everybody in reach whatever the filters."""
+    minimum = minimums.of_program(seen, program, book.at(request.now))
+    return {
+        "measured": measured.of(program, seen, minimum=minimum, at=request.now),
+        "activation": manager_activation.of(program, seen, minimum=minimum),
+    }
 
 
 def _figures(request: HttpRequest, found: AssignmentQuerySet, cells: list[slices.Cell], minimum: int) -> dict[str, Any]:

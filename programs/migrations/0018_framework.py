@@ -9,7 +9,7 @@ from rollout.tenancy.operations import Walls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0012_stakeholders"),
+        ("programs", "0017_stakeholders"),
         ("tenancy", "0006_statistics"),
     ]
 

@@ -11,7 +11,7 @@ from rollout.tenancy.operations import Walls
 class Migration(migrations.Migration):
     dependencies = [
         ("audiences", "0016_person_merges"),
-        ("programs", "0011_calendar"),
+        ("programs", "0016_packages"),
         ("tenancy", "0006_statistics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
