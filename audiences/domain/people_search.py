@@ -19,7 +19,7 @@ _BEHIND = "\U0010ffff"  # sorts behind whatever goes on
 def by_ids(given: Sequence[str], people: PersonQuerySet | None = None) -> dict[str, str]:
     """External id by what was given, for those external ids and e-mail addresses that name exactly one person.
 
-    An id of a record that was merged into another one names that one.
+    In the order given. An id of a record that was merged into another one names that one.
     """
     among = Person.objects.all() if people is None else people
     lowered = {each.lower(): each for each in given if "@" in each}
@@ -30,7 +30,8 @@ def by_ids(given: Sequence[str], people: PersonQuerySet | None = None) -> dict[s
     for mail, who in mailed:
         mails.setdefault(mail, set()).add(now.get(who, who))
     alone = {lowered[mail]: who.pop() for mail, who in mails.items() if len(who) == 1}
-    return alone | {given_id: now.get(who, who) for given_id, who in found.items()}
+    known = alone | {given_id: now.get(who, who) for given_id, who in found.items()}
+    return {each: known[each] for each in given if each in known}
 
 
 def _now(external_ids: Set[str], among: PersonQuerySet) -> dict[str, str]:
