@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from audiences.domain import segments
-from audiences.models import Division, Person
-from programs.domain import decisions, dependants, framework, risks, sponsorship, stakeholders, stories
+from audiences.models import Country, Division, Person
+from programs.domain import decisions, dependants, framework, periods, risks, sponsorship, stakeholders, stories
 from programs.models import Decision, Endorsement, Program, Risk, Stakeholder, Wave
 from rollout.demo.plans import where
 from rollout.demo.timeline import DAY, Timeline
@@ -20,6 +20,15 @@ SPONSOR, MANAGER, INDIA, AMERICAS, EUROPE = (
     "priya.raghunathan@norvane.example",
     "marcus.bell@norvane.example",
     "katharina.weber@norvane.example",
+)
+
+# (name, kind, first and last day from the as-of date, country or everybody, whose entry it is)
+CLOSED = (
+    ("Quarter close", "blackout", 6, 10, "", MANAGER),
+    ("Diwali", "blackout", 47, 51, "IN", INDIA),
+    ("Black Friday week", "peak", 62, 66, "BR", MANAGER),
+    ("Year-end orders", "peak", 69, 79, "JP", MANAGER),
+    ("Year-end freeze", "blackout", 83, 103, "", MANAGER),
 )
 
 
@@ -71,6 +80,7 @@ class Steering:
             (-118, self._helena_says_why),
             (-104, self._raise_the_lockdown),
             (-57, self._speak_with_poland),
+            (-60, self._keep_the_calendar),
             (-42, self._drop_the_friday_reminder),
             (-40, self._raise_india),
             (-26, self._raise_the_night_shift),
@@ -96,6 +106,21 @@ class Steering:
         if found is None:
             raise LookupError(f"{email} has no business at {self.tenant}.")
         return found
+
+    # The calendar
+
+    def _keep_the_calendar(self, at: datetime.datetime) -> None:
+        countries = {country.code: country for country in Country.objects.all()}
+        for name, kind, first, last, country, by in CLOSED:
+            periods.add(
+                name=name,
+                kind=kind,
+                starts_on=(self.timeline.now + first * DAY).date(),
+                ends_on=(self.timeline.now + last * DAY).date(),
+                country=countries.get(country),
+                by=self._actor(by, at),
+                at=at,
+            )
 
     # Risks
 
