@@ -65,6 +65,7 @@ NARROWER = {
     "reviews/windows/<int:window>/release/": (set(Role) - {Role.REVIEWER}, "time is released by who reserved it"),
     "jobs": ({Role.EXECUTIVE, Role.AUDITOR}, "a job is seen by who started it and by administrators"),
     "regions": ({Role.DIVISION_LEAD}, "a division lead's reach is divisions; no region is theirs"),
+    "calendar": ({Role.DIVISION_LEAD}, "a division lead keeps divisions' calendars; this one is a region's"),
     "deputies/<int:pk>/act/": (set(Role) - {Role.FACILITATOR}, "only the deputy acts under a delegation"),
     "deputies/<int:pk>/end/": (
         set(Role) - {Role.FACILITATOR, Role.EXECUTIVE, Role.ADMINISTRATOR},
@@ -128,6 +129,7 @@ def test_another_organization_is_not_there(ours: World, theirs: World, route: st
 
 SCOPED_NOUN = {
     "people": {Scope.REGIONS, Scope.DIVISIONS},
+    "calendar": {Scope.REGIONS},
     "team": {Scope.TEAM},
     "nudges": {Scope.TEAM},
     "exceptions": {Scope.TEAM, Scope.REGIONS, Scope.PROGRAMS},
