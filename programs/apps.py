@@ -30,7 +30,7 @@ class ProgramsConfig(AppConfig):
             variant_undos,
             wave_checks,
         )
-        from programs.models import CalendarPeriod, ProgramSettingPolicy, ProgramSettingValue
+        from programs.models import CalendarPeriod, ProgramSettingPolicy, ProgramSettingValue, Stakeholder
         from programs.views import finding, item_routes, pins, readiness, tabs
         from rollout.journal import addresses
         from rollout.journal.domain import changes, followers
@@ -59,6 +59,7 @@ class ProgramsConfig(AppConfig):
         )
         place_heirs.register(CalendarPeriod, "division", of=Division)
         place_heirs.register(CalendarPeriod, "region", of=Region)
+        place_heirs.register(Stakeholder, "division", of=Division)
         navigation.register(
             order=25,
             name="reviews",

@@ -4,27 +4,36 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audiences.models import Person, PersonMerge
-from programs.models import Program, SponsorAsk
+from programs.models import Endorsement, Program, SponsorAsk, Stakeholder
 from rollout.tenancy.actors import Actor
 
 
 def held(person: Person) -> Iterator[tuple[str, int]]:
-    """Programs that the person sponsors, and asks that wait for an answer."""
+    """Programs that the person sponsors, asks that wait for an answer, and programs that they stand for."""
     yield _("Programs sponsored"), Program.objects.filter(sponsor=person).count()
     yield _("Open asks"), SponsorAsk.objects.filter(asked_of=person, state=SponsorAsk.State.OPEN).count()
+    yield _("Programs they stand for"), Stakeholder.objects.filter(person=person).count()
 
 
 def move(merge: PersonMerge, *, by: Actor, at: datetime.datetime) -> dict[str, Any]:
-    """The record that stays sponsors what the other did, and is asked what waits; answers keep their name."""
+    """The record that stays sponsors what the other did, is asked what waits and stands where they stood.
+
+    Answers and words that were approved keep their name.
+    """
     sponsored = list(Program.objects.filter(sponsor=merge.away).order_by("pk").values_list("pk", flat=True))
     asks = SponsorAsk.objects.filter(asked_of=merge.away, state=SponsorAsk.State.OPEN)
     asked = list(asks.order_by("pk").values_list("pk", flat=True))
     Program.objects.filter(pk__in=sponsored).update(sponsor=merge.kept)
     SponsorAsk.objects.filter(pk__in=asked).update(asked_of=merge.kept)
-    return {"programs": sponsored, "asks": asked}
+    drafts = _pks(Endorsement.objects.filter(sponsor=merge.away, state=Endorsement.State.DRAFTED))
+    stands = _pks(Stakeholder.objects.filter(person=merge.away))
+    Endorsement.objects.filter(pk__in=drafts).update(sponsor=merge.kept)
+    Stakeholder.objects.filter(pk__in=stands).update(person=merge.kept)
+    return {"programs": sponsored, "asks": asked, "endorsements": drafts, "stakeholders": stands}
 
 
 def back(merge: PersonMerge, moved: dict[str, Any], *, by: Actor, at: datetime.datetime) -> None:
@@ -32,3 +41,11 @@ def back(merge: PersonMerge, moved: dict[str, Any], *, by: Actor, at: datetime.d
     Program.objects.filter(pk__in=moved.get("programs", []), sponsor=merge.kept).update(sponsor=merge.away)
     asks = SponsorAsk.objects.filter(pk__in=moved.get("asks", []), asked_of=merge.kept, state=SponsorAsk.State.OPEN)
     asks.update(asked_of=merge.away)
+    waiting = Endorsement.objects.filter(pk__in=moved.get("endorsements", []), state=Endorsement.State.DRAFTED)
+    waiting.filter(sponsor=merge.kept).update(sponsor=merge.away)
+    stands = Stakeholder.objects.filter(pk__in=moved.get("stakeholders", []), person=merge.kept)
+    stands.update(person=merge.away)
+
+
+def _pks(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))

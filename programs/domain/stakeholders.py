@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -58,6 +57,7 @@ def name(
 def change(*, stakeholder: Stakeholder, by: Actor, at: datetime.datetime, **fields: Any) -> Stakeholder:
     """Change any of FIELDS: what is asked, by when, and for whom they stand."""
     rights.require(by, Action.ASK_SPONSORS)
+    locking.program(stakeholder.program)
     found = _locked(stakeholder)
     changed = [name for name in FIELDS if name in fields and getattr(found, name) != fields[name]]
     for field in changed:
@@ -113,12 +113,13 @@ def _save(row: Stakeholder) -> None:
     if not row.asked:
         raise ValidationError({"asked": _("Enter what is asked, such as “Open the town hall in Gdańsk”.")})
     row.clean_fields(exclude={field.name for field in Stakeholder._meta.fields} - {"asked", "function", "status"})
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
+    same = Stakeholder.objects.filter(
+        program=row.program_id, person=row.person_id, division=row.division_id, function=row.function
+    )
+    if same.exclude(pk=row.pk).exists():  # merged divisions and people may leave two, which is no harm
         says = _("%(person)s is on the map for this division and function already.") % {"person": row.person}
-        raise ValidationError({"person": says}) from error
+        raise ValidationError({"person": says})
+    row.save()
 
 
 def _record(verb: str, row: Stakeholder, by: Actor, at: datetime.datetime, *, reason: str = "", **data: Any) -> None:

@@ -41,11 +41,6 @@ class Stakeholder(TenantOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant", "program", "number"], name="stakeholder_number_once"),
-            models.UniqueConstraint(
-                fields=["tenant", "program", "person", "division", "function"],
-                name="stakeholder_once",
-                nulls_distinct=False,
-            ),
         ]
 
     def __str__(self) -> str:

@@ -260,9 +260,14 @@ def test_a_subject_that_is_gone_keeps_its_number(inside: Tenant) -> None:
 
 def test_nouns_with_a_page() -> None:
     assert addresses.registered() == [
+        "appearance",
         "assignmentexception",
+        "calendarperiod",
         "completionsource",
         "country",
+        "decision",
+        "endorsement",
+        "measure",
         "membership",
         "message",
         "module",
@@ -273,8 +278,10 @@ def test_nouns_with_a_page() -> None:
         "readinessitem",
         "region",
         "review",
+        "risk",
         "segment",
         "sponsorask",
+        "stakeholder",
         "statusreport",
         "step",
         "variant",

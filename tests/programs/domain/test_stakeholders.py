@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiences.models import Division, Person
-from programs.domain import stakeholder_map, stakeholders
+from audiences.domain import place_heirs
+from audiences.models import Division, Person, PersonMerge
+from programs.domain import merged_people, sponsorship, stakeholder_map, stakeholders
 from programs.models import Stakeholder
 from rollout.journal.models import Entry
 from rollout.tenancy.permissions import Role
@@ -134,3 +135,25 @@ def test_everybody_counted_is_covered_or_in_a_gap(
         )
         left += 0 if covered else many
     assert found.uncovered == left
+
+
+def test_who_stands_moves_with_merged_divisions_and_people(plan: Plan, helena: Person) -> None:
+    old, heir = factories.DivisionFactory(name="Rail"), factories.DivisionFactory(name="Logistics")
+    stays = factories.PersonFactory()
+    made = name(plan, helena, division=old)
+    place_heirs.hand_over(old, heir)
+    made.refresh_from_db()
+    assert made.division == heir
+    plan.program.sponsor = helena
+    plan.program.save()
+    words = sponsorship.draft(program=plan.program, text="I ask", by=plan.by, at=AT)
+    merge = PersonMerge(kept=stays, away=helena)
+    assert ("Programs they stand for", 1) in list(merged_people.held(helena))
+    moved = merged_people.move(merge, by=plan.by, at=AT)
+    for row, field in ((made, "person"), (words, "sponsor")):
+        row.refresh_from_db()
+        assert getattr(row, field) == stays
+    merged_people.back(merge, moved, by=plan.by, at=AT)
+    for row, field in ((made, "person"), (words, "sponsor")):
+        row.refresh_from_db()
+        assert getattr(row, field) == helena

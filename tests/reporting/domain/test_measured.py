@@ -5,6 +5,7 @@ from delivery.models import Assignment
 from programs.domain import framework
 from programs.models import Measure
 from reporting.domain import manager_activation, measured
+from rollout.tenancy.permissions import Role
 from tests import factories
 from tests.conftest import actor_for, queries_of
 from tests.reporting.conftest import AT, World
@@ -13,7 +14,7 @@ GIVEN = {"target": 80, "threshold": 60, "cadence": "weekly", "readers": "Sponsor
 
 
 def test_each_measure_stands_where_its_rows_say(world: World) -> None:
-    by = actor_for(world.tenant, "program_manager")
+    by = actor_for(world.tenant, Role.PROGRAM_MANAGER)
     say = {"program": world.program, "by": by, "at": AT, "reason": "Agreed"}
     for more in ({"kind": "started"}, {"kind": "started", "wave": world.waves[0]}, {"kind": "other", "name": "Score"}):
         framework.add(**say, **GIVEN, **more)
