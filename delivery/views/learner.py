@@ -20,12 +20,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from audiences.domain import clocks
 from audiences.domain.settings import book
+from audiences.domain.settings.book import Book, ProgramLayer
 from delivery.domain import assignments, calendar_entries, deadlines, local_words, signed_links
-from delivery.domain.local_words import LocalWords
 from delivery.domain.signed_links import Refusal
 from delivery.forms.learner import EmployeeIdForm
 from delivery.models import Assignment, SignedLink
-from programs.domain import program_settings
+from programs.domain import own_texts, program_settings
+from programs.models import Module
 from rollout.tenancy import clock, tokens, walls
 from rollout.tenancy.access import public
 from rollout.tenancy.models import Tenant
@@ -148,6 +149,8 @@ def _page(
 ) -> HttpResponse:
     assignment, zone = link.assignment, link.assignment.due_zone
     words = deadlines.words(assignment.due_at, zone, at=at, place=assignment.person.site)
+    decided = book.at(at)
+    layer = program_settings.layer(assignment.program, decided)
     values = {
         "token": token,
         "proof": proof,
@@ -155,8 +158,8 @@ def _page(
         "assignment": assignment,
         "person": assignment.person,
         "program": assignment.program,
-        "modules": assignments.modules(assignment),
-        "local": _local(assignment, at),
+        "modules": _modules(assignment, decided, layer),
+        "local": local_words.of(assignment.program, assignment.person.country_id, decided, layer),
         "standing": _standing(assignment, at),
         "due": words[0].upper() + words[1:],
         "left": deadlines.days_left(assignment.due_at, zone, at=at),
@@ -167,10 +170,13 @@ def _page(
     return render(request, "delivery/learner/page.html", values)
 
 
-def _local(assignment: Assignment, at: datetime.datetime) -> LocalWords:
-    decided = book.at(at)
-    layer = program_settings.layer(assignment.program, decided)
-    return local_words.of(assignment.program, assignment.person.country_id, decided, layer)
+def _modules(assignment: Assignment, decided: Book, layer: ProgramLayer) -> list[Module]:
+    """What the learner does, each with the `address` of the text that is theirs."""
+    found = assignments.modules(assignment)
+    addresses = own_texts.addresses(found, assignment.person, decided, layer)
+    for module in found:
+        module.address = addresses[module.pk]
+    return found
 
 
 def _standing(assignment: Assignment, at: datetime.datetime) -> tuple[str, str | Promise]:

@@ -53,6 +53,29 @@ def test_it_shows_what_why_and_by_when(assignment: Assignment, client: Client) -
     assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
+def test_a_course_opens_at_the_text_that_is_the_learners(assignment: Assignment, client: Client) -> None:
+    """A draft is nobody's; of two published ones the narrower is theirs, and it stays while it is reviewed again."""
+    module, region = assignment.program.modules.get(), factories.RegionFactory()
+    person, country = assignment.person, factories.CountryFactory(code="IN", region=region)
+    type(person).objects.filter(pk=person.pk).update(language="hi-IN", country=country)
+    given = {"module": module, "locale": "hi", "treatment": "replace"}
+    wide = factories.VariantFactory(number=1, launch_url="https://learn.example/hi", **given)
+    narrow = factories.VariantFactory(number=2, launch_url="https://learn.example/hi-in", region=region, **given)
+    factories.VariantFactory(module=module, number=3, locale="de", treatment="replace", launch_url="https://de.example")
+
+    def opens_at() -> str:
+        page = client.get(link_to(assignment)).content.decode()
+        return page.partition('<a class="button" data-kind="primary" href="')[2].partition('"')[0]
+
+    assert opens_at() == "https://learn.example/abe-101"
+    type(wide).objects.filter(pk=wide.pk).update(state="published", published_version=1)
+    assert opens_at() == "https://learn.example/hi"
+    type(wide).objects.filter(pk=narrow.pk).update(state="legal_review", published_version=1)
+    assert opens_at() == "https://learn.example/hi-in"
+    factories.ModuleFactory(program=assignment.program, number=2, title="Pocket card", kind="job_aid", modality="")
+    assert "Pocket card" not in client.get(link_to(assignment)).content.decode()
+
+
 def test_opening_it_changes_no_row_and_sets_no_cookie(assignment: Assignment, client: Client) -> None:
     url = link_to(assignment)
     before, was = rows(), Assignment.objects.values().get()
