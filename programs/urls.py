@@ -23,6 +23,7 @@ from programs.views import (
     sponsor,
     stakeholders,
     stories,
+    terms,
     variants,
     waves,
 )
@@ -102,6 +103,10 @@ urlpatterns = [
     path(f"{_program}content/", content.content, name="content"),
     path(f"{_program}content/accept/", content.accept, name="fallback_accept"),
     path(f"{_program}content/fallbacks/<int:fallback>/end/", content.end, name="fallback_end"),
+    path(f"{_program}terms/", terms.listing, name="terms"),
+    path(f"{_program}terms/keep/", terms.keep, name="term_keep"),
+    path(f"{_program}terms/take-in/", terms.take_in, name="terms_take_in"),
+    path(f"{_program}terms/<int:term>/remove/", terms.remove, name="term_remove"),
     path(_module, modules.module, name="module"),
     path(f"{_module}edit/", modules.edit, name="module_edit"),
     path(f"{_module}remove/", modules.remove, name="module_remove"),

@@ -14,11 +14,13 @@ from programs.models.review_window import ReviewWindow
 from programs.models.risk import Risk
 from programs.models.setting import ProgramSettingPolicy, ProgramSettingValue
 from programs.models.stakeholder import Appearance, Contact, Endorsement, Stakeholder
+from programs.models.term import ApprovedTerm
 from programs.models.variant import Review, Variant, VariantUpdate
 from programs.models.wave import Wave, WaveSegment
 
 __all__ = [
     "Appearance",
+    "ApprovedTerm",
     "CalendarPeriod",
     "Contact",
     "Decision",

@@ -21,6 +21,7 @@ VERBS = {
     "variant.withdrawn": _("Publication taken back"),
     "review.signed": _("Text signed off"),
     "review.changes_asked": _("Changes to a text asked for"),
+    "program.terms_taken_in": _("Approved terms taken in from a file"),
     "fallback.accepted": _("Another language accepted"),
     "fallback.ended": _("Another language no longer accepted"),
     "ask.made": _("Asked of a sponsor"),

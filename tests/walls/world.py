@@ -16,6 +16,7 @@ from audiences.models import (
 )
 from delivery.models import AssignmentException
 from programs.models import (
+    ApprovedTerm,
     CalendarPeriod,
     Decision,
     Dependant,
@@ -115,6 +116,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         )
         if number % 10 == 1
         else ReviewWindow.objects.get()
+    )
+    term = ApprovedTerm.objects.create(
+        program=program, number=number, term=f"{world.marker} term", locale="de", approved="x", decided_at=factories.AT
     )
     text = factories.VariantFactory(module=module, number=number, treatment="replace", state="sme_review")
     package = Package.objects.create(
@@ -261,6 +265,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "windows": window.pk,
         "fallbacks": fallback.pk,
         "packages": package.number,
+        "terms": term.number,
         "variants": text.number,
         "reviews": review.pk,
         "waves": wave.number,

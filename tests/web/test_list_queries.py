@@ -10,7 +10,7 @@ from django.test import Client
 
 from audiences.models import PeopleImport, Person, SavedView, SettingValue
 from audiences.views import directory
-from programs.models import CalendarPeriod, Launch, Program, Review, SponsorAsk, Wave
+from programs.models import ApprovedTerm, CalendarPeriod, Launch, Program, Review, SponsorAsk, Wave
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.journal.domain import entries
 from rollout.tenancy import actors, walls
@@ -76,6 +76,11 @@ class Company:
         module = factories.ModuleFactory(program=self.program, number=n + 1, made="variable")
         text = factories.VariantFactory(module=module, number=n, treatment="replace", locale="de", state="sme_review")
         Review.objects.create(variant=text, kind="sme", due_on=DAY, asked_at=factories.AT)
+
+    def term(self, n: int) -> None:
+        ApprovedTerm.objects.create(
+            program=self.program, number=n, term=f"Term {n}", locale="de", approved="x", decided_at=factories.AT
+        )
 
     def report(self, n: int) -> StatusReport:
         return StatusReport.objects.create(
@@ -151,6 +156,7 @@ LISTS: dict[str, Row] = {
     "programs/p/plan/": Company.another_wave,
     "programs/p/modules/1/": Company.variant,
     "programs/p/content/": Company.variant,
+    "programs/p/terms/": Company.term,
     "programs/p/audience/": Company.another_wave,
     "programs/p/readiness/": Company.another_wave,
     "programs/p/waves/0/readiness/": Company.item,
