@@ -67,6 +67,7 @@ def of_program(program: Program, waves: Iterable[Wave], at: datetime.datetime) -
         listed, at, by_division=any(v.division for v in placed), by_role=any(v.job_role for v in placed)
     )
     accepted = frozenset(program.fallbacks.filter(ended_at=None).values_list("locale", flat=True))
+    launched = frozenset(wave.pk for wave in listed if wave.state == Wave.State.LAUNCHED)
     locales = _locales(groups)
     cells = {
         (module.pk, locale): Cell(module, locale, [v for v in texts[module.pk] if v.locale == locale])
@@ -74,7 +75,7 @@ def of_program(program: Program, waves: Iterable[Wave], at: datetime.datetime) -
         for locale in locales
     }
     for module in modules:
-        _fill(module, texts[module.pk], groups, cells, accepted)
+        _fill(module, texts[module.pk], groups, cells, accepted, launched)
     return Coverage(modules, listed, locales, cells, accepted)
 
 
@@ -91,18 +92,23 @@ def _fill(
     groups: readers.Groups,
     cells: dict[tuple[int, str], Cell],
     accepted: frozenset[str],
+    launched: frozenset[int],
 ) -> None:
-    texts = [_text(variant) for variant in variants]
+    """A launched wave keeps what was published, also while it is reviewed again; a gate asks for what holds now."""
     fixed = module.made == Module.Made.FIXED
+    ahead, out = [_text(variant) for variant in variants], [_text(variant, out=True) for variant in variants]
     for group, waves in groups.items():
-        had = coverage.had(group, texts, fixed=fixed, accepted=accepted)
-        people = cells[module.pk, group.language].people.setdefault(had, {})
+        to_come = coverage.had(group, ahead, fixed=fixed, accepted=accepted)
+        given = coverage.had(group, out, fixed=fixed, accepted=accepted)
         for wave, count in waves.items():
+            had = given if wave in launched else to_come
+            people = cells[module.pk, group.language].people.setdefault(had, {})
             people[wave] = people.get(wave, 0) + count
 
 
-def _text(variant: Variant) -> Text:
+def _text(variant: Variant, *, out: bool = False) -> Text:
     """A core that was never sent to review is judged by hand, with “Content approved by its owner”."""
     by_hand = variant.is_core and not variant.was_asked
-    ready = by_hand or variant.state == Variant.State.PUBLISHED
+    is_out = variant.published_version is not None if out else variant.state == Variant.State.PUBLISHED
+    ready = by_hand or is_out
     return Text(variant.locale, ready, variant.region_id, variant.division, variant.job_role)

@@ -22,6 +22,11 @@ MANAGER, SME, COUNSEL = (
     "ursula.kruger@norvane.example",
 )
 READY = ("de", "pl", "es", "hi", "pt-BR")  # of the bribery course, published before the waves that need them
+CAUGHT_UP = {  # what follows the core's new version already
+    "de": "Abschnitt 4 wie im Original: zehn Jahre.",
+    "es": "Sección 4 como en el original: diez años.",
+    "hi": "Section 4 as in the original: ten years.",
+}
 GIVEN = 8  # days for a review
 
 
@@ -53,6 +58,7 @@ class Texts:
             (-6, self._send_japanese_back),
             (-5, self._reserve_time),
             (-3, self._change_the_core),
+            (-2, self._sign_what_is_urgent),
         ):
             self.timeline.enter(self.timeline.days(days, 10), lambda at, act=act: self._inside(act, at))
 
@@ -130,11 +136,17 @@ class Texts:
             variant=self._texts("bribery").get(number=0), touches="legal", by=self._actor(MANAGER, at), at=at,
             note="Section 4: the register of gifts is kept for ten years, not five.",
         )  # fmt: skip
-        german = self._texts("bribery").get(locale="de")
-        versions.revise(
-            variant=german, touches="nothing", by=self._actor(MANAGER, at), at=at,
-            note="Abschnitt 4 wie im Original: zehn Jahre.",
-        )  # fmt: skip
+        for locale, note in CAUGHT_UP.items():
+            versions.revise(
+                variant=self._texts("bribery").get(locale=locale), touches="nothing", note=note,
+                by=self._actor(MANAGER, at), at=at,
+            )  # fmt: skip
+
+    def _sign_what_is_urgent(self, at: datetime.datetime) -> None:
+        """The core first, and what the waves that come next read; the rest stays in counsel's queue."""
+        for variant in self._texts("bribery").filter(locale__in=["en", *list(CAUGHT_UP)[:2]]):
+            self._sign(variant, Review.Kind.LEGAL, COUNSEL, "Ten years agrees with the retention rule.", at)
+            variants.publish(variant=variant, by=self._actor(MANAGER, at), at=at)
 
     def _reserve_time(self, at: datetime.datetime) -> None:
         """An hour or two on the days that counsel keeps for texts."""

@@ -125,6 +125,14 @@ def test_a_core_in_review_is_nobodys_version(plan_now: Plan) -> None:
     assert "1 learner would have no English version" in result(plan_now)[1]
 
 
+def test_a_launched_wave_keeps_what_was_published_while_it_is_reviewed_again(plan_now: Plan) -> None:
+    made = german(plan_now)
+    Variant.objects.filter(pk=made.pk).update(state="legal_review", published_version=1)
+    assert "It is in the state: legal review." in result(plan_now)[1]
+    plan_now.wave.state = "launched"
+    assert result(plan_now)[0] is True
+
+
 def test_counts_are_those_of_counting_people_one_by_one(plan_now: Plan) -> None:
     for number, language in enumerate(["de-AT", "pl", "fr", "en"] * 3):
         country = factories.CountryFactory() if number % 2 else None
