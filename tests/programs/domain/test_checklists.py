@@ -13,12 +13,12 @@ from tests.programs.conftest import AT, Plan
 @pytest.mark.parametrize(
     ("modalities", "strategy", "is_pilot", "count"),
     [
-        (["elearning", "vilt"], "phased", False, 23),
-        (["elearning", "ilt"], "blended", False, 23),
-        (["elearning", "vilt", "ilt"], "pilot", False, 23),
-        (["elearning"], "phased", False, 19),
-        (["elearning"], "phased", True, 20),
-        (["elearning", "ilt"], "big_bang", False, 24),
+        (["elearning", "vilt"], "phased", False, 24),
+        (["elearning", "ilt"], "blended", False, 24),
+        (["elearning", "vilt", "ilt"], "pilot", False, 24),
+        (["elearning"], "phased", False, 20),
+        (["elearning"], "phased", True, 21),
+        (["elearning", "ilt"], "big_bang", False, 25),
         (["ilt"], "phased", False, 21),
     ],
 )
@@ -33,7 +33,7 @@ def test_only_live_modules_ask_for_facilitators(plan: Plan) -> None:
     assert by_area == {
         "content": 6,
         "legal": 1,
-        "technology": 4,
+        "technology": 5,
         "facilitators": 3,
         "managers": 3,
         "communications": 4,
@@ -41,7 +41,7 @@ def test_only_live_modules_ask_for_facilitators(plan: Plan) -> None:
         "measurement": 1,
     }
     modules.remove(module=plan.program.modules.get(number=2), by=plan.by, at=AT)
-    assert plan.wave.items.count() == 19
+    assert plan.wave.items.count() == 20
     assert not plan.wave.items.filter(area="facilitators").exists()
     modules.add(program=plan.program, title="Classroom", modality="ilt", by=plan.by, at=AT)
     assert plan.wave.items.count() == 24

@@ -64,8 +64,8 @@ def test_an_item_is_settled_with_htmx_and_the_gate_moves_along(plan: Plan, clien
     assert "<html" not in body
     for sent_along in ("gate-notice", "launch", "gate-areas", "program-tabs"):
         assert f'id="{sent_along}" hx-swap-oob="true"' in body
-    assert "Launch is off until 19 blocking items are closed" in body
-    assert "19 items still block" in body  # the polite region
+    assert "Launch is off until 20 blocking items are closed" in body
+    assert "20 items still block" in body  # the polite region
     refused = client.post(gate(plan, "1/finish/"), {"evidence": ""}, headers=HTMX)
     assert refused.status_code == 422
     assert refused.content.decode().strip().startswith('<li id="check-1"')
