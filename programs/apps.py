@@ -18,6 +18,7 @@ class ProgramsConfig(AppConfig):
             language_check,
             legal_reviews,
             merged_people,
+            open_reviews,
             open_work,
             package_check,
             partner_reach,
@@ -73,7 +74,7 @@ class ProgramsConfig(AppConfig):
         undos.register_all()
         variant_undos.register_all()
         changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
-        for kind in open_work.ALL:
+        for kind in (*open_work.ALL, open_reviews.KIND):
             members_work.register(kind)
         announcements.register(ProgramSettingValue, ProgramSettingPolicy)
         settings_undoing.start()

@@ -57,7 +57,7 @@ class Coverage:
 def of_program(program: Program, waves: Iterable[Wave], at: datetime.datetime) -> Coverage:
     """For these waves of the program, as the HR data and the texts are now."""
     listed = list(waves)
-    modules = list(program.modules.order_by("number"))
+    modules = list(program.modules.exclude(kind=Module.Kind.GUIDE).order_by("number"))  # guides are not for learners
     texts: dict[int, list[Variant]] = {module.pk: [] for module in modules}
     found = Variant.objects.filter(module__in=modules).select_related("region").order_by("number")
     for variant in found.annotate(was_asked=Exists(Review.objects.filter(variant=OuterRef("pk")))):

@@ -11,11 +11,24 @@ from rollout.tabular import files
 from rollout.tabular.files import Expected
 
 COLUMNS = ("term", "locale", "approved", "note")
+LABELS = {  # what the list's own export has above its columns, in the language of whoever made it
+    "term": gettext_lazy("Term"),
+    "locale": gettext_lazy("Language tag"),
+    "approved": gettext_lazy("Approved translation"),
+    "note": gettext_lazy("Note"),
+}
 LONGEST = {"term": 120, "locale": 16, "approved": 200, "note": 400}
 MOST_ROWS = 5_000
 MOST_BYTES = 2 * 1024 * 1024
 MOST_PROBLEMS = 20
 TOO_LARGE = gettext_lazy("The file has %(size)s MB; up to %(limit)s MB are accepted.")
+
+
+def _known() -> dict[str, str]:
+    """The column by each name that a header may have."""
+    return {str(label).lower(): column for column, label in LABELS.items()} | {name: name for name in COLUMNS}
+
+
 EXPECTED = Expected(
     columns=COLUMNS,
     empty=gettext_lazy("The file is empty. A CSV file or workbook with a header and one row a term is accepted."),
@@ -25,6 +38,7 @@ EXPECTED = Expected(
     broken=gettext_lazy(
         "Row %(row)s is not valid CSV (%(error)s). Quotes around a value are doubled inside it and closed after it."
     ),
+    counts=lambda cells: sum(name in _known() for name in cells),
 )
 
 
@@ -42,7 +56,9 @@ def read(content: bytes) -> list[Line]:
     """The lines in order. ValidationError with a sentence per problem; then nothing of the file is taken."""
     files.check_size(len(content), MOST_BYTES, TOO_LARGE)
     sheet = files.read(content, EXPECTED)
-    lacking = [column for column in COLUMNS[:3] if column not in sheet.columns]
+    known = _known()
+    columns = [known.get(name, name) for name in sheet.columns]
+    lacking = [column for column in COLUMNS[:3] if column not in columns]
     if lacking:
         said = _("The header has no column %(column)s. Columns term, locale and approved are needed.")
         raise ValidationError(said % {"column": lacking[0]})
@@ -51,7 +67,7 @@ def read(content: bytes) -> list[Line]:
     for number, cells in sheet.rows:
         if len(lines) == MOST_ROWS:
             raise ValidationError(_("The file has more than %(most)s rows. Split it.") % {"most": f"{MOST_ROWS:,}"})
-        values = dict(zip(sheet.columns, cells, strict=False))
+        values = dict(zip(columns, cells, strict=False))
         given = {column: str(values.get(column, "")).strip() for column in COLUMNS}
         problems += _problem(number, given)
         lines.append(Line(**given))

@@ -104,13 +104,10 @@ def _table(request: HttpRequest, program: Program) -> Table:
     may_manage = request.actor.may(Action.MANAGE_PROGRAMS)
     rows = ApprovedTerm.objects.filter(program=program).select_related("program", "decided_by")
     locales = rows.order_by("locale").values_list("locale", flat=True).distinct()
-    acts = [Column("remove", "", template="programs/terms/_remove.html", export=False)] if may_manage else []
+    acts = [Column("remove", _("Remove"), template="programs/terms/_remove.html", export=False)] if may_manage else []
     return Table(
         [
-            Column("term", "term", sort="term"),
-            Column("locale", "locale", sort="locale"),
-            Column("approved", "approved", sort="approved"),
-            Column("note", "note"),
+            *(Column(name, str(label), sort=name) for name, label in term_files.LABELS.items()),
             Column("decided_by", _("Approved by"), value=lambda row: str(row.decided_by or "Fairway"), export=False),
             *acts,
         ],

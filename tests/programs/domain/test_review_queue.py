@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from programs.domain import modules, review_queue, review_windows, reviews, variants, versions
+from programs.domain import modules, open_reviews, review_queue, review_windows, reviews, variants, versions
 from programs.domain.reviews import Asked
 from programs.models import Review, ReviewWindow, Variant
+from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Role
 from tests.conftest import actor_for, queries_of
@@ -116,6 +117,21 @@ def test_overdue_reviews_are_those_past_their_day(plan: Plan, sme: Actor) -> Non
     sent(plan, "de", sme, days=2)
     assert not review_queue.overdue(plan.by, TODAY + 2 * DAY).exists()
     assert [each.kind for each in review_queue.overdue(plan.by, TODAY + 3 * DAY)] == ["sme"]
+
+
+def test_open_reviews_of_who_goes_are_handed_over(plan: Plan, sme: Actor, other: Actor) -> None:
+    made = sent(plan, "de", sme)
+    pieces = open_reviews.KIND.find([sme.user])[sme.user.pk]
+    assert [piece.title for piece in pieces] == [
+        f"{kind} review: Gifts and hospitality, Deutsch" for kind in ("SME", "Legal")
+    ]
+    pks = [piece.id for piece in pieces]
+    assert "wrote a version of one of these texts" in open_reviews.KIND.refusal(pks, plan.by)
+    assert open_reviews.KIND.refusal(pks, other) == ""
+    open_reviews.KIND.hand_over(pks, other.user, plan.by, AT)
+    assert waiting(other) == [("de", "sme")]
+    assert Entry.objects.filter(verb="review.handed_over").count() == 2
+    sign(made, other)
 
 
 def test_time_is_reserved_once_and_given_back(plan: Plan, sme: Actor, other: Actor) -> None:

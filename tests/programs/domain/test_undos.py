@@ -36,6 +36,8 @@ def test_what_can_be_undone() -> None:
         "segment.changed",
         "segment.created",
         "setting.decided",
+        "variant.published",
+        "variant.sent",
         "waiver.asked",
         "wave.held",
         "wave.moved",
