@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from audiences.models import Region
-from programs.domain import course_packages, fallbacks, modules, review_windows, reviews, variants, versions
+from programs.domain import course_packages, fallbacks, modules, review_windows, reviews, terms, variants, versions
 from programs.domain.reviews import Asked
+from programs.domain.term_files import Line
 from programs.models import Module, Program, Review, Variant
 from rollout.demo import courses
 from rollout.demo.timeline import DAY, Timeline
@@ -27,6 +28,16 @@ CAUGHT_UP = {  # what follows the core's new version already
     "es": "Sección 4 como en el original: diez años.",
     "hi": "Section 4 as in the original: ten years.",
 }
+TERMS = (  # term, locale, approved translation, note
+    ("gift", "de", "Zuwendung", "A “Geschenk” is only one kind of it."),
+    ("gift", "es", "obsequio", ""),
+    ("gift", "pl", "korzyść", ""),
+    ("hospitality", "de", "Bewirtung", ""),
+    ("hospitality", "es", "atenciones", "Never “hospitalidad”."),
+    ("third party", "de", "Geschäftspartner", "Agents and resellers too."),
+    ("facilitation payment", "pt-BR", "pagamento de facilitação", ""),
+    ("facilitation payment", "hi", "सुविधा भुगतान", ""),
+)
 GIVEN = 8  # days for a review
 
 
@@ -74,6 +85,11 @@ class Texts:
             program=program, title="Gifts and hospitality on one page", kind=Module.Kind.JOB_AID,
             made=Module.Made.FIXED, minutes=2, by=by, at=at,
         )  # fmt: skip
+        modules.add(
+            program=self.programs["permit"], title="Leading a permit walk", kind=Module.Kind.GUIDE,
+            minutes=30, by=by, at=at,
+        )  # fmt: skip
+        terms.take_in(program=program, lines=[Line(*each) for each in TERMS], by=by, at=at)
         for locale in READY:
             self._add(self._module("bribery", 1), Opened("translate", locale), at)
 
