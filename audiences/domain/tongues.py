@@ -31,7 +31,8 @@ def wider(language: str) -> Iterator[str]:
 def name(locale: str) -> str:
     """The language's own name: Deutsch for de."""
     try:
-        return (Locale.parse(locale, sep="-").get_display_name() or locale).capitalize()
+        known = Locale.parse(locale, sep="-").get_display_name() or locale
+        return known[:1].upper() + known[1:]
     except (UnknownLocaleError, ValueError):
         return locale
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from audiences.domain import tongues
 from programs.domain import variants
 from programs.models import Review, Variant
+from rollout.web import formats
 
 _STATES = {
     Variant.State.DRAFT: "idle",
@@ -38,8 +39,8 @@ def outcome(review: Review) -> tuple[str, str]:
 
 
 def name(variant: Variant) -> str:
-    """Deutsch, Europe, Controller; the core is called so."""
-    language = tongues.name(variant.locale)
+    """German, Europe, Controller, in the reader's language; the core is called so."""
+    language = tongues.called(variant.locale, formats.language())
     if variant.is_core:
         return _("Core, %(language)s") % {"language": language}
     places = [str(variant.region or ""), variant.division, variant.job_role]

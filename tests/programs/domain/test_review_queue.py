@@ -123,7 +123,7 @@ def test_open_reviews_of_who_goes_are_handed_over(plan: Plan, sme: Actor, other:
     made = sent(plan, "de", sme)
     pieces = open_reviews.KIND.find([sme.user])[sme.user.pk]
     assert [piece.title for piece in pieces] == [
-        f"{kind} review: Gifts and hospitality, Deutsch" for kind in ("SME", "Legal")
+        f"{kind} review: Gifts and hospitality, German" for kind in ("SME", "Legal")
     ]
     pks = [piece.id for piece in pieces]
     assert "wrote a version of one of these texts" in open_reviews.KIND.refusal(pks, plan.by)

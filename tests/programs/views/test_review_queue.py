@@ -29,7 +29,7 @@ def review(plan: Plan) -> Review:
 def test_a_reviewer_sees_what_waits_and_reserves_time(review: Review, sign_in: Callable[[Role], Client]) -> None:
     client = sign_in(Role.REVIEWER)
     page = client.get(Q).content.decode()
-    assert "Gifts and hospitality: Deutsch" in page
+    assert "Gifts and hospitality: German" in page
     assert "First look" in page
     assert "None before it is due" in page
     assert "No time is reserved." in page

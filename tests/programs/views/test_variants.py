@@ -55,7 +55,7 @@ def test_a_variant_from_draft_to_published(manager: Client, reviewer: Client) ->
     assert "Variable: adapted where people are" in page
     added(manager)
     page = manager.get(V).content.decode()
-    assert "Gifts and hospitality: Deutsch" in page
+    assert "Gifts and hospitality: German" in page
     assert "No review was asked for yet." in page
     assert "Sign off version" not in reviewer.get(V).content.decode()
     assert manager.post(f"{V}send/", SEND).status_code == 302
@@ -130,7 +130,7 @@ def test_texts_are_listed_and_exported(manager: Client) -> None:
     added(manager)
     found = manager.get(f"{P}modules/1/?format=csv").content.decode()
     assert "Core, English" in found
-    assert "Deutsch" in found
+    assert "German" in found
 
 
 def test_a_module_of_a_kind_that_nobody_completes(manager: Client, plan_now: Plan) -> None:

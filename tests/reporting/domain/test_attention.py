@@ -233,14 +233,14 @@ def test_texts_wait_for_their_reviewer_and_late_ones_for_who_plans(inside: Tenan
     review = Review.objects.create(kind="sme", due_on=TODAY + 9 * DAY, **asked)
     Review.objects.create(kind="legal", due_on=TODAY + 9 * DAY, **asked)
     (mine,) = found(reviewer)
-    assert (mine.title, mine.status, mine.aside) == ("SME review: Gifts, Deutsch", "info", "Due in 9 days")
+    assert (mine.title, mine.status, mine.aside) == ("SME review: Gifts, German", "info", "Due in 9 days")
     assert mine.route == ("programs:variant", (module.program.slug, 1, 1))
     assert (titles(admin), titles(other)) == ([], [])
     Review.objects.filter(pk=review.pk).update(due_on=TODAY - DAY)
     (late,) = found(admin)
-    assert (late.title, late.note) == ("SME review is late: Gifts, Deutsch", "It is with Reviewer.")
+    assert (late.title, late.note) == ("SME review is late: Gifts, German", "It is with Reviewer.")
     assert found(reviewer)[0].status == "stop"
     Review.objects.filter(pk=review.pk).update(reviewer=None)
-    assert titles(other) == ["SME review: Gifts, Deutsch"]
+    assert titles(other) == ["SME review: Gifts, German"]
     Review.objects.filter(pk=review.pk).update(outcome="signed", version=1, decided_at=AT)
     assert (titles(admin), titles(reviewer), titles(other)) == ([], [], [])
