@@ -57,6 +57,9 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         terms=_terms(request, program),
         initial={"name": _next_name(program), "starts_on": complexity.sound_start(program, at=request.now)},
     )
+    form.fields["starts_on"].help_text = _(
+        "Local date in each place. A new wave begins with the lead time that the program’s complexity suggests."
+    )
     if request.method == "POST" and form.is_valid():
         try:
             wave = waves.add(program=program, **form.values(), by=request.actor, at=request.now)

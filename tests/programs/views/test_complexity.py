@@ -23,3 +23,4 @@ def test_scores_stand_in_the_chart_and_in_a_table(plan: Plan, sign_in: Callable[
     assert 'class="v-plan"' in page
     form = manager.get(f"{P}waves/new/").content.decode()
     assert 'name="starts_on" value="20' in form
+    assert "the lead time that the program’s complexity suggests" in form
