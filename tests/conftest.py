@@ -3,13 +3,14 @@
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import ProgrammingError, connections
 
 from rollout.tenancy import actors, walls
 from rollout.tenancy.actors import Actor, Grant
@@ -53,7 +54,19 @@ def django_db_setup(
         yield
         connections.close_all()
         _point_at(None)
-        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(name)
+
+
+def _drop(name: str, *, patience: float = 30) -> None:
+    """Autovacuum works as the server's own role, which the owner may not interrupt; it is soon done."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except ProgrammingError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
 
 
 _real_names = {alias: connections[alias].settings_dict["NAME"] for alias in connections}

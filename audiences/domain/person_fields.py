@@ -1,7 +1,7 @@
 """The fields of a person that rules ask for (AU1, AU5): typed columns, whose comparisons walls do not slow down."""
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -70,17 +70,12 @@ def _divisions() -> list[tuple[str, str]]:
 # Subtrees ------------------------------------------------------------------------------------------
 
 
-def _ranges(found: Iterable[tuple[int, int]], field: str, *, with_top: bool) -> Q:
-    lower, upper = ("gte", "lte") if with_top else ("gt", "lt")
-    within = NOBODY
-    for lft, rgt in found:
-        within |= Q(**{f"{field}__{lower}": lft, f"{field}__{upper}": rgt})
-    return within
-
-
 def _in_divisions(values: Sequence[str]) -> Q:
-    tops = Division.objects.filter(path__in=list(values)).values_list("lft", "rgt")
-    return Q(division__in=Division.objects.filter(_ranges(tops, "lft", with_top=True)))
+    """Their ids themselves: of a subquery the planner cannot know how many people it names."""
+    within = Q(path__in=list(values))
+    for value in values:
+        within |= Q(path__startswith=f"{value}/")
+    return Q(division__in=list(Division.objects.filter(within).values_list("pk", flat=True)))
 
 
 def _division_query(op: str, values: Sequence[str], since: Since = None) -> Q:
@@ -105,7 +100,11 @@ def _line_query(op: str, values: Sequence[str], since: Since = None) -> Q:
     managers = _people(values).values()
     if op == "direct":
         return Q(manager__in=[person.pk for person in managers])
-    return _ranges([(person.lft, person.rgt) for person in managers if person.lft], "lft", with_top=False)
+    below = NOBODY
+    for person in managers:
+        if person.lft:
+            below |= Q(lft__gt=person.lft, lft__lt=person.rgt)
+    return below
 
 
 def _line_holds(op: str, values: Sequence[str], person: Person, since: Since = None) -> bool:

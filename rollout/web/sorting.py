@@ -7,7 +7,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, QuerySet
 from django.db.models.query import ModelIterable
 
-DEEP = 1_000  # rows before a page, from which on finding it and reading it are two statements
+# From so many rows before a page, or in all, finding its rows and reading them are two statements.
+DEEP, MANY = 1_000, 20_000
 
 
 def order(model: type[Model], name: str, tiebreak: str | None, *, descending: bool) -> list[Any]:
@@ -40,8 +41,9 @@ def _has_nulls(model: type[Model], name: str) -> bool:
 
 
 class DeepPaginator(Paginator):
-    """Pages by number. Far down, the rows before a page are passed over in the index alone, which has their keys.
+    """Pages by number. In a long list the rows of a page are found by their keys alone, and only they are read whole.
 
+    An index has the keys; without one, a million keys are put in order, and not as many rows with all they refer to.
     `by_key` says that the rows are of a model, in a total order.
     """
 
@@ -52,7 +54,7 @@ class DeepPaginator(Paginator):
     def page(self, number: int | str) -> Page:
         found = super().page(number)
         begin = (found.number - 1) * self.per_page
-        if not self._by_key or begin < DEEP:
+        if not self._by_key or (begin < DEEP and self.count < MANY):
             return found
         keys = list(self.object_list.values_list("pk", flat=True)[begin : begin + self.per_page])
         found.object_list = self.object_list.filter(pk__in=keys)
