@@ -20,7 +20,7 @@ from rollout.tenancy import walls
 
 ROWS = int(os.environ.get("BENCH_ROWS", "200000"))
 MEMORY = 500  # MB
-NEW, MIXED, REPLAY = 0.33, 0.27, 0.70
+NEW, MIXED, REPLAY = 0.40, 0.35, 0.90
 TARGETS = 0.55, 0.40, 0.70
 _COLUMNS = ", ".join(field.column for field in Person._meta.local_concrete_fields if not field.generated)
 SLOW = 300  # rows that the control writes
