@@ -14,7 +14,13 @@ from tests.conftest import queries_of
 
 MOST = 12  # statements of a page, besides those that say who asks
 WHO_ASKS = 5  # organization, session, user, membership, person
-ROUTES = [path for path, _ in ADDRESSES if path.startswith(("people/", "regions/")) and "settings/" not in path]
+# Pages of a row that the crowd has none of, and why.
+WITHOUT_ROW = {"people/duplicates/<int:pk>/": "a pair is there once two people were found to be alike"}
+ROUTES = [
+    path
+    for path, _ in ADDRESSES
+    if path.startswith(("people/", "regions/")) and "settings/" not in path and path not in WITHOUT_ROW
+]
 # Lists as they are arranged: searched, filtered, turned, and far down.
 ARRANGED = {
     "people/": [
@@ -28,7 +34,8 @@ ARRANGED = {
 LONG = {"people/", "people/segments/<int:number>/people/"}
 # Pages that ask more, with the most that they ask and why.
 MORE = {
-    "people/segments/<int:number>/": (18, "each list of values and each manager is looked up; one person is explained"),
+    "people/segments/<int:number>/": (20, "each list of values and each manager is looked up; one person is explained"),
+    "people/<int:pk>/": (14, "a person has their assignments, records, messages and corrections"),
     "people/organisation/<int:pk>/": (14, "a change is shown with all that it would touch"),
     "regions/<slug:code>/": (20, "settings, laws and programs of the place"),
 }
@@ -46,6 +53,7 @@ def addresses(*, segments: Sequence[int], last_page: int | None = None) -> list[
     """(route, address) of every page, with a row of the crowd for each parameter. Inside the tenant."""
     values = {
         "people/<int:pk>/": [crowd.person(1000).pk],
+        "people/<int:pk>/correct/": [crowd.person(1000).pk],
         "people/organisation/<int:pk>/": [Division.objects.get(path="Division 3").pk],
         "people/segments/<int:number>/": segments,
         "regions/<slug:code>/": ["europe", "de"],

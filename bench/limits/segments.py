@@ -21,7 +21,7 @@ from rollout.tenancy.models import Tenant
 PEOPLE = 1_000_000
 CHANGED, SEGMENTS = 1_000, 10
 TIMES = 7
-COUNT, TOGETHER, ALONE, WALLS = 1 / 3, 0.25, 0.1, 1 / 1.15
+COUNT, TOGETHER, ALONE, WALLS = 1 / 3, 0.25, 0.05, 1 / 1.15
 QUICK = 0.005  # seconds for the difference of CHANGED people
 
 _FILL = """
