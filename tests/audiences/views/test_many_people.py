@@ -30,3 +30,9 @@ def test_every_page_serves_many_people(tenant, monkeypatch):
     monkeypatch.setattr(people_search, "beginning", anywhere)
     [told] = crowd_pages.faults(client, tenant, "people/segments/", "people/segments/1/people/?q=last77")
     assert "reads everybody" in told
+
+
+def test_the_lists_of_pages_are_not_stale():
+    known = {path for path, _ in crowd_pages.ADDRESSES}
+    named = {*crowd_pages.MORE, *crowd_pages.WITHOUT_ROW, *crowd_pages.ARRANGED, *crowd_pages.LONG}
+    assert named <= known
