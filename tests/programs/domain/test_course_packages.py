@@ -101,10 +101,10 @@ def test_packages_in_the_browser(plan: Plan, sign_in: Callable[[Role], Client]) 
     page = reviewer.get(V).content.decode()
     assert fault in page
     assert "gifts.zip" in page
-    fetched = reviewer.get(f"{V}packages/1/")
+    fetched = reviewer.get(f"{V}packages/1/package.zip")
     assert fetched.content == content
     assert fetched.headers["Content-Disposition"] == 'attachment; filename="package-1.zip"'
     assert reviewer.post(f"{V}packages/1/remove/").status_code == 403
     assert manager.post(f"{V}packages/1/remove/").status_code == 302
-    assert manager.get(f"{V}packages/1/").status_code == 404
+    assert manager.get(f"{V}packages/1/package.zip").status_code == 404
     assert "Package: choose one." in manager.post(f"{V}packages/new/", {}).content.decode()
