@@ -148,6 +148,7 @@ def _timeline(program: Program, rows: list[_Row], today: datetime.date) -> dict[
         return None
     days = [day for row in rows for day in (row.wave.starts_on, row.wave.ends_on, *row.due_days)]
     gates = [row.board.gate_on for row in rows if row.board.gate_on]
+    days += [one.period.ends_on for row in rows for one in row.meetings if one.period.is_for_all]
     after = max(days) + LABEL_ROOM
     scale = charts.Scale.around([*days, *gates, after, today], today)
     drawn = [
@@ -169,11 +170,9 @@ def _for_everybody(rows: list[_Row], scale: charts.Scale) -> list[dict[str, Any]
     met = {one.period.pk: one for row in rows for one in row.meetings if one.period.is_for_all}
     if not met:
         return []
-    named = [f"{one.period.name}, {one.span}" for one in met.values()]
-    ends = [one.period.ends_on + _DAY for one in met.values()]
     chart = scale.row(
         bands=[_band(one.period) for one in met.values()],
-        labels=[(day, says, "") for day, says in zip(ends, named, strict=True)],
-        label=formats.enumerated(named),
+        labels=[(one.period.ends_on + _DAY, one.period.name, "") for one in met.values()],
+        label=formats.enumerated([f"{one.period.name}, {one.span}" for one in met.values()]),
     )
     return [{"title": _("Everybody’s calendar"), "note": _("Applies to every wave"), "chart": chart}]

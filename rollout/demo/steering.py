@@ -22,13 +22,13 @@ SPONSOR, MANAGER, INDIA, AMERICAS, EUROPE = (
     "katharina.weber@norvane.example",
 )
 
-# (name, kind, first and last day from the as-of date, country or everybody, whose entry it is)
+# (name, kind, days from the as-of date to its week, length in days from its Monday, country or all, whose entry it is)
 CLOSED = (
-    ("Quarter close", "blackout", 6, 10, "", MANAGER),
-    ("Diwali", "blackout", 47, 51, "IN", INDIA),
-    ("Black Friday week", "peak", 62, 66, "BR", MANAGER),
-    ("Year-end orders", "peak", 69, 79, "JP", MANAGER),
-    ("Year-end freeze", "blackout", 83, 103, "", MANAGER),
+    ("Quarter close", "blackout", 6, 5, "", MANAGER),
+    ("Diwali", "blackout", 47, 5, "IN", INDIA),
+    ("Black Friday week", "peak", 62, 5, "BR", MANAGER),
+    ("Year-end orders", "peak", 69, 12, "JP", MANAGER),
+    ("Year-end freeze", "blackout", 83, 21, "", MANAGER),
 )
 
 
@@ -111,12 +111,14 @@ class Steering:
 
     def _keep_the_calendar(self, at: datetime.datetime) -> None:
         countries = {country.code: country for country in Country.objects.all()}
-        for name, kind, first, last, country, by in CLOSED:
+        for name, kind, days, length, country, by in CLOSED:
+            first = self.timeline.now.date() + days * DAY
+            first -= first.weekday() * DAY
             periods.add(
                 name=name,
                 kind=kind,
-                starts_on=(self.timeline.now + first * DAY).date(),
-                ends_on=(self.timeline.now + last * DAY).date(),
+                starts_on=first,
+                ends_on=first + (length - 1) * DAY,
                 country=countries.get(country),
                 by=self._actor(by, at),
                 at=at,
