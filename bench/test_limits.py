@@ -3,10 +3,21 @@
 import pytest
 
 from bench.company import Company
-from bench.limits import Figure, completions, demo_load, issuing, messages, people_import, segments, slices
+from bench.limits import (
+    Figure,
+    completions,
+    demo_load,
+    issuing,
+    messages,
+    people_duties,
+    people_import,
+    segments,
+    slices,
+)
 
 MEASUREMENTS = {
     "people_import": people_import,
+    "people_duties": people_duties,
     "slices": slices,
     "segments": segments,
     "issuing": issuing,

@@ -21,6 +21,7 @@ class DeliveryConfig(AppConfig):
             exceptions,
             import_effects,
             issuing,
+            joiner_effects,
             local_words,
             merged_people,
             overdue,
@@ -48,6 +49,7 @@ class DeliveryConfig(AppConfig):
         agenda.register(overdue.KIND, wakeups.mark_overdue)
         agenda.register(exceptions.KIND, wakeups.expire_exceptions)
         import_consequences.register("assignments", import_effects)
+        import_consequences.register_joining("waves", joiner_effects)
         same_person.register("assignments", merged_people)
         checks.register(course_check.CHECK)
         risk_costs.plug(settled.people)

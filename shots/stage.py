@@ -1,12 +1,14 @@
 """What must be there before the pictures: the demo company with files under way, and an awkward organization."""
 
+import datetime
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connections
 
+from audiences.domain import corrections, duplicates
 from audiences.domain import imports as people_imports
-from audiences.models import PeopleImport
+from audiences.models import LocalCorrection, PeopleImport, Person
 from delivery import imports
 from delivery.domain import signed_links
 from delivery.models import Assignment, CompletionSource
@@ -36,6 +38,8 @@ def ensure(*, people: int) -> None:
             reports.start(program=Program.objects.get(slug="anti-bribery"), by=by, at=now)
         if not PeopleImport.objects.filter(state=PeopleImport.State.READY).exists():
             people_imports.upload(file_name="people.csv", content=_sample("people.csv"), by=by, at=now)
+        if not LocalCorrection.objects.exists():
+            _people(by, now)
         if not Job.objects.filter(kind=imports.APPLY).exists():
             for kind in (imports.PREVIEW, imports.APPLY):
                 _completions(kind, by, now)
@@ -51,6 +55,16 @@ def learner_path() -> str:
     with walls.inside(tenant.pk):
         assignment = Assignment.objects.filter(wave__state="launched", completed_at=None).order_by("pk").first()
         return f"/l/{signed_links.issue(assignment=assignment, at=clock.now(tenant))}/"
+
+
+def _people(by: actors.Actor, now: datetime.datetime) -> None:
+    """Two values that were corrected, one of which makes a pair of records look like one person."""
+    crowd = list(Person.objects.present().exclude(email="").exclude(manager=None).order_by("-pk")[:3])
+    corrections.correct(
+        person=crowd[0], column="email", value=crowd[1].email, reason="Uses this address", by=by, at=now
+    )
+    corrections.correct(person=crowd[1], column="manager_external_id", value="", reason="Not my report", by=by, at=now)
+    duplicates.refresh(at=now)
 
 
 def _completions(kind: str, by: actors.Actor, now: object) -> None:

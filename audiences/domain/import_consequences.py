@@ -3,14 +3,16 @@
 A socket: floors above plug in what only they know. They look at who would come, go and be back as subqueries of ids.
 """
 
+import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from django.db.models.expressions import RawSQL
 
 from audiences.domain.people_fields import bits
 from audiences.models import PeopleImport
+from audiences.models.person import PersonQuerySet
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,22 @@ class Moves:
 
 @dataclass(frozen=True)
 class Consequence:
-    """A whole sentence, and the figure within it."""
+    """A whole sentence, and the figure within it. With a `key` its people can be listed, who are `people`."""
 
     sentence: str
     count: int
+    key: str = ""
+    people: PersonQuerySet | None = field(default=None, compare=False)
+
+
+class Joining(Protocol):
+    """What new people come into, asked of their rows before the file is applied; see import_rehearsal."""
+
+    def wanted(self) -> bool:
+        """Whether there is anything that new people can come into."""
+
+    def joining(self, people: PersonQuerySet, *, at: datetime.datetime) -> Iterable[Consequence]:
+        """What follows for `people`, new ones of a file; each with a `key`, and whom it is about."""
 
 
 class Plug(Protocol):
@@ -59,6 +73,7 @@ _TOUCHED = """
 
 _plugs: dict[str, Plug] = {}
 _guards: dict[str, Guard] = {}
+_joinings: dict[str, Joining] = {}
 
 
 def register(name: str, plug: Plug) -> None:
@@ -71,8 +86,29 @@ def register_guard(name: str, guard: Guard) -> None:
     _guards[name] = guard
 
 
+def register_joining(name: str, plug: Joining) -> None:
+    """Let `plug` foretell what new people come into."""
+    _joinings[name] = plug
+
+
 def plugs() -> list[str]:
-    return sorted([*_plugs, *_guards])
+    return sorted([*_plugs, *_guards, *_joinings])
+
+
+def anybody_joins() -> bool:
+    """Whether any plug has something that new people can come into."""
+    return any(_joinings[name].wanted() for name in sorted(_joinings))
+
+
+def joining(people: PersonQuerySet, *, at: datetime.datetime) -> list[Consequence]:
+    """What follows for `people`, new ones whose rows are there for the moment."""
+    found = (each for name in sorted(_joinings) for each in _joinings[name].joining(people, at=at))
+    return [each for each in found if each.count]
+
+
+def fresh() -> RawSQL:
+    """Ids of the new people of the plan at hand."""
+    return RawSQL("SELECT person_id FROM people_outcome WHERE fresh", [])
 
 
 def moves() -> Moves:

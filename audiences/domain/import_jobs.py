@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from audiences.domain import import_plans, import_undo, imports
+from audiences.domain import import_plans, import_readings, import_undo, import_words, imports
 from audiences.domain.people_formats import readings
 from audiences.models import PeopleImport
 from rollout.jobs.domain import jobs
@@ -26,7 +26,7 @@ def preview(run: Run) -> dict[str, Any]:
     content = run.input()
     run.progress(0, STEPS, gettext_noop("Reading the file."))
     try:
-        with run.aside() as say, walls.inside(run.tenant.pk):
+        with run.aside() as say, run.stoppable(), walls.inside(run.tenant.pk):
             found = _import_of(run)
             if not _is_read(found, content):
                 return {"asks": found.asked["questions"]}
@@ -37,9 +37,10 @@ def preview(run: Run) -> dict[str, Any]:
             say(
                 2,
                 STEPS,
-                gettext_noop("Keeping the preview: %(summary)s") % {"summary": imports.summary(imports.counts(plan))},
+                gettext_noop("Keeping the preview: %(summary)s")
+                % {"summary": import_words.summary(import_words.counts(plan))},
             )
-            imports.preview(people_import=found, plan=plan)
+            imports.preview(people_import=found, plan=plan, tenant=run.tenant, at=run.now())
     except ValidationError as refused:
         with walls.inside(run.tenant.pk):
             imports.refuse(people_import=_import_of(run), problem=" ".join(refused.messages))
@@ -50,42 +51,48 @@ def preview(run: Run) -> dict[str, Any]:
                 people_import=_import_of(run), problem=gettext_noop("Its preview was cancelled. Nothing was changed.")
             )
         raise
-    run.progress(STEPS, STEPS, imports.summary(imports.counts(plan)))
-    return imports.counts(plan)
+    run.finished(STEPS)
+    return import_words.counts(plan)
 
 
 def apply(run: Run) -> dict[str, Any]:
-    """Make the previewed outcome true, in one transaction. Whoever cancels in time changes nothing."""
+    """Make the previewed outcome true, in one transaction. Whoever cancels before it is through changes nothing."""
     run.progress(0, STEPS, gettext_noop("Applying the file."))
     try:
-        with run.aside() as say, walls.inside(run.tenant.pk):
+        with run.aside() as say, run.stoppable(), walls.inside(run.tenant.pk):
             if not run.by.may(Action.IMPORT_PEOPLE):
                 raise ValidationError(_("Whoever asked for this may no longer import people. Nothing was changed."))
             found = _import_of(run)
             content = bytes(JobFile.objects.get(job=found.preview_job, role=JobFile.Role.INPUT).content)
             counts = imports.apply(
-                people_import=found, content=content, by=run.by, at=run.now(), progress=_rows_read(say)
+                people_import=found,
+                content=content,
+                by=run.by,
+                at=run.now(),
+                progress=_rows_read(say),
+                writes=lambda counts: say(
+                    2, STEPS, gettext_noop("Writing: %(summary)s") % {"summary": import_words.summary(counts)}
+                ),
             )
-            say(2, STEPS, f"Writing: {imports.summary(counts)}")
     except ValidationError as refused:
         _reopen(run, " ".join(refused.messages))
         raise
     except jobs.Cancelled:
         _reopen(run, gettext_noop("Applying was cancelled. Nothing was changed."))
         raise
-    run.progress(STEPS, STEPS, imports.summary(counts))
+    run.finished(STEPS)
     return counts
 
 
 def undo(run: Run) -> dict[str, Any]:
     """Put everybody back whom the import changed, in one transaction."""
     run.progress(0, 1, gettext_noop("Undoing the import."))
-    with walls.inside(run.tenant.pk):
+    with run.stoppable(), walls.inside(run.tenant.pk):
         if not run.by.may(Action.IMPORT_PEOPLE):
             raise ValidationError(_("Whoever asked for this may no longer import people. Nothing was changed."))
         reason = run.job.data["reason"]
         counts = import_undo.undo(people_import=_import_of(run), by=run.by, at=run.now(), reason=reason)
-    run.progress(1, 1, import_undo.summary(counts))
+    run.finished(1)
     return counts
 
 
@@ -108,11 +115,11 @@ def _is_read(found: PeopleImport, content: bytes) -> bool:
     """Whether it is known how to read the file; if not, the import waits for an answer."""
     if found.reading:
         return True
-    looked = imports.look(content, source=found.source, encoding=found.encoding)
+    looked = import_readings.look(content, source=found.source, encoding=found.encoding)
     if looked.asks:
-        imports.ask(people_import=found, found=looked)
+        import_readings.ask(people_import=found, found=looked)
         return False
-    imports.read_as(people_import=found, reading=looked.reading)
+    import_readings.read_as(people_import=found, reading=looked.reading)
     return True
 
 

@@ -1,5 +1,6 @@
 """One upload of a people file: what it would change, who decided to apply it, and what came of it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +30,7 @@ class PeopleImport(TenantOwned):
     counts = models.JSONField(default=dict)  # rows, new, changed, leavers, unchanged, rejected
     notes = models.JSONField(default=list)  # sentences: what else would be made
     warnings = models.JSONField(default=list)  # sentences: changes so large that somebody must confirm them
-    consequences = models.JSONField(default=list)  # [sentence, count] of what follows for programs, as previewed
+    consequences = models.JSONField(default=list)  # [sentence, count, key] of what follows for programs, as previewed
     corrections = models.JSONField(default=dict)  # of local ones: held against the file, agreed with by it
     digest = models.CharField(max_length=64, blank=True)  # fingerprint of the previewed outcome
     preview_job = TenantKey(Job, null=True)
@@ -65,6 +66,7 @@ class ImportLine(TenantOwned):
     row = models.PositiveIntegerField(null=True)  # of the file, the header being row 1
     external_id = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=250, blank=True)
+    follows = ArrayField(models.CharField(max_length=40), default=list, db_default=[])  # keys of consequences
     changes = models.JSONField(default=list)  # [label, recorded, in the file] of every changed value
     column = models.CharField(max_length=60, blank=True)
     value = models.CharField(max_length=200, blank=True)

@@ -17,7 +17,7 @@ from audiences.domain import (
     same_person,
     saved_views,
 )
-from audiences.models import Country, Division, Person, Region
+from audiences.models import Country, Division, Person, PersonMerge, Region
 from audiences.models.person import PersonQuerySet
 from audiences.views import person_sections
 from audiences.views.tabs import tabs
@@ -131,12 +131,20 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "reports_count": reports.count(),
         "below_count": visible.below(found.pk).present().count() if found.manages else 0,
         "sections": person_sections.of(found, request.actor),
-        "merges": same_person.of(found),
+        "merges": _merges(found, visible),
         "corrected": [(people_columns.label(each.field), each) for each in corrections.standing().filter(person=found)],
         "may_decide": request.actor.may(Action.IMPORT_PEOPLE),
         "section": "people",
     }
     return pages.page(request, "audiences/people/person.html", context)
+
+
+def _merges(person: Person, visible: PersonQuerySet) -> list[PersonMerge]:
+    """Those of whose other record the reader may see."""
+    found = same_person.of(person)
+    others = [each.away_id if each.kept_id == person.pk else each.kept_id for each in found]
+    seen = set(visible.filter(pk__in=others).values_list("pk", flat=True)) if found else set()
+    return [each for each, other in zip(found, others, strict=True) if other in seen]
 
 
 def url_of(person: Person) -> str:

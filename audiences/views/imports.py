@@ -1,5 +1,6 @@
 """Importing people: upload, look at the preview, apply."""
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,15 +11,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audiences.domain import import_consequences, import_rejects, import_undo, imports, people_columns
+from audiences.domain import (
+    import_consequences,
+    import_readings,
+    import_rejects,
+    import_undo,
+    import_words,
+    imports,
+    people_columns,
+)
 from audiences.forms.uploads import ApplyForm, UndoForm, UploadForm
 from audiences.models import ImportLine, PeopleImport
 from audiences.views.tabs import tabs
+from rollout.jobs.domain import jobs
 from rollout.jobs.models import Job
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import csvfile, exports, pages
-from rollout.web.tables import Column, Empty, Table
+from rollout.web.tables import Column, Empty, Filter, Table
 
 State = PeopleImport.State
 COUNTS = (
@@ -85,6 +95,19 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @permitted(Action.IMPORT_PEOPLE)
+@require_POST
+def stop(request: HttpRequest, number: int) -> HttpResponse:
+    """Cancel the job that reads or applies the file; what it has not committed is gone."""
+    found = _load(number)
+    job = _stops(request, found)
+    if job is None:
+        pages.say(request, _("Nothing runs that you could stop. See below how it ended."), "info")
+    else:
+        jobs.cancel(job=job, at=request.now)
+    return pages.redirect(request, _url(found))
+
+
+@permitted(Action.IMPORT_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, number: int) -> HttpResponse:
     """What undoing would do and what it leaves; POST queues it."""
@@ -123,7 +146,7 @@ def rejected_rows(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def rejected(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(number)
-    header_of = imports.reading_of(found).header_of
+    header_of = import_readings.reading_of(found).header_of
     lines = found.lines.filter(kind=ImportLine.Kind.REJECTED).order_by("row", "pk")
     rows = ((line.row, line.external_id, header_of(line.column), line.value, line.reason) for line in lines.iterator())
     content = csvfile.build([_("Row"), _("External id"), _("Column"), _("Value"), _("Reason")], rows)
@@ -145,7 +168,7 @@ def _url(found: PeopleImport) -> str:
 def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = None) -> HttpResponse:
     kinds = ImportLine.Kind
     lines = {kind.value: list(found.lines.filter(kind=kind).order_by("row", "pk")[:SHOWN]) for kind in kinds}
-    reading = imports.reading_of(found)
+    reading = import_readings.reading_of(found)
     for line in lines[kinds.REJECTED]:
         line.header = reading.header_of(line.column)
     context: dict[str, Any] = {
@@ -153,13 +176,14 @@ def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = No
         "mark": MARKS[State(found.state)],
         "crumbs": [(reverse("audiences:imports"), _("Imports")), ("", found.file_name)],
         "job": _progress(found),
+        "stops": _stops(request, found),
         "problem": found.problem or _failure(found),
         "lines": lines,
         "shown": SHOWN,
         "rejected_values": found.lines.filter(kind=kinds.REJECTED).count(),
         "asks": found.state == State.ASKING,
         "can_read_otherwise": bool(found.asked) and found.state in {State.READY, State.REFUSED},
-        "summary": imports.summary(found.counts) if found.counts else "",
+        "summary": import_words.summary(found.counts) if found.counts else "",
         "changes_something": imports.changes_something(found),
         "form": form or ApplyForm(large=bool(found.warnings)),
         "section": "people",
@@ -185,7 +209,16 @@ def _progress(found: PeopleImport) -> dict[str, Any] | None:
         return None
     state = "running" if job.state == Job.State.RUNNING else "waiting"
     words = {"id": "progress", "label": job.title, "done": job.done, "total": job.total}
-    return {**words, "state": state, "note": job.note or job.get_state_display()}
+    note = _("It is being stopped.") if job.cancel_asked else job.note or job.get_state_display()
+    return {**words, "state": state, "note": note}
+
+
+def _stops(request: HttpRequest, found: PeopleImport) -> Job | None:
+    """The job at work that the reader may cancel, who started it or an administrator."""
+    job = {State.READING: found.preview_job_id, State.APPLYING: found.apply_job_id}.get(State(found.state))
+    if job is None:
+        return None
+    return Job.objects.visible_to(request.actor).filter(pk=job, finished_at=None).first()
 
 
 def _failure(found: PeopleImport) -> str:
@@ -195,34 +228,65 @@ def _failure(found: PeopleImport) -> str:
 
 
 def _table(request: HttpRequest) -> Table:
+    sources = PeopleImport.objects.order_by("source").values_list("source", flat=True).distinct()
     return Table(
         [
-            Column(
-                "file_name", _("File"), url=_url, note=lambda found: _("Source %(source)s") % {"source": found.source}
-            ),
+            Column("file_name", _("File"), sort="file_name", url=_url),
+            Column("source", _("Source"), sort="source"),
             Column(
                 "created_at", _("Uploaded"), kind="moment", sort="created_at", note=lambda found: _who(found.created_by)
             ),
+            Column("applied_at", _("Applied"), kind="moment", sort="applied_at", note=_applied),
             Column(
-                "state", _("State"), kind="status", value=lambda found: (MARKS[found.state], found.get_state_display())
+                "state",
+                _("State"),
+                kind="status",
+                value=lambda found: (MARKS[found.state], found.get_state_display()),
+                sort="state",
             ),
             *(
-                Column(key, label, kind="number", value=lambda found, key=key: found.counts.get(key))
+                Column(key, label, kind="number", value=partial(_count, key=key), sort=f"counts__{key}")
                 for key, label in COUNTS
             ),
         ],
-        PeopleImport.objects.select_related("created_by"),
+        PeopleImport.objects.select_related("created_by", "applied_by"),
         request,
         name="imports",
         label=_("Imports"),
         noun=ngettext_lazy("%(shown)s import", "%(shown)s imports", "n"),
+        search_fields=("file_name", "source", "created_by__email", "created_by__display_name", "applied_by__email"),
+        filters=[
+            Filter("state", _("State"), State.choices, lookup="state"),
+            Filter("source", _("Source"), [(each, each) for each in sources], lookup="source"),
+        ],
+        more=[
+            Column("uploaded_by", _("Uploaded by"), value=lambda found: _who(found.created_by)),
+            Column("applied_by", _("Applied by"), value=_applied),
+            Column("rows", _("Rows"), kind="number", value=partial(_count, key="rows"), sort="counts__rows"),
+            Column(
+                "unchanged",
+                _("Unchanged"),
+                kind="number",
+                value=partial(_count, key="unchanged"),
+                sort="counts__unchanged",
+            ),
+            Column("confirmed_at", _("Large changes confirmed"), kind="moment", sort="confirmed_at"),
+            Column("undone_at", _("Undone"), kind="moment", sort="undone_at"),
+        ],
         default_sort="-created_at",
         empty=Empty(
             _("No file has been imported yet"), _("Upload one above. Nothing changes before you have seen a preview.")
         ),
-        export=False,
         tiebreak="-pk",
     )
+
+
+def _count(found: PeopleImport, key: str) -> int | None:
+    return found.counts.get(key)
+
+
+def _applied(found: PeopleImport) -> str:
+    return _who(found.applied_by) if found.applied_at else ""
 
 
 def _who(user: object) -> str:

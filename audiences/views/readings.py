@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audiences.domain import imports
+from audiences.domain import import_readings
 from audiences.domain.people_formats.recognition import Question
 from audiences.forms.readings import EncodingForm, ReadingForm
 from audiences.models import PeopleImport
@@ -42,15 +42,15 @@ def _form(request: HttpRequest, found: PeopleImport, asks_encoding: bool) -> Enc
     data = request.POST if request.method == "POST" else None
     if asks_encoding:
         return EncodingForm(data, possible=found.asked["encodings"])
-    return ReadingForm(data, reading=imports.reading_of(found), asked=found.asked)
+    return ReadingForm(data, reading=import_readings.reading_of(found), asked=found.asked)
 
 
 def _answer(request: HttpRequest, found: PeopleImport, form: EncodingForm | ReadingForm) -> None:
     if isinstance(form, EncodingForm):
         encoding = form.cleaned_data["encoding"]
-        imports.answer_encoding(people_import=found, encoding=encoding, by=request.actor, at=request.now)
+        import_readings.answer_encoding(people_import=found, encoding=encoding, by=request.actor, at=request.now)
     else:
-        imports.answer(people_import=found, reading=form.chosen(), by=request.actor, at=request.now)
+        import_readings.answer(people_import=found, reading=form.chosen(), by=request.actor, at=request.now)
 
 
 def _show(request: HttpRequest, found: PeopleImport, form: Any, asks_encoding: bool) -> HttpResponse:
@@ -69,7 +69,7 @@ def _show(request: HttpRequest, found: PeopleImport, form: Any, asks_encoding: b
         context["options"] = list(options)
         template = "audiences/imports/encoding.html"
     else:
-        context["system"] = imports.reading_of(found).of.label
+        context["system"] = import_readings.reading_of(found).of.label
         context["header_row"] = found.asked["header_row"]
         template = "audiences/imports/reading.html"
     return pages.page(request, template, context, status=422 if form.errors else 200)

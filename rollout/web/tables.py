@@ -148,7 +148,8 @@ class Table:
 
     def _order(self) -> list[Any]:
         key = self.sort.removeprefix("-")
-        name = next(column.sort for column in self.columns if column.key == key and column.sort)
+        known = (*self.usual, *self.more)  # the order to begin with may be that of a column that is not shown
+        name = next(column.sort for column in known if column.key == key and column.sort)
         return sorting.order(self.base.model, name, self.tiebreak, descending=self.sort.startswith("-"))
 
     @cached_property

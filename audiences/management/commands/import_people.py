@@ -9,7 +9,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from audiences.domain import import_consequences, import_plans, imports, people_files, people_merge
+from audiences.domain import (
+    import_consequences,
+    import_plans,
+    import_readings,
+    import_words,
+    imports,
+    people_files,
+    people_merge,
+)
 from audiences.domain.people_formats import readings
 from audiences.domain.people_formats.dates import ORDERS, Order
 from audiences.domain.people_formats.readings import Reading
@@ -83,7 +91,7 @@ class Command(BaseCommand):
 
     def _reading(self, content: bytes, options: dict[str, Any]) -> Reading:
         """How the file is read: as confirmed for its source, or as the options say. Nothing is guessed in silence."""
-        found = imports.look(content, source=options["source"], encoding=options["encoding"])
+        found = import_readings.look(content, source=options["source"], encoding=options["encoding"])
         order = Order(options["dates"])
         if Question.COLUMNS in found.asks and not options["accept_columns"]:
             raise CommandError(
@@ -102,6 +110,6 @@ class Command(BaseCommand):
     def _say(self, plan: Plan, warnings: list[str]) -> None:
         for problem in plan.problems():
             self.stdout.write(str(problem))
-        self.stdout.write(imports.summary(imports.counts(plan)))
-        for sentence in (*imports.notes(plan), *warnings):
+        self.stdout.write(import_words.summary(import_words.counts(plan)))
+        for sentence in (*import_words.notes(plan), *warnings):
             self.stdout.write(sentence)

@@ -2,14 +2,15 @@
 
 import datetime
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import connections
+from django.db import OperationalError, connection, connections
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from rollout.tenancy.models import Tenant
 
 KIND = "jobs"
 LEASE = datetime.timedelta(seconds=120)
+LOOK = 0.5  # seconds between two looks whether a job with a long transaction is cancelled
 TRIES = 3
 
 log = logging.getLogger(__name__)
@@ -74,6 +76,67 @@ class Run:
                 yield lambda done, total, note: other.submit(self.progress, done, total, note).result()
             finally:
                 other.submit(connections.close_all).result()
+
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Around a long transaction: whoever cancels the job ends the statement at hand, and the transaction with it.
+
+        The lease is renewed meanwhile. What is committed already stays, and nothing is raised then.
+        """
+        with _Watch(self) as watch:
+            try:
+                yield
+            except (OperationalError, connection.Database.OperationalError) as error:  # COPY raises the driver’s own
+                if not watch.struck.is_set():
+                    raise
+                raise Cancelled from error
+
+    def finished(self, total: int) -> None:
+        """Say that all steps are done; too late to cancel."""
+        with walls.inside(self.tenant.pk):
+            Job.objects.filter(pk=self.job.pk).update(done=total, total=total)
+
+
+class _Watch:
+    """Looks from a connection of its own whether a job is cancelled, and then cancels what its worker waits for."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.struck, self._over = run, threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        connection.ensure_connection()
+        self._backend = connection.connection.get_backend_pid()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._over.set()
+        self._thread.join()
+        if self.struck.is_set():
+            self._drain()
+
+    def _look(self) -> None:
+        try:
+            while not self._over.wait(LOOK):
+                with walls.inside(self.run.tenant.pk):
+                    job = Job.objects.filter(pk=self.run.job.pk)
+                    job.update(lease_until=timezone.now() + LEASE)
+                    if job.filter(cancel_asked=True).exists() and not self._over.is_set():
+                        self._strike()
+        finally:
+            connections.close_all()
+
+    def _strike(self) -> None:
+        """Again and again: a worker that waits for nothing at this moment does not hear it."""
+        self.struck.set()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_cancel_backend(%s)", [self._backend])
+
+    def _drain(self) -> None:
+        """A strike that comes late must not end what the connection does next."""
+        with suppress(OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.1)")
 
 
 Runner = Callable[[Run], dict[str, Any]]

@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audiences.domain import import_plans, imports
+from audiences.domain import import_plans, import_words, imports
 from audiences.models import Country, Person
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +150,7 @@ def test_files_in_turn_leave_what_the_rules_say(inside, system, sequence):
         for given_rows, source, delta in sequence:
             plan = import_plans.of_rows(given_rows, source=source, tenant=inside, delta=delta)
             people, counts = oracle(people, given_rows, source, delta)
-            found = imports.counts(plan)
+            found = import_words.counts(plan)
             assert {key: found[key] for key in counts} == counts, list(map(str, plan.problems()))
             assert len({problem.row for problem in plan.problems()}) == counts["rejected"]
             imports.take(plan=plan, file_name="people.csv", source=source, by=system, at=AT)

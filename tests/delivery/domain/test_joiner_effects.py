@@ -1,0 +1,81 @@
+"""What a preview foretells of new people: into which wave they come, and by when they would be due."""
+
+import datetime
+
+import pytest
+
+from audiences.domain import import_plans, import_rehearsal, imports
+from audiences.models import PeopleImport
+from delivery.domain import joiner_effects
+from tests import factories
+from tests.audiences.domain.test_imports import company, row
+
+pytestmark = pytest.mark.django_db
+AT = datetime.datetime(2026, 9, 22, 6, 0, tzinfo=datetime.UTC)
+GERMANS = {"all": [{"field": "country", "op": "in", "value": ["DE"]}]}
+
+
+@pytest.fixture
+def foretold(inside, system):
+    """What the preview says follows, with whom each line is about."""
+    imports.load(rows=company(), by=system, at=AT)
+
+    def run(*rows: dict[str, str]) -> list[tuple[str, list[str]]]:
+        made = imports.upload(file_name="people.csv", content=b"x", by=system, at=AT)
+        plan = import_plans.of_rows([*company(), *rows], source="people", tenant=inside)
+        imports.preview(people_import=made, plan=plan, tenant=inside, at=AT)
+        return [(said, people(made, key)) for said, _count, key in made.consequences]
+
+    def people(made: PeopleImport, key: str) -> list[str]:
+        lines = made.lines.filter(import_rehearsal.behind(made, key)).order_by("external_id")
+        return list(lines.values_list("external_id", flat=True))
+
+    return run
+
+
+def wave(**fields: object):
+    made = factories.WaveFactory(**fields)
+    factories.WaveSegmentFactory(wave=made, segment=factories.SegmentFactory(rule=GERMANS))
+    return made
+
+
+def test_a_wave_that_is_ahead_says_whom_it_takes_and_when_they_are_due(foretold):
+    wave(program__name="Anti-bribery", name="Wave 1")
+    assert foretold(row("G", "A"), row("H", "A"), row("I", "A", country="AE")) == [
+        (
+            "2 new people come into “Wave 1” of Anti-bribery: assigned when it is launched, planned for "
+            "5 October 2026, and due by then on 2 November 2026.",
+            ["G", "H"],
+        )
+    ]
+
+
+def test_self_directed_programs_invite(foretold):
+    wave(program__name="Coaching", program__enrollment="self_directed", name="Wave 1")
+    [(said, people)] = foretold(row("G", "A"))
+    assert said.startswith("1 new person comes into “Wave 1” of Coaching: invited when it is launched")
+    assert people == ["G"]
+
+
+def test_a_wave_that_runs_assigns_nobody_by_itself(foretold):
+    wave(program__name="Anti-bribery", name="Wave 1", state="launched")
+    assert foretold(row("G", "A")) == [
+        (
+            "1 new person fits the audience of “Wave 1” of Anti-bribery, which runs already: nothing is assigned to "
+            "them by itself.",
+            ["G"],
+        )
+    ]
+
+
+def test_who_comes_into_nothing_is_not_told_of(foretold):
+    wave()
+    assert foretold(row("I", "A", country="AE")) == []
+
+
+def test_without_a_wave_nothing_is_rehearsed(inside):
+    assert not joiner_effects.wanted()
+    factories.WaveFactory(state="closed")
+    assert not joiner_effects.wanted()
+    factories.WaveFactory(state="held")
+    assert joiner_effects.wanted()
