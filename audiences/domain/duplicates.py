@@ -6,14 +6,20 @@ evidence: a shop's mailbox, or a name that half a country has. A pair that was d
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from audiences.models import PossibleDuplicate
+from audiences.domain import people_search
+from audiences.models import Person, PossibleDuplicate
+from rollout.journal.domain import entries
 from rollout.journal.models import Entry
+from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 
 FOLLOWER = "audiences.duplicates"
+NAMED = "person.pair_named"
 MOST = 5  # records with the same name and hire date, or name, manager and division, that are compared
 
 # The combining marks that decomposition leaves, and what parts of a name are joined by.
@@ -50,13 +56,14 @@ placed AS (
     FROM said s JOIN keyed a ON a.id = s.first JOIN keyed b ON b.id = s.second
     WHERE NOT (a.gone AND b.gone) GROUP BY s.first, s.second, a.gone, b.gone
 ), dropped AS (
-    DELETE FROM audiences_possibleduplicate d WHERE d.state = 'open'
+    DELETE FROM audiences_possibleduplicate d WHERE d.state = 'open' AND NOT 'named' = ANY (d.evidence)
         AND NOT EXISTS (SELECT FROM found f WHERE f.first = d.first_id AND f.second = d.second_id)
 )
 INSERT INTO audiences_possibleduplicate AS d (first_id, second_id, kind, evidence, state, found_at, reason)
 SELECT first, second, kind, evidence, 'open', %s, '' FROM found ORDER BY first, second
 ON CONFLICT (tenant_id, first_id, second_id) DO UPDATE SET kind = excluded.kind, evidence = excluded.evidence
-WHERE d.state = 'open' AND (d.kind, d.evidence) IS DISTINCT FROM (excluded.kind, excluded.evidence)
+WHERE d.state = 'open' AND NOT 'named' = ANY (d.evidence)
+    AND (d.kind, d.evidence) IS DISTINCT FROM (excluded.kind, excluded.evidence)
 """
 
 
@@ -67,6 +74,34 @@ def refresh(*, at: datetime.datetime) -> None:
         cursor.execute("SET LOCAL enable_nestloop TO off")
         cursor.execute(_REFRESH, [at])
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+
+
+def name(*, one: str, other: str, by: Actor, at: datetime.datetime) -> PossibleDuplicate:
+    """Put two records on the list that no rule finds, by external id or address; or find the pair that is there.
+
+    ValidationError when either is nobody, when both are the same, or when both have left.
+    """
+    found = people_search.by_ids([one, other])
+    for field, given in (("one", one), ("other", other)):
+        if given not in found:
+            said = _("Nobody here has the id or address “%(value)s”; the external id of somebody is accepted.")
+            raise ValidationError({field: said % {"value": given}})
+    if found[one] == found[other]:
+        raise ValidationError({"other": _("Both are the same record already.")})
+    first, second = Person.objects.filter(external_id__in=found.values()).order_by("pk")
+    gone = [each.status == Person.Status.LEFT for each in (first, second)]
+    if all(gone):
+        raise ValidationError({"other": _("Both have left, so there is nothing to decide.")})
+    kinds = PossibleDuplicate.Kind
+    kind = kinds.RETURNER if any(gone) else kinds.DUPLICATE
+    said = {"kind": kind, "evidence": [PossibleDuplicate.Evidence.NAMED], "found_at": at}
+    pair, made = PossibleDuplicate.objects.get_or_create(first=first, second=second, defaults=said)
+    if not made and pair.state == PossibleDuplicate.State.NOT_SAME:
+        pair.state, pair.decided_by, pair.decided_at, pair.reason = PossibleDuplicate.State.OPEN, None, None, ""
+        pair.kind, pair.evidence = kind, said["evidence"]
+        pair.save()
+    entries.record(NAMED, subject=first, by=by, at=at, data={"people": [first.pk, second.pk]})
+    return pair
 
 
 def follow(entry: Entry, tenant: Tenant) -> None:

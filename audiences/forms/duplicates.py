@@ -34,6 +34,17 @@ class DecisionForm(Form):
         ]
 
 
+class PairForm(Form):
+    """Two records that no rule finds."""
+
+    one = forms.CharField(label=gettext_lazy("One record"), max_length=254)
+    other = forms.CharField(
+        label=gettext_lazy("The other record"),
+        max_length=254,
+        help_text=gettext_lazy("External ids or e-mail addresses. You compare them first; nothing is merged yet."),
+    )
+
+
 class TakeBackForm(Form):
     reason = forms.CharField(
         label=gettext_lazy("Why it is taken back"),

@@ -23,6 +23,7 @@ class PossibleDuplicate(TenantOwned):
         EMAIL = "email", _("Same e-mail address, and nobody else has it")
         HIRED = "hired", _("Same name and hire date")
         PLACE = "place", _("Same name, manager and division")
+        NAMED = "named", _("Somebody said so")
         JOINED = "joined", _("Same name, nobody else has it, and came in after the other one left")
 
     first = TenantKey(Person)  # the record that was there first

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from audiences.domain import duplicates, people_search, same_person
-from audiences.forms.duplicates import DecisionForm, TakeBackForm
+from audiences.forms.duplicates import DecisionForm, PairForm, TakeBackForm
 from audiences.models import Person, PersonMerge, PossibleDuplicate
 from audiences.models.person import PersonQuerySet
 from audiences.views import directory
@@ -27,9 +27,24 @@ MARKS = {State.OPEN: "watch", State.NOT_SAME: "idle", State.MERGED: "good"}
 
 
 @permitted(Action.IMPORT_PEOPLE)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: HttpRequest) -> HttpResponse:
-    table = Table(
+    """The pairs; POST puts two named records on the list."""
+    form = PairForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            named = duplicates.name(**form.cleaned_data, by=request.actor, at=request.now)
+            return pages.redirect(request, _url(named))
+        except ValidationError as refused:
+            form.add_error(None, refused)
+    context = {"tabs": tabs(request, "duplicates"), "form": form}
+    if form.errors:
+        return pages.page(request, "audiences/duplicates/list.html", {**context, "table": _table(request)}, status=422)
+    return pages.listing(request, "audiences/duplicates/list.html", _table(request), context)
+
+
+def _table(request: HttpRequest) -> Table:
+    return Table(
         [
             Column(
                 "first", gettext_lazy("Was there first"), _name("first"), "first__name_key", url=_url, note=_id("first")
@@ -60,7 +75,6 @@ def listing(request: HttpRequest) -> HttpResponse:
             gettext_lazy("Import people"),
         ),
     )
-    return pages.listing(request, "audiences/duplicates/list.html", table, {"tabs": tabs(request, "duplicates")})
 
 
 @permitted(Action.IMPORT_PEOPLE)

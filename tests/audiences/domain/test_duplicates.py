@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import combinations
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -126,3 +127,35 @@ def test_a_leaver_who_comes_back_under_a_new_id_is_a_possible_returner(inside, s
     assert (pair.kind, pair.first.external_id) == ("returner", "F")
     assert pair.evidence == ["joined", "place"]
     assert same_person.keeper(pair) == pair.second
+
+
+def test_two_named_records_stay_on_the_list_until_somebody_decides(inside, system):
+    imports.load(rows=company(), by=system, at=AT)
+    pair = duplicates.name(one="B", other="c@norvane.example", by=system, at=AT)
+    assert (pair.first.external_id, pair.second.external_id, pair.kind, pair.evidence) == (
+        "B",
+        "C",
+        "duplicate",
+        ["named"],
+    )
+    duplicates.refresh(at=LATER)
+    assert duplicates.name(one="C", other="B", by=system, at=LATER) == pair
+    same_person.not_same(pair=pair, by=system, at=LATER)
+    again = duplicates.name(one="B", other="C", by=system, at=LATER)
+    assert (again.pk, again.state, again.decided_at) == (pair.pk, "open", None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sentence"),
+    [
+        ("nobody", "B", "Nobody here has the id or address “nobody”"),
+        ("B", "b@norvane.example", "Both are the same record already"),
+        ("E", "F", "Both have left"),
+    ],
+)
+def test_what_cannot_be_compared_says_why(inside, system, one, other, sentence):
+    imports.load(rows=company(), by=system, at=AT)
+    Person.objects.filter(external_id__in=["E", "F"]).update(status="left")
+    with pytest.raises(ValidationError, match=sentence):
+        duplicates.name(one=one, other=other, by=system, at=AT)
+    assert not PossibleDuplicate.objects.exists()

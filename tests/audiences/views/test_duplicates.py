@@ -114,3 +114,12 @@ def test_a_pair_costs_as_much_whatever_they_hold(manager, pair, people):
     with queries_of() as queries:
         assert manager.get(f"{LIST}{pair.pk}/").status_code == 200
     assert len(queries) == 22
+
+
+def test_two_records_are_compared_by_naming_them(manager, people):
+    answer = manager.post(LIST, {"one": "B", "other": "C"}, follow=True)
+    assert "Side by side" in text(answer)
+    assert "Somebody said so" in text(answer)
+    answer = manager.post(LIST, {"one": "B", "other": "nobody"})
+    assert answer.status_code == 422
+    assert "Nobody here has the id or address “nobody”" in text(answer)
