@@ -24,7 +24,13 @@ COLUMNS = (
     "employment_type",
     "technology_access",
 )
+CHOICES = {"employment_type": Person.Employment.choices, "technology_access": Person.Technology.choices}
 _NEEDED = ("language", "time_zone")
+
+
+def words(column: str, value: str) -> str:
+    """The value as pages show it."""
+    return str(dict(CHOICES.get(column, ())).get(value, value))
 
 
 def recorded(person: Person, column: str) -> str:

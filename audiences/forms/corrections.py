@@ -7,13 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audiences.domain import people_columns, person_values
-from audiences.models import Division, Person
+from audiences.models import Division
 from rollout.web.forms import Form
-
-_CHOICES = {
-    "employment_type": Person.Employment.choices,
-    "technology_access": Person.Technology.choices,
-}
 
 
 class CorrectionForm(Form):
@@ -34,8 +29,8 @@ class CorrectionForm(Form):
     def __init__(self, *args: object, column: str, recorded: str, until: datetime.date, **kwargs: object) -> None:
         kwargs["initial"] = {"value": recorded, "until": until}
         super().__init__(*args, **kwargs)
-        if column in _CHOICES:
-            self.fields["value"] = forms.ChoiceField(choices=_CHOICES[column])
+        if column in person_values.CHOICES:
+            self.fields["value"] = forms.ChoiceField(choices=person_values.CHOICES[column])
         elif column == person_values.DIVISION:
             paths = Division.objects.order_by("lft").values_list("path", flat=True)
             self.fields["value"] = forms.ChoiceField(

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audiences.models import PossibleDuplicate
+from audiences.domain import same_person
+from audiences.models import Person, PossibleDuplicate
 from rollout.web.forms import Form
 
 
@@ -25,13 +26,18 @@ class DecisionForm(Form):
 
     def __init__(self, *args: object, pair: PossibleDuplicate, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        keeper = same_person.keeper(pair)
         self.fields["decision"].choices = [
-            *(
-                (str(each.pk), _("One person: %(name)s (%(id)s) stays") % {"name": each.name, "id": each.external_id})
-                for each in (pair.first, pair.second)
-            ),
+            *((str(each.pk), _stays(each, suggested=each == keeper)) for each in (pair.first, pair.second)),
             (self.NOT_SAME, _("Two people")),
         ]
+
+
+def _stays(person: Person, *, suggested: bool) -> str:
+    words = {"name": person.name, "id": person.external_id}
+    if suggested:
+        return _("One person: %(name)s (%(id)s) stays, as suggested") % words
+    return _("One person: %(name)s (%(id)s) stays") % words
 
 
 class PairForm(Form):

@@ -133,13 +133,13 @@ def _shown(person: Person, column: str) -> tuple[str, str]:
     value = person_values.recorded(person, column)
     if column == person_values.MANAGER and person.manager:
         value = f"{person.manager.name}, {value}"
-    return people_columns.label(column), value or formats.NOTHING
+    return people_columns.label(column), person_values.words(column, value) or formats.NOTHING
 
 
 def _table(request: HttpRequest, names: dict[str, str]) -> Table:
     def value(each: LocalCorrection, said: str) -> str:
         name = names.get(said) if each.field == person_values.MANAGER else None
-        return f"{name}, {said}" if name else said or formats.NOTHING
+        return f"{name}, {said}" if name else person_values.words(each.field, said) or formats.NOTHING
 
     return Table(
         [

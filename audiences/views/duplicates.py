@@ -106,7 +106,7 @@ def _form(request: HttpRequest, found: PossibleDuplicate, merge: PersonMerge | N
     if merge is not None:
         return TakeBackForm(data) if not same_person.why_not_back(merge, at=request.now) or data is not None else None
     if found.state == State.OPEN or data is not None:
-        return DecisionForm(data, pair=found, initial={"decision": same_person.keeper(found).pk})
+        return DecisionForm(data, pair=found)
     return None
 
 

@@ -51,7 +51,7 @@ def test_a_pair_is_merged_and_taken_back(manager, pair, people):
     url = f"{LIST}{pair.pk}/"
     page = text(manager.get(url))
     assert "Side by side" in page
-    assert "One person: Ada Person E (E) stays" in page
+    assert "One person: Ada Person E (E) stays, as suggested" in page
     with walls.inside(people.pk):
         e, f = Person.objects.get(external_id="E"), Person.objects.get(external_id="F")
     assert manager.post(url, {"decision": e.pk, "reason": "Two files"}).status_code == 302
