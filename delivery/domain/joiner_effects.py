@@ -58,9 +58,9 @@ def _ahead(wave: Wave, people: PersonQuerySet, terms: DueTerms, at: datetime.dat
     if wave.program.is_mandatory:
         said = ngettext(
             "%(count)s new person comes into “%(wave)s” of %(program)s: assigned when it is launched, planned for "
-            "%(start)s, and due by then on %(due)s.",
+            "%(start)s, and then due on %(due)s.",
             "%(count)s new people come into “%(wave)s” of %(program)s: assigned when it is launched, planned for "
-            "%(start)s, and due by then on %(due)s.",
+            "%(start)s, and then due on %(due)s.",
             len(places),
         )
     else:

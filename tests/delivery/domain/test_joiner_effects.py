@@ -44,7 +44,7 @@ def test_a_wave_that_is_ahead_says_whom_it_takes_and_when_they_are_due(foretold)
     assert foretold(row("G", "A"), row("H", "A"), row("I", "A", country="AE")) == [
         (
             "2 new people come into “Wave 1” of Anti-bribery: assigned when it is launched, planned for "
-            "5 October 2026, and due by then on 2 November 2026.",
+            "5 October 2026, and then due on 2 November 2026.",
             ["G", "H"],
         )
     ]
