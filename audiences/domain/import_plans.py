@@ -48,7 +48,8 @@ def of_people(
     staged = people_stage.stage(file.rows, screen, progress=progress)
     terms = people_sources.terms(source, columns=file.columns, full=file.whole and not delta)
     plan = people_plan.make(staged, corrections.hold(terms))
-    plan.corrections = corrections.heard(plan.terms)
+    with people_stage.set_wise(staged):
+        plan.corrections = corrections.heard(plan.terms)
     plan.notes = file.notes
     return plan
 

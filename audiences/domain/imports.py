@@ -18,6 +18,7 @@ from audiences.domain import (
     import_words,
     people_files,
     people_merge,
+    people_stage,
 )
 from audiences.domain.import_words import Counts
 from audiences.domain.people_formats import readings
@@ -217,7 +218,8 @@ def _begin(*, file_name: str, source: str, encoding: str, by: Actor, at: datetim
 
 
 def _write(people_import: PeopleImport, plan: Plan, *, by: Actor, at: datetime.datetime) -> Counts:
-    corrections.hear(plan.terms, at=at)
+    with people_stage.set_wise(plan.staged):
+        corrections.hear(plan.terms, at=at)
     people_merge.write(plan, people_import=people_import, tenant=by.tenant, at=at)
     people_import.state, people_import.applied_by, people_import.applied_at = State.APPLIED, by.user, at
     people_import.save()

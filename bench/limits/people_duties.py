@@ -15,7 +15,7 @@ from bench.limits import Figure, seconds, side_by_side
 from rollout.tenancy import walls
 
 PAIRS, CORRECTIONS = 2_000, 2_000
-PROPOSING, HELD = 0.05, 0.60
+PROPOSING, HELD = 0.05, 0.40
 SLOW = 200  # people who are compared pair by pair
 _GROUPED = """SELECT count(*) FROM (
     SELECT FROM audiences_person GROUP BY name_key, hired_on HAVING count(*) > 1) AS found"""
