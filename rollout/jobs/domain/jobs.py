@@ -85,8 +85,9 @@ class Run:
         """
         with _Watch(self) as watch:
             try:
-                yield
-            except (OperationalError, connection.Database.OperationalError) as error:  # COPY raises the driver’s own
+                with connection.wrap_database_errors:  # COPY raises the driver’s own
+                    yield
+            except OperationalError as error:
                 if not watch.struck.is_set():
                     raise
                 raise Cancelled from error
