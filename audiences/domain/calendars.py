@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import holidays as public  # national data, generated offline per country and year
+from django.utils.translation import gettext
 
 MONDAY_TO_FRIDAY = frozenset({1, 2, 3, 4, 5})
 SUNDAY_TO_THURSDAY = frozenset({7, 1, 2, 3, 4})
@@ -49,7 +50,7 @@ class WorkingCalendar:
     country: str | None = None
 
     def __post_init__(self) -> None:
-        check_weekdays(self.weekdays, what="A working calendar")
+        check_weekdays(self.weekdays)
 
     def is_holiday(self, day: date) -> bool:
         """Whether `day` is a holiday, whatever its weekday."""
@@ -85,18 +86,22 @@ class WorkingCalendar:
                 return day
             day += step
         raise ValueError(
-            f"The working calendar has no working day in {LONGEST_REST_DAYS} days up to {day}; "
-            "a calendar with at least one working day a year is accepted."
+            gettext(
+                "The working calendar has no working day in %(days)s days up to %(day)s; "
+                "a calendar with at least one working day a year is accepted."
+            )
+            % {"days": LONGEST_REST_DAYS, "day": day}
         )
 
 
-def check_weekdays(weekdays: frozenset[int], *, what: str) -> None:
-    """ValueError with a sentence that begins with `what`, unless at least one ISO weekday and nothing else."""
+def check_weekdays(weekdays: frozenset[int]) -> None:
+    """ValueError with a sentence, unless at least one ISO weekday and nothing else."""
     if not weekdays:
-        raise ValueError(f"{what} has no weekday; at least one of 1 (Monday) to 7 (Sunday) is accepted.")
+        raise ValueError(gettext("No weekday is chosen; at least one of 1 (Monday) to 7 (Sunday) is accepted."))
     wrong = sorted(str(each) for each in weekdays if each not in range(1, 8))
     if wrong:
-        raise ValueError(f"{what} has the weekday {', '.join(wrong)}; 1 (Monday) to 7 (Sunday) are accepted.")
+        said = gettext("%(weekdays)s is no weekday; 1 (Monday) to 7 (Sunday) are accepted.")
+        raise ValueError(said % {"weekdays": ", ".join(wrong)})
 
 
 def working_week(country: str) -> frozenset[int]:

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.utils.translation import gettext
+
 _SECOND = timedelta(seconds=1)
 
 # Files beside the IANA names: the machine's own setting, and the mark of a machine never set.
@@ -28,8 +30,9 @@ def is_zone(name: str | None) -> bool:
 def zone(name: str | None) -> ZoneInfo:
     """The zone called `name`; ValueError when there is none, so that nothing is ever timed by a guess."""
     if not is_zone(name):
-        said = f"“{name}” is not a time zone" if name else "The time zone is missing"
-        raise ValueError(f"{said}; an IANA name is accepted, such as America/Chicago or Europe/Berlin.")
+        said = gettext("“%(name)s” is not a time zone; an IANA name is accepted, such as America/Chicago.")
+        missing = gettext("The time zone is missing; an IANA name is accepted, such as America/Chicago.")
+        raise ValueError(said % {"name": name} if name else missing)
     return ZoneInfo(str(name))
 
 
@@ -41,7 +44,8 @@ def local(instant: datetime, zone_name: str) -> datetime:
 def to_utc(instant: datetime) -> datetime:
     """The same instant in UTC; ValueError for a datetime that does not say its offset."""
     if instant.utcoffset() is None:
-        raise ValueError(f"{instant.isoformat()} has no time zone; an instant with its offset from UTC is accepted.")
+        said = gettext("%(instant)s has no time zone; an instant with its offset from UTC is accepted.")
+        raise ValueError(said % {"instant": instant.isoformat()})
     return instant.astimezone(UTC)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from audiences.domain.people_columns import ATTRIBUTE, COLUMNS
 from audiences.domain.people_formats import rows, sheets
@@ -75,12 +75,17 @@ def read(content: bytes, reading: Reading) -> PeopleFile:
     return PeopleFile(columns, chain([first], found), notes, reading.whole)
 
 
+_WRONG_COUNT = gettext_noop(
+    "The row has %(values)s values where the header has %(columns)s; is a separator not in quotes?"
+)
+
+
 def _peopled(sheet: Sheet, records: Iterator[Row], reading: Reading) -> Iterator[PeopleRow]:
     headers = sheet.columns
     filled = rows.filler(headers, reading)
     for number, cells in records:
         if len(cells) != len(headers):
-            said = f"The row has {len(cells)} values where the header has {len(headers)}; is a separator not in quotes?"
+            said = _WRONG_COUNT % {"values": len(cells), "columns": len(headers)}
             known = rows.external_id(headers, cells, reading)
             yield PeopleRow(number, {"external_id": known} if known else {}, said)
         else:

@@ -5,15 +5,22 @@ back to what is recorded, and is looked at again.
 """
 
 from django.db import connection
+from django.utils.translation import gettext_noop as _
 
 from audiences.domain import manager_line
 from audiences.domain.manager_line import Line
 from audiences.domain.people_fields import bits
 
-NOT_GIVEN = "The manager “%s” is not in the file; the external id of somebody in it is accepted."
-FALLEN = "The manager “%s” is in the file, but that row is rejected."
+# For SQL's format(), which fills in who it is.
+_WHO = {"manager": "%s"}
+NOT_GIVEN = _("The manager “%(manager)s” is not in the file; the external id of somebody in it is accepted.") % _WHO
+FALLEN = _("The manager “%(manager)s” is in the file, but that row is rejected.") % _WHO
 NOT_KNOWN = (
-    "The manager “%s” is neither in the file nor among the people; the external id of somebody there is accepted."
+    _(
+        "The manager “%(manager)s” is neither in the file nor among the people; "
+        "the external id of somebody there is accepted."
+    )
+    % _WHO
 )
 
 # Everybody whom an accepted row names as manager: whether their own row stands, whether one names them, and whether
@@ -129,4 +136,5 @@ def reject_loops(found: Line) -> int:
 
 
 def _said(loop: list[str]) -> str:
-    return f"The manager line is a loop: {' → '.join([*loop[:6], '…'] if len(loop) > 6 else [*loop, loop[0]])}."
+    line = " → ".join([*loop[:6], "…"] if len(loop) > 6 else [*loop, loop[0]])
+    return _("The manager line is a loop: %(line)s.") % {"line": line}

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext_noop
 
 from audiences.domain.people_fields import FIELDS, RECORDED, bits
 from audiences.domain.people_terms import Terms
@@ -11,8 +12,14 @@ from audiences.domain.people_terms import Terms
 if TYPE_CHECKING:
     from audiences.domain.people_plan import Plan
 
-TWICE = "“%s” stands in %s rows; each external id once is accepted."
-NAMELESS = "“%s” is not known here, and nobody can be made of a row without a name; known people are accepted."
+# For SQL's format(), which fills in who, and how often.
+TWICE = gettext_noop("“%(person)s” stands in %(rows)s rows; each external id once is accepted.") % {
+    "person": "%s",
+    "rows": "%s",
+}
+NAMELESS = gettext_noop(
+    "“%(person)s” is not known here, and nobody can be made of a row without a name; known people are accepted."
+) % {"person": "%s"}
 
 _TWICE = """
 WITH twice AS MATERIALIZED (

@@ -9,6 +9,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop, ngettext
+
 from audiences.domain import clocks
 from comms.domain import timing
 from comms.domain.recheck import Verdict
@@ -16,8 +18,11 @@ from comms.domain.send_terms import Terms
 from comms.domain.timing import Where
 from comms.models import Message, Step
 from programs.models import Program
+from rollout.web import kept
 
 WEEK = datetime.timedelta(days=7)
+_CAP = gettext_noop("%(count)s in seven days reach one person at most")
+_USELESS = gettext_noop("%(why)s, and after that it was of no use any more")
 STALE = datetime.timedelta(days=14)  # a message that no deadline ends is of no use so long after it was wanted
 
 
@@ -83,7 +88,7 @@ def verdict(
     instant, why = max(waits)
     allowed = timing.next_allowed(where, instant, terms)
     if allowed.at > candidate.until:
-        return Verdict(suppressed=True, because=f"{why}, and after that it was of no use any more")
+        return Verdict(suppressed=True, because=_USELESS % {"why": why})
     return Verdict(later_at=allowed.at, because="; ".join(filter(None, (why, allowed.reason)))[:200])
 
 
@@ -92,7 +97,7 @@ def _cap(went: list[Went], terms: Terms, at: datetime.datetime) -> tuple[datetim
     recent = sorted(each.at for each in went if each.at > at - WEEK)
     if len(recent) < terms.most_a_week:
         return None, ""
-    return recent[-terms.most_a_week] + WEEK, f"{terms.most_a_week} in seven days reach one person at most"
+    return recent[-terms.most_a_week] + WEEK, _CAP % {"count": terms.most_a_week}
 
 
 def _cadence(
@@ -106,4 +111,10 @@ def _cadence(
     if clocks.local(at, where.zone).date() >= day:
         return None, ""
     wanted = clocks.on_day(day, candidate.local_time or terms.sending_time, where.zone)
-    return wanted, f"reminders of one program are {terms.reminder_days} days apart at least"
+    with kept.source():
+        said = ngettext(
+            "reminders of one program are %(days)s day apart at least",
+            "reminders of one program are %(days)s days apart at least",
+            terms.reminder_days,
+        )
+        return wanted, said % {"days": terms.reminder_days}

@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from comms.models import Message
 from delivery.domain import signed_links
@@ -29,4 +30,4 @@ def shown(html: str) -> str:
 
 
 def shown_plain(text: str) -> str:
-    return text.replace(mark(), "(the recipient's own link)")
+    return text.replace(mark(), _("(the recipient’s own link)"))

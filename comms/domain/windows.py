@@ -7,7 +7,7 @@ changes and weekdays are theirs; without a known zone nothing is allowed (ValueE
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from audiences.domain import calendars, clocks, places
 
@@ -36,15 +36,17 @@ class SendWindow:
     preferred: time | None = None
 
     def __post_init__(self) -> None:
-        calendars.check_weekdays(self.weekdays, what="The send window")
+        calendars.check_weekdays(self.weekdays)
         for each in (self.quiet_from, self.quiet_to, self.preferred):
             if each is not None and (each.tzinfo or each.second or each.microsecond):
-                raise ValueError(f"The time “{each}” is not HH:MM; a local time such as 20:00 is accepted.")
+                said = gettext("The time “%(time)s” is not HH:MM; a local time such as 20:00 is accepted.")
+                raise ValueError(said % {"time": each})
         if self.preferred is not None and self.is_quiet(self.preferred):
-            raise ValueError(
-                f"The preferred time {self.preferred:%H:%M} is within the {self.quiet_hours()}; "
+            said = gettext(
+                "The preferred time %(time)s is within the quiet hours %(from)s to %(to)s; "
                 "a time outside of them is accepted."
             )
+            raise ValueError(said % {"time": f"{self.preferred:%H:%M}", **self.quiet_hours()})
 
     def is_quiet(self, at: time) -> bool:
         """Whether the local time of day is in the quiet hours."""
@@ -52,9 +54,9 @@ class SendWindow:
             return self.quiet_from <= at < self.quiet_to
         return at >= self.quiet_from or at < self.quiet_to
 
-    def quiet_hours(self) -> str:
-        """In words: "quiet hours 20:00 to 08:00"."""
-        return f"quiet hours {self.quiet_from:%H:%M} to {self.quiet_to:%H:%M}"
+    def quiet_hours(self) -> dict[str, str]:
+        """`from` and `to`, as sentences take them."""
+        return {"from": f"{self.quiet_from:%H:%M}", "to": f"{self.quiet_to:%H:%M}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def next_allowed(
         if reason is None:
             return Allowed(now, "; ".join(reasons) or None)
         if now - start > LONGEST_WAIT:
-            raise ValueError(f"No minute within two years of {start:%Y-%m-%d} is allowed: {'; '.join([*reasons][:3])}.")
+            said = gettext("No minute within two years of %(day)s is allowed: %(reasons)s.")
+            raise ValueError(said % {"day": f"{start:%Y-%m-%d}", "reasons": "; ".join([*reasons][:3])})
         reasons[reason] = None
         # The wall clock runs evenly up to its next change, where everything is judged anew.
         now = clocks.same_offset_until(now, now + (_next_edge(wall, window) - wall), zone)
@@ -128,8 +131,7 @@ def _refusal(wall: datetime, window: SendWindow, calendar: calendars.WorkingCale
     if day.isoweekday() not in window.weekdays:
         return gettext_noop("%(weekday)s is not a sending day") % {"weekday": _WEEKDAYS[day.isoweekday()]}
     if window.is_quiet(wall.time()):
-        hours = {"from": f"{window.quiet_from:%H:%M}", "to": f"{window.quiet_to:%H:%M}", "place": place}
-        return gettext_noop("quiet hours %(from)s to %(to)s in %(place)s") % hours
+        return gettext_noop("quiet hours %(from)s to %(to)s in %(place)s") % {**window.quiet_hours(), "place": place}
     return None
 
 

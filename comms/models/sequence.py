@@ -14,7 +14,7 @@ class Sequence(TenantOwned):
         constraints = [models.UniqueConstraint(fields=["tenant", "program"], name="sequence_once")]
 
     def __str__(self) -> str:
-        return f"Messages of {self.program}"
+        return _("Messages of %(program)s") % {"program": self.program}
 
 
 class Step(TenantOwned):

@@ -9,6 +9,7 @@ from delivery.domain import moved_deadlines
 from delivery.models import Assignment, AssignmentException
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 _MARKS = {
     Assignment.State.ASSIGNED: "idle",
@@ -42,5 +43,5 @@ def status(assignment: Assignment) -> tuple[str, str]:
         reason = assignment.get_withdrawn_reason_display()
         return _MARKS[state], _("Withdrawn: %(reason)s") % {"reason": reason}
     if assignment.overdue_at and state in (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS):
-        return "watch", f"Overdue, {state.label.lower()}"
+        return "watch", _("Overdue, %(state)s") % {"state": formats.in_sentence(state.label)}
     return _MARKS[state], state.label

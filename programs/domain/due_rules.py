@@ -50,24 +50,29 @@ class DueRule:
 
     def __post_init__(self) -> None:
         if self.kind not in _KEYS:
-            raise ValueError(f"The kind of due rule “{self.kind}” is unknown; {_either(tuple(_KEYS))} is accepted.")
+            said = _("The kind of due rule “%(kind)s” is unknown; %(kinds)s is accepted.")
+            raise ValueError(said % {"kind": self.kind, "kinds": _either(tuple(_KEYS))})
         at = self.local_time
         if at is not None and (at.tzinfo or at.second or at.microsecond):
-            raise ValueError(f"The due time “{self.local_time}” is not HH:MM; a local time such as 23:59 is accepted.")
+            said = _("The due time “%(time)s” is not HH:MM; a local time such as 23:59 is accepted.")
+            raise ValueError(said % {"time": self.local_time})
         if self.kind == "after":
             if type(self.days) is not int or not 1 <= self.days <= MOST_DAYS:
-                raise ValueError(f"The number of days “{self.days}” is not accepted; 1 to {MOST_DAYS} is.")
+                said = _("The number of days “%(days)s” is not accepted; 1 to %(most)s is.")
+                raise ValueError(said % {"days": self.days, "most": MOST_DAYS})
             if self.unit not in UNITS:
-                raise ValueError(f"The unit “{self.unit}” is unknown; {_either(UNITS)} is accepted.")
+                said = _("The unit “%(unit)s” is unknown; %(units)s is accepted.")
+                raise ValueError(said % {"unit": self.unit, "units": _either(UNITS)})
             if self.anchor not in ANCHORS:
-                raise ValueError(f"The start “{self.anchor}” is unknown; {_either(ANCHORS)} is accepted.")
+                said = _("The start “%(start)s” is unknown; %(starts)s is accepted.")
+                raise ValueError(said % {"start": self.anchor, "starts": _either(ANCHORS)})
         elif self.kind == "on_local_date":
             if type(self.fixed_on) is not date:
-                raise ValueError(f"The due date “{self.fixed_on}” is not a date; one such as 2027-03-31 is accepted.")
+                said = _("The due date “%(date)s” is not a date; one such as 2027-03-31 is accepted.")
+                raise ValueError(said % {"date": self.fixed_on})
         elif self.kind == "at_instant" and (type(self.fixed_at) is not datetime or self.fixed_at.utcoffset() is None):
-            raise ValueError(
-                f"The due instant “{self.fixed_at}” has no offset from UTC; one such as 2027-03-31T16:00Z is accepted."
-            )
+            said = _("The due instant “%(instant)s” has no offset from UTC; one such as 2027-03-31T16:00Z is accepted.")
+            raise ValueError(said % {"instant": self.fixed_at})
 
     @property
     def is_of_place(self) -> bool:
@@ -129,7 +134,7 @@ def due_at(rule: DueRule, *, anchor: datetime | date, zone: str, calendar: calen
         clocks.zone(zone)
         return clocks.to_utc(_given(rule.fixed_at))
     if rule.is_of_place:
-        raise ValueError("The due rule leaves something to each place, and no place is given.")
+        raise ValueError(_("The due rule leaves something to each place, and no place is given."))
     return _at_local_time(_due_on(rule, anchor, zone, calendar), _given(rule.local_time), zone)
 
 
@@ -249,28 +254,35 @@ def from_json(data: Any) -> DueRule:
     """The rule kept by `to_json` (without "time" each place's holds); ValueError with a sentence for anything else."""
     kind = data.get("kind") if isinstance(data, dict) else None
     if not isinstance(kind, str) or kind not in _KEYS:
-        raise ValueError(f"A due rule needs a “kind”; {_either(tuple(_KEYS))} is accepted.")
+        raise ValueError(_("A due rule needs a “kind”; %(kinds)s is accepted.") % {"kinds": _either(tuple(_KEYS))})
     extra, missing = set(data) - _KEYS[kind], _KEYS[kind] - {"time"} - set(data)
     if extra:
         named = ", ".join(sorted(map(str, extra)))
-        raise ValueError(f"The due rule has “{named}”, which a rule of kind {kind} does not take.")
+        said = _("The due rule has “%(names)s”, which a rule of kind %(kind)s does not take.")
+        raise ValueError(said % {"names": named, "kind": kind})
     if missing:
-        raise ValueError(f"The due rule lacks “{', '.join(sorted(missing))}”, which a rule of kind {kind} needs.")
+        said = _("The due rule lacks “%(names)s”, which a rule of kind %(kind)s needs.")
+        raise ValueError(said % {"names": ", ".join(sorted(missing)), "kind": kind})
     if kind == "window":
         return completion_window()
-    local_time = _read(time, data["time"], "due time", "HH:MM such as 23:59") if "time" in data else None
+    unreadable = _("The due time “%(value)s” cannot be read; HH:MM such as 23:59 is accepted.")
+    local_time = _read(time, data["time"], unreadable) if "time" in data else None
     if kind == "after":
         return DueRule("after", days=data["days"], unit=data["unit"], anchor=data["anchor"], local_time=local_time)
     if kind == "on_local_date":
-        return on_local_date(_read(date, data["date"], "due date", "one such as 2027-03-31"), local_time=local_time)
-    return at_instant(_read(datetime, data["instant"], "due instant", "one with offset such as 2027-03-31T16:00+00:00"))
+        unreadable = _("The due date “%(value)s” cannot be read; one such as 2027-03-31 is accepted.")
+        return on_local_date(_read(date, data["date"], unreadable), local_time=local_time)
+    unreadable = _(
+        "The due instant “%(value)s” cannot be read; one with offset such as 2027-03-31T16:00+00:00 is accepted."
+    )
+    return at_instant(_read(datetime, data["instant"], unreadable))
 
 
-def _read(what: type[_Time], value: Any, name: str, accepted: str) -> _Time:
+def _read(what: type[_Time], value: Any, unreadable: str) -> _Time:
     try:
         return what.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"The {name} “{value}” cannot be read; {accepted} is accepted.") from error
+        raise ValueError(unreadable % {"value": value}) from error
 
 
 def _due_on(rule: DueRule, anchor: datetime | date, zone: str, calendar: calendars.WorkingCalendar) -> date:
@@ -285,14 +297,16 @@ def _due_on(rule: DueRule, anchor: datetime | date, zone: str, calendar: calenda
             return calendar.add_working_days(start_on, days)
         return start_on + timedelta(days=days)
     except OverflowError as error:
-        raise ValueError(f"{days} days after {start_on} is beyond the year 9999.") from error
+        said = _("The due date of %(days)s days after %(start)s is beyond the year 9999.")
+        raise ValueError(said % {"days": days, "start": start_on}) from error
 
 
 def _at_local_time(due_on: date, at: time, zone: str) -> datetime:
     try:
         return clocks.on_day(due_on, at, zone)
     except OverflowError as error:
-        raise ValueError(f"The due date {due_on} is too far off; a date of the years 2 to 9998 is accepted.") from error
+        said = _("The due date %(date)s is too far off; a date of the years 2 to 9998 is accepted.")
+        raise ValueError(said % {"date": due_on}) from error
 
 
 def _local_date(anchor: datetime | date, zone: str) -> date:
@@ -315,9 +329,9 @@ def _spread(values: Iterable[int]) -> int:
 
 def _given(value: _T | None) -> _T:
     if value is None:  # never: checked when the rule was made
-        raise ValueError("The due rule is incomplete.")
+        raise RuntimeError("The due rule is incomplete.")
     return value
 
 
 def _either(options: tuple[str, ...]) -> str:
-    return f"{', '.join(options[:-1])} or {options[-1]}"
+    return formats.listed(options, "or")

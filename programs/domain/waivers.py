@@ -69,7 +69,7 @@ def withdraw(*, waiver: Waiver, by: Actor, at: datetime.datetime) -> Waiver:
     rights.require(by, Action.WORK_READINESS)
     wave, waiver = _open(waiver)
     if not by.is_any_of(waiver.asked_by_id):
-        raise PermissionDenied("Only who asked for this waiver takes it back.")
+        raise PermissionDenied(_("Only who asked for this waiver takes it back."))
     waiver.state = _State.WITHDRAWN
     waiver.save(update_fields=["state"])
     _record("waiver.withdrawn", waiver, wave, by, at, "")

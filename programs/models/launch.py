@@ -1,6 +1,7 @@
 """The record that a wave was launched: one per wave, ever; the database refuses a second."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from programs.models.wave import Wave
 from rollout.tenancy.models import TenantKey, TenantOwned
@@ -17,4 +18,4 @@ class Launch(TenantOwned):
         constraints = [models.UniqueConstraint(fields=["tenant", "wave"], name="launch_once")]
 
     def __str__(self) -> str:
-        return f"Launch of {self.wave}"
+        return _("Launch of %(wave)s") % {"wave": self.wave}

@@ -44,4 +44,6 @@ def register() -> None:
     """Let the palette look here, and offer what may be done here."""
     finders.register(10, "programs", gettext_lazy("Programs"), programs)
     finders.register(20, "waves", gettext_lazy("Waves"), waves)
-    finders.command("programs:new", "plus", gettext_lazy("Create a program"), Action.MANAGE_PROGRAMS, "new")
+    finders.command(
+        "programs:new", "plus", gettext_lazy("Create a program"), Action.MANAGE_PROGRAMS, gettext_lazy("new rollout")
+    )

@@ -64,7 +64,7 @@ def steps(at: datetime.datetime) -> list[Step]:
         ),
         Step(
             _("Plan a wave"),
-            f"{wave} starts on {wave.starts_on.day} {wave.starts_on:%b}."
+            _("%(wave)s starts on %(day)s.") % {"wave": wave, "day": formats.short_day(wave.starts_on)}
             if wave
             else _("Who, when, and by when they are due."),
             wave is not None,

@@ -28,7 +28,7 @@ class ReportSchedule(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return f"Schedule of {self.program}"
+        return _("Schedule of %(program)s") % {"program": self.program}
 
 
 class ReportRecipient(TenantOwned):
@@ -90,4 +90,4 @@ class ReportDelivery(TenantOwned):
         verbose_name_plural = "report deliveries"
 
     def __str__(self) -> str:
-        return f"{self.report} to {self.recipient}"
+        return _("%(report)s to %(recipient)s") % {"report": self.report, "recipient": self.recipient}

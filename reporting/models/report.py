@@ -1,6 +1,7 @@
 """A status report: figures at one instant, and the PDF made from them."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from programs.models import Program
 from rollout.tenancy.models import TenantKey, TenantOwned
@@ -25,7 +26,7 @@ class StatusReport(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return f"Report {self.number} of {self.program}"
+        return _("Report %(number)s of %(program)s") % {"number": self.number, "program": self.program}
 
     @property
     def file_name(self) -> str:

@@ -39,7 +39,7 @@ def guide_of(request: HttpRequest, name: str) -> HttpResponse:
     """One guide. They are for everybody: who reads what another role does knows whom to ask."""
     found = guides.all_().get(name)
     if found is None:
-        raise Http404("There is no such guide. The help page lists them.")
+        raise Http404(_("There is no such guide. The help page lists them."))
     context = {"guide": found, "text": mark_safe(guides.html(found)), "language": guides.LANGUAGE}  # noqa: S308 cleaned
     context["crumbs"] = [(reverse("find:help"), _("Help")), ("", found.title)]
     return pages.page(request, "find/guide.html", context)

@@ -1,10 +1,13 @@
-"""Templates say nothing in one language only: words stand in gettext, but for names that are the same everywhere."""
+"""Templates and code say nothing in one language only: words stand in gettext, but for names and data."""
 
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from rollout.journal.domain.verbs import VERBS
+from tests.architecture import python_words
 
 TEMPLATES = sorted(
     path for path in (Path(settings.BASE_DIR) / "templates").rglob("*") if path.suffix in {".html", ".txt"}
@@ -49,3 +52,66 @@ def test_no_template_says_anything_outside_gettext() -> None:
     base = Path(settings.BASE_DIR)
     found = {path.relative_to(base).as_posix(): words_of(path.read_text()) for path in TEMPLATES}
     assert {name: words for name, words in found.items() if words} == {}
+
+
+APPS = ("audiences", "programs", "delivery", "comms", "reporting", "rollout")
+_OTHERS = re.compile(r"/(migrations|management|demo|embedded)/|rollout/settings")  # for operators; data of the demo
+CODE = sorted(
+    path.relative_to(settings.BASE_DIR).as_posix()
+    for app in APPS
+    for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
+    if not _OTHERS.search(path.as_posix())
+)
+
+# Files whose words are no text of pages, and why.
+PERMITTED = {
+    "audiences/domain/people_formats/systems.py": "names of systems",
+    "audiences/domain/preorder.py": "for developers",
+    "audiences/domain/rule_schema.py": "a schema for whoever writes programs, in English like its keys",
+    "comms/domain/merge.py": "what a library says",
+    "comms/domain/merge_fields.py": "an example letter's data, as somebody would have typed it",
+    "delivery/domain/completion_sources.py": "what files say",
+    "delivery/domain/prior_learning.py": "what files say",
+    "reporting/domain/pdf.py": "for developers",
+    "reporting/domain/privacy.py": "a key that no group has",
+    "rollout/journal/domain/followers.py": "for operators",
+    "rollout/members/domain/invitation_texts.py": "letters in every language that somebody may be invited in",
+    "rollout/tenancy/checks.py": "for operators",
+    "rollout/tenancy/operations.py": "for developers",
+    "rollout/tenancy/walls.py": "for developers",
+    "rollout/web/charts/paint.py": "fonts",
+    "rollout/web/formats.py": "patterns of dates",
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('raise ValueError(f"The day {day} is over.")', ["The day … is over."]),
+        ('from django.utils.translation import gettext as _\n_("The day is over.")', []),
+        ('Column("email", "E-mail")', ["E-mail"]),
+        ('crumbs = [(reverse("x:y"), "Imports")]', ["Imports"]),
+        ('def act():\n    """It does so."""\n    log.warning("it did %s", so)', []),
+        ('raise RuntimeError("It never comes here.")', []),
+        ('QUERY = "SELECT id FROM people WHERE id = 1"', []),
+    ],
+)
+def test_what_code_says_outside_is_found(source: str, found: list[str]) -> None:
+    assert python_words.outside(source) == found
+
+
+def test_no_code_says_anything_outside_gettext() -> None:
+    base = Path(settings.BASE_DIR)
+    found = {path: words for path in CODE if (words := python_words.outside((base / path).read_text()))}
+    assert {path: words for path, words in found.items() if path not in PERMITTED} == {}
+    assert PERMITTED.keys() - found.keys() == set(), "permitted, and not needed any more"
+
+
+def test_every_verb_of_the_journal_has_its_words() -> None:
+    base = Path(settings.BASE_DIR)
+    recorded = {verb for path in CODE for verb in python_words.verbs((base / path).read_text())}
+    assert python_words.verbs('VERB = "wave.launched"\nentries.record("wave.held", subject=wave)') == {
+        "wave.launched",
+        "wave.held",
+    }
+    assert recorded - VERBS.keys() == set(), "add their words to rollout/journal/domain/verbs.py"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rollout.journal.domain import reads
+from rollout.journal.domain.verbs import VERBS
 from rollout.journal.models import Entry
 from rollout.tenancy import walls
 from rollout.tenancy.models import Membership, Tenant, TenantOwned, User
@@ -17,8 +18,8 @@ Subject = tuple[str, int]  # noun and row id, as entries keep them
 
 
 def of_verb(verb: str) -> str:
-    """Wave launched, for wave.launched."""
-    return verb.replace(".", " ").replace("_", " ").capitalize()
+    """Wave launched, for wave.launched; of a verb of former times its own words."""
+    return str(VERBS.get(verb, "")) or verb.replace(".", " ").replace("_", " ").capitalize()
 
 
 def of_actor(entry: Entry) -> str:

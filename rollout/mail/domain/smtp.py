@@ -16,6 +16,7 @@ from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,16 @@ def _line(value: str) -> str:
     return " ".join(value.split())
 
 
+# Kept beside the message, in words that are read in the reader's language.
+_NO_ADDRESS = gettext_noop("The address %(address)s cannot be written to: %(error)s")
+_NO_CONNECTION = gettext_noop("No connection to %(host)s: %(error)s")
+_BROKEN = gettext_noop("The line broke before the host answered: %(error)s")
+
+
+def _said(sentence: str, **values: object) -> str:
+    return (sentence % values)[:300]
+
+
 class Connection:
     """One SMTP session; reconnects by itself for the next letter after a fault."""
 
@@ -95,7 +106,7 @@ class Connection:
         try:
             data = build(letter)
         except (ValueError, IndexError) as error:
-            return Outcome(error=f"The address {letter.to!r} cannot be written to: {error}"[:300])
+            return Outcome(error=_said(_NO_ADDRESS, address=letter.to, error=error))
         try:
             session = self._connected()
             _, envelope_from = parseaddr(letter.sender or settings.DEFAULT_FROM_EMAIL)
@@ -106,7 +117,7 @@ class Connection:
             return Outcome(again=refused.code < 500, error=str(refused))
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Outcome(again=True, error=f"No connection to {settings.EMAIL_HOST}: {error}"[:300])
+            return Outcome(again=True, error=_said(_NO_CONNECTION, host=settings.EMAIL_HOST, error=error))
         return self._data(session, data)
 
     def _data(self, session: smtplib.SMTP, data: bytes) -> Outcome:
@@ -117,7 +128,7 @@ class Connection:
             return Outcome(again=error.smtp_code < 500, error=f"{error.smtp_code} {error.smtp_error!r}"[:300])
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Outcome(uncertain=True, error=f"The line broke before the host answered: {error}"[:300])
+            return Outcome(uncertain=True, error=_said(_BROKEN, error=error))
         if code == 250:
             return Outcome(accepted=True)
         self._reset()

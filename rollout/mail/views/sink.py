@@ -15,7 +15,7 @@ from rollout.tenancy.access import public
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED")
-_WHY = "reads mail of the embedded sink; answers only on this machine, and only where a sink runs"
+PUBLIC = "reads mail of the embedded sink; answers only on this machine, and only where a sink runs"
 _TAGS = {
     "p",
     "br",
@@ -38,7 +38,7 @@ _TAGS = {
 _SHOWN = 100
 
 
-@public(_WHY)
+@public(PUBLIC)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     address = request.GET.get("q", "").replace("\x00", "")[:254]
@@ -46,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "mail/list.html", {"mails": mails, "address": address, "shown": _SHOWN})
 
 
-@public(_WHY)
+@public(PUBLIC)
 @require_safe
 def detail(request: HttpRequest, name: str) -> HttpResponse:
     mail = sink.read(_folder(request), name)

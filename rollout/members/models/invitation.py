@@ -4,6 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from rollout.tenancy.models import TenantOwned
 from rollout.tenancy.permissions import Role
@@ -43,7 +44,7 @@ class Invitation(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return f"Invitation of {self.email}"
+        return _("Invitation of %(email)s") % {"email": self.email}
 
     def is_expired(self, at: datetime.datetime) -> bool:
         return self.expires_at <= at

@@ -147,7 +147,7 @@ def test_every_cause_is_named_in_order():
 
 def test_without_a_known_zone_nothing_goes():
     for zone in ("", None, "America/Gotham"):
-        with pytest.raises(ValueError, match="an IANA name is accepted, such as America/Chicago or Europe/Berlin"):
+        with pytest.raises(ValueError, match="an IANA name is accepted, such as America/Chicago"):
             _next(datetime(2027, 1, 1, tzinfo=UTC), zone, EVERY_MINUTE)
     with pytest.raises(ValueError, match="has no time zone"):
         _next(datetime(2027, 1, 1), "UTC", EVERY_MINUTE)  # noqa: DTZ001
@@ -158,9 +158,9 @@ def test_without_a_known_zone_nothing_goes():
     [
         (
             {"weekdays": frozenset()},
-            "The send window has no weekday; at least one of 1 (Monday) to 7 (Sunday) is accepted.",
+            "No weekday is chosen; at least one of 1 (Monday) to 7 (Sunday) is accepted.",
         ),
-        ({"weekdays": frozenset({9})}, "The send window has the weekday 9; 1 (Monday) to 7 (Sunday) are accepted."),
+        ({"weekdays": frozenset({9})}, "9 is no weekday; 1 (Monday) to 7 (Sunday) are accepted."),
         ({"quiet_to": time(8, 0, 30)}, "The time “08:00:30” is not HH:MM; a local time such as 20:00 is accepted."),
         (
             {"preferred": time(7)},

@@ -1,0 +1,102 @@
+"""Sentences that a worker kept are read in the reader's language, whatever they were filled in with."""
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollout.web import catalogs, kept
+
+CAP = "%(count)s in seven days reach one person at most"
+QUIET = "quiet hours %(from)s to %(to)s in %(place)s"
+HOLIDAY = "%(day)s is a holiday in %(place)s"
+REPORT = ("%(n)s message reschedules", "%(n)s messages reschedule")
+FIXED = "The assignment was withdrawn"
+
+
+def in_german(text: str) -> str:
+    with translation.override("de"):
+        return kept.words(text)
+
+
+def german(msgid: str) -> str:
+    with translation.override("de"):
+        return translation.gettext(msgid)
+
+
+def test_the_source_language_reads_what_is_kept() -> None:
+    for language in ("en", "en-gb"):
+        with translation.override(language):
+            assert kept.words(FIXED) == FIXED
+    with translation.override(None):
+        assert kept.words(FIXED) == FIXED
+    with translation.override("de"), kept.source():
+        assert translation.gettext(FIXED) == FIXED, "what is made inside is kept as the source has it"
+
+
+def test_a_sentence_without_figures_is_the_entry_itself() -> None:
+    assert german(FIXED) != FIXED
+    assert in_german(FIXED) == german(FIXED)
+    assert in_german("") == ""
+
+
+def test_what_is_filled_in_stays_and_stands_in_the_sentence_of_the_reader() -> None:
+    values = {"from": "20:00", "to": "08:00", "place": "Pune"}
+    assert in_german(QUIET % values) == german(QUIET) % values
+
+
+def test_days_and_figures_are_those_of_the_reader() -> None:
+    said = in_german(HOLIDAY % {"day": "Friday, 25 December", "place": "Austria"})
+    assert "25. Dezember" in said
+    assert "Friday" not in said
+    with translation.override("de"):
+        many = translation.ngettext(*REPORT, 1234) % {"n": "1.234"}
+        one = translation.ngettext(*REPORT, 1) % {"n": "1"}
+    assert in_german(REPORT[1] % {"n": "1,234"}) == many
+    assert in_german(REPORT[0] % {"n": "1"}) == one
+
+
+def test_a_sentence_inside_another_is_read_too() -> None:
+    held = "%(why)s, and after that it was of no use any more"
+    inner = CAP % {"count": "3"}
+    assert in_german(held % {"why": inner}) == german(held) % {"why": german(CAP) % {"count": "3"}}
+
+
+def test_several_are_read_one_by_one_and_end_as_they_did() -> None:
+    both = f"{FIXED}. {CAP % {'count': '3'}}; {QUIET % {'from': '20:00', 'to': '08:00', 'place': 'Pune'}}"
+    said = in_german(both)
+    assert said.startswith(f"{german(FIXED)}. ")
+    assert german(CAP) % {"count": "3"} in said
+    assert "; " in said
+
+
+@pytest.mark.parametrize("text", ["Vendor is late.", "550 5.1.1 user unknown", "a in b", "100%", "%(day)s", "\\"])
+def test_what_no_entry_gave_stays_as_it_is(text: str) -> None:
+    assert in_german(text) == text
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=80))
+def test_nothing_that_is_kept_breaks_the_page(text: str) -> None:
+    assert isinstance(in_german(text), str)
+    if text and not any(letter.isalpha() for letter in text):
+        assert in_german(text) == text
+
+
+def test_every_entry_finds_itself_again() -> None:
+    """Each sentence with something to fill in is read as itself, not as one that looks like it."""
+    lost = []
+    for words in catalogs.used():
+        if words.plural or words.context or not catalogs.PLACEHOLDER.search(words.singular):
+            continue
+        names = [name[2:-2] for name in catalogs.PLACEHOLDER.findall(words.singular)]
+        values = {name: f"qx{number}" for number, name in enumerate(dict.fromkeys(names))}
+        letters = sum(len(part) for part in catalogs.PLACEHOLDER.split(words.singular))
+        if letters < 25:
+            continue
+        try:
+            text = words.singular % values
+        except (TypeError, ValueError):
+            continue
+        if in_german(text) != german(words.singular) % values and german(words.singular) != words.singular:
+            lost.append(words.singular)
+    assert lost == []
