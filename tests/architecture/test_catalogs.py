@@ -99,6 +99,8 @@ def test_no_word_is_there_twice_with_another_case() -> None:
 TWINS = {
     "a score",
     "a signature",
+    "all functions",
+    "all regions",
     "an administrator",
     "back to the default",
     "blocking",
