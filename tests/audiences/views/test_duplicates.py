@@ -110,10 +110,16 @@ def test_the_list_costs_the_same_for_one_and_three(manager, pair, people):
     assert counts == [12, 12]
 
 
-def test_a_pair_costs_as_much_whatever_they_hold(manager, pair, people):
+@pytest.mark.parametrize("reports", [1, 3])
+def test_a_pair_costs_as_much_whatever_they_hold(manager, pair, people, reports: int):
+    with walls.inside(people.pk):
+        boss = Person.objects.get(external_id="F")
+        for _ in range(reports):
+            factories.AssignmentFactory(person=boss)
+            factories.PersonFactory(manager=boss)
     with queries_of() as queries:
         assert manager.get(f"{LIST}{pair.pk}/").status_code == 200
-    assert len(queries) == 22
+    assert len(queries) == 40  # 16 of them for the pinned programs that the assignments bring along
 
 
 def test_two_records_are_compared_by_naming_them(manager, people):
