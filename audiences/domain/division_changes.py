@@ -146,9 +146,12 @@ def _place(division: Division, paths: Mapping[str, str], *, name: str, parent: D
 
 def _join(division: Division, into: Division, at: datetime.datetime) -> None:
     """Children of the same name become one too; others move. Whoever led it leads what it became."""
-    there = {child.name: child for child in Division.objects.filter(parent=into)}
+    there = {child.name: child for child in Division.objects.filter(parent=into).exclude(pk=division.pk)}
+    heir = None  # a child that takes the place, and so the path, that its parent leaves
     for child in list(Division.objects.filter(parent=division)):
-        if child.name in there:
+        if _path(into, child.name) == division.path:
+            heir = child
+        elif child.name in there:
             _join(child, there[child.name], at)
         else:
             _place(child, _paths(child, _path(into, child.name)), name=child.name, parent=into)
@@ -160,7 +163,11 @@ def _join(division: Division, into: Division, at: datetime.datetime) -> None:
     DivisionAlias.objects.filter(division=division).update(division=into)
     DivisionAlias.objects.update_or_create(path=division.path, defaults={"division": into})
     _rewrite({division.path: into.path})
+    if heir:
+        Division.objects.filter(pk=heir.pk).update(parent=into)
     division.delete()
+    if heir:
+        _place(heir, _paths(heir, division.path), name=heir.name, parent=into)
 
 
 def _alias(paths: Mapping[str, str]) -> None:

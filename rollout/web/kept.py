@@ -17,6 +17,7 @@ from rollout.web import catalogs, formats
 
 _LEAST = 8  # letters of its own that an entry needs, so that nothing is taken for a sentence that it is not
 _ENDS = re.compile(r"(?<=[.;]) ")
+_FIGURE = re.compile(r"(%\(\w+\))d")  # figures are read as they were written
 _DAY = re.compile(r"(?:\w{3,9},? )?\d{1,2} \w{3,9}(?: \d{4})?")
 _FORMS = (("%d %B %Y", "long_year"), ("%A, %d %B", "full"), ("%d %B", "long"), ("%a %d %b %Y", "day"))
 
@@ -26,6 +27,7 @@ class _Entry(NamedTuple):
     literal: str
     singular: str
     plural: str
+    alone: bool  # whether the pattern is that of one
 
 
 def words(text: str) -> str:
@@ -68,10 +70,14 @@ def _sentence(text: str, language: str) -> str:
 
 def _filled(entry: _Entry, values: dict[str, str], language: str) -> str:
     said = {name: _value(value, language) for name, value in values.items()}
-    if not entry.plural:
-        return reader.gettext(entry.singular) % said
-    figures = [int(value.replace(",", "")) for value in values.values() if re.fullmatch(r"[\d,]+", value)]
-    return reader.ngettext(entry.singular, entry.plural, figures[0] if figures else 2) % said
+    text = reader.gettext(entry.singular)
+    if entry.plural:
+        figures = [int(value.replace(",", "")) for value in values.values() if re.fullmatch(r"[\d,]+", value)]
+        text = reader.ngettext(entry.singular, entry.plural, figures[0] if figures else 1 if entry.alone else 2)
+    try:
+        return _FIGURE.sub(r"\1s", text) % said
+    except KeyError:  # the translation names a figure that the sentence of one leaves out
+        return ""
 
 
 def _value(value: str, language: str) -> str:
@@ -97,7 +103,8 @@ def _entries(language: str) -> list[_Entry]:
         for text in filter(None, (singular, plural)):
             parts = catalogs.PLACEHOLDER.split(text)
             if len(parts) > 1 and sum(len(part) for part in parts) >= _LEAST:
-                found.append(_Entry(_pattern(text), max(parts, key=len).replace("%%", "%"), singular, plural))
+                literal = max(parts, key=len).replace("%%", "%")
+                found.append(_Entry(_pattern(text), literal, singular, plural, alone=text == singular))
     return sorted(found, key=lambda entry: -len(entry.pattern.pattern))
 
 

@@ -33,7 +33,7 @@ PHONE = {  # who opens what on a phone
         )),
     ),
 }  # fmt: skip
-NOT_PAGES = re.compile(r"\.(pdf|csv|ics)$|/files/|format=csv")
+NOT_PAGES = re.compile(r"\.(pdf|csv|ics|zip)$|/files/|format=csv")
 
 
 @pytest.fixture(scope="module")

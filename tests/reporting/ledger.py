@@ -17,6 +17,7 @@ Row = dict[str, Any]
 Day = datetime.date
 NOTHING = "\N{EN DASH}"
 MINIMUM = 5  # people, of the demo company
+NEEDED = ("elearning", "vilt", "ilt", "assessment")  # kinds of modules that somebody completes
 
 
 def rows(table: str) -> list[Row]:
@@ -118,7 +119,7 @@ class Account:
 
     def _completed(self) -> dict[int, datetime.datetime]:
         """Instant of the last module, by person, from the ledger alone."""
-        modules = [m for m in rows("programs_module") if m["program_id"] == self.program["id"]]
+        modules = [m for m in rows("programs_module") if m["program_id"] == self.program["id"] and m["kind"] in NEEDED]
         course = {m["id"]: m["course_id"] for m in rows("programs_module")}
         ledger = rows("delivery_completionrecord")
         replaced = {record["supersedes_id"] for record in ledger}
@@ -137,7 +138,8 @@ class Account:
         return found
 
     def _begun(self) -> set[int]:
-        courses = {m["course_id"] for m in rows("programs_module") if m["program_id"] == self.program["id"]}
+        listed = [m for m in rows("programs_module") if m["program_id"] == self.program["id"]]
+        courses = {m["course_id"] for m in listed if m["kind"] in NEEDED}
         course = {m["id"]: m["course_id"] for m in rows("programs_module")}
         return {
             record["person_id"]
@@ -237,6 +239,10 @@ class Account:
             self._judge_running(part, band)
         elif late or (part.blocking and part.starts <= self.today):
             part.color, part.word, part.reason = "Red", "Not ready", "late"
+            if late and part.starts > self.today:
+                first = min(late, key=lambda one: one["due_on"])
+                was = short(Day.fromisoformat(first["due_on"]))
+                part.reason = f"The gate cannot open in time for {short(part.starts)}: {first['title']} was due {was}."
         else:
             part.color, part.word = "Grey", "Planned"
             part.reason = f"It launches on {short(part.starts)}; nothing is late."

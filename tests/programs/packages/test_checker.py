@@ -106,6 +106,6 @@ def test_any_manifest_gets_an_answer(name: str, manifest: bytes | str) -> None:
 def test_any_names_get_an_answer(names: list[str]) -> None:
     try:
         content = made.zipped(dict.fromkeys(names, "x"))
-    except (ValueError, UnicodeEncodeError):
+    except (ValueError, UnicodeEncodeError, IndexError):  # no archive can have such a name
         return
     survives(content)
