@@ -119,6 +119,8 @@ class Texts:
         )  # fmt: skip
 
     def _accept_english(self, at: datetime.datetime) -> None:
+        if self.programs["bribery"].fallbacks.filter(locale="ta", ended_at=None).exists():
+            return
         fallbacks.accept(
             program=self.programs["bribery"], locale="ta", by=self._actor(MANAGER, at), at=at,
             reason="Everybody in Chennai who reads Tamil works with English documents.",
