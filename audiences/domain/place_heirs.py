@@ -17,3 +17,8 @@ def hand_over(place: Division | Region, into: Division | Region) -> None:
     """Give everything that belongs to the place to another."""
     for model, field in _models[type(place)]:
         model._default_manager.filter(**{field: place.pk}).update(**{field: into.pk})
+
+
+def has_any(place: Division | Region) -> bool:
+    """Whether something belongs to the place."""
+    return any(model._default_manager.filter(**{field: place.pk}).exists() for model, field in _models[type(place)])

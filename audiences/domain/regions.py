@@ -69,6 +69,8 @@ def remove(*, region: Region, by: Actor, at: datetime.datetime) -> None:
         raise ValidationError(_("The region has countries. Give them to another region first."))
     if RegionGrant.objects.filter(region=region).exists():
         raise ValidationError(_("Somebody leads the region. Give it to another region first, or change their role."))
+    if place_heirs.has_any(region):
+        raise ValidationError(_("Something on the calendar is the region’s. Give it to another region first."))
     entries.record("region.removed", subject=region, by=by, at=at, data={"name": region.name, "code": region.code})
     try:
         with transaction.atomic():

@@ -84,7 +84,7 @@ def lapse(*, wave: Wave, check: str, by: Actor, at: datetime.datetime) -> None:
     for waiver in standing:
         waiver.state = _State.WITHDRAWN
         waiver.save(update_fields=["state"])
-        _record("waiver.withdrawn", waiver, wave, by, at, _("The plan changed; it was given for other dates."))
+        _record("waiver.lapsed", waiver, wave, by, at, "")
 
 
 def _open(waiver: Waiver) -> tuple[Wave, Waiver]:

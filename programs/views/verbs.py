@@ -16,6 +16,7 @@ VERBS = {
     "waiver.granted": _("Waiver granted"),
     "waiver.refused": _("Waiver refused"),
     "waiver.withdrawn": _("Waiver taken back"),
+    "waiver.lapsed": _("Waiver ended, because its wave changed"),
     "variant.revised": _("New version of a text"),
     "variant.published": _("Text published"),
     "variant.withdrawn": _("Publication taken back"),

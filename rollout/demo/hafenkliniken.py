@@ -69,7 +69,11 @@ def _live(tenant: Tenant, timeline: Timeline, by: Actor, seed: int) -> None:
         owners=list(User.objects.filter(email__in=[each.email for each in SIGN_INS]).order_by("pk")),
         learners=Learners(now=timeline.now, seed=seed, prefix="LP"),
         seed=seed,
-        words=Words("{title}: erledigt, Nachweis im Ordner der Pflegedirektion.", "In Arbeit."),
+        words=Words(
+            evidence="{title}: erledigt, Nachweis im Ordner der Pflegedirektion.",
+            under_way="In Arbeit.",
+            few="Es sind wenige, und sie arbeiten mit deutschen Unterlagen.",
+        ),
     )
     begun = timeline.days(-60)
     with walls.inside(tenant.pk):

@@ -9,8 +9,8 @@ from audiences.models import Segment
 from comms.domain import sending
 from delivery.domain import completions, issuing, overdue
 from delivery.models import Assignment, CompletionSource
-from programs.domain import audience, due_rules, fallbacks, launches, readiness, waves
-from programs.models import Module, Program, ReadinessItem, Variant, Wave
+from programs.domain import coverages, due_rules, fallbacks, launches, readiness, waves
+from programs.models import Module, Program, ReadinessItem, Wave
 from rollout.demo.learners import Arrival, Learners
 from rollout.demo.plans import PlannedWave
 from rollout.demo.timeline import DAY, Timeline
@@ -26,9 +26,9 @@ WEEK = 7 * DAY
 class Words:
     """What people of the demo write on checklists, in their language."""
 
-    english: str = "They are few, and work with English documents."
     evidence: str = "{title}: confirmed, note in the program folder."
     under_way: str = "Under way; see the owner."
+    few: str = "They are few, and work with English documents."
 
 
 class Waves:
@@ -130,6 +130,8 @@ class Waves:
         with walls.inside(self.tenant.pk):
             items = list(ReadinessItem.objects.filter(wave=wave).order_by("due_on", "number"))
             ready = len(items) if launch_at else int(len(items) * share)
+            if launch_at:
+                self._accept_what_there_is(wave, end - 40 * DAY)
             for position, item in enumerate(items):
                 owner = self.random.choice(self.owners)
                 readiness.assign(item=item, owner=owner, by=self.by, at=end - 40 * DAY)
@@ -139,20 +141,14 @@ class Waves:
                 elif position < ready + 3 and not item.check_name:
                     readiness.start(item=item, by=self.by, at=done_at, note=self.words.under_way)
 
-    def _accept_english(self, item: ReadinessItem, at: datetime.datetime) -> None:
-        """Few people of a large company read a language that nobody translates into."""
-        program = item.wave.program
-        texts = Variant.objects.filter(module__program=program).values("locale")
-        known = program.fallbacks.filter(ended_at=None).values("locale")
-        spoken = audience.people_of(item.wave).exclude(language__in=texts).exclude(language__in=known)
-        for locale in sorted(set(spoken.order_by().values_list("language", flat=True)) - {"en"}):
-            if locale:
-                fallbacks.accept(program=program, locale=locale, reason=self.words.english, by=self.by, at=at)
+    def _accept_what_there_is(self, wave: Wave, at: datetime.datetime) -> None:
+        """In a large company a few people read a language that nobody translates into."""
+        lacking = coverages.of_program(wave.program, [wave], at).lacking(wave)
+        for locale in sorted({cell.locale for cell, _people in lacking}):
+            fallbacks.accept(program=wave.program, locale=locale, reason=self.words.few, by=self.by, at=at)
 
     def _finish(self, item: ReadinessItem, at: datetime.datetime) -> None:
         if item.check_name:  # its verdict stands: in a small company a wave may have nobody yet
-            if item.key == "content.languages":
-                self._accept_english(item, at)
             readiness.run_check(item=item, by=self.by, at=at)
         elif ReadinessItem.objects.filter(pk=item.pk).exclude(state=ReadinessItem.State.DONE).exists():
             readiness.finish(item=item, evidence=self.words.evidence.format(title=item.title), by=self.by, at=at)
