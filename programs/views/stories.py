@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from programs.domain import stories
+from programs.domain import language_words, stories
 from programs.forms.framework import StoryForm
 from programs.models import Program
 from programs.views import workspace
@@ -20,7 +20,10 @@ from rollout.web import pages
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
     context = {
-        "languages": stories.languages(program),
+        "languages": [
+            (one, language_words.called(one.locale), language_words.called(one.story.locale) if one.story else "")
+            for one in stories.languages(program)
+        ],
         "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
         "own": [getattr(program, part) for part in stories.PARTS],
     }
@@ -34,17 +37,18 @@ def story(request: HttpRequest, slug: str, locale: str) -> HttpResponse:
     told = program.stories.filter(locale=locale).first()
     initial = {part: getattr(told, part) for part in stories.PARTS} if told else {}
     form = StoryForm(request.POST if request.method == "POST" else None, initial=initial)
+    language = language_words.called(locale)
     if form.is_bound and form.is_valid():
         try:
             stories.write(program=program, locale=locale, by=request.actor, at=request.now, **form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:
-            pages.say(request, _("Messages in %(locale)s tell the story like this from now on.") % {"locale": locale})
+            pages.say(request, _("Messages in %(locale)s tell the story like this from now on.") % {"locale": language})
             return pages.redirect(request, _here(program)[0])
-    context = {"form": form, "locale": locale}
+    context = {"form": form, "locale": language}
     status = 422 if form.errors else 200
-    trail = [_here(program), (request.path, locale)]
+    trail = [_here(program), (request.path, language)]
     return workspace.page(request, program, "programs/story/form.html", context, tab="plan", status=status, trail=trail)
 
 

@@ -4,19 +4,19 @@
 (() => {
   const byId = (id) => document.getElementById(id);
 
-  /* Dialogs: native, modal; focus returns to what opened them. */
-  const openers = new WeakMap();
+  /* Dialogs: native, modal; focus returns to what opened them, also when a dialog was refused and swapped in between. */
+  let opener = null;   // an element, or its id, since the element itself may be swapped meanwhile
 
-  function open(dialog, opener) {
+  function open(dialog, from) {
     if (dialog.open) return;
-    openers.set(dialog, opener && opener.id ? opener.id : opener);
+    if (from && from !== document.body && !from.closest("dialog")) opener = from.id || from;
     dialog.showModal();
   }
 
   document.addEventListener("close", (event) => {
     const dialog = event.target;
-    const opener = openers.get(dialog);
     const target = typeof opener === "string" ? byId(opener) : opener;
+    opener = null;
     if (target && target.isConnected) target.focus();
     if (dialog.closest("#dialogs") && dialog.hasAttribute("data-open")) dialog.remove();
   }, true);
@@ -45,7 +45,27 @@
   }
 
   settle(document);
-  document.addEventListener("htmx:afterSettle", () => settle(document));
+
+  /* htmx gives the focus back to what has an id. Where the focused control is gone, whatever now stands in its place
+     has the focus, so that Tab goes on from there and not from the top of the page. */
+  let place = -1;
+
+  const controls = (root) => [...root.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")]
+    .filter((each) => each.tabIndex >= 0 && !each.disabled && each.checkVisibility());
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target } = event.detail;
+    place = target.contains(document.activeElement) ? controls(target).indexOf(document.activeElement) : -1;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    settle(document);
+    const { target } = event.detail;
+    const successors = place < 0 ? [] : controls(target.isConnected ? target : byId(target.id) || event.target);
+    if (successors.length && document.activeElement === document.body) {
+      successors[Math.min(place, successors.length - 1)].focus();
+    }
+    place = -1;
+  });
 
   /* Strips and plans wider than the window start where the reader is: at the current entry, at today. */
   function reveal(strip, target) {

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from rollout.demo.company import PASSWORD, SIGN_INS, SignIn
 from shots import awkward
+from tests.browser import layers
 from tests.browser.conftest import Product, sign_in
 
 RULES = {
@@ -102,7 +103,10 @@ def sideways(page: Page, product: Product, paths: Iterable[str]) -> list[str]:
 @pytest.mark.xdist_group("product")
 @pytest.mark.parametrize("who", SIGN_INS, ids=lambda who: who.role or "manager")
 def test_every_page_a_sign_in_can_reach(demo: Product, browser: Browser, who: SignIn) -> None:
-    """What links lead to from home answers, also the addresses of one route that are not looked at one by one."""
+    """What links lead to from home answers, also the addresses of one route that are not looked at one by one.
+
+    What opens over a page does so by keyboard alone.
+    """
     with browser.new_context() as context:
         page = context.new_page()
         refused: list[str] = []
@@ -111,17 +115,21 @@ def test_every_page_a_sign_in_can_reach(demo: Product, browser: Browser, who: Si
         found, visited = [], 0
         page.goto(f"{demo.url}/norvane/")
         linked: set[str] = set()
+        opened: set[str] = set()
         for path in pages_of(page, demo):
             answer = page.goto(f"{demo.url}{path}")
             assert answer.status == 200, f"{path} answered {answer.status}"
             found += problems(page, path, LOOKS_OF.get(who.role or "", OTHER_LOOKS))
             linked |= set(page.eval_on_selector_all("a[href^='/norvane/']", "links => links.map(a => a.pathname)"))
+            if who.role == "program_manager":  # who sees most of what opens over a page
+                found += [f"{path}: {fault}" for fault in layers.faults(page, opened)]
             visited += 1
         statuses = {path: page.request.get(f"{demo.url}{path}").status for path in sample(linked)}
         assert {path: status for path, status in statuses.items() if status != 200} == {}, "a link leads nowhere"
         assert found == []
         assert refused == [], "the content security policy or a script complained"
         assert visited >= LEAST.get(who.role, 15)
+        assert who.role != "program_manager" or opened >= {"palette", "keys", "account-menu"}
 
 
 @pytest.mark.browser

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from rollout.demo.company import PASSWORD
 from shots import awkward
-from tests.browser.conftest import Product
+from tests.browser.conftest import Product, sign_in
 
 PREPARE = """
 from shots import awkward; awkward.ensure()
@@ -95,6 +95,14 @@ def test_a_wave_is_launched_by_keyboard_alone(organization: Product, page: Page)
     page.wait_for_selector("#launch-dialog", state="detached")
     assert focused(page, "#launch-button"), "Esc gives the focus back to what opened the dialog"
     page.keyboard.press("Enter")
+    tab_to(page, "#launch-dialog[open] input[name=confirm]")
+    page.keyboard.type("Another wave")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#launch-dialog[open] .errors")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#launch-dialog", state="detached")
+    assert focused(page, "#launch-button"), "also from a dialog that came back with errors"
+    page.keyboard.press("Enter")
     page.wait_for_selector("#launch-dialog[open]")
     tab_to(page, "#launch-dialog input[name=confirm]")
     page.keyboard.type(awkward.LONG)
@@ -164,6 +172,31 @@ def test_the_keys_of_a_page(organization: Product, page: Page) -> None:
     page.keyboard.press("g")
     page.keyboard.press("h")
     page.wait_for_url(re.compile("/awkward/$"))
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("product")
+def test_what_was_saved_is_taken_back_from_its_toast(organization: Product, page: Page) -> None:
+    sign_in(page, organization, awkward.EMAIL, PASSWORD)
+    page.goto(f"{organization.url}/awkward/people/segments/1/")
+    name = page.locator("#rule-form [name=name]")
+    before = name.input_value()
+    tab_to(page, "#rule-form [name=name]")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Everybody in the Gulf")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Tab")
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling')")
+    assert focused(page, "[name=do][value=save]"), "a swap leaves the focus on the control that it was on"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".toast")
+    assert name.input_value() == "Everybody in the Gulf"
+    for _ in range(2):  # backward from the page's beginning: Dismiss, Undo
+        page.keyboard.press("Shift+Tab")
+    assert focused(page, ".toast form button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".toast:not(:has(form))")
+    assert name.input_value() == before
 
 
 @pytest.mark.browser

@@ -17,7 +17,7 @@ from tests.browser.conftest import PROJECT, Product, sign_in_by_code, wait_for
 
 SAMPLES = PROJECT / "docs" / "samples"
 PICTURES = PROJECT / "docs" / "pictures"
-LEARNER, MANAGER = "zoe.vanderberg@norvane.example", "greg.novak@norvane.example"
+LEARNER, MANAGER, EXECUTIVE = "zoe.vanderberg@norvane.example", "greg.novak@norvane.example", "eve@acme.example"
 
 
 def picture(page: Page, name: str) -> None:
@@ -161,6 +161,19 @@ def complete(page: Page, home: str) -> None:
     picture(page, "10-completions")
 
 
+def mail_reports(page: Page, mailing: str, day: datetime.date) -> None:
+    """Once a week on the weekday of the day, to the executive."""
+    page.goto(mailing)
+    page.get_by_label("E-mail address").fill(EXECUTIVE)
+    page.get_by_role("button", name="Add recipient").click()
+    page.get_by_text(f"{EXECUTIVE} gets the next report").first.wait_for()
+    page.get_by_role("switch", name="Send the report by mail").check()
+    page.get_by_label("On", exact=True).select_option(str(day.isoweekday()))
+    page.get_by_label("At", exact=True).fill("08:00")
+    page.get_by_role("button", name="Keep schedule").click()
+    page.get_by_text("The next report goes out").first.wait_for()
+
+
 @pytest.mark.browser
 @pytest.mark.xdist_group("product")
 def test_from_an_hr_file_to_an_executives_pdf(product: Product, browser: Browser, tmp_path: Path) -> None:
@@ -194,8 +207,14 @@ def test_from_an_hr_file_to_an_executives_pdf(product: Product, browser: Browser
 
     received = len(product.mails(LEARNER))
     _nudge_on_a_phone(browser, product, home)
-    move_clock(page, home, late + datetime.timedelta(days=1), "17:00")
+    tomorrow = late + datetime.timedelta(days=1)
+    mailing = f"{home}programs/{program}/reports/delivery/"
+    mail_reports(page, mailing, tomorrow)
+    move_clock(page, home, tomorrow, "17:00")
     product.wait_for_mail(LEARNER, seconds=60, count=received + 1)
+    _leave_the_list(browser, product)
+    page.goto(mailing)
+    assert page.get_by_text("Nobody yet").count(), "who left is on the list no longer"
 
     page.goto(f"{home}programs/{program}/")
     picture(page, "13-overview")
@@ -223,10 +242,22 @@ def _nudge_on_a_phone(browser: Browser, product: Product, home: str) -> None:
         page.get_by_text(re.compile("nudged", re.IGNORECASE)).first.wait_for()
 
 
+def _leave_the_list(browser: Browser, product: Product) -> None:
+    """The report is in the executive's mail, and so is the way off its list."""
+    letter = product.wait_for_mail(EXECUTIVE, "Anti-bribery essentials", seconds=90)
+    assert [part.get_content_type() for part in letter.iter_attachments()] == ["application/pdf"]
+    link = re.search(r"http://localhost:\d+/l/report/\S+/", letter.get_body(("plain",)).get_content()).group(0)
+    with browser.new_context(viewport={"width": 390, "height": 844}) as phone:
+        page = phone.new_page()
+        page.goto(link)
+        page.get_by_role("button", name="Take me off the list").click()
+        page.get_by_role("heading", name="You are off the list").wait_for()
+
+
 def _download_as_executive(browser: Browser, product: Product, home: str, program: str, folder: Path) -> None:
     with browser.new_context(accept_downloads=True) as desk:
         page = desk.new_page()
-        sign_in_by_code(page, product, "eve@acme.example")
+        sign_in_by_code(page, product, EXECUTIVE)
         page.goto(f"{home}programs/{program}/reports/")
         page.get_by_role("button", name="Make status report").click()
         wait_for(lambda: _ready(page, f"{home}programs/{program}/reports/"), seconds=60)

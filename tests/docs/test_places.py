@@ -26,3 +26,8 @@ def test_a_requirement_names_files_that_exist(row: str) -> None:
             folder = (ROOT / path).parent
         else:
             assert (folder / path).exists(), f"{path} in {folder.relative_to(ROOT)}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
+def test_no_document_holds_an_unfinished_merge(path: Path) -> None:
+    assert re.findall(r"^(?:<{7}|={7}$|>{7}).*", path.read_text(), re.M) == []

@@ -65,7 +65,7 @@ def test_the_list_takes_as_many_queries_for_three(plan: Plan, manager: Client) -
 def test_a_story_is_told_in_a_language(plan: Plan, manager: Client, sign_in: Callable[[Role], Client]) -> None:
     factories.PersonFactory(language="de-AT")
     page = manager.get(f"{P}story/").content.decode()
-    assert f'href="{P}story/de-AT/"' in page
+    assert f'href="{P}story/de-AT/">German (Austria)</a>' in page
     assert manager.post(f"{P}story/de/", {"why": "Eine Regel"}).status_code == 302
     page = manager.get(f"{P}story/").content.decode()
     assert "Told" in page
