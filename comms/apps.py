@@ -16,6 +16,7 @@ class CommsConfig(AppConfig):
             following,
             import_effects,
             load_effects,
+            move_effects,
             nudges,
             planning,
             retimed,
@@ -23,7 +24,7 @@ class CommsConfig(AppConfig):
             wave_checks,
         )
         from comms.views import person_messages
-        from programs.domain import checks, due_terms
+        from programs.domain import checks, due_terms, moving_along
         from programs.views import tabs
         from rollout.jobs.domain import agenda
         from rollout.journal import addresses
@@ -37,6 +38,7 @@ class CommsConfig(AppConfig):
         effects.register(retimed.WINDOW | due_terms.NAMES, retimed.effects)
         effects.register(load_effects.NAMES, load_effects.effects)
         import_consequences.register("messages", import_effects)
+        moving_along.register("messages", _("Messages"), move_effects.moved)
         agenda.register(planning.KIND, sending.send_due)
         tabs.register(
             order=50,

@@ -34,12 +34,13 @@ def of(wave: Wave, steps: Sequence[Step], zone: str, terms: SendTerms) -> dict[i
             first, last = (clocks.local(row[key], zone).date() for key in ("first", "last"))
             days[step.pk] = Days(first, last, estimated=False)
         else:
-            day = _estimate(step, wave, zone, terms)
+            day = estimate(step, wave, zone, terms)
             days[step.pk] = Days(day, day, estimated=True)
     return days
 
 
-def _estimate(step: Step, wave: Wave, zone: str, terms: SendTerms) -> datetime.date:
+def estimate(step: Step, wave: Wave, zone: str, terms: SendTerms) -> datetime.date:
+    """The local day on which a step of the wave goes in the zone, by what holds in general."""
     here, layer = terms.of(None, wave.program_id), terms.layers.get(wave.program_id)
     starts_at = clocks.on_day(wave.starts_on, wave.start_time, zone)
     anchor: datetime.datetime | datetime.date = starts_at

@@ -4,20 +4,20 @@ A person belongs to a period of everybody, of a division at or above their own, 
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audiences.domain import clocks
 from audiences.domain.settings import book
-from audiences.models import Person
-from programs.domain import audience, places
+from programs.domain import places, whereabouts
 from programs.domain.checks import Check, Result
 from programs.domain.periods import CHECK
 from programs.domain.places import Window
+from programs.domain.whereabouts import Cell
 from programs.models import CalendarPeriod, Wave
 from rollout.web import formats
 
@@ -43,26 +43,53 @@ class Meeting:
         return formats.date_range(self.period.starts_on, self.period.ends_on)
 
 
-def meetings(waves: Iterable[Wave], windows: Mapping[int, Sequence[Window]]) -> dict[int, list[Meeting]]:
-    """By wave id, in order of time; three queries for any number of waves. `windows` are each wave's, by its id."""
+def meetings(
+    waves: Iterable[Wave], windows: Mapping[int, Sequence[Window]], cells: Sequence[Cell] | None = None
+) -> dict[int, list[Meeting]]:
+    """By wave id, in order of time; three queries for any number of waves, one where the `cells` are read already.
+
+    `windows` are each wave's, by its id.
+    """
     listed = list(waves)
-    spans = {wave.pk: _span(wave, windows[wave.pk]) for wave in listed}
+    found = planned(
+        [(wave, windows[wave.pk]) for wave in listed], whereabouts.of_waves(listed) if cells is None else cells
+    )
+    return {wave.pk: met for wave, met in zip(listed, found, strict=True)}
+
+
+def planned(plans: Sequence[tuple[Wave, Sequence[Window]]], cells: Sequence[Cell]) -> list[list[Meeting]]:
+    """What each wave meets as it is planned there, with these windows: a wave may stand there several times."""
+    spans = [_span(*plan) for plan in plans]
     if not spans:
-        return {}
+        return []
     periods = list(
         CalendarPeriod.objects.filter(
-            ends_on__gte=min(first for first, _last in spans.values()),
-            starts_on__lte=max(last for _first, last in spans.values()),
+            ends_on__gte=min(first for first, _last in spans), starts_on__lte=max(last for _first, last in spans)
         )
         .select_related("division", "region", "country")
         .order_by("starts_on", "pk")
     )
-    pairs = [(wave, period) for wave in listed for period in periods if _overlap(period, *spans[wave.pk])]
-    touched = _touched(pairs)
-    found: dict[int, list[Meeting]] = {wave.pk: [] for wave in listed}
-    for wave, period in pairs:
-        if here := touched[wave.pk, period.pk]:
-            found[wave.pk].append(meeting(period, wave.starts_on, here, due_days(windows[wave.pk])))
+    on = {period.pk: [cell for cell in cells if is_on(period, cell)] for period in periods}
+    return [
+        _met(wave, windows, [(each, on[each.pk]) for each in periods if _overlap(each, *span)])
+        for (wave, windows), span in zip(plans, spans, strict=True)
+    ]
+
+
+def _met(
+    wave: Wave, windows: Sequence[Window], periods: Iterable[tuple[CalendarPeriod, Sequence[Cell]]]
+) -> list[Meeting]:
+    due = due_days(windows)
+    touched = [(period, _spots(wave, cells)) for period, cells in periods]
+    return [meeting(period, wave.starts_on, spots, due) for period, spots in touched if spots]
+
+
+def _spots(wave: Wave, cells: Iterable[Cell]) -> dict[Spot, int]:
+    """People of the wave in these cells, by spot."""
+    found: Counter[Spot] = Counter()
+    for cell in cells:
+        if wave.pk in cell.people:
+            found[cell.country, cell.zone] += cell.people[wave.pk]
     return found
 
 
@@ -95,28 +122,13 @@ def _overlap(period: CalendarPeriod, first: datetime.date, last: datetime.date) 
     return period.starts_on <= last and period.ends_on >= first
 
 
-def _touched(pairs: Sequence[tuple[Wave, CalendarPeriod]]) -> dict[tuple[int, int], dict[Spot, int]]:
-    """People of a wave on a period's calendar, by spot; one query over the people for all pairs."""
-    if not pairs:
-        return {}
-    matching = audience.conditions({wave.pk: wave for wave, _period in pairs}.values())
-    counts = {f"p{wave.pk}_{period.pk}": Count("pk", filter=matching[wave.pk] & _on(period)) for wave, period in pairs}
-    rows = list(Person.objects.present().order_by().values("country", "time_zone").annotate(**counts))
-    return {
-        (wave.pk, period.pk): {
-            (row["country"], row["time_zone"]): people for row in rows if (people := row[f"p{wave.pk}_{period.pk}"])
-        }
-        for wave, period in pairs
-    }
-
-
-def _on(period: CalendarPeriod) -> Q:
-    """The people whose calendar the period is on."""
+def is_on(period: CalendarPeriod, cell: Cell) -> bool:
+    """Pure: whether the period is on the calendar of the people there."""
     if period.division:
-        return Q(division__lft__range=(period.division.lft, period.division.rgt))
+        return cell.division is not None and period.division.lft <= cell.division <= period.division.rgt
     if period.region_id:
-        return Q(country__region=period.region_id)
-    return Q(country=period.country_id) if period.country_id else Q()
+        return cell.region == period.region_id
+    return not period.country_id or cell.country == period.country_id
 
 
 def sentence(met: Meeting) -> str:

@@ -1,10 +1,10 @@
 """Where a wave's people are, and the time its due rule gives each place (GO6)."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,9 +13,9 @@ from audiences.domain import places as geography
 from audiences.domain.calendars import WorkingCalendar
 from audiences.domain.settings.book import Book
 from audiences.domain.settings.resolution import Level, Resolved
-from audiences.models import Person
-from programs.domain import audience, due_rules, due_terms, program_settings
+from programs.domain import due_rules, due_terms, program_settings, whereabouts
 from programs.domain.due_terms import DueTerms
+from programs.domain.whereabouts import Cell
 from programs.models import Wave
 
 NAMED = 2  # places of one length of time named in a sentence; the rest are counted
@@ -71,25 +71,22 @@ def of_wave(wave: Wave, settings: Book) -> list[Place]:
     return of_waves([wave], settings)[wave.pk]
 
 
-def of_waves(waves: Iterable[Wave], settings: Book) -> dict[int, list[Place]]:
-    """The same for several waves, by wave id; four queries for any number."""
+def of_waves(waves: Iterable[Wave], settings: Book, cells: Iterable[Cell] | None = None) -> dict[int, list[Place]]:
+    """The same for several waves, by wave id; four queries for any number, two where the `cells` are read already."""
     listed = list(waves)
-    matching = audience.conditions(listed)
-    counts = {f"wave_{pk}": Count("pk", filter=match) for pk, match in matching.items()}
-    if not counts:
+    if not listed:
         return {}
-    rows = list(Person.objects.present().order_by().values("country", "time_zone").annotate(**counts))
-    rows = [row for row in rows if clocks.is_zone(row["time_zone"])]
     terms = terms_of(listed, settings)
-    found = {
-        wave.pk: [
-            _place(terms[wave.program_id], row["country"], row["time_zone"], people)
-            for row in rows
-            if (people := row[f"wave_{wave.pk}"])
-        ]
+    found: dict[int, Counter[tuple[int | None, str]]] = {wave.pk: Counter() for wave in listed}
+    for cell in whereabouts.of_waves(listed) if cells is None else cells:
+        if clocks.is_zone(cell.zone):
+            for pk in found.keys() & cell.people.keys():
+                found[pk][cell.country, cell.zone] += cell.people[pk]
+    by_wave = {
+        wave.pk: [_place(terms[wave.program_id], *spot, people) for spot, people in found[wave.pk].items()]
         for wave in listed
     }
-    return {pk: sorted(places, key=lambda place: (-place.people, place.label)) for pk, places in found.items()}
+    return {pk: sorted(places, key=lambda place: (-place.people, place.label)) for pk, places in by_wave.items()}
 
 
 def terms_of(waves: Iterable[Wave], settings: Book) -> dict[int, DueTerms]:

@@ -67,15 +67,9 @@ def build_checklist(
     return list(wave.items.order_by("number"))
 
 
-def redate(*, wave: Wave) -> None:
-    """Give unfinished items the due dates that follow from the wave's start."""
-    moved = []
-    for item in wave.items.exclude(state=_State.DONE):
-        days = checklists.days_of(item.key)
-        if days is not None:
-            item.due_on = checklists.due_on(days, wave)
-            moved.append(item)
-    ReadinessItem.objects.bulk_update(moved, ["due_on"])
+def outdate(item: ReadinessItem) -> None:
+    """Open the item again, which its check settled on what the plan was; not saved."""
+    item.state, item.evidence, item.settled_by, item.settled_at = _State.OPEN, OUTDATED, None, None
 
 
 def outdate_checks(*, wave: Wave, only: str = "") -> None:

@@ -102,8 +102,7 @@ def _hold_again(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> W
 
 
 def _move_back(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
-    span = {key: datetime.date.fromisoformat(value) for key, value in entry.data["before"].items()}
-    return waves.move(wave=wave, **span, by=by, at=at, reason=_("The move was taken back."))
+    return waves.move_back(entry=entry, by=by, at=at)
 
 
 def _item(pk: int, by: Actor) -> ReadinessItem:

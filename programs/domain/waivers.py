@@ -1,8 +1,10 @@
 """Going on without an item (RD2): asked with a reason and an end, then granted or refused by somebody else."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.domain import dates, locking, rights
@@ -76,15 +78,20 @@ def withdraw(*, waiver: Waiver, by: Actor, at: datetime.datetime) -> Waiver:
     return waiver
 
 
-def lapse(*, wave: Wave, check: str, by: Actor, at: datetime.datetime) -> None:
-    """End the waivers of a check's item: they were given for what the plan was. The wave is locked."""
-    standing = Waiver.objects.filter(
-        item__wave=wave, item__check_name=check, state__in=(_State.ASKED, _State.GRANTED)
-    ).select_related("item")
-    for waiver in standing:
+def lapse(*, waves: Iterable[int], check: str, by: Actor, at: datetime.datetime) -> None:
+    """End the waivers of a check's item: they were given for what the plan was. The waves, by id, are locked."""
+    for waiver in list(lapsing(waves, check)):
         waiver.state = _State.WITHDRAWN
         waiver.save(update_fields=["state"])
-        _record("waiver.lapsed", waiver, wave, by, at, "")
+        _record("waiver.lapsed", waiver, waiver.item.wave, by, at, "")
+
+
+def lapsing(waves: Iterable[int], check: str) -> QuerySet[Waiver]:
+    """Waivers, asked or granted, that end when one of the waves, by id, is planned otherwise."""
+    standing = Waiver.objects.filter(
+        item__wave__in=list(waves), item__check_name=check, state__in=(_State.ASKED, _State.GRANTED)
+    )
+    return standing.select_related("item__wave", "asked_by", "decided_by").order_by("pk")
 
 
 def _open(waiver: Waiver) -> tuple[Wave, Waiver]:

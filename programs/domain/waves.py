@@ -9,17 +9,19 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from audiences.domain.settings import book
 from audiences.models import Segment
-from programs.domain import allowed_time, due_rules, locking, periods, places, readiness, rights, waivers
+from programs.domain import locking, periods, plan_changes, proposals, readiness, rights, waivers, wave_rules
+from programs.domain.proposals import Proposal
 from programs.models import Program, Wave, WaveSegment
 from rollout.journal.domain import entries
+from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
-BEFORE_LAUNCH = (Wave.State.PLANNED, Wave.State.HELD)
+BEFORE_LAUNCH = wave_rules.BEFORE_LAUNCH
+Window = tuple[datetime.date, datetime.date]  # first and last day of a wave
 
 
 @transaction.atomic
@@ -57,10 +59,10 @@ def add(
         due_rule=due_rule,
         lead=lead,
     )
-    _check(wave)
+    wave_rules.check(wave)
     wave.save()
     _set_audience(wave, segments)
-    _check_time(wave, at)
+    wave_rules.check_time([wave], at)
     readiness.build_checklist(wave=wave, by=by, at=at)
     entries.record("wave.added", subject=wave, by=by, at=at, data={"program": program.pk})
     return wave
@@ -83,21 +85,21 @@ def edit(
         wave.audience.values_list("segment", flat=True)
     )
     if new_audience or set(changed) - {"name", "lead"}:
-        _refuse_after_launch(
+        wave_rules.refuse_after_launch(
             wave, _("%(wave)s was launched. Its audience and deadline stay, because people were told.")
         )
     for key in changed:
         setattr(wave, key, fields[key])
-    _check(wave)
+    wave_rules.check(wave)
     if changed:
         wave.save(update_fields=changed)
     if new_audience:
         _set_audience(wave, segments or ())
         changed.append("audience")
     if {"audience", "due_rule"} & set(changed):
-        _check_time(wave, at)
+        wave_rules.check_time([wave], at)
         readiness.outdate_checks(wave=wave)
-        waivers.lapse(wave=wave, check=periods.CHECK, by=by, at=at)
+        waivers.lapse(waves=[wave.pk], check=periods.CHECK, by=by, at=at)
     if {"is_pilot", "lead", "audience"} & set(changed) and wave.state in BEFORE_LAUNCH:
         readiness.build_checklist(wave=wave, by=by, at=at)
     if changed:
@@ -106,6 +108,7 @@ def edit(
     return wave
 
 
+@transaction.atomic
 def move(
     *,
     wave: Wave,
@@ -114,32 +117,84 @@ def move(
     by: Actor,
     at: datetime.datetime,
     reason: str = "",
+    seen: Window | None = None,
+    along: bool = False,
 ) -> Wave:
-    """Give the wave other dates; open readiness items move along with the start."""
+    """Give the wave other dates; what follows from its start moves too (`plan_effects.ahead` says what before).
+
+    With `along` the waves ahead that follow it move by as many days. `seen` is the window that the actor looked at:
+    where the wave was moved since, nothing is done.
+    """
     rights.require(by, Action.MANAGE_PROGRAMS)
+    if along:
+        locking.plan(wave.program)
     wave = locking.wave(wave)
-    _refuse_after_launch(wave, _("%(wave)s was launched. Its dates stay, because people were told."))
-    before = {"starts_on": wave.starts_on.isoformat(), "ends_on": wave.ends_on.isoformat()}
-    wave.starts_on, wave.ends_on = starts_on, ends_on
-    _check(wave)
-    after = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
-    if after == before:
+    wave_rules.refuse_after_launch(wave, wave_rules.DATES_STAY)
+    if seen and seen != (wave.starts_on, wave.ends_on):
+        said = _("%(wave)s was moved meanwhile, to %(window)s. Look once more at what moves along.")
+        window = formats.date_range(wave.starts_on, wave.ends_on)
+        raise ValidationError(said % {"wave": wave.name, "window": window})
+    moved = proposals.of(wave, starts_on=starts_on, ends_on=ends_on)
+    if not moved.changed:
         return wave
-    _check_time(wave, at)
-    wave.save(update_fields=["starts_on", "ends_on"])
-    readiness.redate(wave=wave)
-    readiness.outdate_checks(wave=wave)
-    waivers.lapse(wave=wave, check=periods.CHECK, by=by, at=at)
-    data = {"program": wave.program_id, "before": before, "after": after}
-    entries.record("wave.moved", subject=wave, by=by, at=at, reason=reason, data=data)
-    return wave
+    others = moving_with(moved, wave.program.waves.select_related("program")) if along else []
+    plan_changes.apply([moved, *others], by=by, at=at)
+    data = {"program": wave.program_id, **_told(moved)}
+    if others:
+        data["along"] = [{"wave": each.wave.pk, **_told(each)} for each in others]
+    entries.record("wave.moved", subject=wave, by=by, at=at, reason=reason.strip(), data=data)
+    return moved.then
+
+
+def moving_with(moved: Proposal, waves: Iterable[Wave]) -> list[Proposal]:
+    """The waves that follow the moved one, moved by as many days."""
+    if not moved.days:
+        return []
+    return [proposals.shifted(each, moved.days) for each in proposals.following(moved.wave, waves)]
+
+
+@transaction.atomic
+def move_back(*, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
+    """Take back the move of the entry, with the waves that moved along, unless one of them changed again since."""
+    rights.require(by, Action.MANAGE_PROGRAMS)
+    told = {entry.subject_id: entry.data, **{each["wave"]: each for each in entry.data.get("along", [])}}
+    found = list(
+        Wave.objects.select_for_update(of=("self",)).select_related("program").filter(pk__in=told).order_by("pk")
+    )
+    if len(found) < len(told):
+        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+    for wave in found:
+        wave_rules.refuse_after_launch(
+            wave, _("%(wave)s was launched since. Its dates stay, because people were told.")
+        )
+        if _told(proposals.of(wave))["after"] != told[wave.pk]["after"]:
+            raise ValidationError(_("It was changed again since, so it stays as it is."))
+    back = [
+        proposals.of(wave, **{key: datetime.date.fromisoformat(day) for key, day in told[wave.pk]["before"].items()})
+        for wave in found
+    ]
+    plan_changes.apply(back, by=by, at=at)
+    by_pk = {each.wave.pk: each for each in back}
+    moved = by_pk.pop(entry.subject_id)
+    data = {"program": moved.wave.program_id, **_told(moved)}
+    if by_pk:
+        data["along"] = [{"wave": pk, **_told(each)} for pk, each in by_pk.items()]
+    entries.record("wave.moved", subject=moved.wave, by=by, at=at, reason=_("The move was taken back."), data=data)
+    return moved.then
+
+
+def _told(moved: Proposal) -> dict[str, dict[str, str]]:
+    return {
+        "before": {"starts_on": moved.wave.starts_on.isoformat(), "ends_on": moved.wave.ends_on.isoformat()},
+        "after": {"starts_on": moved.then.starts_on.isoformat(), "ends_on": moved.then.ends_on.isoformat()},
+    }
 
 
 def remove(*, wave: Wave, by: Actor, at: datetime.datetime) -> None:
     """Take a wave out of the plan, with its checklist; a launched one stays for the record."""
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
-    _refuse_after_launch(wave, _("%(wave)s was launched. It stays for the record, because people were told."))
+    wave_rules.refuse_after_launch(wave, _("%(wave)s was launched. It stays for the record, because people were told."))
     data = {"program": wave.program_id, "number": wave.number}
     entries.record("wave.removed", subject=wave.program, by=by, at=at, reason=wave.name, data=data)
     wave.delete()
@@ -208,30 +263,3 @@ def _number(program: Program, asked: int | None, is_pilot: bool) -> int:
             {"number": _("The program has a wave %(number)s already. Choose another number.") % {"number": asked}}
         )
     return asked
-
-
-def _check(wave: Wave) -> None:
-    if not wave.name.strip():
-        raise ValidationError({"name": _("Enter a name of 1 to 80 characters.")})
-    if wave.ends_on < wave.starts_on:
-        said = _("The window ends before it starts. Choose %(day)s or a later day.")
-        raise ValidationError({"ends_on": said % {"day": formats.long_day(wave.starts_on)}})
-    try:
-        rule = due_rules.from_json(wave.due_rule)
-    except (ValueError, KeyError) as error:
-        raise ValidationError({"due_rule": str(error)}) from error
-    if rule.fixed_on and rule.fixed_on < wave.starts_on:
-        said = _("The deadline lies before the start. Choose %(day)s or a later day.")
-        raise ValidationError({"due_rule": said % {"day": formats.long_day(wave.starts_on)}})
-    wave.clean_fields(exclude=["tenant", "program", "lead"])
-
-
-def _check_time(wave: Wave, at: datetime.datetime) -> None:
-    windows = places.windows(wave, places.of_wave(wave, book.at(at)))[0]
-    if refusals := allowed_time.refusals(wave, windows):
-        raise ValidationError({"due_rule": refusals})
-
-
-def _refuse_after_launch(wave: Wave, sentence: str) -> None:
-    if wave.state not in BEFORE_LAUNCH:
-        raise ValidationError(sentence % {"wave": wave.name})

@@ -2,7 +2,6 @@
 
 import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,23 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audiences.domain import clocks
 from audiences.models import Segment
-from programs.domain import due_rules, due_terms, places
-from programs.domain.due_terms import DueTerms
+from programs.forms.due import DueForm
 from programs.models import Wave
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.web.forms import Form
 
-KINDS = (
-    ("window", gettext_lazy("The completion window of each place")),
-    ("after", gettext_lazy("A number of days after a start")),
-    ("on_local_date", gettext_lazy("One date, at each person's own time")),
-    ("at_instant", gettext_lazy("One moment, the same everywhere")),
-)
 
-
-class WaveForm(Form):
+class WaveForm(DueForm):
     """A wave with its due rule spelled out in fields; `values` puts the rule together."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
@@ -44,36 +34,6 @@ class WaveForm(Form):
         help_text=gettext_lazy("On each person's own clock."),
     )
     ends_on = forms.DateField(label=gettext_lazy("Window closes"), help_text=gettext_lazy("Local date."))
-    due_kind = forms.ChoiceField(label=gettext_lazy("Deadline"), choices=KINDS, initial="window")
-    due_days = forms.IntegerField(
-        label=gettext_lazy("Days"),
-        min_value=1,
-        max_value=due_rules.MOST_DAYS,
-        help_text=gettext_lazy("Whole days."),
-    )
-    due_unit = forms.ChoiceField(
-        label=gettext_lazy("Counted in"),
-        choices=[("working", gettext_lazy("Working days of each place")), ("calendar", gettext_lazy("Calendar days"))],
-    )
-    due_anchor = forms.ChoiceField(
-        label=gettext_lazy("Starting from"),
-        choices=[
-            ("launch", gettext_lazy("Launch")),
-            ("assignment", gettext_lazy("Assignment")),
-            ("hire", gettext_lazy("Hire")),
-        ],
-        initial="launch",
-    )
-    due_on = forms.DateField(
-        label=gettext_lazy("Date"),
-        required=False,
-        help_text=gettext_lazy("For a deadline on one date or at one moment."),
-    )
-    due_time = forms.TimeField(
-        label=gettext_lazy("Time"),
-        required=False,
-        help_text=gettext_lazy("Left empty, the deadline time of each place holds."),
-    )
     lead = forms.ModelChoiceField(
         User.objects.none(),
         label=gettext_lazy("Lead"),
@@ -82,14 +42,12 @@ class WaveForm(Form):
         help_text=gettext_lazy("Gets the readiness items."),
     )
 
-    def __init__(self, *args: Any, tenant: Tenant, terms: DueTerms, wave: Wave | None = None, **kwargs: Any) -> None:
-        """`terms` are what the settings of each place say about the program's time to complete."""
-        general = terms.of(None).terms
-        usual = {"due_days": general.days, "due_unit": general.unit}
-        initial = {**usual, **(_initial(wave, tenant) if wave else {}), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.tenant, self.wave = tenant, wave
-        self.fields["due_kind"].help_text = _("Completion window: %(window)s.") % {"window": places.in_general(terms)}
+    field_order = ("name", "is_pilot", "segments", "starts_on", "start_time", "ends_on")
+
+    def __init__(self, *args: Any, tenant: Tenant, wave: Wave | None = None, **kwargs: Any) -> None:
+        initial = {**(_initial(wave) if wave else {}), **kwargs.pop("initial", {})}
+        super().__init__(*args, tenant=tenant, wave=wave, initial=initial, **kwargs)
+        self.wave = wave
         members = Q(pk__in=Membership.objects.filter(tenant=tenant).values("user"))
         current = Q(pk=wave.lead_id) if wave and wave.lead_id else Q(pk__in=[])
         self.fields["lead"].queryset = User.objects.filter(members | current).order_by("display_name", "email")
@@ -97,30 +55,6 @@ class WaveForm(Form):
         if wave:
             for name in ("starts_on", "ends_on"):  # moving is its own act
                 del self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if self.errors:
-            return found
-        try:
-            found["due_rule"] = due_rules.to_json(self._rule(found))
-        except ValueError as error:
-            self.add_error("due_kind", str(error))
-        return found
-
-    def _rule(self, found: dict[str, Any]) -> due_rules.DueRule:
-        at = found["due_time"]
-        if found["due_kind"] == "window":
-            return due_rules.completion_window()
-        if found["due_kind"] == "after":
-            return due_rules.after(found["due_days"], found["due_unit"], anchor=found["due_anchor"], local_time=at)
-        if not found.get("due_on"):
-            raise ValueError(_("Choose the date of the deadline."))
-        if found["due_kind"] == "on_local_date":
-            return due_rules.on_local_date(found["due_on"], local_time=at)
-        if at is None:
-            raise ValueError(_("Choose the time of the deadline: one moment everywhere has no place’s own."))
-        return due_rules.at_instant(clocks.on_day(found["due_on"], at, self.tenant.time_zone))
 
     def values(self) -> dict[str, Any]:
         """The fields as `waves.add` and `waves.edit` take them."""
@@ -132,35 +66,36 @@ class WaveForm(Form):
         return found
 
 
-def _initial(wave: Wave, tenant: Tenant) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _initial(wave: Wave) -> dict[str, Any]:
+    return {
         "name": wave.name,
         "is_pilot": wave.is_pilot,
         "segments": list(wave.audience.order_by("priority").values_list("segment", flat=True)),
         "start_time": wave.start_time,
         "lead": wave.lead_id,
     }
-    rule = due_terms.rule_of(wave)
-    found |= {"due_kind": rule.kind, "due_time": rule.local_time, "due_on": rule.fixed_on}
-    if rule.kind == "after":
-        found |= {"due_days": rule.days, "due_unit": rule.unit, "due_anchor": rule.anchor}
-    if rule.fixed_at:
-        there = rule.fixed_at.astimezone(ZoneInfo(tenant.time_zone))
-        found |= {"due_on": there.date(), "due_time": there.time()}
-    return found
 
 
 class MoveForm(Form):
-    """Other dates for a wave, and why."""
+    """Other dates for a wave, and why; `seen_from` and `seen_to` are the window that the reader looked at."""
 
     starts_on = forms.DateField(label=gettext_lazy("Start"), help_text=gettext_lazy("Local date in each place."))
-    ends_on = forms.DateField(label=gettext_lazy("Window closes"))
+    ends_on = forms.DateField(label=gettext_lazy("Window closes"), help_text=gettext_lazy("Local date."))
+    along = forms.BooleanField(label=gettext_lazy("Move the waves that follow by as many days"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,
         max_length=500,
         help_text=gettext_lazy("Kept with the decision."),
     )
+    seen_from = forms.DateField(required=False, widget=forms.HiddenInput)
+    seen_to = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def seen(self) -> tuple[datetime.date, datetime.date] | None:
+        """The window that was looked at; None while nothing was shown."""
+        found = self.cleaned_data.get("seen_from"), self.cleaned_data.get("seen_to")
+        return (found[0], found[1]) if found[0] and found[1] else None
 
 
 class ReasonForm(Form):

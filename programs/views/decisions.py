@@ -154,8 +154,14 @@ class _Subjects:
             }
         if "starts_on" in data.get("after", {}):
             before, after = (formats.date_range(*_dates(data[key])) for key in ("before", "after"))
-            return gettext("From %(before)s to %(after)s") % {"before": before, "after": after}
+            said = gettext("From %(before)s to %(after)s") % {"before": before, "after": after}
+            return f"{said}, {_along(data['along'])}" if "along" in data else said
         return ", ".join(field.replace("_", " ") for field in data.get("fields", []))
+
+
+def _along(others: list[dict[str, Any]]) -> str:
+    count = len(others)
+    return ngettext("with %(n)s wave that follows", "with %(n)s waves that follow", count) % {"n": count}
 
 
 def _dates(span: dict[str, str]) -> tuple[datetime.date, datetime.date]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
-from programs.domain import audience, blackouts, boards, places, standing
+from programs.domain import audience, blackouts, boards, places, standing, whereabouts
 from programs.models import CalendarPeriod, Program, Wave
 from programs.views import workspace
 from rollout.tenancy.access import permitted
@@ -32,8 +32,9 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     waves = list(program.waves.select_related("lead").order_by("starts_on", "number"))
     sizes = audience.sizes(waves)
     found = boards.of_waves(waves, today)
-    times = _times(waves, book.at(request.now))
-    met = blackouts.meetings(waves, times)
+    cells = whereabouts.of_waves(waves)
+    times = _times(waves, book.at(request.now), cells)
+    met = blackouts.meetings(waves, times, cells)
     may_manage = request.actor.may(Action.MANAGE_PROGRAMS)
     rows = [
         _Row(wave, sizes.of_wave[wave.pk], found[wave.pk], times[wave.pk], met[wave.pk], today, may_manage)
@@ -48,6 +49,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "modules": list(program.modules.order_by("number")),
         "minutes": sum(module.minutes for module in program.modules.all()),
         "may_manage": may_manage,
+        "movable": may_manage and any(row.movable for row in rows),
     }
     return workspace.page(request, program, "programs/plan.html", context, tab="plan")
 
@@ -118,6 +120,22 @@ class _Row:
         """Where the reader moves the wave; empty for a reader who may not."""
         return reverse("programs:wave_move", args=[self.wave.program.slug, self.wave.number]) if self.may_move else ""
 
+    def grip(self, scale: charts.Scale) -> dict[str, Any] | None:
+        """What the keyboard and the pointer take the wave by; None where the reader may not move it."""
+        if not (self.may_move and self.movable):
+            return None
+        wave = self.wave
+        return {
+            "url": self.move_url,
+            "label": _("Window of %(wave)s") % {"wave": wave.name},
+            "from": wave.starts_on,
+            "to": wave.ends_on,
+            "value": (wave.starts_on - scale.start).days,
+            "words": formats.date_range(wave.starts_on, wave.ends_on),
+            "scale_from": scale.start,
+            "scale_days": scale.days,
+        }
+
     @property
     def sentences(self) -> list[str]:
         return [blackouts.sentence(one) for one in self.clashes]
@@ -138,8 +156,8 @@ def _band(period: CalendarPeriod) -> charts.Band:
     return period.starts_on, period.ends_on + _DAY, "closed" if period.is_blackout else "peak"
 
 
-def _times(waves: list[Wave], settings: Book) -> dict[int, list[places.Window]]:
-    by_wave = places.of_waves(waves, settings)
+def _times(waves: list[Wave], settings: Book, cells: list[whereabouts.Cell]) -> dict[int, list[places.Window]]:
+    by_wave = places.of_waves(waves, settings, cells)
     return {wave.pk: places.windows(wave, by_wave[wave.pk])[0] for wave in waves}
 
 
@@ -159,6 +177,7 @@ def _timeline(program: Program, rows: list[_Row], today: datetime.date) -> dict[
             "note": ngettext("%(people)s person, %(state)s", "%(people)s people, %(state)s", row.people)
             % {"people": formats.number(row.people), "state": formats.in_sentence(row.standing[1])},
             "chart": row.chart(scale),
+            "grip": row.grip(scale),
         }
         for row in rows
     ]

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audiences.domain.settings import book
 from programs.domain import audience, boards, complexity, places, program_settings, standing, waves
 from programs.domain.due_terms import DueTerms
-from programs.forms.wave import MoveForm, ReasonForm, WaveForm
+from programs.forms.wave import ReasonForm, WaveForm
 from programs.models import Launch, Program, Wave
 from programs.views import flags, workspace
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, refusals
+from rollout.web import errors, pages, refusals
 
 
 @permitted(Action.VIEW_PROGRAMS)
@@ -95,24 +95,6 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             return pages.redirect(request, _url(wave))
     crumbs = [*trail(wave), (request.path, _("Edit"))]
     return _form_page(request, wave.program, "programs/wave_form.html", {"form": form, "wave": wave}, crumbs)
-
-
-@permitted(Action.MANAGE_PROGRAMS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
-    form = MoveForm(request.POST or None, initial={"starts_on": wave.starts_on, "ends_on": wave.ends_on})
-    if request.method == "POST" and form.is_valid():
-        try:
-            moved = waves.move(wave=wave, **form.cleaned_data, by=request.actor, at=request.now)
-        except ValidationError as error:
-            refusals.show(form, error)
-        else:
-            said = _("%(wave)s starts on %(day)s. Its open items moved along.")
-            undoable.say(request, said % {"wave": moved.name, "day": formats.dated(moved.starts_on, "long")}, moved)
-            return pages.redirect(request, reverse("programs:plan", args=[slug]))
-    crumbs = [*trail(wave), (request.path, _("Move"))]
-    return _form_page(request, wave.program, "programs/move.html", {"form": form, "wave": wave}, crumbs)
 
 
 @permitted(Action.MANAGE_PROGRAMS)

@@ -143,6 +143,7 @@ def test_a_wave_is_planned_moved_and_held_in_the_browser(plan: Plan, sign_in: Ca
     assert wave.due_rule == {"kind": "on_local_date", "date": "2026-12-04", "time": "17:00"}
     assert wave.items.count() == 24
     dates = {"starts_on": "2026-11-09", "ends_on": "2026-12-11", "reason": "Diwali"}
+    dates |= {"seen_from": "2026-11-02", "seen_to": "2026-12-11"}
     assert client.post(f"{base}waves/2/move/", dates).status_code == 302
     assert client.post(f"{base}waves/2/hold/", {"reason": ""}).status_code == 422
     assert client.post(f"{base}waves/2/hold/", {"reason": "Works council"}).status_code == 302

@@ -1,0 +1,28 @@
+"""Writing what is proposed for waves of a program, all of it or nothing, with all that follows from it."""
+
+import datetime
+from collections.abc import Sequence
+
+from programs.domain import periods, readiness_dates, waivers, wave_rules
+from programs.domain.proposals import FIELDS, Proposal
+from rollout.tenancy import bulk
+from rollout.tenancy.actors import Actor
+
+
+def check(proposals: Sequence[Proposal], at: datetime.datetime) -> None:
+    """ValidationError by field, or a sentence, where a wave may not be planned so."""
+    for each in proposals:
+        wave_rules.check(each.then)
+    wave_rules.check_time([each.then for each in proposals], at)
+
+
+def apply(proposals: Sequence[Proposal], *, by: Actor, at: datetime.datetime) -> None:
+    """The waves, which are locked and ahead, become what is proposed; the caller records it.
+
+    Open items get the days that follow from the start, checks run again, waivers for the calendar lapse.
+    """
+    check(proposals, at)
+    then = {each.wave.pk: each.then for each in proposals}
+    bulk.update(list(then.values()), FIELDS)
+    readiness_dates.follow(then)
+    waivers.lapse(waves=then, check=periods.CHECK, by=by, at=at)

@@ -1,0 +1,60 @@
+"""Due dates of readiness items follow the start of their wave (RD1): open ones move with it, done ones never do.
+
+`shifts` is the one rule, of the preview and of the move itself. An item that its automatic check settled is open
+again, because the check read what the plan was.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from programs.domain import checklists, checks, readiness
+from programs.models import ReadinessItem, Wave
+from rollout.tenancy import bulk
+
+_WRITTEN = ("due_on", "state", "evidence", "settled_by", "settled_at")
+
+
+@dataclass(frozen=True)
+class Shift:
+    """An item with the day on which it is due then; `again` where its check has to run once more."""
+
+    item: ReadinessItem
+    due_on: datetime.date
+    again: bool
+
+    @property
+    def moves(self) -> bool:
+        return self.due_on != self.item.due_on
+
+
+def shifts(wave: Wave, items: Iterable[ReadinessItem]) -> list[Shift]:
+    """What becomes of the wave's items when it is planned as it stands here; those that stay as they are are left out.
+
+    An item of no template keeps its day.
+    """
+    found = [_shift(wave, item) for item in items if item.state != ReadinessItem.State.DONE or _is_checked(item)]
+    return [each for each in found if each.moves or each.again]
+
+
+def follow(waves: Mapping[int, Wave]) -> None:
+    """Write what becomes of the items of these waves, by their ids; two queries for any number."""
+    by_wave: dict[int, list[ReadinessItem]] = {}
+    for item in ReadinessItem.objects.filter(wave__in=waves).order_by("wave", "number"):
+        by_wave.setdefault(item.wave_id, []).append(item)
+    found = [each for pk, items in by_wave.items() for each in shifts(waves[pk], items)]
+    for each in found:
+        each.item.due_on = each.due_on
+        if each.again:
+            readiness.outdate(each.item)
+    bulk.update([each.item for each in found], _WRITTEN)
+
+
+def _shift(wave: Wave, item: ReadinessItem) -> Shift:
+    days = checklists.days_of(item.key)
+    due_on = item.due_on if days is None else checklists.due_on(days, wave)
+    return Shift(item, due_on, again=item.state == ReadinessItem.State.DONE)
+
+
+def _is_checked(item: ReadinessItem) -> bool:
+    return checks.get(item.check_name) is not None
