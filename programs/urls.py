@@ -7,6 +7,8 @@ from programs.views import (
     content,
     decision,
     decisions,
+    draft_waves,
+    drafts,
     framework,
     items,
     items_together,
@@ -38,6 +40,8 @@ _decision = f"{_program}decisions/<int:decision>/"
 _dependant = f"{_decision}dependants/<int:dependant>/"
 _module = f"{_program}modules/<int:number>/"
 _variant = f"{_module}variants/<int:variant>/"
+_draft = f"{_program}plan/drafts/<int:draft>/"
+_draft_wave = f"{_draft}waves/<int:number>/"
 _stakeholder = f"{_program}stakeholders/<int:stakeholder>/"
 _measure = f"{_program}measures/<int:measure>/"
 _wave = f"{_program}waves/<int:number>/"
@@ -55,6 +59,15 @@ urlpatterns = [
     path("programs/new/", programs.new, name="new"),
     path(f"{_program}edit/", programs.edit, name="edit"),
     path(f"{_program}plan/", plan.plan, name="plan"),
+    path(f"{_program}plan/drafts/", drafts.listing, name="drafts"),
+    path(f"{_program}plan/drafts/new/", drafts.new, name="draft_new"),
+    path(_draft, drafts.draft, name="draft"),
+    path(f"{_draft}rename/", drafts.rename, name="draft_rename"),
+    path(f"{_draft}look-again/", drafts.look_again, name="draft_look_again"),
+    path(f"{_draft}publish/", drafts.publish, name="draft_publish"),
+    path(f"{_draft}discard/", drafts.discard, name="draft_discard"),
+    path(_draft_wave, draft_waves.change, name="draft_wave"),
+    path(f"{_draft_wave}drop/", draft_waves.drop, name="draft_wave_drop"),
     path(f"{_program}audience/", audience.audience_of, name="audience"),
     path(f"{_program}audience/people/", audience.people, name="audience_people"),
     path(f"{_program}audience/priority/", audience.priority, name="audience_priority"),

@@ -77,6 +77,15 @@ class Effect:
         return sum(each.state == ReadinessItem.State.DONE for each in self.items) - again
 
     @property
+    def later(self) -> int:
+        """People who are due later then."""
+        return sum(each.before.place.people for each in self.deadlines if each.after.due_at > each.before.due_at)
+
+    @property
+    def earlier(self) -> int:
+        return sum(each.before.place.people for each in self.deadlines if each.after.due_at < each.before.due_at)
+
+    @property
     def new_clashes(self) -> list[Meeting]:
         """Blackouts that stop the launch then and do not now, or stop it for other people."""
         known = {_key(each) for each in self.met[0] if each.clashes}
@@ -115,10 +124,13 @@ def ahead(proposals: Sequence[Proposal], *, waves: Sequence[Wave], zone: str, at
     """What the proposals bring about. `waves` are all of the program; `zone` is the organization's."""
     faults = {each.wave.pk: _faults(each) for each in proposals}
     seen = _Seen.read([each for each in proposals if not faults[each.wave.pk]], zone, at)
-    found = [
-        _unsound(each, faults[each.wave.pk]) if faults[each.wave.pk] else _effect(each, seen) for each in proposals
-    ]
+    found = [bare(each, faults[each.wave.pk]) if faults[each.wave.pk] else _effect(each, seen) for each in proposals]
     return Effects(found, plan_order.new(waves, proposals))
+
+
+def bare(proposal: Proposal, refusals: Sequence[str] = ()) -> Effect:
+    """The dates alone, without what follows: none follows from dates that are refused, or from a plan of the past."""
+    return Effect(proposal, 0, [], [], [], ([], []), [], [], [], refusals)
 
 
 def _faults(proposal: Proposal) -> list[str]:
@@ -206,11 +218,6 @@ def _effect(proposal: Proposal, seen: _Seen) -> Effect:
         along=[(title, moved[pk]) for title, moved in seen.along if moved.get(pk)],
         refusals=allowed_time.refusals(proposal.then, after),
     )
-
-
-def _unsound(proposal: Proposal, faults: Sequence[str]) -> Effect:
-    """Of dates that make no plan at all nothing follows but why they are refused."""
-    return Effect(proposal, 0, [], [], [], ([], []), [], [], [], faults)
 
 
 def _key(met: Meeting) -> tuple[int, int, int]:

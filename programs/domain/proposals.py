@@ -55,5 +55,10 @@ def shown(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in fields.items()}
 
 
+def read(kept: dict[str, Any]) -> dict[str, Any]:
+    """What `shown` kept."""
+    return {name: value if name == "due_rule" else datetime.date.fromisoformat(value) for name, value in kept.items()}
+
+
 def _place(wave: Wave) -> tuple[datetime.date, int]:
     return wave.starts_on, wave.number

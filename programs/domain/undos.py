@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.domain import locking, readiness, readiness_together, rights, waivers, waves
+from programs.domain import drafts, locking, readiness, readiness_together, rights, waivers, waves
 from programs.models import Program, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.journal.domain.undos import register
@@ -28,6 +28,7 @@ def register_all() -> None:
     register("wave.held", _wave(lambda wave, entry, by, at: waves.resume(wave=wave, by=by, at=at)))
     register("wave.resumed", _wave(_hold_again))
     register("wave.moved", _wave(_move_back))
+    register(drafts.PUBLISHED, _unpublish)
 
 
 def _state(entry: Entry, by: Actor, at: datetime.datetime) -> str:
@@ -103,6 +104,11 @@ def _hold_again(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> W
 
 def _move_back(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
     return waves.move_back(entry=entry, by=by, at=at)
+
+
+def _unpublish(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    draft = drafts.take_back(entry=entry, by=by, at=at)
+    return _("Taken back: the plan is as before, and “%(draft)s” is a draft again.") % {"draft": draft}
 
 
 def _item(pk: int, by: Actor) -> ReadinessItem:

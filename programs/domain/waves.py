@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from audiences.models import Segment
 from programs.domain import locking, periods, plan_changes, proposals, readiness, rights, waivers, wave_rules
 from programs.domain.proposals import Proposal
-from programs.models import Program, Wave, WaveSegment
+from programs.models import PlanDraft, Program, Wave, WaveSegment
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
@@ -108,7 +108,6 @@ def edit(
     return wave
 
 
-@transaction.atomic
 def move(
     *,
     wave: Wave,
@@ -195,6 +194,8 @@ def remove(*, wave: Wave, by: Actor, at: datetime.datetime) -> None:
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
     wave_rules.refuse_after_launch(wave, _("%(wave)s was launched. It stays for the record, because people were told."))
+    drafted = PlanDraft.objects.filter(state=PlanDraft.State.OPEN, waves__wave=wave)
+    drafted.update(version=F("version") + 1, changed_at=at)  # what somebody saw of these drafts names the wave still
     data = {"program": wave.program_id, "number": wave.number}
     entries.record("wave.removed", subject=wave.program, by=by, at=at, reason=wave.name, data=data)
     wave.delete()

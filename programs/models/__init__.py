@@ -2,6 +2,7 @@
 
 from programs.models.ask import SponsorAsk
 from programs.models.decision import Decision, Dependant
+from programs.models.draft import DraftWave, PlanDraft
 from programs.models.fallback import LanguageFallback
 from programs.models.framework import Measure, Story
 from programs.models.launch import Launch
@@ -25,6 +26,7 @@ __all__ = [
     "Contact",
     "Decision",
     "Dependant",
+    "DraftWave",
     "Endorsement",
     "LanguageFallback",
     "Launch",
@@ -33,6 +35,7 @@ __all__ = [
     "Package",
     "PackageFile",
     "PartnerGrant",
+    "PlanDraft",
     "Program",
     "ProgramSettingPolicy",
     "ProgramSettingValue",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs.domain import language_words, variant_words
-from programs.models import Decision, Program, ReadinessItem, Review, Risk, SponsorAsk, Variant, Waiver, Wave
+from programs.models import Decision, PlanDraft, Program, ReadinessItem, Review, Risk, SponsorAsk, Variant, Waiver, Wave
 from programs.views import decision, workspace
 from programs.views.verbs import ITEM_VERBS, VERBS
 from rollout.journal.models import Entry
@@ -23,6 +23,7 @@ _TITLED = {
     "sponsorask": SponsorAsk,
     "risk": Risk,
     "decision": Decision,
+    "plandraft": PlanDraft,
 }  # nouns of a program that are called by a title
 
 
@@ -73,6 +74,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
 
 _KINDS = (
     ("wave", _("Waves")),
+    ("plan", _("Drafts of the plan")),
     ("waiver", _("Waivers")),
     ("ask", _("Asks of sponsors")),
     ("risk", _("Risks")),
@@ -148,6 +150,8 @@ class _Subjects:
         data: dict[str, Any] = entry.data
         if "what" in data:
             return str(data["what"])
+        if "waves" in data:
+            return ngettext("%(n)s wave", "%(n)s waves", len(data["waves"])) % {"n": len(data["waves"])}
         if "people" in data:
             return ngettext("%(people)s person", "%(people)s people", data["people"]) % {
                 "people": formats.number(data["people"])

@@ -153,6 +153,20 @@ class Shown:
         return _("The waiver that %(by)s asked for “%(item)s” lapses: it was asked for the dates as they are.") % facts
 
 
+def slips(effect: Effect) -> list[str]:
+    """Starts 7 days later. 1,310 people are due later."""
+    days = effect.proposal.days
+    later = ngettext("Starts %(n)s day later.", "Starts %(n)s days later.", days) % {"n": days}
+    earlier = ngettext("Starts %(n)s day earlier.", "Starts %(n)s days earlier.", -days) % {"n": -days}
+    due_later = ngettext("%(n)s person is due later.", "%(n)s people are due later.", effect.later)
+    due_earlier = ngettext("%(n)s person is due earlier.", "%(n)s people are due earlier.", effect.earlier)
+    return [
+        *([later if days > 0 else earlier] if days else []),
+        *([due_later % {"n": formats.number(effect.later)}] if effect.later else []),
+        *([due_earlier % {"n": formats.number(effect.earlier)}] if effect.earlier else []),
+    ]
+
+
 def order(effects: Effects) -> list[tuple[str, str]]:
     """What the change breaks between waves."""
     return [("watch", each.sentence) for each in effects.order]

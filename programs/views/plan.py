@@ -14,8 +14,8 @@ from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
 from programs.domain import audience, blackouts, boards, places, standing, whereabouts
-from programs.models import CalendarPeriod, Program, Wave
-from programs.views import workspace
+from programs.models import CalendarPeriod, PlanDraft, Program, Wave
+from programs.views import grips, workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import charts, formats
@@ -49,6 +49,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "modules": list(program.modules.order_by("number")),
         "minutes": sum(module.minutes for module in program.modules.all()),
         "may_manage": may_manage,
+        "drafts": program.drafts.filter(state=PlanDraft.State.OPEN).count(),
         "movable": may_manage and any(row.movable for row in rows),
     }
     return workspace.page(request, program, "programs/plan.html", context, tab="plan")
@@ -122,19 +123,7 @@ class _Row:
 
     def grip(self, scale: charts.Scale) -> dict[str, Any] | None:
         """What the keyboard and the pointer take the wave by; None where the reader may not move it."""
-        if not (self.may_move and self.movable):
-            return None
-        wave = self.wave
-        return {
-            "url": self.move_url,
-            "label": _("Window of %(wave)s") % {"wave": wave.name},
-            "from": wave.starts_on,
-            "to": wave.ends_on,
-            "value": (wave.starts_on - scale.start).days,
-            "words": formats.date_range(wave.starts_on, wave.ends_on),
-            "scale_from": scale.start,
-            "scale_days": scale.days,
-        }
+        return grips.of(self.wave, self.move_url, scale) if self.may_move and self.movable else None
 
     @property
     def sentences(self) -> list[str]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Decision, Program, ReadinessItem, Risk, SponsorAsk, Waiver, Wave
+from programs.models import Decision, PlanDraft, Program, ReadinessItem, Risk, SponsorAsk, Waiver, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
@@ -23,6 +23,8 @@ _SAYS = {
     "wave.launched": _("{wave} was launched"),
     "wave.closed": _("{wave} was closed"),
     "wave.removed": _("A planned wave was removed"),
+    "plan.published": _("A draft became the plan: {plandraft}"),
+    "plan.taken_back": _("The plan is again what it was before the draft: {plandraft}"),
     "waiver.asked": _("A waiver was asked for: {item}, {wave}"),
     "waiver.granted": _("A waiver was granted: {item}, {wave}"),
     "waiver.refused": _("A waiver was refused: {item}, {wave}"),
@@ -43,9 +45,14 @@ _SAYS = {
     "decision.put_off": _("Looked at again later: {decision}"),
     "decision.revoked": _("Revoked: {decision}"),
 }
-_TITLED: dict[str, type[Risk] | type[Decision]] = {"risk": Risk, "decision": Decision}
+_TITLED: dict[str, type[Risk] | type[Decision] | type[PlanDraft]] = {
+    "risk": Risk,
+    "decision": Decision,
+    "plandraft": PlanDraft,
+}
 _REASONED = frozenset(
     {
+        "plan.published",
         "decision.confirmed",
         "decision.failed",
         "decision.put_off",
@@ -80,7 +87,7 @@ def of_program(
     until: datetime.datetime | None = None,
     verbs: frozenset[str] = frozenset(_SAYS),
 ) -> list[Change]:
-    """The latest changes the actor may read about, newest first; seven queries at most."""
+    """The latest changes the actor may read about, newest first; eight queries at most."""
     if not by.may(Action.VIEW_PROGRAMS):
         return []
     entries = _entries(program).filter(verb__in=verbs & _SAYS.keys())

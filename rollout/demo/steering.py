@@ -6,7 +6,7 @@ from typing import Any
 
 from audiences.domain import segments
 from audiences.models import Country, Division, Person
-from programs.domain import decisions, dependants, framework, periods, risks, sponsorship, stakeholders, stories
+from programs.domain import decisions, dependants, drafts, framework, periods, risks, sponsorship, stakeholders, stories
 from programs.models import Decision, Endorsement, Program, Risk, Stakeholder, Wave
 from rollout.demo.plans import where
 from rollout.demo.timeline import DAY, Timeline
@@ -93,6 +93,7 @@ class Steering:
             (-8, self._speak_with_logistics),
             (-6, self._raise_the_printed_forms),
             (-5, self._start_brazil_in_english),
+            (-2, self._draft_the_year_end),
             (-1, self._move_the_reminder),
         ):
             self.timeline.enter(self.timeline.days(days, 9), lambda at, act=act: self._inside(act, at))
@@ -123,6 +124,14 @@ class Steering:
                 by=self._actor(by, at),
                 at=at,
             )
+
+    def _draft_the_year_end(self, at: datetime.datetime) -> None:
+        by = self._actor(MANAGER, at)
+        draft = drafts.start(program=self.programs["bribery"], title="Clear of the year-end freeze", by=by, at=at)
+        for name, days in (("Wave 5", 7), ("Wave 6", 14)):
+            wave = Wave.objects.get(pk=self.waves["bribery", name].pk)
+            span = {"starts_on": wave.starts_on - days * DAY, "ends_on": wave.ends_on - days * DAY}
+            drafts.propose(draft=draft, wave=wave, by=by, at=at, **span)
 
     # Risks
 

@@ -20,12 +20,14 @@ from programs.models import (
     CalendarPeriod,
     Decision,
     Dependant,
+    DraftWave,
     LanguageFallback,
     Launch,
     Measure,
     Package,
     PackageFile,
     PartnerGrant,
+    PlanDraft,
     Review,
     ReviewWindow,
     Risk,
@@ -182,6 +184,13 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         written_at=factories.AT,
     )
     dependant = Dependant.objects.create(decision=decision, wave=wave, named_at=factories.AT)
+    draft = PlanDraft.objects.create(
+        program=program, number=number, title=f"{world.marker} draft", made_at=factories.AT, changed_at=factories.AT
+    )
+    dates = {"starts_on": wave.starts_on, "ends_on": wave.ends_on, "due_rule": wave.due_rule}
+    DraftWave.objects.create(
+        draft=draft, wave=wave, **dates, **{f"base_{name}": day for name, day in dates.items()}, base_passed=False
+    )
     period = CalendarPeriod.objects.create(
         name=f"{world.marker} period",
         starts_on=wave.starts_on,
@@ -279,6 +288,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "stakeholders": stakeholder.number,
         "decisions": decision.number,
         "dependants": dependant.pk,
+        "drafts": draft.number,
         "calendar": period.pk,
         "recipients": recipient.pk,
         "mails": mail.pk,

@@ -55,12 +55,14 @@ def standing(wave: Wave) -> dict[int, tuple[datetime.date, str]]:
     return {item.pk: (item.due_on, item.state) for item in wave.items.all()}
 
 
-keys = st.sampled_from([*checklists.BY_KEY, "legal.review.DE", "of.no.template"])
+keys = st.sampled_from([*sorted(checklists.BY_KEY), "legal.review.DE", "of.no.template"])
 
 
 @settings(max_examples=50)
 @given(
-    rows=st.lists(st.tuples(keys, st.sampled_from(ReadinessItem.State.values), st.booleans(), st.integers(0, 60))),
+    rows=st.lists(
+        st.tuples(keys, st.sampled_from(ReadinessItem.State.values), st.booleans(), st.integers(0, 60)), max_size=8
+    ),
     start=st.integers(0, 400),
 )
 def test_done_dates_never_move_and_open_ones_count_back_from_the_start(
