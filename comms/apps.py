@@ -11,6 +11,7 @@ class CommsConfig(AppConfig):
         from audiences.views import person_sections
         from comms.domain import (
             batches,
+            corrections,
             digests,
             excepted,
             following,
@@ -24,7 +25,7 @@ class CommsConfig(AppConfig):
             wave_checks,
         )
         from comms.views import person_messages
-        from programs.domain import checks, due_terms, moving_along
+        from programs.domain import checks, due_terms, moving_along, order_effects
         from programs.views import tabs
         from rollout.jobs.domain import agenda
         from rollout.journal import addresses
@@ -38,6 +39,7 @@ class CommsConfig(AppConfig):
         effects.register(retimed.WINDOW | due_terms.NAMES, retimed.effects)
         effects.register(load_effects.NAMES, load_effects.effects)
         import_consequences.register("messages", import_effects)
+        order_effects.register("messages", corrections.effects)
         moving_along.register("messages", _("Messages"), move_effects.moved)
         agenda.register(planning.KIND, sending.send_due)
         tabs.register(

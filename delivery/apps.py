@@ -27,10 +27,11 @@ class DeliveryConfig(AppConfig):
             overdue,
             record_effects,
             redated,
+            reordered,
             settled,
         )
         from delivery.views import person_assignments, person_records
-        from programs.domain import checks, complexity, due_terms, risk_costs
+        from programs.domain import change_orders, checks, complexity, due_terms, order_effects, risk_costs
         from rollout.jobs import pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
@@ -45,6 +46,8 @@ class DeliveryConfig(AppConfig):
             handler=wakeups.on_who_is_there,
         )
         followers.register_steps(wakeups.REDATING, verbs={announcements.VERB}, step=wakeups.on_setting)
+        followers.register_steps(wakeups.REORDERING, verbs={change_orders.APPROVED}, step=wakeups.on_order)
+        order_effects.register("deadlines", reordered.effects)
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)
         agenda.register(exceptions.KIND, wakeups.expire_exceptions)

@@ -6,7 +6,7 @@ import logging
 from django.utils import timezone
 
 from audiences.domain.settings import announcements
-from delivery.domain import exceptions, issuing, leavers, overdue, redated
+from delivery.domain import exceptions, issuing, leavers, overdue, redated, reordered
 from programs.domain import due_terms
 from programs.models import Wave
 from rollout.journal.models import Entry
@@ -16,6 +16,7 @@ from rollout.tenancy.models import Tenant
 FOLLOWER = "delivery.issue"
 LEAVERS = "delivery.leavers"
 REDATING = "delivery.redate"
+REORDERING = "delivery.reorder"
 LATER = datetime.timedelta(seconds=10)  # real time until work that another worker holds, or that failed, is looked at
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,11 @@ def on_setting(entry: Entry, tenant: Tenant, after: int) -> int | None:
         return None
     change = announcements.change(entry, at=clock.now(tenant))
     return redated.redate_chunk(change=change, because=entry, after=after, by=actors.system(tenant))
+
+
+def on_order(entry: Entry, tenant: Tenant, after: int) -> int | None:
+    """Follow `order.approved`: open deadlines of its wave move, a chunk in each step."""
+    return reordered.reorder_chunk(entry=entry, after=after, by=actors.system(tenant))
 
 
 def issue(tenant: Tenant) -> datetime.datetime | None:

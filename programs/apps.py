@@ -138,6 +138,9 @@ class ProgramsConfig(AppConfig):
         addresses.register("stakeholder", lambda row: ("programs:stakeholder", (row.program.slug, row.number)))
         addresses.register("endorsement", lambda row: ("programs:sponsor", (row.program.slug,)))
         addresses.register("appearance", lambda row: ("programs:sponsor", (row.program.slug,)))
+        addresses.register(
+            "changeorder", lambda row: ("programs:order", (row.wave.program.slug, row.wave.number, row.number))
+        )
         addresses.register("plandraft", lambda row: ("programs:draft", (row.program.slug, row.number)))
         addresses.register("measure", lambda row: ("programs:measure", (row.program.slug, row.number)))
         addresses.register("sponsorask", lambda row: ("programs:ask", (row.program.slug, row.number)))

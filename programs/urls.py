@@ -3,6 +3,7 @@ from django.urls import path
 from programs.views import (
     asks,
     audience,
+    change_orders,
     complexity,
     content,
     decision,
@@ -45,6 +46,7 @@ _draft_wave = f"{_draft}waves/<int:number>/"
 _stakeholder = f"{_program}stakeholders/<int:stakeholder>/"
 _measure = f"{_program}measures/<int:measure>/"
 _wave = f"{_program}waves/<int:number>/"
+_order = f"{_wave}orders/<int:order>/"
 _item = f"{_wave}readiness/<int:item>/"
 
 urlpatterns = [
@@ -145,6 +147,11 @@ urlpatterns = [
     path(f"{_wave}resume/", waves.resume, name="wave_resume"),
     path(f"{_wave}close/", waves.close, name="wave_close"),
     path(f"{_wave}remove/", waves.remove, name="wave_remove"),
+    path(f"{_wave}orders/new/", change_orders.new, name="order_new"),
+    path(_order, change_orders.order, name="order"),
+    path(f"{_order}approve/", change_orders.approve, name="order_approve"),
+    path(f"{_order}refuse/", change_orders.refuse, name="order_refuse"),
+    path(f"{_order}withdraw/", change_orders.withdraw, name="order_withdraw"),
     path(f"{_wave}launch/", launch.launch, name="wave_launch"),
     path(f"{_wave}readiness/", readiness.gate, name="wave_readiness"),
     path(f"{_wave}readiness/checks/", items.run_checks, name="wave_checks"),

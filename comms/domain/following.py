@@ -1,7 +1,7 @@
 """What planned messages follow, in the journal's one order: assignments, deadlines that move, settings (CO1, GO1)."""
 
 from audiences.domain.settings import announcements
-from comms.domain import load_effects, moved, retimed, withdrawals
+from comms.domain import corrections, load_effects, moved, retimed, withdrawals
 from delivery.domain import leavers, merged_people, redated
 from rollout.journal.models import Entry
 from rollout.tenancy import clock
@@ -23,6 +23,8 @@ def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
         return _settings(entry, tenant, after)
     if entry.verb == redated.VERB:
         retimed.follow_deadlines(entry, tenant)
+        if "order" in entry.data:
+            corrections.follow(entry, tenant)
     elif entry.verb == merged_people.VERB:
         moved.follow(entry, tenant)
     else:

@@ -69,9 +69,9 @@ def _next_people(issuing: Issuing) -> list[Person]:
 
 
 def _issue(issuing: Issuing, people: list[Person], *, by: Actor, at: datetime.datetime) -> None:
-    """Settings are read behind the program's lock: whoever redates for other ones waits for it, or sees the rows."""
-    wave = issuing.wave
-    program = Program.objects.select_for_update(no_key=True).get(pk=wave.program_id)
+    """Settings and the wave are read behind the program's lock: whoever redates waits for it, or sees the rows."""
+    program = Program.objects.select_for_update(no_key=True).get(pk=issuing.wave.program_id)
+    wave = Wave.objects.get(pk=issuing.wave_id)
     has_one = set(
         Assignment.objects.filter(program=wave.program_id, person__in=people).values_list("person_id", flat=True)
     )

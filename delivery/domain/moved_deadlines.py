@@ -1,21 +1,24 @@
-"""Why a deadline is another than it was: the settings that moved it last, as the journal has it (GO1)."""
+"""Why a deadline is another than it was: the setting or change order that moved it last, from the journal (GO1)."""
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from audiences.domain.settings import catalogue
 from delivery.domain import redated
 from delivery.models import Assignment
+from programs.domain import change_orders
 from rollout.journal.domain import words
 from rollout.journal.models import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """`was` is the deadline that held until `at`; `setting` is what `who` changed, perhaps with a `reason`."""
+    """`was` is the deadline that held until `at`; `setting` is what `who` decided, perhaps with a `reason`."""
 
     was: datetime.datetime
     at: datetime.datetime
@@ -39,7 +42,7 @@ def of(assignments: Iterable[Assignment]) -> dict[int, Moved]:
             found[pk] = Moved(
                 was=datetime.datetime.fromisoformat(was),
                 at=entry.at,
-                setting=_title(entry.data["setting"]),
+                setting=_title(entry.data),
                 who=words.of_actor(decision) if decision else "Fairway",
                 reason=decision.reason if decision else "",
             )
@@ -51,10 +54,14 @@ def _decisions(moves: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
     which = Q(pk__in=[])
     for subject, pk in {tuple(entry.data["decision"]) for entry in moves}:
         which |= Q(subject=subject, subject_id=pk)
-    found = Entry.objects.filter(which, verb="setting.decided").select_related("actor", "on_behalf_of")
+    found = Entry.objects.filter(which, verb__in=("setting.decided", change_orders.APPROVED)).select_related(
+        "actor", "on_behalf_of"
+    )
     return {(entry.subject, entry.subject_id): entry for entry in found}
 
 
-def _title(name: str) -> str:
-    setting = catalogue.SETTINGS.get(name)
-    return str(setting.title) if setting else name
+def _title(data: dict[str, Any]) -> str:
+    if "order" in data:
+        return _("Change order %(number)s") % {"number": data["order"]}
+    setting = catalogue.SETTINGS.get(data["setting"])
+    return str(setting.title) if setting else data["setting"]

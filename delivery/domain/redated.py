@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import ngettext
@@ -32,7 +33,7 @@ FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS new (id, base, rule)
 
 
 @dataclass(frozen=True, slots=True)
-class _Moved:
+class Moved:
     wave: int
     pk: int
     redated: Redated
@@ -58,23 +59,23 @@ def redate_chunk(*, change: Change, because: Entry, after: int, by: Actor) -> in
     The last id that was looked at, None at the end. Repeated, it finds nothing left to move.
     """
     if not after:
-        _wait_for_issuing()
+        wait_for_issuing()
     redating = Redating(change, because.at)
     chunk = redating.open().filter(pk__gt=after).select_for_update(no_key=True, of=["self"])
     rows = list(chunk.values_list("pk", *FACTS)[:CHUNK])
     kept = kept_until(pk for pk, *_facts in rows)
     found = [(pk, facts, redating.of(facts, kept.get(pk))) for pk, *facts in rows]
-    moved = [_Moved(facts[0], pk, redated) for pk, facts, redated in found if redated]
-    _write(moved)
+    moved = [Moved(facts[0], pk, redated) for pk, facts, redated in found if redated]
+    write(moved)
     _journal([each for each in moved if each.redated.due_at != each.redated.was], change, because, by)
     return rows[-1][0] if len(rows) == CHUNK else None
 
 
-def _wait_for_issuing() -> None:
+def wait_for_issuing() -> None:
     list(Program.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
-def _write(moved: Sequence[_Moved]) -> None:
+def write(moved: Sequence[Moved]) -> None:
     """Their own deadline and its rule; exceptions, and whether they are overdue, follow from `derive`."""
     if not moved:
         return
@@ -84,17 +85,18 @@ def _write(moved: Sequence[_Moved]) -> None:
     assignments.derive(each.pk for each in moved)
 
 
-def _journal(moved: Sequence[_Moved], change: Change, because: Entry, by: Actor) -> None:
-    """An entry for each wave, with the setting, its decision, and the deadlines that held (`was`, in their order)."""
+def _journal(moved: Sequence[Moved], change: Change, because: Entry, by: Actor) -> None:
+    """An entry for each wave, with the setting and its decision."""
     waves = Wave.objects.in_bulk({each.wave for each in moved})
+    why = {"setting": change.name, "decision": [because.subject, because.subject_id]}
     for wave, listed in groupby(sorted(moved, key=lambda each: (each.wave, each.pk)), key=lambda each: each.wave):
-        of_wave = list(listed)
-        data = {
-            "assignments": [each.pk for each in of_wave],
-            "was": [each.redated.was.isoformat() for each in of_wave],
-            "setting": change.name,
-            "decision": [because.subject, because.subject_id],
-        }
-        entries.record(VERB, subject=waves[wave], by=by, at=because.at, data=data)
-    if moved:
-        agenda.lower_for(by.tenant, "overdue", min(each.redated.due_at for each in moved))
+        record(list(listed), waves[wave], why, because=because, by=by)
+
+
+def record(moved: Sequence[Moved], wave: Wave, why: dict[str, Any], *, because: Entry, by: Actor) -> None:
+    """One entry for deadlines of a wave that moved, with those that held (`was`, in their order)."""
+    if not moved:
+        return
+    told = {"assignments": [each.pk for each in moved], "was": [each.redated.was.isoformat() for each in moved]}
+    entries.record(VERB, subject=wave, by=by, at=because.at, data={**told, **why})
+    agenda.lower_for(by.tenant, "overdue", min(each.redated.due_at for each in moved))

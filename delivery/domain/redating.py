@@ -15,6 +15,7 @@ from django.db.models import Case, Count, DateField, Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from audiences.domain import clocks
+from audiences.domain.calendars import WorkingCalendar
 from audiences.domain.settings.effects import Change
 from delivery.domain.deadlines import Deadline, Deadlines
 from delivery.models import Assignment, AssignmentException
@@ -81,7 +82,8 @@ class Redating:
         if not due_rules.is_made_of(due_rules.from_json(rule_now), due_terms.rule_of(wave)):
             return None
         given = self._deadlines_of(wave, assigned_at).at(country, zone, hired_on)
-        new = self._weighed(base, given, country, wave.program_id)
+        calendar = self._terms[wave.program_id][1].of(country).calendar
+        new = weighed(base, given, calendar, self.moment)
         if new == base and due_rules.to_json(given.rule) == rule_now:
             return None
         return Redated(new, max(new, kept or new), due_at, given.rule)
@@ -119,19 +121,19 @@ class Redating:
             self._deadlines[key] = Deadlines(wave, launched_at, self._terms[wave.program_id][1])
         return self._deadlines[key]
 
-    def _weighed(
-        self, base: datetime.datetime, given: Deadline, country: int | None, program: int
-    ) -> datetime.datetime:
-        """The deadline given, without taking from anybody what they count on at the moment."""
-        if given.due_at >= base:
-            return given.due_at if given.due_at > self.moment else base
-        if base <= self.moment:
-            return base
-        today = clocks.local(self.moment, given.zone).date()
-        calendar = self._terms[program][1].of(country).calendar
-        local_time = given.rule.local_time or due_rules.END_OF_DAY
-        least = clocks.on_day(calendar.add_working_days(today, 1), local_time, given.zone)
-        return min(base, max(given.due_at, least))
+
+def weighed(
+    base: datetime.datetime, given: Deadline, calendar: WorkingCalendar, moment: datetime.datetime
+) -> datetime.datetime:
+    """The deadline given, without taking from anybody what they count on at the moment. Pure."""
+    if given.due_at >= base:
+        return given.due_at if given.due_at > moment else base
+    if base <= moment:
+        return base
+    today = clocks.local(moment, given.zone).date()
+    local_time = given.rule.local_time or due_rules.END_OF_DAY
+    least = clocks.on_day(calendar.add_working_days(today, 1), local_time, given.zone)
+    return min(base, max(given.due_at, least))
 
 
 def in_places(places: Mapping[int, Collection[int | None]], country: str) -> Q:

@@ -1,6 +1,7 @@
 """Programs, their modules and waves, readiness and launches."""
 
 from programs.models.ask import SponsorAsk
+from programs.models.change_order import ChangeOrder
 from programs.models.decision import Decision, Dependant
 from programs.models.draft import DraftWave, PlanDraft
 from programs.models.fallback import LanguageFallback
@@ -23,6 +24,7 @@ __all__ = [
     "Appearance",
     "ApprovedTerm",
     "CalendarPeriod",
+    "ChangeOrder",
     "Contact",
     "Decision",
     "Dependant",

@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programs.domain import language_words, variant_words
-from programs.models import Decision, PlanDraft, Program, ReadinessItem, Review, Risk, SponsorAsk, Variant, Waiver, Wave
+from programs.models import (
+    ChangeOrder,
+    Decision,
+    PlanDraft,
+    Program,
+    ReadinessItem,
+    Review,
+    Risk,
+    SponsorAsk,
+    Variant,
+    Waiver,
+    Wave,
+)
 from programs.views import decision, workspace
 from programs.views.verbs import ITEM_VERBS, VERBS
 from rollout.journal.models import Entry
@@ -75,6 +87,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
 _KINDS = (
     ("wave", _("Waves")),
     ("plan", _("Drafts of the plan")),
+    ("order", _("Change orders")),
     ("waiver", _("Waivers")),
     ("ask", _("Asks of sponsors")),
     ("risk", _("Risks")),
@@ -109,6 +122,7 @@ def _entries(program: Program) -> QuerySet[Entry]:
         Q(subject="program", subject_id=program.pk)
         | Q(subject="wave", subject_id__in=waves)
         | Q(subject="waiver", subject_id__in=waivers)
+        | Q(subject="changeorder", subject_id__in=ChangeOrder.objects.filter(wave__in=waves).values("pk"))
         | Q(subject="variant", subject_id__in=Variant.objects.filter(module__program=program).values("pk"))
         | Q(subject="review", subject_id__in=Review.objects.filter(variant__module__program=program).values("pk"))
         | Q(subject="languagefallback", subject_id__in=program.fallbacks.values("pk"))
@@ -135,6 +149,8 @@ class _Subjects:
     def of(self, entry: Entry) -> str:
         if entry.subject == "wave":
             return self.waves.get(entry.subject_id, gettext("A wave since removed"))
+        if entry.subject == "changeorder":
+            return self.waves.get(entry.data["wave"], gettext("A wave since removed"))
         if entry.subject == "waiver":
             return self.waivers.get(entry.subject_id, gettext("An item since removed"))
         if entry.subject in self.titled:

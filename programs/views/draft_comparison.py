@@ -122,6 +122,8 @@ def _lede(effects: Effects) -> str:
     later, earlier = sum(each.later for each in found), sum(each.earlier for each in found)
     if not people:
         return waves
+    if not (later or earlier):
+        return f"{waves} {_('Nobody’s deadline moves.')}"
     due = _("Of %(people)s people, %(later)s would be due later and %(earlier)s earlier than published.")
     facts = {"people": people, "later": later, "earlier": earlier}
     return f"{waves} {due % {key: formats.number(value) for key, value in facts.items()}}"

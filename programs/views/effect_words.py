@@ -96,7 +96,7 @@ class Shown:
     def against(self) -> list[tuple[str, str]]:
         effect = self.effect
         stopping = [*effect.refusals, *map(blackouts.sentence, [*effect.new_clashes, *effect.lasting_clashes])]
-        watched = [*self._late(), *self._fixed(), *(each.sentence for each in effect.reviews), *self._peaks()]
+        watched = [*self._late(), *self._fixed(more=False), *(each.sentence for each in effect.reviews), *self._peaks()]
         return [*(("stop", said) for said in stopping), *(("watch", said) for said in watched)]
 
     def _late(self) -> list[str]:
@@ -115,16 +115,17 @@ class Shown:
             said.append(words % facts)
         return said
 
-    def _fixed(self) -> list[str]:
+    def _fixed(self, *, more: bool) -> list[str]:
         """A deadline that stays while the start moves gives everybody less time, or more."""
-        found = self.effect.deadlines
-        days = self.effect.proposal.days
-        if not found or not days or any(each.moves for each in found):
+        found, days = self.effect.deadlines, self.effect.proposal.days
+        if not found or not days or (days < 0) != more or any(each.moves for each in found):
             return []
-        less = _("The deadline stays where it is, so people have %(days)s less.")
-        more = _("The deadline stays where it is, so people have %(days)s more.")
-        counted = ngettext("%(n)s day", "%(n)s days", abs(days)) % {"n": abs(days)}
-        return [(less if days > 0 else more) % {"days": counted}]
+        said = (
+            _("The deadline stays where it is, so people have %(days)s more.")
+            if more
+            else _("The deadline stays where it is, so people have %(days)s less.")
+        )
+        return [said % {"days": ngettext("%(n)s day", "%(n)s days", abs(days)) % {"n": abs(days)}}]
 
     def _peaks(self) -> list[str]:
         peaks = [f"{each.period.name}, {each.span}" for each in self.effect.new_peaks]
@@ -143,6 +144,7 @@ class Shown:
             *([kept % {"n": effect.kept}] if effect.kept else []),
             *([rerun % {"n": len(again), "names": _named(again)}] if again else []),
             *map(self._lapses, effect.lapsing),
+            *self._fixed(more=True),
             *(_("No longer so: %(what)s") % {"what": blackouts.sentence(each)} for each in effect.gone_clashes),
         ]
 

@@ -14,7 +14,7 @@ from programs.domain import audience, boards, complexity, places, program_settin
 from programs.domain.due_terms import DueTerms
 from programs.forms.wave import ReasonForm, WaveForm
 from programs.models import Launch, Program, Wave
-from programs.views import flags, workspace
+from programs.views import flags, order_rows, workspace
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -38,6 +38,7 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "deadline": places.deadline(wave, windows),
         "windows": windows,
         "launch": Launch.objects.select_related("launched_by").filter(wave=wave).first(),
+        "orders": order_rows.of(wave),
         "before_launch": wave.state in waves.BEFORE_LAUNCH,
         "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
         "may_segment": request.actor.may(Action.MANAGE_SEGMENTS),

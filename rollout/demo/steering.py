@@ -6,7 +6,18 @@ from typing import Any
 
 from audiences.domain import segments
 from audiences.models import Country, Division, Person
-from programs.domain import decisions, dependants, drafts, framework, periods, risks, sponsorship, stakeholders, stories
+from programs.domain import (
+    decisions,
+    dependants,
+    drafts,
+    due_rules,
+    framework,
+    periods,
+    risks,
+    sponsorship,
+    stakeholders,
+    stories,
+)
 from programs.models import Decision, Endorsement, Program, Risk, Stakeholder, Wave
 from rollout.demo.plans import where
 from rollout.demo.timeline import DAY, Timeline
@@ -131,7 +142,9 @@ class Steering:
         for name, days in (("Wave 5", 7), ("Wave 6", 14)):
             wave = Wave.objects.get(pk=self.waves["bribery", name].pk)
             span = {"starts_on": wave.starts_on - days * DAY, "ends_on": wave.ends_on - days * DAY}
-            drafts.propose(draft=draft, wave=wave, by=by, at=at, **span)
+            due_on = due_rules.from_json(wave.due_rule).fixed_on - days * DAY
+            rule = due_rules.to_json(due_rules.on_local_date(due_on))
+            drafts.propose(draft=draft, wave=wave, due_rule=rule, by=by, at=at, **span)
 
     # Risks
 

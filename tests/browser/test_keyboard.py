@@ -217,3 +217,42 @@ def test_single_letter_keys_can_be_turned_off(organization: Product, page: Page)
     assert page.locator("#people tr[aria-selected=true]").count() == 0
     page.keyboard.press("Control+k")
     page.wait_for_selector("#palette[open]")
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("product")
+def test_a_wave_is_moved_on_the_timeline_by_keys_and_by_dragging(organization: Product, page: Page) -> None:
+    page.goto(f"{organization.url}/accounts/login/")
+    page.get_by_label("Email").fill(awkward.EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/awkward/"))
+    page.goto(f"{organization.url}/awkward/programs/?q={awkward.UNBROKEN[:20]}")
+    page.goto(organization.url + page.locator("tbody th a").first.get_attribute("href") + "plan/")
+    grip = page.locator(".grip").first
+    grip.focus()
+    planned = grip.get_attribute("aria-valuetext")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    assert grip.get_attribute("aria-valuetext") != planned
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#effect #effect-title")
+    assert "8 days later" in page.locator("#effect-title").text_content()
+    assert focused(page, "#effect-title")
+    page.keyboard.press("Escape")
+    assert page.locator("#effect-title").count() == 0
+    assert focused(page, ".grip"), "Escape gives the focus back to what was moved"
+    assert grip.get_attribute("aria-valuetext") == planned
+
+    grip.scroll_into_view_if_needed()
+    box = grip.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    page.wait_for_selector("#effect #effect-title")
+    assert "later" in page.locator("#effect-title").text_content()
+    assert grip.get_attribute("aria-valuetext") != planned
+    page.locator("#moves button[type=submit]").click()
+    page.get_by_text(re.compile("Its open items moved along")).first.wait_for()
+    assert page.locator(".grip").first.get_attribute("aria-valuetext") != planned

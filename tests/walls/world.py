@@ -18,6 +18,7 @@ from delivery.models import AssignmentException
 from programs.models import (
     ApprovedTerm,
     CalendarPeriod,
+    ChangeOrder,
     Decision,
     Dependant,
     DraftWave,
@@ -184,6 +185,16 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         written_at=factories.AT,
     )
     dependant = Dependant.objects.create(decision=decision, wave=wave, named_at=factories.AT)
+    order = ChangeOrder.objects.create(
+        wave=wave,
+        number=number,
+        ends_on=wave.ends_on,
+        due_rule=wave.due_rule,
+        base_ends_on=wave.ends_on,
+        base_due_rule=wave.due_rule,
+        reason=f"{world.marker} reason",
+        asked_at=factories.AT,
+    )
     draft = PlanDraft.objects.create(
         program=program, number=number, title=f"{world.marker} draft", made_at=factories.AT, changed_at=factories.AT
     )
@@ -289,6 +300,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "decisions": decision.number,
         "dependants": dependant.pk,
         "drafts": draft.number,
+        "orders": order.number,
         "calendar": period.pk,
         "recipients": recipient.pk,
         "mails": mail.pk,

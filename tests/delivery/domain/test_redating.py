@@ -158,7 +158,7 @@ def test_the_oracle_notices_a_rule_that_takes_time_away_at_once(tenant, system, 
         said, days=10, unit="working", week={1, 2, 3, 4, 5}, time=datetime.time(23, 59), zone=ZONES["US"], at=late
     )
     assert want == datetime.datetime.fromisoformat("2026-10-27T23:59"), "all of the next worked day"
-    monkeypatch.setattr(redating.Redating, "_weighed", lambda self, base, given, *place: given.due_at)
+    monkeypatch.setattr(redating, "weighed", lambda base, given, *place: given.due_at)
     decide(system, "completion_days", 10, countries["US"], late)
     follow(tenant)
     assert deadlines()["US"] == datetime.datetime.fromisoformat("2026-10-20T23:59"), "over before anybody was told"

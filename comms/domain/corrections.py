@@ -1,0 +1,93 @@
+"""Telling those who were told otherwise (CO1): whose deadline a change order moved gets the announcement once more.
+
+Who has not been written to yet learns the deadline from the message that waits, which names the one of its day.
+"""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import ngettext
+
+from audiences.domain.settings.book import Book
+from comms.domain import planning, send_terms, timing
+from comms.models import Message, Step
+from delivery.domain.reordered import Reordering
+from delivery.models import Assignment
+from programs.domain.order_effects import Line
+from programs.models import Wave
+from rollout.journal.models import Entry
+from rollout.mail.domain import smtp
+from rollout.tenancy import clock
+from rollout.tenancy.models import Tenant
+from rollout.web import formats
+
+_TOLD = (Message.State.SENDING, Message.State.SENT, Message.State.UNCERTAIN)
+
+
+def follow(entry: Entry, tenant: Tenant) -> None:
+    """`assignments.redated`, data {"assignments": [ids], "order": number}. Safe to repeat."""
+    told = Assignment.objects.filter(pk__in=entry.data["assignments"]).filter(Exists(_told()))
+    listed = list(told.select_related("person", "wave", "program").order_by("pk"))
+    step = _announcement(listed[0].program_id) if listed else None
+    if step is None:
+        return
+    waiting = Message.objects.filter(step=step, assignment__in=told, state=Message.State.PLANNED)
+    wait = set(waiting.values_list("assignment", flat=True))  # it will name the deadline of its day
+    listed = [each for each in listed if each.pk not in wait]
+    table = timing.Timetable(send_terms.at(max(entry.at, clock.now(tenant)), {each.program for each in listed}))
+    rows = [_message(step, each, entry.data["order"]) for each in listed]
+    for row in rows:
+        planning.timed(row, step, table, anchor=entry.at, not_before=entry.at)
+    planning.insert(rows, tenant)
+
+
+def effects(wave: Wave, then: Wave, settings: Book, at: datetime.datetime) -> Sequence[Line]:
+    """Who was told another deadline and is told the new one, and what waits and goes at another time."""
+    moves = list(Reordering(wave, then, settings, at).moves(told=Exists(_told())))
+    told = sum(count for count, _redated, (was_told,) in moves if was_told)
+    planned = Message.objects.filter(wave=wave, state=Message.State.PLANNED, step__anchor=Step.Anchor.DUE)
+    waiting = planned.filter(due_at__gte=at).count() if moves else 0
+    if told and not _announcement(wave.program_id):
+        said = ngettext(
+            "%(n)s person was told another deadline. The program has no message to learners that says the new one.",
+            "%(n)s people were told another deadline. The program has no message to learners that says the new one.",
+            told,
+        )
+    else:
+        said = ngettext(
+            "%(n)s person was told another deadline, and gets the announcement again with the new one.",
+            "%(n)s people were told another deadline, and get the announcement again with the new one.",
+            told,
+        )
+    waits = ngettext("%(n)s message that waits is timed anew.", "%(n)s messages that wait are timed anew.", waiting)
+    return [Line(told, said % _n(told)), Line(waiting, waits % _n(waiting))]
+
+
+def _told() -> QuerySet[Message]:
+    """What was sent, or may have been, about the assignment of the query outside."""
+    return Message.objects.filter(assignment=OuterRef("pk"), cause=Message.Cause.STEP, state__in=_TOLD)
+
+
+def _announcement(program: int) -> Step | None:
+    """The first message to learners that goes as they are assigned; else the first to learners."""
+    steps = list(Step.objects.filter(sequence__program=program, recipient=Step.Recipient.LEARNER).order_by("number"))
+    return next((each for each in steps if each.anchor == Step.Anchor.ASSIGNED), steps[0] if steps else None)
+
+
+def _message(step: Step, assignment: Assignment, order: int) -> Message:
+    return Message(
+        program_id=assignment.program_id,
+        wave_id=assignment.wave_id,
+        step=step,
+        assignment=assignment,
+        recipient=assignment.person,
+        cause=Message.Cause.STEP,
+        cause_id=step.pk,
+        occurrence=f"{assignment.wave.number}-order-{order}",
+        message_id=smtp.new_message_id(),
+    )
+
+
+def _n(count: int) -> dict[str, str]:
+    return {"n": formats.number(count)}

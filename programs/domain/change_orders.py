@@ -1,0 +1,179 @@
+"""Changing a launched wave (PL5): asked for with a reason, decided by somebody else, then done as one change.
+
+Nothing about people who were told changes otherwise. Followers of `order.approved` move their deadlines and messages.
+"""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from audiences.domain.settings import book
+from programs.domain import (
+    dates,
+    due_rules,
+    due_terms,
+    locking,
+    order_effects,
+    program_settings,
+    proposals,
+    rights,
+    wave_rules,
+)
+from programs.domain.order_effects import Line
+from programs.domain.proposals import Proposal
+from programs.models import ChangeOrder, Wave
+from rollout.journal.domain import entries
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+from rollout.web import formats
+
+FIELDS = ("ends_on", "due_rule")
+APPROVED = "order.approved"
+_State = ChangeOrder.State
+
+
+@transaction.atomic
+def ask(
+    *,
+    wave: Wave,
+    ends_on: datetime.date,
+    due_rule: dict[str, Any],
+    reason: str,
+    by: Actor,
+    at: datetime.datetime,
+) -> ChangeOrder:
+    """Ask for another end of the window, another due rule, or both. Nothing changes until somebody else approves."""
+    rights.require(by, Action.MANAGE_PROGRAMS)
+    wave = locking.wave(wave)
+    asked = proposals.of(wave, ends_on=ends_on, due_rule=due_rule)
+    check(asked, by, at)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Enter the reason; whoever approves reads it, and it stays.")})
+    if wave.orders.filter(state=_State.ASKED).exists():
+        raise ValidationError(_("Another change order of %(wave)s waits for approval.") % {"wave": wave.name})
+    last = wave.orders.aggregate(last=Max("number"))["last"] or 0
+    order = ChangeOrder.objects.create(
+        wave=wave,
+        number=last + 1,
+        ends_on=ends_on,
+        due_rule=due_rule,
+        base_ends_on=wave.ends_on,
+        base_due_rule=wave.due_rule,
+        reason=reason.strip(),
+        asked_by=by.user,
+        asked_at=at,
+    )
+    _record("order.asked", order, by, at, reason=order.reason, data=_told(asked))
+    return order
+
+
+@transaction.atomic
+def approve(*, order: ChangeOrder, by: Actor, at: datetime.datetime, reason: str = "") -> ChangeOrder:
+    """Put the order in force: the wave changes, followers move deadlines and messages. Nobody approves their own."""
+    rights.require(by, Action.LAUNCH_WAVES)
+    order = _locked(order)
+    if by.user is None or by.is_any_of(order.asked_by_id):
+        raise PermissionDenied(_("You asked for this change. Somebody else who may launch waves decides on it."))
+    wanted = proposal(order)
+    if (order.wave.ends_on, order.wave.due_rule) != (order.base_ends_on, order.base_due_rule):
+        said = _("%(wave)s was changed since this was asked for. Withdraw it, and ask for it again.")
+        raise ValidationError(said % {"wave": order.wave.name})
+    check(wanted, by, at)
+    order.effect = [line.sentence for line in effects(wanted, at)]
+    wanted.then.save(update_fields=FIELDS)
+    _decide(order, _State.APPROVED, reason, by, at)
+    data = {**_told(wanted), "number": order.number}
+    _record(APPROVED, order, by, at, reason=reason.strip() or order.reason, data=data)
+    return order
+
+
+@transaction.atomic
+def refuse(*, order: ChangeOrder, reason: str, by: Actor, at: datetime.datetime) -> ChangeOrder:
+    rights.require(by, Action.LAUNCH_WAVES)
+    order = _locked(order)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Enter the reason; it is kept with the decision.")})
+    _decide(order, _State.REFUSED, reason, by, at)
+    _record("order.refused", order, by, at, reason=reason.strip())
+    return order
+
+
+@transaction.atomic
+def withdraw(*, order: ChangeOrder, by: Actor, at: datetime.datetime) -> ChangeOrder:
+    """Take back what was asked for, before it is decided."""
+    rights.require(by, Action.MANAGE_PROGRAMS)
+    order = _locked(order)
+    order.state = _State.WITHDRAWN
+    order.save(update_fields=["state"])
+    _record("order.withdrawn", order, by, at)
+    return order
+
+
+def proposal(order: ChangeOrder) -> Proposal:
+    """The wave as it is beside what the order asks for."""
+    return proposals.of(order.wave, ends_on=order.ends_on, due_rule=order.due_rule)
+
+
+def effects(wanted: Proposal, at: datetime.datetime) -> list[Line]:
+    """What it would do to people from the instant on; nothing is done."""
+    settings = book.at(at)
+    settings = settings.with_layer(program_settings.layer(wanted.wave.program, settings))
+    return order_effects.of(wanted.wave, wanted.then, settings, at)
+
+
+def check(wanted: Proposal, by: Actor, at: datetime.datetime) -> None:
+    """ValidationError where the wave is not running, nothing would change, or people would be due in the past."""
+    wave, then = wanted.wave, wanted.then
+    if wave.state != Wave.State.LAUNCHED:
+        said = _(
+            "%(wave)s is %(state)s. A change order changes a running wave; before its launch it is edited or moved."
+        )
+        raise ValidationError(said % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())})
+    wave_rules.check(then)
+    if not wanted.changed:
+        raise ValidationError(_("That is what holds already. Choose another end of the window, or another deadline."))
+    today, fixed = dates.today(by, at), due_terms.rule_of(then)
+    day = fixed.fixed_on or (fixed.fixed_at.date() if fixed.fixed_at else None)
+    if "due_rule" in wanted.changed and day and day <= today:
+        said = _("People would be due on %(day)s. Choose a day after today.")
+        raise ValidationError({"due_rule": said % {"day": formats.long_day(day)}})
+    wave_rules.check_time([then], at)
+
+
+def words(wave: Wave) -> str:
+    """The deadline of the wave in words."""
+    return due_rules.sentence(due_terms.rule_of(wave))
+
+
+def _locked(order: ChangeOrder) -> ChangeOrder:
+    """The order as it is now, with its wave locked; refused where it is decided already."""
+    wave = locking.wave(order.wave)
+    found = ChangeOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    found.wave = wave
+    if found.state != _State.ASKED:
+        said = _("This change order is decided: %(state)s.")
+        raise ValidationError(said % {"state": formats.in_sentence(found.get_state_display())})
+    return found
+
+
+def _decide(order: ChangeOrder, state: str, reason: str, by: Actor, at: datetime.datetime) -> None:
+    order.state, order.decision, order.decided_by, order.decided_at = state, reason.strip(), by.user, at
+    order.save(update_fields=["state", "decision", "decided_by", "decided_at", "effect"])
+
+
+def _told(wanted: Proposal) -> dict[str, Any]:
+    def fields(wave: Wave) -> dict[str, Any]:
+        return proposals.shown({name: getattr(wave, name) for name in FIELDS})
+
+    return {"before": fields(wanted.wave), "after": fields(wanted.then)}
+
+
+def _record(
+    verb: str, order: ChangeOrder, by: Actor, at: datetime.datetime, *, reason: str = "", data: Any = None
+) -> None:
+    told = {"program": order.wave.program_id, "wave": order.wave_id, **(data or {})}
+    entries.record(verb, subject=order, by=by, at=at, reason=reason, data=told)

@@ -1,0 +1,33 @@
+"""What a change order does to people, known only above: who is due later, who was told otherwise. A socket."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from audiences.domain.settings.book import Book
+from programs.models import Wave
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many people, and the sentence with that number."""
+
+    count: int
+    sentence: str
+
+
+Plug = Callable[[Wave, Wave, Book, datetime.datetime], Sequence[Line]]
+_plugs: dict[str, Plug] = {}
+
+
+def register(name: str, plug: Plug) -> None:
+    """`plug(wave, then, settings, at)` says what would follow if the launched wave were `then` from `at` on."""
+    _plugs[name] = plug
+
+
+def names() -> list[str]:
+    return sorted(_plugs)
+
+
+def of(wave: Wave, then: Wave, settings: Book, at: datetime.datetime) -> list[Line]:
+    return [line for plug in _plugs.values() for line in plug(wave, then, settings, at) if line.count]

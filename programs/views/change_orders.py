@@ -1,0 +1,170 @@
+"""Change orders of a launched wave: asked for with what they do to people in view, then decided by somebody else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audiences.domain.settings import book
+from programs.domain import change_orders, program_settings, proposals
+from programs.domain.due_terms import DueTerms
+from programs.domain.proposals import Proposal
+from programs.forms.change_order import DecisionForm, OrderForm
+from programs.models import ChangeOrder, Wave
+from programs.views import workspace
+from programs.views.order_rows import MARKS
+from programs.views.waves import trail
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import errors, formats, pages, refusals
+
+
+@permitted(Action.MANAGE_PROGRAMS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
+    form = _form(request, wave)
+    wanted = None
+    if form.is_bound and form.is_valid():
+        wanted = proposals.of(wave, **{name: form.cleaned_data[name] for name in change_orders.FIELDS})
+        try:
+            if request.method == "POST":
+                order = _ask(request, wave, form)
+                pages.say(request, _("The change waits for somebody else’s approval. Nothing has changed yet."))
+                return pages.redirect(request, _url(order))
+            change_orders.check(wanted, request.actor, request.now)
+        except ValidationError as refused:
+            refusals.show(form, refused, due_rule="due_kind")
+            wanted = None
+    context = {"form": form, "wave": wave, **_effect(wanted, request)}
+    return workspace.page(
+        request,
+        wave.program,
+        "programs/orders/new.html",
+        context,
+        tab="plan",
+        trail=[*trail(wave), (request.path, _("Change order"))],
+        status=422 if form.errors else 200,
+    )
+
+
+@permitted(Action.VIEW_PROGRAMS)
+@require_safe
+def order(request: HttpRequest, slug: str, number: int, order: int) -> HttpResponse:
+    return _page(request, _load(request, slug, number, order, Action.VIEW_PROGRAMS), DecisionForm())
+
+
+@permitted(Action.LAUNCH_WAVES)
+@require_POST
+def approve(request: HttpRequest, slug: str, number: int, order: int) -> HttpResponse:
+    said = _("The change is in force. Deadlines and messages follow now.")
+    return _decide(request, _load(request, slug, number, order, Action.LAUNCH_WAVES), change_orders.approve, said)
+
+
+@permitted(Action.LAUNCH_WAVES)
+@require_POST
+def refuse(request: HttpRequest, slug: str, number: int, order: int) -> HttpResponse:
+    said = _("The change is refused. Nothing has changed.")
+    return _decide(request, _load(request, slug, number, order, Action.LAUNCH_WAVES), change_orders.refuse, said)
+
+
+@permitted(Action.MANAGE_PROGRAMS)
+@require_POST
+def withdraw(request: HttpRequest, slug: str, number: int, order: int) -> HttpResponse:
+    found = _load(request, slug, number, order, Action.MANAGE_PROGRAMS)
+    try:
+        change_orders.withdraw(order=found, by=request.actor, at=request.now)
+    except ValidationError as refused:
+        return errors.conflict(request, " ".join(refused.messages))
+    pages.say(request, _("The change is no longer asked for."))
+    return pages.redirect(request, reverse("programs:wave", args=[slug, number]))
+
+
+def _form(request: HttpRequest, wave: Wave) -> OrderForm:
+    settings = book.at(request.now)
+    terms = DueTerms(settings, program_settings.layer(wave.program, settings))
+    given = request.POST if request.method == "POST" else request.GET if "ends_on" in request.GET else None
+    return OrderForm(given, tenant=request.tenant, terms=terms, wave=wave, initial={"ends_on": wave.ends_on})
+
+
+def _ask(request: HttpRequest, wave: Wave, form: OrderForm) -> ChangeOrder:
+    given = {name: form.cleaned_data[name] for name in (*change_orders.FIELDS, "reason")}
+    order = change_orders.ask(wave=wave, **given, by=request.actor, at=request.now)
+    order.wave = wave
+    return order
+
+
+def _load(request: HttpRequest, slug: str, number: int, order: int, action: Action) -> ChangeOrder:
+    wave = workspace.load_wave(request, slug, number, action)
+    found = get_object_or_404(ChangeOrder.objects.select_related("asked_by", "decided_by"), wave=wave, number=order)
+    found.wave = wave
+    return found
+
+
+def _decide(request: HttpRequest, order: ChangeOrder, act: Callable[..., ChangeOrder], said: str) -> HttpResponse:
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        try:
+            act(order=order, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
+        except ValidationError as refused:
+            refusals.show(form, refused)
+        else:
+            pages.say(request, said)
+            return pages.redirect(request, _url(order))
+    return _page(request, order, form)
+
+
+def _page(request: HttpRequest, order: ChangeOrder, form: DecisionForm) -> HttpResponse:
+    wave, waits = order.wave, order.state == ChangeOrder.State.ASKED
+    own = request.actor.is_any_of(order.asked_by_id)
+    before = proposals.of(wave, ends_on=order.base_ends_on, due_rule=order.base_due_rule).then
+    wanted = change_orders.proposal(order)
+    context = {
+        "order": order,
+        "wave": wave,
+        "status": (MARKS[ChangeOrder.State(order.state)], order.get_state_display()),
+        "waits": waits,
+        "changes": _changes(before, wanted.then),
+        "effects": change_orders.effects(wanted, request.now) if waits else [],
+        "may_decide": waits and request.actor.may(Action.LAUNCH_WAVES) and not own,
+        "is_own": waits and own,
+        "may_withdraw": waits and request.actor.may(Action.MANAGE_PROGRAMS),
+        "form": form,
+    }
+    return workspace.page(
+        request,
+        wave.program,
+        "programs/orders/page.html",
+        context,
+        tab="plan",
+        trail=[*trail(wave), (_url(order), str(order))],
+        status=422 if form.errors else 200,
+    )
+
+
+def _changes(before: Wave, then: Wave) -> list[tuple[str, str, str]]:
+    """(what, as it was, as it would be) of what differs."""
+    found = [
+        (_("Window closes"), formats.long_day(before.ends_on), formats.long_day(then.ends_on)),
+        (_("Deadline"), change_orders.words(before), change_orders.words(then)),
+    ]
+    return [each for each in found if each[1] != each[2]]
+
+
+def _effect(wanted: Proposal | None, request: HttpRequest) -> dict[str, Any]:
+    if wanted is None:
+        return {}
+    return {
+        "wanted": wanted,
+        "changes": _changes(wanted.wave, wanted.then),
+        "effects": change_orders.effects(wanted, request.now),
+    }
+
+
+def _url(order: ChangeOrder) -> str:
+    return reverse("programs:order", args=[order.wave.program.slug, order.wave.number, order.number])

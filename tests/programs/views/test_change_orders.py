@@ -1,0 +1,49 @@
+"""Change orders in the browser: what they do is shown, then they are asked for, then somebody else decides."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from programs.domain import launches
+from programs.models import ChangeOrder, Wave
+from rollout.tenancy.permissions import Role
+from tests.programs.conftest import AT, Plan
+
+GIVEN = {
+    "ends_on": "2027-11-27",
+    "due_kind": "on_local_date",
+    "due_days": "20",
+    "due_unit": "working",
+    "due_anchor": "launch",
+    "due_on": "2027-11-26",
+    "due_time": "17:00",
+}
+
+
+def test_a_running_wave_gets_another_deadline(plan: Plan, sign_in: Callable[[Role], Client]) -> None:
+    plan.clear_gate()
+    launches.launch(wave=plan.wave, by=plan.by, at=AT)
+    base = f"/norvane/programs/{plan.program.slug}/waves/1/"
+    asking, deciding = sign_in(Role.PROGRAM_MANAGER), sign_in(Role.ADMINISTRATOR)
+    assert "Ask for a change" in asking.get(base).content.decode()
+    looked = asking.get(f"{base}orders/new/", GIVEN).content.decode()
+    assert "26 November 2027, at 17:00 in each person&#x27;s place" in looked
+    assert not ChangeOrder.objects.exists(), "shown, not asked for"
+    assert asking.post(f"{base}orders/new/", GIVEN).status_code == 422, "without a reason"
+    made = asking.post(f"{base}orders/new/", {**GIVEN, "reason": "The council asks for it."})
+    assert made.url == f"{base}orders/1/"
+    own = asking.get(made.url).content.decode()
+    assert "You asked for this change. Somebody else who may launch waves decides on it." in own
+    assert asking.post(f"{made.url}approve/").status_code == 403
+    page = deciding.get(made.url).content.decode()
+    assert "Approve the change" in page
+    assert "The council asks for it." in page
+    assert deciding.post(f"{made.url}refuse/").status_code == 422
+    assert deciding.post(f"{made.url}approve/", {"reason": "Agreed."}).status_code == 302
+    assert Wave.objects.get().due_rule == {"kind": "on_local_date", "date": "2027-11-26", "time": "17:00"}
+    assert "In force" in deciding.get(base).content.decode()
+    assert (
+        "Change of a running wave approved"
+        in deciding.get(f"/norvane/programs/{plan.program.slug}/decisions/").content.decode()
+    )
+    assert asking.post(f"{made.url}withdraw/").status_code == 409
