@@ -11,7 +11,7 @@ class ReportingConfig(AppConfig):
         from programs.domain import standing as program_standing
         from programs.views import tabs
         from reporting.domain import deliveries, manager_scores, minimums, reports, schedules, small_groups, standing
-        from reporting.views import finding, places
+        from reporting.views import finding, home, places
         from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
@@ -20,7 +20,14 @@ class ReportingConfig(AppConfig):
         from rollout.web import navigation
 
         navigation.register(
-            order=10, name="home", url_name="reporting:home", icon="home", label=_("Home"), permission=None, key="h"
+            order=10,
+            name="home",
+            url_name="reporting:home",
+            icon="home",
+            label=_("Home"),
+            permission=None,
+            key="h",
+            unless=home.is_the_team,
         )
         navigation.register(
             order=15,

@@ -1,5 +1,7 @@
 """How texts and their reviews read: marks, states, and for whom they are."""
 
+import datetime
+
 from django.utils.translation import gettext as _
 
 from audiences.domain import tongues
@@ -31,10 +33,12 @@ def standing(variant: Variant, core: int | None) -> tuple[str, str]:
     return _STATES[state], str(state.label)
 
 
-def outcome(review: Review) -> tuple[str, str]:
-    """Mark and words of a review; a sign-off that was opened again does not hold."""
+def outcome(review: Review, today: datetime.date) -> tuple[str, str]:
+    """Mark and words of a review on a day; a sign-off that was opened again does not hold."""
     if review.reopened_at:
         return "idle", _("Signed off, opened again since")
+    if review.outcome == Review.Outcome.OPEN and review.due_on < today:
+        return "stop", _("Late")
     return _OUTCOMES[Review.Outcome(review.outcome)], str(review.get_outcome_display())
 
 

@@ -70,7 +70,7 @@ def sentence(update: VariantUpdate) -> str:
         "version": update.version,
         "day": formats.short_day(update.made_at.date()),
         "who": update.made_by or "Fairway",
-        "note": update.note,
+        "note": update.note.removesuffix("."),
     }
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Measure, Program, Wave
 from rollout.web.forms import Form
 
+_STANDS = _("A wave is launched, so measures stand. Enter why this one changes all the same.")
+
 
 class MeasureForm(Form):
     kind = forms.ChoiceField(
@@ -30,7 +32,10 @@ class MeasureForm(Form):
         label=_("Who is shown it"), max_length=160, help_text=_("Such as “Sponsor and division leads”.")
     )
     reason = forms.CharField(
-        label=_("Why it changes now"), max_length=1000, required=False, help_text=_("A wave is launched already.")
+        label=_("Why it changes now"),
+        max_length=1000,
+        help_text=_("A wave is launched already."),
+        error_messages={"required": _STANDS},
     )
 
     def __init__(
@@ -45,7 +50,11 @@ class MeasureForm(Form):
 
 
 class RemoveForm(Form):
-    reason = forms.CharField(label=_("Why it goes"), max_length=1000, required=False)
+    reason = forms.CharField(label=_("Why it goes"), max_length=1000, error_messages={"required": _STANDS})
+
+    def __init__(self, *args: Any, under_way: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = under_way
 
 
 class StoryForm(Form):

@@ -118,3 +118,14 @@ class SeenForm(Form):
         """What `reviews.sign_off` and `reviews.ask_for_changes` take."""
         values = self.cleaned_data
         return {"comment": values["comment"], "seen": (values["seen"], values["seen_core"])}
+
+
+class ChangesForm(SeenForm):
+    """As above, for who asks for changes: without a word of what has to change, nobody can change it."""
+
+    comment = forms.CharField(
+        label=_("Comment"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Enter what has to change, and where.")},
+    )

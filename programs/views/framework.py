@@ -85,7 +85,7 @@ def measure(request: HttpRequest, slug: str, measure: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, slug: str, measure: int) -> HttpResponse:
     found = _load(request, slug, measure)
-    form = RemoveForm(request.POST)
+    form = RemoveForm(request.POST, under_way=framework.is_under_way(found.program))
     if form.is_valid():
         try:
             framework.remove(measure=found, by=request.actor, at=request.now, **form.cleaned_data)
@@ -130,7 +130,8 @@ def _one(
 ) -> HttpResponse:
     under_way = framework.is_under_way(found.program)
     form = form or MeasureForm(program=found.program, known=found, under_way=under_way)
-    context = {"form": form, "measure": found, "remove": remove or RemoveForm(), "under_way": under_way}
+    remove = remove or RemoveForm(under_way=under_way)
+    context = {"form": form, "measure": found, "remove": remove, "under_way": under_way}
     return _page(request, found.program, context, [_here(found.program), ("", str(found))], remove)
 
 

@@ -10,16 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programs.domain import course_packages, review_rules, reviews, variant_words, variants, versions
+from programs.domain import course_packages, dates, review_rules, reviews, variant_words, variants, versions
 from programs.forms.package import PackageForm
 from programs.forms.review import AssignForm
-from programs.forms.variant import PlaceForm, SeenForm, SendForm, VariantForm, VersionForm
+from programs.forms.variant import ChangesForm, PlaceForm, SeenForm, SendForm, VariantForm, VersionForm
 from programs.models import Module, Review, Variant
 from programs.views import workspace
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import errors, pages, refusals
+
+_DECISIONS: dict[str, type[SeenForm]] = {"sign": SeenForm, "back": ChangesForm}
 
 
 @permitted(Action.MANAGE_PROGRAMS)
@@ -175,7 +177,7 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """The text with its standing, its acts, its reviews and versions; `refused` are forms to show again."""
-    module, actor = found.module, request.actor
+    module, actor, today = found.module, request.actor, dates.today(request.actor, request.now)
     core = module.variants.filter(number=variants.CORE).first()
     core_version = core.version if core else None
     listed = list(found.reviews.select_related("reviewer", "decided_by", "asked_by").order_by("-pk"))
@@ -202,7 +204,7 @@ def page(
         "reviews": [
             (
                 review,
-                variant_words.outcome(review),
+                variant_words.outcome(review, today),
                 (assigning or {}).get(review.pk) or _of_open(request, found, review),
             )
             for review in listed
@@ -250,7 +252,7 @@ def _decide(
 ) -> HttpResponse:
     found = load(request, slug, number, variant, Action.REVIEW_CONTENT)
     asked = get_object_or_404(Review.objects.select_related("variant__module__program"), variant=found, pk=review)
-    form = SeenForm(request.POST, auto_id=f"{name}-%s")
+    form = _DECISIONS[name](request.POST, auto_id=f"{name}-%s")
     if form.is_valid():
         try:
             act(review=asked, **form.decided_on, by=request.actor, at=request.now)
@@ -272,7 +274,7 @@ def _shown_now(request: HttpRequest, found: Variant) -> Any:
 
 
 def _seen_form(name: str, found: Variant, core: int | None) -> SeenForm:
-    return SeenForm(initial={"seen": found.version, "seen_core": core or 0}, auto_id=f"{name}-%s")
+    return _DECISIONS[name](initial={"seen": found.version, "seen_core": core or 0}, auto_id=f"{name}-%s")
 
 
 def _of_open(request: HttpRequest, found: Variant, review: Review) -> AssignForm | None:

@@ -26,7 +26,7 @@ LAUNCHES = 5
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor
-    if actor.roles == {Role.MANAGER}:
+    if is_the_team(request):
         return HttpResponseRedirect(reverse("reporting:team"))
     steps = first_run.steps(request.now) if actor.may(Action.MANAGE_PROGRAMS) else []
     programs = Program.objects.visible_to(actor, Action.VIEW_PROGRAMS).order_by("name")
@@ -60,6 +60,11 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     fragment = "reporting/home/_attention.html"
     return pages.page(request, "reporting/home/page.html", context, fragment=fragment, announce=needed["lede"])
+
+
+def is_the_team(request: HttpRequest) -> bool:
+    """Whether the reader's first page is that of the team: a manager has no other."""
+    return bool(request.actor.roles == {Role.MANAGER})
 
 
 def _needed(request: HttpRequest, standings: Sequence[Standing], today: datetime.date) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from audiences.domain.settings import book
 from delivery.models import Assignment
 from programs.models import Program
 from programs.views import workspace
-from reporting.domain import content, grid, measures, minimums, pdf, privacy, slices, standing
+from reporting.domain import content, grid, measures, minimums, pdf, privacy, slices, standing, verdicts
 from reporting.domain import reports as making
 from reporting.models import StatusReport
 from reporting.views import addresses, home_programs
@@ -24,8 +24,6 @@ from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import exports, pages
 from rollout.web.tables import Column, Empty, Table
-
-STATUS = {"green": "good", "amber": "watch", "red": "stop", "grey": "idle"}
 
 
 @permitted(Action.VIEW_REPORTS)
@@ -105,6 +103,7 @@ def across(request: HttpRequest) -> HttpResponse:
         "section": "reports",
         **home_programs.rows(standings, True),
         "sees_results": True,
+        "may_plan": actor.may(Action.MANAGE_PROGRAMS),
         "grid": drawn,
         "lines": [(row, "", [(square, "") for square in row.squares]) for row in drawn.rows],
         "rows": slices.DIMENSIONS[address.rows],
@@ -123,8 +122,8 @@ def _latest(request: HttpRequest) -> list[dict[str, Any]]:
     visible = Program.objects.visible_to(request.actor, Action.VIEW_REPORTS)
     rows = StatusReport.objects.filter(program__in=visible, pdf__isnull=False).defer("pdf", "content")
     return [
-        {"report": one, "status": STATUS.get(one.verdict, "idle"), "word": one.verdict.capitalize()}
-        for one in rows.select_related("program", "made_by").order_by("-as_of", "-pk")[:10]
+        {"report": one, "verdict": _verdict(one)}
+        for one in rows.select_related("program", "made_by", "job").order_by("-as_of", "-pk")[:10]
     ]
 
 
@@ -162,7 +161,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
 
 def _verdict(row: StatusReport) -> tuple[str, str]:
     if row.verdict:
-        return STATUS.get(row.verdict, "idle"), row.verdict.capitalize()
+        return verdicts.STATUS[verdicts.Color(row.verdict)], verdicts.Color(row.verdict).label
     failed = row.job is not None and row.job.state in {Job.State.FAILED, Job.State.CANCELLED}
     return ("stop", _("Not made")) if failed else ("info", _("Being made"))
 

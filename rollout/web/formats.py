@@ -173,8 +173,13 @@ def enumerated(words: Iterable[object]) -> str:
 
 
 def in_sentence(words: object) -> str:
-    """A label as it stands inside a sentence: without its capital, in languages whose nouns have none."""
-    return str(words) if language() == "de" else str(words).lower()
+    """A label as it stands inside a sentence: without its capital, in languages whose nouns have none.
+
+    What is written in capitals alone, such as SME, stays so.
+    """
+    if language() == "de":
+        return str(words)
+    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in str(words).split(" "))
 
 
 def isolated(text: object) -> str:

@@ -9,7 +9,10 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Section:
-    """A registered entry. `count(request)` gives how many items need attention, None to show nothing."""
+    """A registered entry. `count(request)` gives how many items need attention, None to show nothing.
+
+    `unless(request)` leaves it out for those whom it would only send on to another entry.
+    """
 
     order: int
     name: str
@@ -19,6 +22,7 @@ class Section:
     permission: str | None
     count: Callable[[HttpRequest], int | None] | None
     key: str
+    unless: Callable[[HttpRequest], bool] | None
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,10 @@ def register(
     permission: str | None,
     count: Callable[[HttpRequest], int | None] | None = None,
     key: str = "",
+    unless: Callable[[HttpRequest], bool] | None = None,
 ) -> None:
     """Add a section to the spine. `permission` None is for everyone signed in; `key` follows "g" on the keyboard."""
-    _sections[name] = Section(order, name, url_name, icon, label, permission, count, key)
+    _sections[name] = Section(order, name, url_name, icon, label, permission, count, key, unless)
 
 
 def register_pinned(finder: Callable[[HttpRequest], Iterable[Pin]]) -> None:
@@ -88,6 +93,7 @@ def items(request: HttpRequest, section: str = "") -> list[Item]:
             key=entry.key,
         )
         for entry, url in allowed
+        if entry.unless is None or not entry.unless(request)
     ]
 
 

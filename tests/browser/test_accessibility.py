@@ -43,6 +43,12 @@ def demo(product: Product) -> Product:
     return product
 
 
+@pytest.fixture(scope="module")
+def learner(demo: Product) -> str:
+    """The page of somebody's own that a message leads to: most people see no other, and see it on a phone."""
+    return demo.manage("shell", "-c", "from shots import stage; print(stage.learner_path())").split()[-1]
+
+
 def pages_of(page: Page, product: Product, *, most: int = 80) -> Iterator[str]:
     """One address per route that links lead to from home: what this sign-in can reach."""
     queue, seen = ["/norvane/"], set()
@@ -135,7 +141,9 @@ def test_every_page_a_sign_in_can_reach(demo: Product, browser: Browser, who: Si
 @pytest.mark.browser
 @pytest.mark.xdist_group("product")
 @pytest.mark.parametrize("language", ["de", "ar"])
-def test_no_page_scrolls_sideways_on_a_phone_in_other_languages(demo: Product, browser: Browser, language: str) -> None:
+def test_no_page_scrolls_sideways_on_a_phone_in_other_languages(
+    demo: Product, browser: Browser, learner: str, language: str
+) -> None:
     """English is looked at above: German has the longest words, Arabic runs from right to left."""
     with browser.new_context(viewport={"width": 390, "height": 900}) as context:
         context.add_cookies([{"name": "language", "value": language, "url": demo.url}])
@@ -150,16 +158,24 @@ def test_no_page_scrolls_sideways_on_a_phone_in_other_languages(demo: Product, b
             page.wait_for_url(lambda url: "/accounts/" not in url)
             found += sideways(page, demo, [f"/norvane/{path}" for path in paths])
             assert page.evaluate("document.documentElement.lang") == language
+        found += sideways(page, demo, [f"{learner}?language={language}"])
         assert found == []
 
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("product")
-def test_outside_pages(demo: Product, browser: Browser) -> None:
+def test_outside_pages(demo: Product, browser: Browser, learner: str) -> None:
     with browser.new_context() as context:
         page = context.new_page()
         found = []
-        for path in ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/mail/", "/nowhere/"):
+        for path in (
+            "/accounts/login/",
+            "/accounts/login/code/",
+            "/accounts/password/reset/",
+            "/mail/",
+            "/nowhere/",
+            learner,
+        ):
             page.goto(f"{demo.url}{path}")
             found += problems(page, path)
         page.goto(f"{demo.url}/accounts/login/")
