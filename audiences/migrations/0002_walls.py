@@ -6,7 +6,7 @@ from rollout.tenancy.operations import Walls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audiences", "0001_initial"), ("tenancy", "0002_roles")]
+    dependencies = [("audiences", "0001_initial"), ("tenancy", "0002_roles"), ("jobs", "0002_walls")]
     operations = [
         Walls(
             "region",
@@ -16,6 +16,23 @@ class Migration(migrations.Migration):
             "divisiongrant",
             "person",
             "segment",
-            bulk=["person"],
-        )
+            "peopleimport",
+            "importline",
+            "settingpolicy",
+            "settingvalue",
+            "statute",
+            "sourcereading",
+            "attribute",
+            "personattribute",
+            "divisionalias",
+            "savedview",
+            "peoplesource",
+            "importedchange",
+            "importedpeople",
+            "segmentstay",
+            "possibleduplicate",
+            "personmerge",
+            "localcorrection",
+            bulk=["person", "personattribute", "importedchange", "segmentstay"],
+        ),
     ]

@@ -6,7 +6,13 @@ from rollout.tenancy.operations import Walls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comms", "0001_initial"), ("delivery", "0002_walls"), ("tenancy", "0002_roles")]
+    dependencies = [
+        ("comms", "0001_initial"),
+        ("tenancy", "0002_roles"),
+        ("audiences", "0002_walls"),
+        ("delivery", "0002_walls"),
+        ("programs", "0002_walls"),
+    ]
     operations = [
         Walls(
             "sequence",
@@ -14,5 +20,5 @@ class Migration(migrations.Migration):
             "steptext",
             "message",
             bulk=["message"],
-        )
+        ),
     ]

@@ -6,7 +6,12 @@ from rollout.tenancy.operations import Walls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0001_initial"), ("programs", "0002_walls"), ("tenancy", "0002_roles")]
+    dependencies = [
+        ("delivery", "0001_initial"),
+        ("tenancy", "0002_roles"),
+        ("audiences", "0002_walls"),
+        ("programs", "0002_walls"),
+    ]
     operations = [
         Walls(
             "assignment",
@@ -15,7 +20,8 @@ class Migration(migrations.Migration):
             "completionrecord",
             "unmatched",
             "signedlink",
+            "assignmentexception",
             bulk=["assignment", "completionrecord"],
             append_only=["completionrecord"],
-        )
+        ),
     ]

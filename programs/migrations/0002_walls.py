@@ -6,7 +6,7 @@ from rollout.tenancy.operations import Walls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programs", "0001_initial"), ("audiences", "0002_walls"), ("tenancy", "0002_roles")]
+    dependencies = [("programs", "0001_initial"), ("tenancy", "0002_roles"), ("audiences", "0002_walls")]
     operations = [
         Walls(
             "program",
@@ -17,5 +17,26 @@ class Migration(migrations.Migration):
             "readinessitem",
             "waiver",
             "launch",
-        )
+            "programsettingpolicy",
+            "programsettingvalue",
+            "sponsorask",
+            "risk",
+            "decision",
+            "dependant",
+            "calendarperiod",
+            "variant",
+            "variantupdate",
+            "review",
+            "languagefallback",
+            "reviewwindow",
+            "package",
+            "packagefile",
+            "stakeholder",
+            "contact",
+            "endorsement",
+            "appearance",
+            "measure",
+            "story",
+            "approvedterm",
+        ),
     ]

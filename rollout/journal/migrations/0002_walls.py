@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         Walls(
             "entry",
             "cursor",
-            append_only=["entry"],
-        )
+            "origin",
+            append_only=["entry", "origin"],
+        ),
     ]

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import rollout.tenancy.models.owned
@@ -12,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tenancy', '0004_delegations'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('tenancy', '0001_initial'),
+        ('tenancy', '__first__'),
     ]
 
     operations = [

@@ -6,5 +6,9 @@ from rollout.tenancy.operations import Walls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0001_initial"), ("tenancy", "0004_delegations")]
-    operations = [Walls("invitation")]
+    dependencies = [("members", "0001_initial"), ("tenancy", "0002_roles")]
+    operations = [
+        Walls(
+            "invitation",
+        ),
+    ]

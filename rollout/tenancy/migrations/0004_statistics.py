@@ -27,5 +27,5 @@ GRANT EXECUTE ON FUNCTION tenancy_analyze(text[], boolean) TO rollout_app, rollo
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenancy", "0005_second_factor")]
+    dependencies = [("tenancy", "0003_delegations")]
     operations = [migrations.RunSQL(CREATE, "DROP FUNCTION tenancy_analyze(text[], boolean)")]

@@ -1,8 +1,6 @@
-"""Walls of the attributes, and the triggers that keep their typed values in step with the people, whoever writes."""
+"""The triggers that keep the attributes' typed values in step with the people, whoever writes."""
 
 from django.db import migrations
-
-from rollout.tenancy.operations import Walls
 
 VALUES = """
     SELECT person.tenant_id, person.id AS person_id, own.key AS name, left(own.value, 400) AS text,
@@ -57,19 +55,8 @@ DROP FUNCTION audiences_person_attributes_changed();
 """
 
 
-def keep_what_is_there(apps, editor):
-    """Rows are behind the walls of each tenant, for the owner too."""
-    for tenant in apps.get_model("tenancy", "Tenant").objects.values_list("pk", flat=True):
-        with editor.connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant)])
-            cursor.execute(_keep("audiences_person"))
-            cursor.execute("SELECT set_config('app.tenant_id', '', true)")
-
-
 class Migration(migrations.Migration):
-    dependencies = [("audiences", "0009_attributes")]
+    dependencies = [("audiences", "0003_managers_door")]
     operations = [
-        Walls("attribute", "personattribute", bulk=["personattribute"]),
         migrations.RunSQL(TRIGGERS, BACK),
-        migrations.RunPython(keep_what_is_there, migrations.RunPython.noop, elidable=True),
     ]
