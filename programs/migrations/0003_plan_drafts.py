@@ -10,7 +10,7 @@ from rollout.tenancy.operations import Walls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0020_approved_terms"),
+        ("programs", "0002_walls"),
         ("tenancy", "0006_statistics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
