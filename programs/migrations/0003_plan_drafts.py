@@ -11,7 +11,7 @@ from rollout.tenancy.operations import Walls
 class Migration(migrations.Migration):
     dependencies = [
         ("programs", "0002_walls"),
-        ("tenancy", "0006_statistics"),
+        ("tenancy", "0004_statistics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,8 @@ from rollout.tenancy.operations import Walls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0021_plan_drafts"),
-        ("tenancy", "0006_statistics"),
+        ("programs", "0003_plan_drafts"),
+        ("tenancy", "0004_statistics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
