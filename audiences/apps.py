@@ -25,6 +25,7 @@ class AudiencesConfig(AppConfig):
             segment_field,
             segment_undoing,
             stay_following,
+            verbs,
         )
         from audiences.domain.settings import announcements, undoing
         from audiences.models import SettingPolicy, SettingValue, Statute
@@ -32,11 +33,13 @@ class AudiencesConfig(AppConfig):
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
         from rollout.journal.domain import changes, followers
+        from rollout.journal.domain import verbs as journal_verbs
         from rollout.members.domain import deputies, scopes
         from rollout.tenancy import actors
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
+        journal_verbs.register(verbs.WORDS)
         actors.plug_people(person=logins.person_of, tenants_managed=logins.tenants_managed)
         deputies.plug_colleagues(membership_reach.colleague)
         for kind in (membership_reach.REGIONS, membership_reach.DIVISIONS):

@@ -22,6 +22,7 @@ class CommsConfig(AppConfig):
             planning,
             retimed,
             sending,
+            verbs,
             wave_checks,
         )
         from comms.views import person_messages
@@ -30,8 +31,10 @@ class CommsConfig(AppConfig):
         from rollout.jobs.domain import agenda
         from rollout.journal import addresses
         from rollout.journal.domain import followers, undos
+        from rollout.journal.domain import verbs as journal_verbs
         from rollout.tenancy.permissions import Action
 
+        journal_verbs.register(verbs.WORDS)
         undos.register(batches.NUDGED, nudges.take_back)
         followers.register_steps("comms.plan", verbs=following.VERBS, step=following.follow)
         followers.register("comms.digest", verbs={"assignments.overdue"}, handler=digests.follow)

@@ -29,12 +29,14 @@ class ProgramsConfig(AppConfig):
             undos,
             variant_places,
             variant_undos,
+            verbs,
             wave_checks,
         )
         from programs.models import CalendarPeriod, ProgramSettingPolicy, ProgramSettingValue, Stakeholder
         from programs.views import finding, item_routes, pins, readiness, tabs
         from rollout.journal import addresses
         from rollout.journal.domain import changes, followers
+        from rollout.journal.domain import verbs as journal_verbs
         from rollout.members.domain import open_work as members_work
         from rollout.members.domain import scopes
         from rollout.tenancy.permissions import Action
@@ -124,6 +126,7 @@ class ProgramsConfig(AppConfig):
         )
         followers.register(variant_places.FOLLOWER, verbs=variant_places.VERBS, handler=variant_places.follow)
         finding.register()
+        journal_verbs.register(verbs.WORDS)
         addresses.register("program", lambda row: ("programs:plan", (row.slug,)))
         addresses.register("module", lambda row: ("programs:module", (row.program.slug, row.number)))
         addresses.register("variant", item_routes.of_variant)

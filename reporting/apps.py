@@ -10,12 +10,22 @@ class ReportingConfig(AppConfig):
         from audiences.views import place_sections
         from programs.domain import standing as program_standing
         from programs.views import tabs
-        from reporting.domain import deliveries, manager_scores, minimums, reports, schedules, small_groups, standing
+        from reporting.domain import (
+            deliveries,
+            manager_scores,
+            minimums,
+            reports,
+            schedules,
+            small_groups,
+            standing,
+            verbs,
+        )
         from reporting.views import finding, home, places
         from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
         from rollout.journal.domain import followers
+        from rollout.journal.domain import verbs as journal_verbs
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
@@ -74,4 +84,5 @@ class ReportingConfig(AppConfig):
         jobs.register(reports.KIND, reports.make)
         job_pages.show(reports.KIND, template="reporting/reports/_result.html")
         finding.register()
+        journal_verbs.register(verbs.WORDS)
         addresses.register("statusreport", lambda row: ("reporting:report", (row.program.slug, row.number)))

@@ -85,7 +85,7 @@ def report(request: HttpRequest) -> HttpResponse:
         )
         for each in found
     )
-    exports.note(request, str(_("Corrections for HR")), len(found))
+    exports.note(request, gettext_lazy("Corrections for HR"), len(found))
     return pages.attachment(csvfile.build(heads, rows), stem="corrections for hr", file_format="csv")
 
 

@@ -73,7 +73,7 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
         request,
         name="people",
         personal=True,
-        label=_("People"),
+        label=gettext_lazy("People"),
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search=people_search.beginning,
         more=[

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from audiences.domain import import_rehearsal
@@ -34,7 +34,7 @@ def joiners(request: HttpRequest, number: int) -> HttpResponse:
         request,
         name="joiners",
         personal=True,
-        label=_("New people"),
+        label=gettext_lazy("New people"),
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search_fields=("name", "external_id"),
         default_sort="name",

@@ -21,7 +21,7 @@ from rollout.journal.domain import words
 from rollout.journal.models import Entry
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages
+from rollout.web import errors, kept, pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
 STATES = (("in", lazy("In now")), ("joined", lazy("Joined later")), ("left", lazy("Left")))
@@ -126,7 +126,7 @@ def _table(request: HttpRequest, segment: Segment, found: QuerySet[SegmentStay])
         request,
         name="stays",
         personal=True,
-        label=_("People of %(segment)s") % {"segment": segment.name},
+        label=kept.filled(lazy("People of %(segment)s"), segment=segment.name),
         noun=ngettext_lazy("%(shown)s stay", "%(shown)s stays", "n"),
         search=_with_people,
         filters=[Filter("state", lazy("Show"), choices=STATES, apply=_in_state)],

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from comms.domain import explanations, personal_links, resend
@@ -125,7 +125,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
         request,
         name="messages",
         personal=True,
-        label=_("Message log"),
+        label=gettext_lazy("Message log"),
         noun=ngettext_lazy("%(shown)s message", "%(shown)s messages", "n"),
         search_fields=("recipient__name_key", "recipient__email_key"),
         filters=[

@@ -25,6 +25,7 @@ from programs.models import Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.web import kept
 
 WITHDRAWN, REOPENED = "assignments.withdrawn", "assignments.reopened"
 MOST_DAYS = 10  # working days that somebody who is back gets at least, if they had as many left
@@ -57,7 +58,7 @@ def withdraw(*, by: Actor, at: datetime.datetime, among: Iterable[int] | None = 
     Assignment.objects.filter(pk__in=[pk for _, pk in found]).update(
         state=Assignment.State.WITHDRAWN, withdrawn_reason=Assignment.Withdrawal.LEFT, withdrawn_at=at
     )
-    _journal(WITHDRAWN, found, by=by, at=at, reason=str(Assignment.Withdrawal.LEFT.label))
+    _journal(WITHDRAWN, found, by=by, at=at, reason=kept.source_of(Assignment.Withdrawal.LEFT.label))
     return len(found)
 
 

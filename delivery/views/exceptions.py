@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delivery.domain import deadlines, exception_details, exceptions
@@ -137,7 +137,7 @@ def _table(request: HttpRequest) -> Table:
         request,
         name="exceptions",
         personal=True,
-        label=_("Exceptions"),
+        label=gettext_lazy("Exceptions"),
         noun=ngettext_lazy("%(shown)s exception", "%(shown)s exceptions", "n"),
         search_fields=("assignment__person__name_key", "assignment__person__external_id", "assignment__program__name"),
         filters=[

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delivery import imports
@@ -18,7 +18,7 @@ from rollout.jobs.models import Job, JobFile
 from rollout.tabular import files
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, pages
+from rollout.web import formats, kept, pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
 RECENT = 5  # files shown on a source's page
@@ -171,7 +171,7 @@ def _waiting(request: HttpRequest, source: CompletionSource) -> Table:
         request,
         name="unmatched",
         personal=True,
-        label=_("Unmatched lines of %(source)s") % {"source": source.name},
+        label=kept.filled(gettext_lazy("Unmatched lines of %(source)s"), source=source.name),
         noun=ngettext_lazy("%(shown)s group", "%(shown)s groups", "n"),
         search_fields=("value",),
         filters=[Filter("cause", _("Cause"), causes.choices, lookup="cause")],

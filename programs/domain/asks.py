@@ -16,6 +16,7 @@ from rollout.web import formats
 
 _State = SponsorAsk.State
 ANSWERS = (_State.AGREED, _State.DECLINED)
+_SETTLED = {_State.AGREED: "ask.agreed", _State.DECLINED: "ask.declined", _State.WITHDRAWN: "ask.withdrawn"}
 
 
 def make(
@@ -101,7 +102,7 @@ def _open(ask: SponsorAsk) -> SponsorAsk:
 def _settle(ask: SponsorAsk, state: str, text: str, by: Actor, at: datetime.datetime) -> SponsorAsk:
     ask.state, ask.answer, ask.answered_by, ask.answered_at = state, text, by.user, at
     ask.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-    _record(f"ask.{state}", ask, by, at, text)
+    _record(_SETTLED[_State(state)], ask, by, at, text)
     return ask
 
 

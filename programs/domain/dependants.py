@@ -12,6 +12,7 @@ from programs.models import Decision, Dependant, Program, ReadinessItem, Risk, W
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import kept
 
 
 def name(
@@ -73,6 +74,21 @@ def flagged(program: Program) -> QuerySet[Dependant]:
     return rows.select_related("decision").order_by("decision__number", "pk")
 
 
+def called(told: dict[str, str]) -> str:
+    """What an entry of the journal says hung on a decision, in the reader's words: it may be gone since."""
+    if "item" in told:
+        return f"{kept.words(told['item'])}, {told['wave']}"
+    known = catalogue.SETTINGS.get(told.get("setting", ""))
+    return str(known.title) if known else told.get("name", "")
+
+
+def _told(row: Dependant) -> dict[str, str]:
+    """Its names where people gave it one; what Fairway names is kept as the source has it."""
+    if row.item:
+        return {"item": row.item.title, "wave": row.item.wave.name}
+    return {"setting": row.setting} if row.setting else {"name": str(row.wave or row.risk)}
+
+
 def _check(made: Dependant) -> None:
     if sum(bool(each) for each in (made.wave, made.item, made.risk, made.setting)) != 1:
         raise ValidationError({"what": _("Choose what hangs on the decision.")})
@@ -83,5 +99,5 @@ def _check(made: Dependant) -> None:
 
 
 def _record(verb: str, row: Dependant, by: Actor, at: datetime.datetime, reason: str = "") -> None:
-    data = {"program": row.decision.program_id, "what": str(row)}
+    data = {"program": row.decision.program_id, "what": _told(row)}
     entries.record(verb, subject=row.decision, by=by, at=at, reason=reason, data=data)

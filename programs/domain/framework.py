@@ -15,7 +15,7 @@ from programs.models import Measure, Program, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
-from rollout.web import formats
+from rollout.web import formats, kept
 
 FIELDS = ("kind", "name", "target", "threshold", "wave", "cadence", "readers")
 CHECK_NAME = "measurement"  # of the automatic check that asks for it
@@ -58,7 +58,7 @@ def remove(*, measure: Measure, by: Actor, at: datetime.datetime, reason: str = 
     rights.require(by, Action.MANAGE_PROGRAMS)
     found = _locked(measure)
     _because(found.program, reason)
-    _record("measure.removed", found, by, at, reason, name=str(found))
+    _record("measure.removed", found, by, at, reason, name=kept.source_of(found))
     found.delete()
     _outdate(found.program)
 

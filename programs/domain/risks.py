@@ -22,6 +22,12 @@ TURNS = {  # from which state into which
     Risk.State.HAPPENED: (Risk.State.OPEN, Risk.State.CLOSED),
     Risk.State.CLOSED: (Risk.State.OPEN,),
 }
+_TURNED = {
+    Risk.State.OPEN: "risk.reopened",
+    Risk.State.WATCHED: "risk.watched",
+    Risk.State.HAPPENED: "risk.happened",
+    Risk.State.CLOSED: "risk.closed",
+}
 
 
 def add(
@@ -94,8 +100,7 @@ def turn(*, risk: Risk, state: str, reason: str, by: Actor, at: datetime.datetim
         raise ValidationError({"reason": _("Enter the reason: what was seen, done or decided.")})
     risk.state, risk.reason, risk.turned_at = state, reason.strip(), at
     risk.save(update_fields=["state", "reason", "turned_at"])
-    verb = "risk.reopened" if state == Risk.State.OPEN else f"risk.{state}"
-    _record(verb, risk, by, at, reason=risk.reason)
+    _record(_TURNED[Risk.State(state)], risk, by, at, reason=risk.reason)
     return risk
 
 

@@ -12,6 +12,7 @@ from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 
 _State = Endorsement.State
+_SEEN = {Appearance.Kind.MESSAGE: "sponsor.message", Appearance.Kind.MENTION: "sponsor.mention"}
 
 
 def draft(*, program: Program, text: str, by: Actor, at: datetime.datetime) -> Endorsement:
@@ -63,7 +64,9 @@ def keep(*, program: Program, kind: str, on: datetime.date, note: str, by: Actor
         says = _("Nothing goes out in the sponsor’s name before they approved a text.")
         raise ValidationError({"kind": says})
     made = Appearance.objects.create(program=program, kind=kind, on=on, note=note.strip(), kept_by=by.user, kept_at=at)
-    entries.record(f"sponsor.{kind}", subject=made, by=by, at=at, reason=made.note, data={"program": program.pk})
+    entries.record(
+        _SEEN[Appearance.Kind(kind)], subject=made, by=by, at=at, reason=made.note, data={"program": program.pk}
+    )
     return made
 
 

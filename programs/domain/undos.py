@@ -6,20 +6,23 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from programs.domain import drafts, locking, readiness, readiness_together, rights, waivers, waves
 from programs.models import Program, ReadinessItem, Waiver, Wave
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, reasons
 from rollout.journal.domain.undos import register
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import kept
 
 VERB = "readiness.undone"
+HELD_AGAIN = gettext_lazy("It was resumed by mistake.")
 
 
 def register_all() -> None:
+    reasons.register(HELD_AGAIN, waves.MOVED_BACK)
     for verb in ("readiness.started", "readiness.finished", "readiness.reopened"):
         register(verb, _state)
     register("readiness.assigned", _owner)
@@ -99,7 +102,7 @@ def _wave(act: Callable[[Wave, Entry, Actor, datetime.datetime], Any]) -> Any:
 
 
 def _hold_again(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
-    return waves.hold(wave=wave, reason=entry.reason or _("It was resumed by mistake."), by=by, at=at)
+    return waves.hold(wave=wave, reason=entry.reason or kept.source_of(HELD_AGAIN), by=by, at=at)
 
 
 def _move_back(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:

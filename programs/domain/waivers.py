@@ -15,6 +15,7 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 _State = Waiver.State
+_DECIDED = {_State.GRANTED: "waiver.granted", _State.REFUSED: "waiver.refused"}
 
 
 def ask(*, item: ReadinessItem, reason: str, expires_on: datetime.date, by: Actor, at: datetime.datetime) -> Waiver:
@@ -114,7 +115,7 @@ def _decide(waiver: Waiver, wave: Wave, state: str, reason: str, by: Actor, at: 
     waiver.state, waiver.decision = state, reason.strip()
     waiver.decided_by, waiver.decided_at = by.user, at
     waiver.save(update_fields=["state", "decision", "decided_by", "decided_at"])
-    _record(f"waiver.{state}", waiver, wave, by, at, waiver.decision)
+    _record(_DECIDED[_State(state)], waiver, wave, by, at, waiver.decision)
     return waiver
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audiences.models import Segment
 from programs.domain import locking, periods, plan_changes, proposals, readiness, rights, waivers, wave_rules
@@ -18,9 +19,10 @@ from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
-from rollout.web import formats
+from rollout.web import formats, kept
 
 BEFORE_LAUNCH = wave_rules.BEFORE_LAUNCH
+MOVED_BACK = gettext_lazy("The move was taken back.")
 Window = tuple[datetime.date, datetime.date]  # first and last day of a wave
 
 
@@ -178,7 +180,7 @@ def move_back(*, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
     data = {"program": moved.wave.program_id, **_told(moved)}
     if by_pk:
         data["along"] = [{"wave": pk, **_told(each)} for pk, each in by_pk.items()]
-    entries.record("wave.moved", subject=moved.wave, by=by, at=at, reason=_("The move was taken back."), data=data)
+    entries.record("wave.moved", subject=moved.wave, by=by, at=at, reason=kept.source_of(MOVED_BACK), data=data)
     return moved.then
 
 

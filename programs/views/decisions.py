@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from programs.domain import language_words, variant_words
+from programs.domain import dependants, language_words, variant_words, verbs
 from programs.models import (
     ChangeOrder,
     Decision,
@@ -24,7 +24,7 @@ from programs.models import (
     Wave,
 )
 from programs.views import decision, workspace
-from programs.views.verbs import ITEM_VERBS, VERBS
+from rollout.journal.domain import words
 from rollout.journal.models import Entry
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -47,10 +47,10 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     table = Table(
         [
             Column("at", gettext("When"), kind="moment", sort="at"),
-            Column("verb", gettext("Decision"), value=lambda entry: VERBS[entry.verb]),
+            Column("verb", gettext("Decision"), value=lambda entry: words.of_verb(entry.verb)),
             Column("about", gettext("About"), value=about.of),
-            Column("reason", gettext("Why"), value=lambda entry: entry.reason or about.change(entry)),
-            Column("actor", gettext("Who"), value=lambda entry: str(entry.actor or "Fairway")),
+            Column("reason", gettext("Why"), value=lambda entry: words.of_reason(entry) or about.change(entry)),
+            Column("actor", gettext("Who"), value=words.of_actor),
         ],
         _entries(program),
         request,
@@ -104,15 +104,15 @@ def of_item(item: ReadinessItem) -> list[tuple[str, str, str]]:
     waivers = item.waivers.values_list("pk", flat=True)
     about = Q(subject="readinessitem", subject_id=item.pk) | Q(subject="waiver", subject_id__in=list(waivers))
     about |= Q(subject="wave", subject_id=item.wave_id, data__items__contains=[{"item": item.pk}])
-    entries = Entry.objects.filter(about).select_related("actor").order_by("-id")
-    return [(formats.day(e.at), _said(e), str(e.actor or "Fairway")) for e in entries]
+    entries = Entry.objects.filter(about).select_related("actor", "on_behalf_of").order_by("-id")
+    return [(formats.day(e.at), _said(e), words.of_actor(e)) for e in entries]
 
 
 def _said(entry: Entry) -> str:
-    words = ITEM_VERBS.get(entry.verb) or VERBS.get(entry.verb, entry.verb)
+    said, reason = words.of_verb(entry.verb), words.of_reason(entry)
     if "passed" in entry.data:
-        words = f"{words}, {gettext('passed') if entry.data['passed'] else formats.in_sentence(gettext('Not passed'))}"
-    return f"{words}. {entry.reason}" if entry.reason else f"{words}."
+        said = f"{said}, {gettext('passed') if entry.data['passed'] else formats.in_sentence(gettext('Not passed'))}"
+    return f"{said}. {reason}" if reason else f"{said}."
 
 
 def _entries(program: Program) -> QuerySet[Entry]:
@@ -129,7 +129,7 @@ def _entries(program: Program) -> QuerySet[Entry]:
     )
     for noun, model in _TITLED.items():
         about |= Q(subject=noun, subject_id__in=model.objects.filter(program=program).values("pk"))
-    return Entry.objects.filter(about, verb__in=VERBS).select_related("actor")
+    return Entry.objects.filter(about, verb__in=verbs.DECISIONS).select_related("actor", "on_behalf_of")
 
 
 class _Subjects:
@@ -165,7 +165,7 @@ class _Subjects:
         """What the entry's own figures say where no reason was given."""
         data: dict[str, Any] = entry.data
         if "what" in data:
-            return str(data["what"])
+            return dependants.called(data["what"])
         if "waves" in data:
             return ngettext("%(n)s wave", "%(n)s waves", len(data["waves"])) % {"n": len(data["waves"])}
         if "people" in data:

@@ -1,18 +1,21 @@
 """What happened to one row of a program, for components/log.html, read from the journal."""
 
-from programs.views.verbs import VERBS
+from programs.domain import dependants
+from rollout.journal.domain import words
 from rollout.journal.models import Entry
 from rollout.web import formats
 
 
 def to(subject: str, pk: int) -> list[tuple[str, str, str]]:
     """(when, what, who), newest first."""
-    entries = Entry.objects.filter(subject=subject, subject_id=pk).select_related("actor").order_by("-id")
-    return [(formats.short_day(each.at), _said(each), str(each.actor or "Fairway")) for each in entries]
+    entries = (
+        Entry.objects.filter(subject=subject, subject_id=pk).select_related("actor", "on_behalf_of").order_by("-id")
+    )
+    return [(formats.short_day(each.at), _said(each), words.of_actor(each)) for each in entries]
 
 
 def _said(entry: Entry) -> str:
-    words = VERBS.get(entry.verb, entry.verb)
+    said, reason = words.of_verb(entry.verb), words.of_reason(entry)
     if "what" in entry.data:
-        words = f"{words}: {entry.data['what']}"
-    return f"{words}. {entry.reason}" if entry.reason else f"{words}."
+        said = f"{said}: {dependants.called(entry.data['what'])}"
+    return f"{said}. {reason}" if reason else f"{said}."

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programs.domain import stakeholder_map, stakeholders
@@ -17,7 +17,7 @@ from programs.models import Program, Stakeholder
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, pages, refusals
+from rollout.web import formats, kept, pages, refusals
 from rollout.web.tables import Column, Empty, Filter, Table
 
 TAB = "stakeholders"
@@ -232,7 +232,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
         rows,
         request,
         name="stakeholders",
-        label=_("Stakeholders of %(program)s") % {"program": program.name},
+        label=kept.filled(gettext_lazy("Stakeholders of %(program)s"), program=program.name),
         noun=ngettext_lazy("%(shown)s stakeholder", "%(shown)s stakeholders", "n"),
         search_fields=("person__first_name", "person__last_name", "asked"),
         filters=[Filter("status", _("Status"), _Status.choices, lookup="status")],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Decision, PlanDraft, Program, ReadinessItem, Risk, SponsorAsk, Waiver, Wave
+from rollout.journal.domain import words
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
@@ -152,6 +153,7 @@ class _Names:
             **{noun: found.get(entry.subject_id, "").rstrip(".") for noun, found in self.titled.items()},
             person=ask.asked_of.name if ask else "",
         )
-        if entry.reason and entry.verb in _REASONED:
-            return f"{told}. {entry.reason}"
-        return f"{told}: {entry.reason}" if entry.reason and entry.verb.startswith("wave.") else f"{told}."
+        reason = words.of_reason(entry)
+        if reason and entry.verb in _REASONED:
+            return f"{told}. {reason}"
+        return f"{told}: {reason}" if reason and entry.verb.startswith("wave.") else f"{told}."

@@ -20,6 +20,7 @@ class Act:
     entry: Entry
     title: str
     who: str
+    why: str
 
 
 def lately(at: datetime.datetime) -> list[Act]:
@@ -31,7 +32,10 @@ def lately(at: datetime.datetime) -> list[Act]:
     )
     names = words.of_subjects((entry.subject, entry.subject_id) for entry in entries)
     abouts = ((entry, words.about(entry, names[entry.subject, entry.subject_id])) for entry in entries)
-    return [Act(entry, _title(words.of_verb(entry.verb), about), words.of_actor(entry)) for entry, about in abouts]
+    return [
+        Act(entry, _title(words.of_verb(entry.verb), about), words.of_actor(entry), words.of_reason(entry))
+        for entry, about in abouts
+    ]
 
 
 def _title(what: str, about: str) -> str:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audiences.domain.settings import book, catalogue
@@ -177,7 +177,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
         request,
         name="mails",
         personal=True,
-        label=_("Reports sent by mail"),
+        label=gettext_lazy("Reports sent by mail"),
         noun=ngettext_lazy("%(shown)s mail", "%(shown)s mails", "n"),
         search_fields=("recipient__address",),
         filters=[Filter("state", _("Outcome"), ReportDelivery.State.choices, lookup="state")],

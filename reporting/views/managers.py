@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Case, ExpressionWrapper, F, FloatField, Q, When
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from delivery.models.assignment import AssignmentQuerySet
 from reporting.domain import measures, privacy, slices
@@ -70,7 +70,7 @@ def table(
         request,
         name="managers",
         personal=True,
-        label=_("Teams by manager"),
+        label=gettext_lazy("Teams by manager"),
         noun=ngettext_lazy("%(shown)s manager", "%(shown)s managers", "n"),
         per_page=20,
         default_sort="complete",

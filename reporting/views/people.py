@@ -6,7 +6,7 @@ import zoneinfo
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from audiences.models import Person
@@ -98,7 +98,7 @@ def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
         request,
         name="people",
         personal=True,
-        label=_("People"),
+        label=gettext_lazy("People"),
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search_fields=("person__name_key", "person__external_id", "person__email_key"),
         filters=filters,

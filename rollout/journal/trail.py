@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from rollout.journal import addresses
-from rollout.journal.domain import changes, choices, origins, reads, words
+from rollout.journal.domain import changes, choices, origins, reads, reasons, words
 from rollout.journal.models import Entry
 from rollout.tenancy.models import Tenant
 from rollout.web import formats
@@ -60,7 +60,7 @@ class Trail(CursorTable):
             Entry.objects.select_related("actor", "on_behalf_of"),
             request,
             name="audit",
-            label=_("Audit trail"),
+            label=gettext_lazy("Audit trail"),
             noun=ngettext_lazy("%(shown)s entry", "%(shown)s entries", "n"),
             search=self._found,
             filters=_filters(ZoneInfo(tenant.time_zone)),
@@ -80,7 +80,8 @@ class Trail(CursorTable):
             verbs = [verb for verb in self._verbs if low in words.of_verb(verb).casefold()]
             people = [user.pk for user in self._actors if low in f"{user} {user.email}".casefold()]
             named = Q(actor__in=people) | Q(on_behalf_of__in=people)
-            rows = rows.filter(Q(reason__icontains=word) | Q(verb__in=verbs) | named)
+            reasoned = Q(reason__icontains=word) | Q(reason__in=reasons.that_say(word))
+            rows = rows.filter(reasoned | Q(verb__in=verbs) | named)
         return rows
 
     @cached_property
@@ -102,7 +103,7 @@ class Trail(CursorTable):
                 words.of_verb(each.verb),
                 told.subject(each),
                 told.change(each),
-                each.reason,
+                words.of_reason(each),
                 told.origin(each),
             ]
             for each in entries
@@ -120,7 +121,7 @@ def _columns(told: Callable[[], Told]) -> list[Column]:
         Column("verb", _("What"), value=lambda entry: words.of_verb(entry.verb)),
         Column("subject", _("About"), value=lambda entry: told().subject(entry), url=lambda entry: told().url(entry)),
         Column("change", _("Before → after"), value=lambda entry: told().change(entry)),
-        Column("reason", _("Why")),
+        Column("reason", _("Why"), value=words.of_reason),
         Column("origin", _("From where"), value=lambda entry: told().origin(entry)),
     ]
 

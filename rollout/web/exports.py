@@ -6,8 +6,9 @@ The floor that does so lies above this one and plugs in.
 from collections.abc import Callable
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
-Note = Callable[[HttpRequest, str, int], None]
+Note = Callable[[HttpRequest, str | Promise, int], None]
 
 
 class _Socket:
@@ -19,6 +20,6 @@ def plug(note: Note) -> None:
     _Socket.note = staticmethod(note)
 
 
-def note(request: HttpRequest, what: str, rows: int) -> None:
-    """`rows` lines of personal data of the list `what` go to the reader as a file."""
+def note(request: HttpRequest, what: str | Promise, rows: int) -> None:
+    """`rows` lines of personal data go to the reader as a file: of the list with the lazy words `what`, or so named."""
     _Socket.note(request, what, rows)

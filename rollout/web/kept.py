@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from babel.messages.mofile import read_mo
 from django.utils import translation as reader
+from django.utils.functional import Promise, lazy
 
 from rollout.web import catalogs, formats
 
@@ -41,6 +42,17 @@ def words(text: str) -> str:
 def source() -> reader.override:
     """A context in which sentences come out as they are kept."""
     return reader.override(catalogs.SOURCE_LANGUAGE)
+
+
+def source_of(sentence: object) -> str:
+    """A lazy sentence, or what is called by one, as it is kept."""
+    with source():
+        return str(sentence)
+
+
+def filled(sentence: Promise, **values: str) -> Promise:
+    """The lazy sentence with its placeholders filled in, in whose language it is read."""
+    return lazy(lambda: str(sentence) % values, str)()
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
 from django_htmx.http import HttpResponseClientRedirect
 
 from rollout.tabular import files
@@ -47,19 +48,19 @@ def listing(
     return page(request, template, values, fragment="components/table.html", announce=table.summary)
 
 
-def export(request: HttpRequest, stem: str, table: Table) -> HttpResponse:
+def export(request: HttpRequest, stem: str | Promise, table: Table) -> HttpResponse:
     """All matching rows in the file that the address asks for, named after `stem`."""
     made = table.xlsx() if table.file_format == "xlsx" else table.csv()
     if table.personal:
-        exports.note(request, str(table.label), table.rows_in_file)
+        exports.note(request, table.label, table.rows_in_file)
     return attachment(made, stem=stem, file_format=table.file_format)
 
 
-def attachment(content: bytes, *, stem: str, file_format: str) -> HttpResponse:
+def attachment(content: bytes, *, stem: str | Promise, file_format: str) -> HttpResponse:
     """A table's file for the reader to keep, named after `stem`; `file_format` is csv or xlsx."""
     kind = files.XLSX if file_format == "xlsx" else "text/csv; charset=utf-8"
     response = HttpResponse(content, content_type=kind)
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in stem.lower()).split()
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in str(stem).lower()).split()
     name = f"{'-'.join(words) or 'table'}.{file_format or 'csv'}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from rollout.web import cells, csvfile, formats, selections, sorting, xlsxfile
 from rollout.web.columns import Active, Column, Empty, Filter, Head
@@ -20,6 +20,7 @@ __all__ = ["EXPORT_CAP", "FILES", "Active", "Column", "Empty", "Filter", "Head",
 EXPORT_CAP = 50_000  # rows in one file; larger exports are jobs
 FILES = ("csv", "xlsx")
 _WORDS = 8  # of a search; more narrow nothing and cost a scan each
+_LABEL = gettext_lazy("Rows")
 _ROWS = ngettext_lazy("%(shown)s row", "%(shown)s rows", "n")
 
 
@@ -32,7 +33,7 @@ class Table:
     `search` replaces the search by parts of `search_fields`, where rows are too many for it.
     `prefix` goes before every parameter where two tables share a page.
     `selection` lets rows be chosen, to export just these or to act on them together.
-    A file of `personal` data is accounted for.
+    A file of `personal` data is accounted for by its label, which is lazy there.
     """
 
     pager = "components/pager.html"
@@ -44,7 +45,7 @@ class Table:
         request: HttpRequest,
         *,
         name: str = "table",
-        label: str = "Rows",
+        label: str | Promise = _LABEL,
         noun: Promise = _ROWS,
         search_fields: Sequence[str] = (),
         filters: Sequence[Filter] = (),

@@ -88,15 +88,3 @@ def _called(func: ast.expr) -> set[str]:
 
 def _annotations(node: ast.AST) -> list[ast.AST | None]:
     return [getattr(node, "annotation", None), getattr(node, "returns", None)]
-
-
-def verbs(source: str) -> set[str]:
-    """Verbs of the journal that the code records, or keeps under the name VERB."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and _called(node.func) & {"record", "_record"} and node.args:
-            found.add(node.args[0])
-        if isinstance(node, ast.Assign) and any(getattr(each, "id", "") == "VERB" for each in node.targets):
-            found.add(node.value)
-    texts = (each.value for each in found if isinstance(each, ast.Constant) and isinstance(each.value, str))
-    return {text for text in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)}

@@ -7,7 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from django.test import Client
+from django.utils import translation
 
+from programs.domain import undos
 from rollout.jobs.domain import jobs
 from rollout.jobs.models import Job
 from rollout.journal import addresses, export
@@ -17,7 +19,7 @@ from rollout.tenancy import actors, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant, User
 from rollout.tenancy.permissions import Role
-from rollout.web import formats
+from rollout.web import formats, kept
 from tests import factories
 from tests.conftest import actor_for, queries_of
 
@@ -210,6 +212,25 @@ def test_a_short_file_comes_at_once_and_is_written_down(auditor: Client, tenant:
         assert words.about(told, "Norvane Group") == "Audit trail"
     assert "Audit trail: 2 rows" in auditor.get(PAGE).content.decode()
     assert auditor.get(f"{PAGE}?format=xlsx").content[:2] == b"PK"
+
+
+def test_what_was_taken_along_and_why_is_read_in_the_readers_language(auditor: Client, tenant: Tenant) -> None:
+    german = {"HTTP_ACCEPT_LANGUAGE": "de"}
+    assert auditor.get(f"{PAGE}?format=csv", **german).status_code == 200
+    with walls.inside(tenant.pk):
+        assert Entry.objects.get().data["list"] == "Audit trail"
+        entries.record(
+            "wave.moved", subject=tenant, by=actors.system(tenant), at=AT, reason=kept.source_of(undos.MOVED_BACK)
+        )
+    with translation.override("de"):
+        lists, reason = translation.gettext("Audit trail"), str(undos.MOVED_BACK)
+    page = auditor.get(PAGE, **german).content.decode()
+    assert lists != "Audit trail"
+    assert f"{lists}: 0" in page
+    assert reason in page
+    word = max(reason.split(), key=len).strip(".")
+    assert len(whens(auditor.get(f"{PAGE}?q={word}", **german).content.decode())) == 1
+    assert "Audit trail: 0 rows" in auditor.get(PAGE).content.decode()
 
 
 def test_a_long_file_is_a_job_that_the_auditor_sees(

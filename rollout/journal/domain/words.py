@@ -7,19 +7,23 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rollout.journal.domain import reads
-from rollout.journal.domain.verbs import VERBS
+from rollout.journal.domain import reads, reasons, verbs
 from rollout.journal.models import Entry
 from rollout.tenancy import walls
 from rollout.tenancy.models import Membership, Tenant, TenantOwned, User
-from rollout.web import formats
+from rollout.web import formats, kept
 
 Subject = tuple[str, int]  # noun and row id, as entries keep them
 
 
 def of_verb(verb: str) -> str:
-    """Wave launched, for wave.launched; of a verb of former times its own words."""
-    return str(VERBS.get(verb, "")) or verb.replace(".", " ").replace("_", " ").capitalize()
+    """Wave launched, for wave.launched."""
+    return verbs.words(verb)
+
+
+def of_reason(entry: Entry) -> str:
+    """Why: as somebody typed it, or as Fairway says it."""
+    return reasons.read(entry.reason)
 
 
 def of_actor(entry: Entry) -> str:
@@ -35,12 +39,16 @@ def of_export(entry: Entry) -> str:
     """People: 214 rows, of an entry about a file that somebody took along."""
     rows = entry.data["rows"]
     said = ngettext("%(list)s: %(rows)s row", "%(list)s: %(rows)s rows", rows)
-    return said % {"list": entry.data["list"], "rows": formats.number(rows)}
+    return said % {"list": _list(entry), "rows": formats.number(rows)}
 
 
 def about(entry: Entry, name: str) -> str:
     """What an entry is about: its row by `name`; of a file that somebody took along, the list that is in it."""
-    return str(entry.data["list"]) if entry.verb == reads.EXPORTED else name
+    return _list(entry) if entry.verb == reads.EXPORTED else name
+
+
+def _list(entry: Entry) -> str:
+    return kept.words(entry.data["list"])
 
 
 def of_noun(noun: str) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from rollout.members.domain import handovers, scopes, second_factors
@@ -60,7 +60,7 @@ def _members(request: HttpRequest) -> Table:
         request,
         name="members",
         personal=True,
-        label=_("Members"),
+        label=gettext_lazy("Members"),
         noun=ngettext_lazy("%(shown)s membership", "%(shown)s memberships", "n"),
         search_fields=("user__display_name", "user__email"),
         filters=[
@@ -110,7 +110,7 @@ def _invitations(request: HttpRequest) -> Table:
         request,
         name="invitations",
         personal=True,
-        label=_("Invitations"),
+        label=gettext_lazy("Invitations"),
         noun=ngettext_lazy("%(shown)s invitation", "%(shown)s invitations", "n"),
         search_fields=("email", "name"),
         default_sort="-sent",

@@ -210,4 +210,4 @@ def _history(request: HttpRequest, found: Membership) -> list[tuple[str, str, st
 def _told(entry: Entry, changed: list[Change]) -> str:
     said = [f"{journal_words.of_verb(entry.verb)}."]
     said += [f"{each.field}: {each.before or formats.NOTHING} → {each.after or formats.NOTHING}." for each in changed]
-    return " ".join([*said, entry.reason]).strip()
+    return " ".join([*said, journal_words.of_reason(entry)]).strip()

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 from programs.domain import decisions, dependants, risks
 from programs.models import Decision, Dependant
@@ -95,7 +96,7 @@ def test_what_hangs_on_it_is_flagged_when_the_assumption_fails_until_it_is_settl
     assert list(dependants.flagged(plan.program).filter(wave=plan.wave)) == []
     assert list(dependants.flagged(plan.program)) == on[1:]
     entry = Entry.objects.get(verb="decision.dependant_settled")
-    assert (entry.reason, entry.data["what"]) == ("Window shortened", "Wave 1")
+    assert (entry.reason, entry.data["what"]) == ("Window shortened", {"name": "Wave 1"})
     refused = refusal(dependants.drop, dependant=on[1], by=plan.by, at=LATER)
     assert refused.messages == ["The assumption failed. Say what was done about it instead."]
     decisions.revoke(decision=made, reason="Decided anew", by=plan.by, at=LATER)
@@ -111,7 +112,20 @@ def test_only_things_of_the_program_are_named_and_once(plan: Plan) -> None:
     assert said.messages == ["“Wave 1” hangs on this decision already."]
     dependants.drop(dependant=row, by=plan.by, at=AT)
     assert not Dependant.objects.exists()
-    assert Entry.objects.get(verb="decision.dependant_dropped").data["what"] == "Wave 1"
+    assert Entry.objects.get(verb="decision.dependant_dropped").data["what"] == {"name": "Wave 1"}
+
+
+def test_what_hung_on_it_is_written_down_in_nobodys_language(plan: Plan) -> None:
+    made, item = provisional(plan), plan.item("content.languages")
+    with translation.override("de"):
+        for what in ({"item": item}, {"setting": "completion_days"}):
+            dependants.name(decision=made, by=plan.by, at=AT, **what)
+        title, setting = item.words, translation.gettext("Days to complete")
+    told = [each.data["what"] for each in Entry.objects.filter(verb="decision.dependant_named").order_by("pk")]
+    assert [dependants.called(each) for each in told] == [f"{item.title}, Wave 1", "Days to complete"]
+    with translation.override("de"):
+        assert [dependants.called(each) for each in told] == [f"{title}, Wave 1", setting]
+    assert title != item.title
 
 
 def test_a_decision_is_revoked_once(plan: Plan) -> None:

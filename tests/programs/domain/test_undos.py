@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from programs.domain import launches, readiness, readiness_together, waivers, waves
 from programs.models import ReadinessItem, Waiver
-from rollout.journal.domain import undos
+from rollout.journal.domain import undos, words
 from rollout.journal.models import Entry
 from rollout.tenancy.permissions import Role
 from tests.conftest import actor_for
@@ -139,3 +140,16 @@ def test_a_wave_goes_back_to_its_dates_and_its_hold(plan: Plan) -> None:
     undos.undo(entry=last(), by=by, at=SOON)
     wave.refresh_from_db()
     assert wave.state == "planned"
+
+
+def test_reasons_of_fairway_are_kept_in_nobodys_language_and_read_in_the_readers(plan: Plan) -> None:
+    wave, by, week = plan.wave, plan.by, datetime.timedelta(days=7)
+    with translation.override("de"):
+        waves.move(wave=wave, starts_on=wave.starts_on + week, ends_on=wave.ends_on + week, by=by, at=AT)
+        undos.undo(entry=last(), by=by, at=SOON)
+        said, own = words.of_reason(last()), translation.gettext("The move was taken back.")
+    assert (last().reason, said) == ("The move was taken back.", own)
+    assert own != last().reason
+    waves.hold(wave=wave, reason="The move was late.", by=by, at=AT)
+    with translation.override("de"):
+        assert words.of_reason(last()) == "The move was late."

@@ -1,0 +1,35 @@
+"""What the acts on people, places, segments and settings are called in the journal."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "attribute.declared": _("Field of people declared"),
+    "correction.ended": _("Local correction ended"),
+    "correction.kept": _("Local correction kept"),
+    "corrections.reported": _("Local corrections reported to HR"),
+    "division.merged": _("Division merged"),
+    "division.moved": _("Division moved"),
+    "division.renamed": _("Division renamed"),
+    "people.import_undone": _("Import of people undone"),
+    "people.imported": _("Import of people applied"),
+    "people.reading_confirmed": _("Reading of a people file confirmed"),
+    "people_source.declared": _("Source of people declared"),
+    "person.corrected": _("Field of a person corrected"),
+    "person.merged": _("Two records of one person merged"),
+    "person.not_same": _("Two people told apart"),
+    "person.pair_named": _("Possible duplicate named"),
+    "person.unmerged": _("Merged records taken apart"),
+    "region.changed": _("Countries of a region changed"),
+    "region.created": _("Region created"),
+    "region.handed_over": _("Region handed over"),
+    "region.removed": _("Region removed"),
+    "region.renamed": _("Region renamed"),
+    "segment.changed": _("Segment changed"),
+    "segment.created": _("Segment created"),
+    "segment.discarded": _("Segment discarded"),
+    "segment.kind_changed": _("Kind of a segment changed"),
+    "setting.called_off": _("Planned setting called off"),
+    "setting.decided": _("Setting decided"),
+    "setting.in_force": _("Setting took effect"),
+    "setting.undone": _("Setting taken back"),
+}

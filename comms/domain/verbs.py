@@ -1,0 +1,13 @@
+"""What the acts on messages are called in the journal."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "message.nudge_taken_back": _("Nudge taken back"),
+    "message.nudged": _("Nudge sent"),
+    "message.resent": _("Message sent again"),
+    "sequence.started": _("Sequence of messages started"),
+    "step.added": _("Message of a sequence added"),
+    "step.edited": _("Message of a sequence changed"),
+    "step.removed": _("Message of a sequence removed"),
+}

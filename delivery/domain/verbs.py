@@ -1,0 +1,22 @@
+"""What the acts on assignments, exceptions and sources of completions are called in the journal."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "assignments.issued": _("Assignments issued"),
+    "assignments.moved": _("Assignments moved"),
+    "assignments.overdue": _("Assignments fell overdue"),
+    "assignments.redated": _("Assignments redated"),
+    "assignments.reopened": _("Assignments reopened"),
+    "assignments.withdrawn": _("Assignments withdrawn"),
+    "completions.recorded": _("Completions recorded"),
+    "exception.asked": _("Exception asked for"),
+    "exception.ended": _("Exception ended"),
+    "exception.expired": _("Exception expired"),
+    "exception.granted": _("Exception granted"),
+    "exception.refused": _("Exception refused"),
+    "exception.withdrawn": _("Exception withdrawn"),
+    "links.revoked": _("Links to learners’ pages revoked"),
+    "source.added": _("Source of completions added"),
+    "source.mapped": _("Words of a source given a meaning"),
+}
