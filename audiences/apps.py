@@ -25,26 +25,24 @@ class AudiencesConfig(AppConfig):
             segment_field,
             segment_undoing,
             stay_following,
-            verbs,
+            told,
         )
         from audiences.domain.settings import announcements, undoing
         from audiences.models import SettingPolicy, SettingValue, Statute
         from audiences.views import finding
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
-        from rollout.journal.domain import changes, followers
-        from rollout.journal.domain import verbs as journal_verbs
+        from rollout.journal.domain import followers
         from rollout.members.domain import deputies, scopes
         from rollout.tenancy import actors
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
-        journal_verbs.register(verbs.WORDS)
+        told.start()
         actors.plug_people(person=logins.person_of, tenants_managed=logins.tenants_managed)
         deputies.plug_colleagues(membership_reach.colleague)
         for kind in (membership_reach.REGIONS, membership_reach.DIVISIONS):
             scopes.register(kind)
-            changes.register(kind.scope.value, kind.label, kind.names)
         rule_fields.register(*person_fields.ALL, segment_field.FIELD)
         stay_following.start()
         agenda.register(corrections.KIND, corrections.expire)

@@ -22,7 +22,7 @@ class CommsConfig(AppConfig):
             planning,
             retimed,
             sending,
-            verbs,
+            told,
             wave_checks,
         )
         from comms.views import person_messages
@@ -31,10 +31,9 @@ class CommsConfig(AppConfig):
         from rollout.jobs.domain import agenda
         from rollout.journal import addresses
         from rollout.journal.domain import followers, undos
-        from rollout.journal.domain import verbs as journal_verbs
         from rollout.tenancy.permissions import Action
 
-        journal_verbs.register(verbs.WORDS)
+        told.start()
         undos.register(batches.NUDGED, nudges.take_back)
         followers.register_steps("comms.plan", verbs=following.VERBS, step=following.follow)
         followers.register("comms.digest", verbs={"assignments.overdue"}, handler=digests.follow)

@@ -29,7 +29,7 @@ class DeliveryConfig(AppConfig):
             redated,
             reordered,
             settled,
-            verbs,
+            told,
         )
         from delivery.views import person_assignments, person_records
         from programs.domain import change_orders, checks, complexity, due_terms, order_effects, risk_costs
@@ -37,7 +37,6 @@ class DeliveryConfig(AppConfig):
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
         from rollout.journal.domain import followers
-        from rollout.journal.domain import verbs as journal_verbs
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
@@ -93,6 +92,6 @@ class DeliveryConfig(AppConfig):
             order=20, template="delivery/_person_assignments.html", context=person_assignments.section
         )
         person_sections.register(order=25, template="delivery/_person_records.html", context=person_records.section)
-        journal_verbs.register(verbs.WORDS)
+        told.start()
         addresses.register("assignmentexception", lambda row: ("delivery:exception", (row.pk,)))
         addresses.register("completionsource", lambda row: ("delivery:source", (row.slug,)))

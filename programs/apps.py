@@ -26,17 +26,16 @@ class ProgramsConfig(AppConfig):
             review_effects,
             segment_uses,
             settings_undoing,
+            told,
             undos,
             variant_places,
             variant_undos,
-            verbs,
             wave_checks,
         )
         from programs.models import CalendarPeriod, ProgramSettingPolicy, ProgramSettingValue, Stakeholder
         from programs.views import finding, item_routes, pins, readiness, tabs
         from rollout.journal import addresses
-        from rollout.journal.domain import changes, followers
-        from rollout.journal.domain import verbs as journal_verbs
+        from rollout.journal.domain import followers
         from rollout.members.domain import open_work as members_work
         from rollout.members.domain import scopes
         from rollout.tenancy.permissions import Action
@@ -75,7 +74,6 @@ class ProgramsConfig(AppConfig):
         same_person.register("programs", merged_people)
         undos.register_all()
         variant_undos.register_all()
-        changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
         for kind in (*open_work.ALL, open_reviews.KIND):
             members_work.register(kind)
         announcements.register(ProgramSettingValue, ProgramSettingPolicy)
@@ -126,7 +124,7 @@ class ProgramsConfig(AppConfig):
         )
         followers.register(variant_places.FOLLOWER, verbs=variant_places.VERBS, handler=variant_places.follow)
         finding.register()
-        journal_verbs.register(verbs.WORDS)
+        told.start()
         addresses.register("program", lambda row: ("programs:plan", (row.slug,)))
         addresses.register("module", lambda row: ("programs:module", (row.program.slug, row.number)))
         addresses.register("variant", item_routes.of_variant)

@@ -18,14 +18,13 @@ class ReportingConfig(AppConfig):
             schedules,
             small_groups,
             standing,
-            verbs,
+            told,
         )
         from reporting.views import finding, home, places
         from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
         from rollout.journal.domain import followers
-        from rollout.journal.domain import verbs as journal_verbs
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
@@ -84,5 +83,5 @@ class ReportingConfig(AppConfig):
         jobs.register(reports.KIND, reports.make)
         job_pages.show(reports.KIND, template="reporting/reports/_result.html")
         finding.register()
-        journal_verbs.register(verbs.WORDS)
+        told.start()
         addresses.register("statusreport", lambda row: ("reporting:report", (row.program.slug, row.number)))

@@ -117,8 +117,8 @@ def _overlap(one: PeopleSource, other: PeopleSource) -> bool:
 
 def _told(source: PeopleSource) -> dict[str, object]:
     """What the journal keeps of it."""
-    place = source.division_id or source.country_id or source.region_id
-    return {"name": source.name, "reach": source.reach, "place": place, "owned": source.owned}
+    place = {key: getattr(source, f"{key}_id") for key in ("division", "country", "region")}
+    return {"name": source.name, "reach": source.reach, "owned": source.owned, **place}
 
 
 def _within(source: PeopleSource) -> str:

@@ -96,7 +96,8 @@ def publish(*, variant: Variant, by: Actor, at: datetime.datetime) -> Variant:
     before = variant.published_version
     variant.state, variant.published_version = Variant.State.PUBLISHED, variant.version
     variant.save(update_fields=["state", "published_version"])
-    _record("variant.published", variant, by, at, {"version": variant.version, "before": {"published": before}})
+    data = {"version": variant.version, "before": {"published": before}, "after": {"published": variant.version}}
+    _record("variant.published", variant, by, at, data)
     return variant
 
 

@@ -24,7 +24,7 @@ from programs.models import (
     Wave,
 )
 from programs.views import decision, workspace
-from rollout.journal.domain import words
+from rollout.journal.domain import changes, words
 from rollout.journal.models import Entry
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -176,7 +176,7 @@ class _Subjects:
             before, after = (formats.date_range(*_dates(data[key])) for key in ("before", "after"))
             said = gettext("From %(before)s to %(after)s") % {"before": before, "after": after}
             return f"{said}, {_along(data['along'])}" if "along" in data else said
-        return ", ".join(field.replace("_", " ") for field in data.get("fields", []))
+        return formats.enumerated(changes.label(entry.subject, field) for field in data.get("fields", []))
 
 
 def _along(others: list[dict[str, Any]]) -> str:

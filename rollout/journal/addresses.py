@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from django.db.models import Model
-from django.urls import reverse
+from django.urls import get_script_prefix, resolve, reverse
+
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
 
 Route = tuple[str, tuple[object, ...]]  # name of an address of the organization, and its arguments
 _routes: dict[str, Callable[[Model], Route]] = {}
@@ -19,9 +22,15 @@ def registered() -> list[str]:
     return sorted(_routes)
 
 
-def of(noun: str, row: Model | None) -> str:
-    """The row's page; empty where it has none or is gone."""
+def of(noun: str, row: Model | None, by: Actor) -> str:
+    """The row's page; empty where it has none, is gone, or the reader may not open it."""
     if row is None or noun not in _routes:
         return ""
     name, arguments = _routes[noun](row)
-    return reverse(name, args=arguments)
+    url = reverse(name, args=arguments)
+    return url if by.may(_permission(url)) else ""
+
+
+def _permission(url: str) -> Action:
+    found: Action = resolve(f"/{url.removeprefix(get_script_prefix())}").func.permission  # type: ignore[attr-defined]
+    return found

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from rollout.journal import addresses
 from rollout.journal.domain import changes, choices, origins, reads, reasons, words
 from rollout.journal.models import Entry
+from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from rollout.web import formats
 from rollout.web.cursors import CursorTable
@@ -26,8 +27,8 @@ _WORDS = 8  # of a search
 class Told:
     """What a batch of entries says in words; names are found together, once."""
 
-    def __init__(self, entries: Iterable[Entry], tenant: Tenant) -> None:
-        self._entries, self._zone = list(entries), ZoneInfo(tenant.time_zone)
+    def __init__(self, entries: Iterable[Entry], tenant: Tenant, reader: Actor | None = None) -> None:
+        self._entries, self._zone, self._reader = list(entries), ZoneInfo(tenant.time_zone), reader
         self._subjects = words.Subjects((each.subject, each.subject_id) for each in self._entries)
         self._origins = origins.of(self._entries)
         self._changes = changes.Reader(self._entries, self._zone)
@@ -36,7 +37,9 @@ class Told:
         return words.about(entry, self._subjects.name(entry.subject, entry.subject_id))
 
     def url(self, entry: Entry) -> str | None:
-        return addresses.of(entry.subject, self._subjects.row(entry.subject, entry.subject_id)) or None
+        """Its page, where the reader may open it."""
+        row = self._subjects.row(entry.subject, entry.subject_id)
+        return (addresses.of(entry.subject, row, self._reader) or None) if self._reader else None
 
     def change(self, entry: Entry) -> str:
         """Status: draft → ready; one sentence a field."""
@@ -46,6 +49,8 @@ class Told:
         ]
         if entry.verb == reads.EXPORTED:
             said = [str(words.of_export(entry))]
+        if fields := entry.data.get("fields"):
+            said.append(formats.enumerated(changes.label(entry.subject, each) for each in fields))
         return "; ".join(said)
 
     def origin(self, entry: Entry) -> str:
@@ -71,7 +76,7 @@ class Trail(CursorTable):
 
     @cached_property
     def told(self) -> Told:
-        return Told(self.page.object_list, self._tenant)
+        return Told(self.page.object_list, self._tenant, getattr(self.request, "actor", None))
 
     def _found(self, rows: QuerySet[Entry], query: str) -> QuerySet[Entry]:
         """For every word: the reason has it, or the verb's words, or the name of who did it."""

@@ -8,14 +8,13 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from rollout.journal import addresses
-        from rollout.journal.domain import verbs as journal_verbs
-        from rollout.members.domain import verbs
+        from rollout.members.domain import told
         from rollout.members.views import doors as own_doors
         from rollout.tenancy import doors
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
-        journal_verbs.register(verbs.WORDS)
+        told.start()
         doors.plug(own_doors.check)
         navigation.register(
             order=88,

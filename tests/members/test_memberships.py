@@ -51,7 +51,7 @@ def test_a_role_with_its_reach_is_given_and_journaled(inside: Tenant, admin: Act
     entry = Entry.objects.get(verb="membership.changed")
     assert (entry.actor, entry.reason, entry.subject_id) == (admin.user, "w", made.pk)
     said = {each.field: (each.before, each.after) for each in changes.Reader([entry], datetime.UTC).of(entry)}
-    assert said == {"Regions": ("India", "Far"), "Ends at": ("", "Thu 5 Nov 2026, 08:00")}
+    assert said == {"Regions": ("India", "Far"), "Until": ("", "Thu 5 Nov 2026, 08:00")}
 
 
 def test_nothing_changed_is_not_journaled(inside: Tenant, admin: Actor) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rollout.journal.domain import reads, reasons, verbs
+from rollout.journal.domain import nouns, reads, reasons, verbs
 from rollout.journal.models import Entry
 from rollout.tenancy import walls
 from rollout.tenancy.models import Membership, Tenant, TenantOwned, User
@@ -53,8 +53,7 @@ def _list(entry: Entry) -> str:
 
 def of_noun(noun: str) -> str:
     """Status report, for statusreport."""
-    model = _models().get(noun)
-    return str(model._meta.verbose_name).capitalize() if model else noun.capitalize()
+    return nouns.words(noun)
 
 
 class Subjects:
@@ -67,7 +66,7 @@ class Subjects:
         self._rows: dict[Subject, Model] = {}
         for noun, pks in wanted.items():
             if model := _models().get(noun):
-                self._rows |= {(noun, row.pk): row for row in _rows(model).filter(pk__in=pks)}
+                self._rows |= {(noun, row.pk): row for row in _rows(model, noun).filter(pk__in=pks)}
 
     def row(self, noun: str, pk: int) -> Model | None:
         """The row with all that it refers to, or None."""
@@ -90,13 +89,14 @@ def _models() -> dict[str, type[Model]]:
     return found | {str(model._meta.model_name): model for model in apps.get_models() if issubclass(model, TenantOwned)}
 
 
-def _rows(model: type[Model]) -> QuerySet[Model]:
+def _rows(model: type[Model], noun: str) -> QuerySet[Model]:
     """Rows of this tenant only, also of the global tables that no policy guards."""
     if model is Membership:
         return Membership.objects.filter(tenant__in=[walls.current()]).select_related("user")
     if model is Tenant:
         return Tenant.objects.filter(pk__in=[walls.current()])
-    return model._default_manager.select_related()
+    along = nouns.related(noun)
+    return model._default_manager.select_related(*along) if along else model._default_manager.select_related()
 
 
 def _name(row: Model) -> str:
@@ -104,4 +104,5 @@ def _name(row: Model) -> str:
     if isinstance(row, Membership):
         return _("%(user)s as %(role)s") % {"user": row.user, "role": row.get_role_display().lower()}
     program = getattr(row, "program", None) or getattr(getattr(row, "wave", None), "program", None)
-    return str(row) if program is None or str(program) in str(row) else f"{row}, {program}"
+    said = nouns.called(row)
+    return said if program is None or str(program) in said else f"{said}, {program}"

@@ -1,0 +1,108 @@
+"""How the journal tells of programs, waves, texts and decisions on them: verbs, nouns, fields and their values."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audiences.domain import told as told_of_people
+from programs.domain import language_words, partner_reach, variant_words, verbs
+from programs.models import CalendarPeriod, ReadinessItem, Stakeholder
+from rollout.journal.domain import changes, nouns
+from rollout.journal.domain import verbs as journal_verbs
+
+_NOUNS = {
+    "appearance": lazy("Appearance of the sponsor"),
+    "approvedterm": lazy("Approved term"),
+    "calendarperiod": lazy("Period on the calendar"),
+    "decision": lazy("Decision"),
+    "endorsement": lazy("Words of the sponsor"),
+    "languagefallback": lazy("Another language"),
+    "measure": lazy("Measure"),
+    "module": lazy("Module"),
+    "package": lazy("Course package"),
+    "program": lazy("Program"),
+    "programsettingpolicy": lazy("Who decides on a setting of a program"),
+    "programsettingvalue": lazy("Setting of a program"),
+    "readinessitem": lazy("Readiness item"),
+    "review": lazy("Review"),
+    "reviewwindow": lazy("Time for a review"),
+    "risk": lazy("Risk"),
+    "sponsorask": lazy("Ask of a sponsor"),
+    "stakeholder": lazy("Stakeholder"),
+    "variant": lazy("Text"),
+    "waiver": lazy("Waiver"),
+    "wave": lazy("Wave"),
+}
+_FIELDS = {
+    "approved": lazy("Approved translation"),
+    "asked": lazy("What is asked"),
+    "audience": lazy("Audience"),
+    "cadence": lazy("How often"),
+    "course_id": lazy("Course id"),
+    "due_on": lazy("Due"),
+    "due_rule": lazy("Deadline"),
+    "ends_on": lazy("End"),
+    "enrollment": lazy("Enrollment"),
+    "function": lazy("Function"),
+    "high": lazy("How grave"),
+    "is_pilot": lazy("Pilot"),
+    "kind": lazy("Kind"),
+    "launch_url": lazy("Address of the course"),
+    "made": lazy("How far it varies"),
+    "minutes": lazy("Minutes it takes"),
+    "note": lazy("Note"),
+    "number": lazy("Number"),
+    "people": lazy("People"),
+    "plan": lazy("Contingency plan"),
+    "plan_owner": lazy("Owner of the plan"),
+    "published": lazy("Published version"),
+    "purpose": lazy("Purpose"),
+    "readers": lazy("Who is shown it"),
+    "revisit_on": lazy("Looked at again"),
+    "segment": lazy("Segment"),
+    "settled_at": lazy("Settled"),
+    "sponsor": lazy("Sponsor"),
+    "start_time": lazy("Start time"),
+    "starts_on": lazy("Start"),
+    "strategy": lazy("How it starts"),
+    "target": lazy("Target"),
+    "target_percent": lazy("Target"),
+    "threshold": lazy("Threshold"),
+    "title": lazy("Title"),
+    "trigger": lazy("What sets the plan going"),
+    "wave": lazy("Wave"),
+    "what_changes": lazy("What changes"),
+    "what_is_expected": lazy("What is expected of people"),
+    "why": lazy("Why"),
+}
+
+
+def start() -> None:
+    """Let the journal know the words."""
+    journal_verbs.register(verbs.WORDS)
+    nouns.register(_NOUNS)
+    nouns.register_name("waiver", lambda row: str(row.item), "item__wave__program")
+    nouns.register_name("variant", _text, "module__program", "region")
+    nouns.register_name("review", _review, "variant__module__program", "variant__region")
+    nouns.register_name("languagefallback", lambda row: language_words.called(row.locale), "program")
+    told_of_people.register_decision("programsettingvalue", "region", "country", "program")
+    told_of_people.register_decision("programsettingpolicy", "program")
+    for key, words in _FIELDS.items():
+        changes.register(key, words)
+    changes.register("reviewer", lazy("Reviewer"), changes.users)
+    changes.register("settled_by", lazy("Settled by"), changes.users)
+    changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
+    states = changes.options(ReadinessItem.State.choices)
+    changes.register("state", lazy("State"), states, noun="readinessitem")
+    changes.register("kind", lazy("Kind"), changes.options(CalendarPeriod.Kind.choices), noun="calendarperiod")
+    statuses = changes.options(Stakeholder.Status.choices)
+    changes.register("status", lazy("Where they stand"), statuses, noun="stakeholder")
+
+
+def _text(row: Any) -> str:
+    return f"{row.module}: {variant_words.name(row)}"
+
+
+def _review(row: Any) -> str:
+    return _("%(review)s: %(text)s") % {"review": row.get_kind_display(), "text": _text(row.variant)}
