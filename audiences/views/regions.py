@@ -48,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            pages.say(request, _("Region %(region)s is made.") % {"region": made.name})
+            pages.say(request, _("“%(region)s” is made.") % {"region": made.name})
             return pages.redirect(request, reverse("audiences:region", args=[made.code]))
     crumbs = [(reverse("audiences:regions"), _("Regions")), ("", _("New region"))]
     status = 422 if form.errors else 200

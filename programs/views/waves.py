@@ -1,12 +1,14 @@
 """A wave: its summary, planning it, moving it, holding, resuming, closing and removing it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audiences.domain.settings import book
@@ -19,6 +21,22 @@ from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import errors, pages, refusals
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What an act on a wave is called: on its button, above its page, and once it is done."""
+
+    button: Promise
+    heading: Promise
+    done: Promise
+
+
+_HOLD = _Words(gettext_lazy("Hold wave"), gettext_lazy("Hold %(wave)s"), gettext_lazy("%(wave)s is held."))
+_RESUME = _Words(
+    gettext_lazy("Resume wave"), gettext_lazy("Resume %(wave)s"), gettext_lazy("%(wave)s is planned again.")
+)
+_CLOSE = _Words(gettext_lazy("Close wave"), gettext_lazy("Close %(wave)s"), gettext_lazy("%(wave)s is closed."))
 
 
 @permitted(Action.VIEW_PROGRAMS)
@@ -101,19 +119,19 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @permitted(Action.MANAGE_PROGRAMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _with_reason(request, slug, number, waves.hold, _("Hold wave"), _("%(wave)s is held."))
+    return _with_reason(request, slug, number, waves.hold, _HOLD)
 
 
 @permitted(Action.MANAGE_PROGRAMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _with_reason(request, slug, number, waves.resume, _("Resume wave"), _("%(wave)s is planned again."))
+    return _with_reason(request, slug, number, waves.resume, _RESUME)
 
 
 @permitted(Action.MANAGE_PROGRAMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    return _with_reason(request, slug, number, waves.close, _("Close wave"), _("%(wave)s is closed."))
+    return _with_reason(request, slug, number, waves.close, _CLOSE)
 
 
 @permitted(Action.MANAGE_PROGRAMS)
@@ -133,9 +151,7 @@ def trail(wave: Wave, path: str = "") -> list[tuple[str, str]]:
     return [(reverse("programs:plan", args=[wave.program.slug]), _("Plan")), (path or _url(wave), wave.name)]
 
 
-def _with_reason(
-    request: HttpRequest, slug: str, number: int, act: Callable[..., Wave], verb: str, said: str
-) -> HttpResponse:
+def _with_reason(request: HttpRequest, slug: str, number: int, act: Callable[..., Wave], words: _Words) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -144,10 +160,12 @@ def _with_reason(
         except ValidationError as error:
             refusals.show(form, error)
         else:
-            undoable.say(request, said % {"wave": wave.name}, wave)
+            undoable.say(request, words.done % {"wave": wave.name}, wave)
             return pages.redirect(request, _url(wave))
-    context = {"form": form, "wave": wave, "verb": verb}
-    return _form_page(request, wave.program, "programs/reason.html", context, [*trail(wave), (request.path, verb)])
+    heading = words.heading % {"wave": wave.name}
+    context = {"form": form, "wave": wave, "heading": heading, "button": words.button}
+    crumbs = [*trail(wave), (request.path, words.button)]
+    return _form_page(request, wave.program, "programs/reason.html", context, crumbs)
 
 
 def _form_page(
