@@ -65,7 +65,7 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             refusals.show(form, error, **_DOMAIN_NAMES)
             found = _step(program, number)
         else:
-            pages.say(request, _("“%(step)s” is saved.") % {"step": found.name})
+            pages.say(request, _("“%(name)s” is saved.") % {"name": found.name})
             return pages.redirect(request, _step_url(program, found, form.text["locale"]))
     return _form_page(request, program, found, form, texts, locale)
 

@@ -149,4 +149,9 @@ def _of_groups(cells: Sequence[Cell], minimum: int) -> list[Risk]:
 
 def under_whole(name: str, points: float) -> str:
     """How far a group stands under the whole, in percentage points."""
-    return _("%(group)s stands %(points)s points under the whole") % {"group": name, "points": f"{points:.0f}"}
+    said = ngettext(
+        "%(name)s stands %(points)s point under the whole",
+        "%(name)s stands %(points)s points under the whole",
+        round(points),
+    )
+    return said % {"name": name, "points": f"{points:.0f}"}

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programs.models import Wave
-from reporting.domain import privacy, verdicts
+from reporting.domain import decisions, privacy, verdicts
 from reporting.domain.slices import Cell
 from reporting.domain.standing import Standing, WaveStanding
 from reporting.domain.verdicts import Color
@@ -73,12 +72,7 @@ def weakest(cells: Sequence[Cell], shown: Sequence[Cell], rows: str | Promise) -
     last = min(shown, key=lambda c: c.figures.percent() or 0)
     under = level - (last.figures.percent() or 0)
     if len(shown) > 1 and under >= 10:
-        said = ngettext(
-            "%(name)s stands %(points)s point under the whole",
-            "%(name)s stands %(points)s points under the whole",
-            round(under),
-        )
-        return said % {"name": last.names[0], "points": f"{under:.0f}"}
+        return decisions.under_whole(last.names[0], under)
     if len(shown) > 1:
         return _("No %(rows)s stands far from the whole") % {"rows": formats.in_sentence(rows)}
     return _("Completion by %(rows)s") % {"rows": formats.in_sentence(rows)}

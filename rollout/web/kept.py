@@ -26,6 +26,7 @@ _FORMS = (("%d %B %Y", "long_year"), ("%A, %d %B", "full"), ("%d %B", "long"), (
 class _Entry(NamedTuple):
     pattern: re.Pattern[str]
     literal: str
+    own: int  # letters that are not filled in
     singular: str
     plural: str
     alone: bool  # whether the pattern is that of one
@@ -106,7 +107,8 @@ def _value(value: str, language: str) -> str:
 
 @lru_cache(maxsize=8)
 def _entries(language: str) -> list[_Entry]:
-    """Entries with something to fill in, the one with most letters of its own first."""
+    """Entries with something to fill in, the one with most letters of its own first: a sentence that fits several
+    was given by that one, since the others have their gaps where it says something."""
     with catalogs.path(language.partition("-")[0], "mo").open("rb") as file:
         ids = [message.id for message in read_mo(file) if message.id]
     found = []
@@ -114,10 +116,11 @@ def _entries(language: str) -> list[_Entry]:
         singular, plural = (each, "") if isinstance(each, str) else each
         for text in filter(None, (singular, plural)):
             parts = catalogs.PLACEHOLDER.split(text)
-            if len(parts) > 1 and sum(len(part) for part in parts) >= _LEAST:
+            own = sum(len(part) for part in parts)
+            if len(parts) > 1 and own >= _LEAST:
                 literal = max(parts, key=len).replace("%%", "%")
-                found.append(_Entry(_pattern(text), literal, singular, plural, alone=text == singular))
-    return sorted(found, key=lambda entry: -len(entry.pattern.pattern))
+                found.append(_Entry(_pattern(text), literal, own, singular, plural, alone=text == singular))
+    return sorted(found, key=lambda entry: -entry.own)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -58,6 +58,51 @@ def test_days_and_figures_are_those_of_the_reader() -> None:
     assert in_german(REPORT[0] % {"n": "1"}) == one
 
 
+@pytest.mark.parametrize(
+    ("entry", "values", "other"),
+    [
+        ("Set by you, %(day)s", {"day": "Tue"}, "Set by %(who)s, %(day)s"),
+        ("%(weekday)s is not a sending day", {"weekday": "Friday"}, "%(field)s is not %(values)s"),
+        ("Decisions of %(program)s on settings", {"program": "Safety"}, "Decisions of %(program)s"),
+    ],
+)
+def test_of_entries_that_fit_the_one_with_most_words_of_its_own_is_read(
+    entry: str, values: dict[str, str], other: str
+) -> None:
+    assert kept._pattern(other).fullmatch(entry % values), "the other fits as well"
+    assert in_german(entry % values) == german(entry) % values
+
+
+@pytest.mark.parametrize("language", ["de", "es", "ar"])
+def test_every_sentence_is_read_by_one_entry(language: str) -> None:
+    """The one that gave it. Entries that differ in what their gaps are called say the same."""
+    entries = kept._entries(language)
+    with translation.override(language):
+        for entry in entries:
+            text = _filled(entry)
+            fitting = [each for each in entries if each.literal in text and each.pattern.fullmatch(text)]
+            best = [each for each in fitting if each.own == fitting[0].own]
+            assert entry in best, text
+            assert {_bare(each) for each in best} == {_bare(entry)}, text
+            if not entry.alone or not entry.plural:  # of one thing the figure may be left out
+                said = {kept._filled(each, each.pattern.fullmatch(text).groupdict(), language) for each in best}
+                assert len(said) == 1, text
+
+
+def _source(entry: kept._Entry) -> str:
+    return entry.singular if entry.alone or not entry.plural else entry.plural
+
+
+def _filled(entry: kept._Entry) -> str:
+    """With figures where a plural counts them, and a name elsewhere."""
+    value = ("1" if entry.alone else "3") if entry.plural else "Pune"
+    return re.sub(r"%\(\w+\)[sd]", value, _source(entry)).replace("%%", "%")
+
+
+def _bare(entry: kept._Entry) -> str:
+    return re.sub(r"%\(\w+\)[sd]", "…", _source(entry))
+
+
 def test_a_sentence_inside_another_is_read_too() -> None:
     held = "%(why)s, and after that it was of no use any more"
     inner = CAP % {"count": "3"}

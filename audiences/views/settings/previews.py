@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audiences.domain.settings import catalogue, children, effects, provenance
 from audiences.domain.settings.effects import Change
@@ -98,5 +99,5 @@ def _names(change: Change, countries: list[int]) -> str:
     """Germany and Italy; from seven on, how many."""
     names = sorted(change.before.countries[each].name for each in countries)
     if len(names) > NAMED:
-        return _("%(count)s countries") % {"count": len(names)}
+        return ngettext("%(n)s country", "%(n)s countries", len(names)) % {"n": len(names)}
     return ", ".join(names)

@@ -37,7 +37,7 @@ def _item(listed: list[ReadinessItem], reader: Reader) -> Item:
     slug, alone = wave.program.slug, len(listed) == 1
     late, soon = first.due_on < reader.today, first.due_on <= reader.today + own_items.SOON
     title = first.title if alone else _("%(count)d legal reviews of %(wave)s are open")
-    owner = _("It is with %(owner)s.") % {"owner": first.owner} if first.owner else _("It has no owner.")
+    owner = _("It is with %(person)s.") % {"person": first.owner} if first.owner else _("It has no owner.")
     starts = _("%(wave)s starts on %(day)s.") % {"wave": wave.name, "day": items.short(wave.starts_on)}
     return Item(
         status="stop" if late else "watch" if soon else "info",
