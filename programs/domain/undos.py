@@ -47,7 +47,7 @@ def _state(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     item.settled_at = datetime.datetime.fromisoformat(settled_at) if settled_at else None
     item.save(update_fields=["state", "settled_by", "settled_at"])
     _record(item, entry, by, at, after, before)
-    return _("Taken back: “%(item)s” is %(state)s.") % {"item": item.title, "state": item.get_state_display().lower()}
+    return _("Taken back: “%(item)s” is %(state)s.") % {"item": item.words, "state": item.get_state_display().lower()}
 
 
 def _owner(entry: Entry, by: Actor, at: datetime.datetime) -> str:
@@ -57,7 +57,7 @@ def _owner(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     item.owner_id = entry.data["before"]["owner"]
     item.save(update_fields=["owner"])
     _record(item, entry, by, at, entry.data["after"], entry.data["before"])
-    return _("Taken back: “%(item)s” has its former owner.") % {"item": item.title}
+    return _("Taken back: “%(item)s” has its former owner.") % {"item": item.words}
 
 
 def _together(entry: Entry, by: Actor, at: datetime.datetime) -> str:
@@ -69,7 +69,7 @@ def _together(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     for item in items:
         now = {"owner": item.owner_id, "due_on": item.due_on.isoformat()}
         if now != told[item.pk]["after"]:
-            raise ValidationError(_("“%(item)s” was changed again since, so they stay.") % {"item": item.title})
+            raise ValidationError(_("“%(item)s” was changed again since, so they stay.") % {"item": item.words})
         item.owner_id = told[item.pk]["before"]["owner"]
         item.due_on = datetime.date.fromisoformat(told[item.pk]["before"]["due_on"])
     ReadinessItem.objects.bulk_update(items, ["owner", "due_on"])
@@ -87,7 +87,7 @@ def _waiver(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     if waiver is None:
         raise ValidationError(_("It is gone since, so there is nothing to undo."))
     waivers.withdraw(waiver=waiver, by=by, at=at)
-    return _("Taken back: no waiver is asked for “%(item)s”.") % {"item": waiver.item.title}
+    return _("Taken back: no waiver is asked for “%(item)s”.") % {"item": waiver.item.words}
 
 
 def _wave(act: Callable[[Wave, Entry, Actor, datetime.datetime], Any]) -> Any:

@@ -5,6 +5,8 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils import translation
+
 from audiences.models import Segment
 from comms.domain import sending
 from delivery.domain import completions, issuing, overdue
@@ -151,7 +153,9 @@ class Waves:
         if item.check_name:  # its verdict stands: in a small company a wave may have nobody yet
             readiness.run_check(item=item, by=self.by, at=at)
         elif ReadinessItem.objects.filter(pk=item.pk).exclude(state=ReadinessItem.State.DONE).exists():
-            readiness.finish(item=item, evidence=self.words.evidence.format(title=item.title), by=self.by, at=at)
+            with translation.override(self.tenant.language):  # as somebody there would write it
+                evidence = self.words.evidence.format(title=item.words)
+            readiness.finish(item=item, evidence=evidence, by=self.by, at=at)
 
 
 def _monday(day: datetime.date) -> datetime.date:
