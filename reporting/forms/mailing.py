@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from audiences.domain.settings.kinds import Weekdays
+from audiences.domain.settings.option_kinds import Weekdays
 from reporting.models import ReportSchedule
 from rollout.web.forms import Form, Switch
 

@@ -11,21 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from audiences.domain import calendars
-from audiences.domain.settings.kinds import (
-    Addresses,
-    Bound,
-    Choice,
-    Choices,
-    Kind,
-    Languages,
-    Number,
-    Switch,
-    Text,
-    TimeOfDay,
-    Value,
-    Weekdays,
-    Words,
-)
+from audiences.domain.settings.free_kinds import Addresses, Text
+from audiences.domain.settings.kinds import Bound, Kind, Value, Words
+from audiences.domain.settings.language_kind import Languages
+from audiences.domain.settings.option_kinds import Choice, Choices, Switch, Weekdays
+from audiences.domain.settings.ordered_kinds import Number, TimeOfDay
 
 
 class Tier(StrEnum):
