@@ -19,7 +19,7 @@ from audiences.views import (
     segment_people,
     segments,
 )
-from audiences.views.settings import center, laws, places
+from audiences.views.settings import center, laws, places, setting
 
 app_name = "audiences"
 
@@ -66,5 +66,5 @@ urlpatterns = [
     path("regions/<slug:code>/settings/history/", places.history, name="place_settings_history"),
     path("settings/", center.overview, name="settings"),
     path("settings/history/", center.history, name="settings_history"),
-    path("settings/catalogue/<slug:name>/", center.setting, name="setting"),
+    path("settings/catalogue/<slug:name>/", setting.setting, name="setting"),
 ]

@@ -10,12 +10,12 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from audiences.domain.settings.catalogue import Setting
 from audiences.domain.settings.free_kinds import Addresses, Text
 from audiences.domain.settings.kinds import Bound, Kind, Value
 from audiences.domain.settings.language_kind import Languages
 from audiences.domain.settings.option_kinds import Choice, Choices, Switch
 from audiences.domain.settings.ordered_kinds import Number, TimeOfDay
+from audiences.domain.settings.setting import Setting
 
 NOTHING = ""  # a hidden field of that value stands before boxes: none ticked is an answer too
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book, catalogue, changes, children
 from audiences.domain.settings.book import EVERYWHERE, Book, ProgramLayer
-from audiences.domain.settings.catalogue import Tier
 from audiences.domain.settings.departures import Departure
 from audiences.domain.settings.kinds import Value
 from audiences.domain.settings.resolution import Level, Policy, Resolved
+from audiences.domain.settings.setting import Tier
 from audiences.domain.settings.targets import Target
 from audiences.models import Country, Region
 from programs.domain import locking, rights

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audiences.domain.settings import catalogue, provenance, targets
-from audiences.domain.settings.catalogue import Setting, Tier
 from audiences.domain.settings.effects import Change
 from audiences.domain.settings.resolution import Policy
+from audiences.domain.settings.setting import Setting, Tier
 from audiences.domain.settings.targets import Target
 from audiences.forms import settings as fields
 from audiences.models import Country, Region

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audiences.domain.settings import book, catalogue, center
-from audiences.domain.settings.catalogue import Tier
+from audiences.domain.settings.setting import Tier
 from audiences.models import Person, Segment
 from programs.models import Launch, Program, Wave
 from rollout.web import formats

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from audiences.domain.settings import catalogue, resolution
 from audiences.domain.settings.kinds import Value
 from audiences.domain.settings.resolution import Held, Level, Policy, Resolved
+from audiences.domain.settings.setting import Tier
 from audiences.models import Country, Region, SettingPolicy, SettingValue, Statute
 from audiences.models.setting import PolicyDecision, Told, ValueDecision
 
@@ -176,9 +177,7 @@ def held(
 def policies_of(rows: Iterable[PolicyDecision]) -> dict[str, Policy]:
     """Policies by setting, of the settings that the catalogue still knows."""
     return {
-        row.name: Policy(catalogue.Tier(row.tier), row.bound)
-        for row in rows
-        if row.is_set and row.name in catalogue.SETTINGS
+        row.name: Policy(Tier(row.tier), row.bound) for row in rows if row.is_set and row.name in catalogue.SETTINGS
     }
 
 

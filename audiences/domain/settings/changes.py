@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from audiences.domain.settings import announcements, book, catalogue, rights
 from audiences.domain.settings.book import Book
-from audiences.domain.settings.catalogue import Tier
 from audiences.domain.settings.free_kinds import Addresses
 from audiences.domain.settings.kinds import Bound, Value
 from audiences.domain.settings.resolution import Level, Policy, Resolved
+from audiences.domain.settings.setting import Tier
 from audiences.domain.settings.targets import Target
 from audiences.models import Country, SettingPolicy, SettingValue, Statute
 from audiences.models.setting import Decision

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audiences.domain.settings import catalogue
-from audiences.domain.settings.catalogue import Setting, Tier
 from audiences.domain.settings.kinds import Bound, Value
 from audiences.domain.settings.resolution import Held, Level, Resolved
+from audiences.domain.settings.setting import Setting, Tier
 
 _BY_PROGRAM_AND_PLACE = {Level.PROGRAM_COUNTRY, Level.PROGRAM_REGION}
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audiences.domain.settings.catalogue import Setting, Tier
 from audiences.domain.settings.kinds import Bound, Value
+from audiences.domain.settings.setting import Setting, Tier
 
 
 class Level(StrEnum):

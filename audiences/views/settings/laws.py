@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audiences.domain.settings import book, catalogue, changes, provenance
-from audiences.domain.settings.catalogue import Setting
 from audiences.domain.settings.effects import Change
 from audiences.domain.settings.resolution import Statute
+from audiences.domain.settings.setting import Setting
 from audiences.domain.settings.targets import Target
 from audiences.forms import settings as fields
 from audiences.models import Statute as Law

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from audiences.domain.settings import catalogue
 from audiences.domain.settings.book import Book
-from audiences.domain.settings.catalogue import Setting
 from audiences.domain.settings.desks import Desk
 from audiences.domain.settings.edits import Edit
+from audiences.domain.settings.setting import Setting
 from audiences.forms import settings as fields
 from audiences.views.settings.rows import shown_value
 

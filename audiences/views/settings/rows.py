@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 
 from audiences.domain.settings import departures, provenance
 from audiences.domain.settings.book import Book
-from audiences.domain.settings.catalogue import Setting, Tier
 from audiences.domain.settings.desks import Desk
 from audiences.domain.settings.edits import Outcome
 from audiences.domain.settings.kinds import Value
 from audiences.domain.settings.ordered_kinds import Number, TimeOfDay
 from audiences.domain.settings.resolution import Held, Level, Resolved
+from audiences.domain.settings.setting import Setting, Tier
 from audiences.forms import settings as fields
 from audiences.forms.settings import Control
 from audiences.models.setting import Decision

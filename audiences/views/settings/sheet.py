@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audiences.domain.settings import catalogue, departures, edits
-from audiences.domain.settings.catalogue import Tier
 from audiences.domain.settings.desks import Desk
 from audiences.domain.settings.edits import Outcome, Refused
+from audiences.domain.settings.setting import Tier
 from audiences.views.settings import posted
 from audiences.views.settings.posted import Moment, Posted
 from audiences.views.settings.rows import Row, Rows

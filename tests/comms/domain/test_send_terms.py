@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiences.domain import tongues
-from audiences.domain.settings import catalogue, changes
+from audiences.domain.settings import changes
 from audiences.domain.settings.book import Book
 from audiences.domain.settings.resolution import Held, Level, Policy
+from audiences.domain.settings.setting import Tier
 from audiences.domain.settings.targets import Target
 from audiences.models import Country
 from comms.domain import sending, timing
@@ -39,7 +40,7 @@ instants = st.datetimes(
 @settings(deadline=None, max_examples=150)
 def test_never_in_quiet_hours_nor_on_days_off_of_the_book(chosen, instant, zone):
     held = {(name, (None, 1)): Held(Level.COUNTRY, value) for name, value in chosen.items()}
-    policies = dict.fromkeys(chosen, Policy(catalogue.Tier.DELEGATED, {}))
+    policies = dict.fromkeys(chosen, Policy(Tier.DELEGATED, {}))
     book = Book(at=instant, countries={1: INDIA}, regions={}, values=held, policies=policies, statutes={})
     terms = SendTerms(book).of(1)
     wall = timing.next_allowed(timing.Where(zone, 1), instant, terms).at.astimezone(ZoneInfo(zone))

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from audiences.domain.settings import catalogue, resolution
 from audiences.domain.settings.book import Book, ProgramLayer
-from audiences.domain.settings.catalogue import Section, Setting, Tier
 from audiences.domain.settings.option_kinds import Choices
 from audiences.domain.settings.ordered_kinds import Number
 from audiences.domain.settings.resolution import Held, Level, Policy, Statute
+from audiences.domain.settings.setting import Section, Setting, Tier
 from audiences.models import Country, Region
 
 AT = datetime.datetime(2026, 9, 22, 9, tzinfo=datetime.UTC)
