@@ -125,7 +125,7 @@ def manager_actor(tenant: Tenant) -> Actor:
 def actor_for(tenant: Tenant, role: Role, email: str | None = None) -> Actor:
     """A new user with the role in the tenant, and their actor."""
     user = User.objects.create_user(
-        email or f"{role}@{tenant.slug}.example", "correct horse battery", display_name=role.label
+        email or f"{role}@{tenant.slug}.example", "correct horse battery", display_name=str(role.label)
     )
     membership = Membership.objects.create(user=user, tenant=tenant, role=role)
     return Actor(tenant=tenant, user=user, grants=(Grant(role, membership.pk),))

@@ -29,7 +29,7 @@ class Step(TenantOwned):
     class Condition(models.TextChoices):
         NOT_COMPLETED = "not_completed", _("everyone who has not completed")
         NOT_STARTED = "not_started", _("not started")
-        OVERDUE = "overdue", "overdue"
+        OVERDUE = "overdue", _("overdue")
 
     sequence = TenantKey(Sequence, models.CASCADE, related_name="steps")
     number = models.PositiveSmallIntegerField()

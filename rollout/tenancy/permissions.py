@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 class Role(StrEnum):
     """Granted by membership, but `manager` and `person`, which follow from the HR data."""
@@ -19,12 +22,26 @@ class Role(StrEnum):
     MANAGER = "manager"
 
     @property
-    def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
+    def label(self) -> Promise:
+        return _ROLES[self]
 
     @property
     def granted(self) -> bool:
         return self is not Role.MANAGER
+
+
+_ROLES = {
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.PROGRAM_MANAGER: _("Program manager"),
+    Role.REGIONAL_LEAD: _("Regional lead"),
+    Role.DIVISION_LEAD: _("Division lead"),
+    Role.EXECUTIVE: _("Executive"),
+    Role.FACILITATOR: _("Facilitator"),
+    Role.REVIEWER: _("Reviewer"),
+    Role.PARTNER: _("Partner"),
+    Role.AUDITOR: _("Auditor"),
+    Role.MANAGER: _("Manager"),
+}
 
 
 class Scope(StrEnum):

@@ -108,6 +108,7 @@ TWINS = {
     "nobody",
     "none",
     "not started",
+    "overdue",
     "the law of %(country)s",
     "the person’s own statement",
     "the program manager",

@@ -26,6 +26,7 @@ def words_of(template: str) -> list[str]:
     """Visible text, spoken attributes and arguments of includes that stand outside gettext."""
     text = _WRAPPED.sub("", template)
     found = [each for tag in re.findall(r"{%\s*include [^%]*%}", text) for each in _PASSED.findall(tag)]
+    found += [each for tag in re.findall(r"{%\s*firstof [^%]*%}", text) for each in re.findall(r'"([^"]*)"', tag)]
     text = _CODE.sub("", _TAGS.sub("\x00", text))
     found += _SPOKEN.findall(text)
     found += re.sub(r"<[^>]*>", "\n", text).split("\n")
@@ -40,6 +41,7 @@ def words_of(template: str) -> list[str]:
         ('{% translate "Words" %}<b>{{ name }}</b>', []),
         ('<a aria-label="Words">{% blocktranslate %}More of them{% endblocktranslate %}</a>', ["Words"]),
         ('{% include "x.html" with title="Words" text=_("More") %}', ["Words"]),
+        ('{% firstof name "Words" as title %}', ["Words"]),
         ("Fairway, PDF", []),
     ],
 )

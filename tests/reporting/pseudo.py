@@ -2,6 +2,7 @@
 
 import gettext
 import re
+from functools import cache
 
 from django.utils.translation import trans_real
 
@@ -9,6 +10,7 @@ KEPT = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?[a-z][^>]*>|&\w+;|%%")
 GREEK = str.maketrans("abcdefghijklmnopqrstuvwxyz", "αβψδεφγηιξκλμνοπζρστθωςχυζ")
 
 
+@cache
 def written(text: str) -> str:
     """The text in Greek letters, except placeholders and markup."""
     parts, at = [], 0

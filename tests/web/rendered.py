@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title"}
-_SILENT = {"code", "kbd", "pre", "samp", "script", "style", "template"}
+_SILENT = {"code", "kbd", "pre", "samp", "script", "style", "template", "textarea"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{2,}")
-_NO_WORD = re.compile(r"\S*[@/_\d]\S*|\S+\.\w\S*")  # addresses, codes, file names
+_NO_WORD = re.compile(r"{{ ?\w+ ?}}|\S*[@/_\d]\S*|\S+\.\w\S*")  # merge fields, addresses, codes, file names
 
 
 class _Reader(HTMLParser):
@@ -23,6 +23,7 @@ class _Reader(HTMLParser):
             self.said += [given[name] or "" for name in sorted(SPOKEN & given.keys())]
         if tag not in _VOID:
             silent = self._silent or tag in _SILENT or given.get("translate") == "no" or "lang" in given
+            silent = silent or given.get("class") == "avatar"  # initials
             self.open.append((tag, silent and tag != "html"))
 
     def handle_endtag(self, tag: str) -> None:

@@ -5,14 +5,17 @@ What templates say is held to gettext by tests/architecture; this reads what Pyt
 
 import datetime
 import json
+import zoneinfo
 from collections.abc import Iterator
 
 import pytest
 from babel import Locale
+from babel.dates import format_date
 from django.db import models
 from django.test import Client
 from django.utils.translation import trans_real
 
+from audiences.models import Person
 from rollout.tenancy import walls
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Role
@@ -29,6 +32,9 @@ _LOCALE = Locale.parse(LANGUAGE)
 
 # The same in every language: the product, formats, standards and units.
 NAMES = ["Fairway", "CSV", "PDF", "UTC", "XLSX", "Excel", "HR"]
+
+# How days are written.
+FORMS = ("full", "medium", "EEE d MMM", "ccc LLL", "E")
 
 # Addresses whose text is no text of the interface, and why.
 LEFT_OUT = {
@@ -51,7 +57,10 @@ class Forgetful(Pseudo):
 def ours(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setitem(trans_real._translations, LANGUAGE, Pseudo(LANGUAGE))
     kept._words.cache_clear()
-    yield world.build("norvane", start=71)
+    made = world.build("norvane", start=71)
+    with walls.inside(made.tenant.pk):
+        Person.objects.update(language=LANGUAGE)
+    yield made
     kept._words.cache_clear()
 
 
@@ -63,19 +72,19 @@ def client_of(ours: World, role: Role) -> Client:
 
 def data_words(ours: World) -> set[str]:
     """Words that people gave, that days have, and that languages and countries are called by."""
-    found = set(NAMES) | set(rendered.words(" ".join([*_LOCALE.languages.values(), *_LOCALE.territories.values()])))
-    for day in (datetime.date(2026, 1, 1) + datetime.timedelta(days=n) for n in range(0, 365, 3)):
-        found |= {word for form in _forms() for word in rendered.words(form(day))}
+    called = [*_LOCALE.languages.values(), *_LOCALE.territories.values(), *_LOCALE.scripts.values()]
+    cities = [zone.rpartition("/")[2].replace("_", " ") for zone in zoneinfo.available_timezones()]
+    found = set(NAMES) | set(rendered.words(" ".join([*called, *cities])))
+    days = [datetime.date(2026, month, 1) for month in range(1, 13)]
+    days += [datetime.date(2026, 1, day) for day in range(1, 8)]
+    found |= {
+        word for day in days for form in FORMS for word in rendered.words(format_date(day, form, locale=LANGUAGE))
+    }
+    found |= {f"Z{role[0].upper()}" for role in Role}  # initials
     with walls.inside(ours.tenant.pk):
         for model in (*TENANT_MODELS, User, type(ours.tenant)):
             found |= {word for text in _values(model) for word in rendered.words(text)}
     return found
-
-
-def _forms() -> list:
-    from babel.dates import format_date
-
-    return [lambda day, form=form: format_date(day, form, locale=LANGUAGE) for form in ("full", "medium", "EEE d MMM")]
 
 
 def _values(model: type[models.Model]) -> Iterator[str]:
@@ -84,10 +93,12 @@ def _values(model: type[models.Model]) -> Iterator[str]:
         if isinstance(field, models.CharField | models.TextField | models.JSONField) and not field.choices
     ]  # fmt: skip
     for row in model._default_manager.values_list(*named):
-        yield from (value if isinstance(value, str) else json.dumps(value) for value in row if value)
+        said = (value for value in row if isinstance(value, str | list | dict))  # what is sealed is no text
+        yield from (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in said)
 
 
-PAGES = [route for route, pattern in ADDRESSES if route not in LEFT_OUT]
+# Lists, tabs and pages of single things; acts deep inside a program cost more than they show.
+PAGES = [route for route, _ in ADDRESSES if route not in LEFT_OUT and (route.count("<") < 2 or route.endswith(">/"))]
 
 
 def said(ours: World, role: Role, routes: list[str]) -> dict[str, list[str]]:
@@ -105,7 +116,7 @@ def said(ours: World, role: Role, routes: list[str]) -> dict[str, list[str]]:
 
 def test_pages_say_nothing_that_is_not_in_the_catalogs(ours: World) -> None:
     found = said(ours, Role.ADMINISTRATOR, PAGES)
-    assert len(found) > 90, "few pages answered"
+    assert len(found) > 60, "few pages answered"
     assert {route: texts for route, texts in found.items() if texts} == {}
 
 

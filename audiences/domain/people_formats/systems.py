@@ -6,6 +6,9 @@ Moodle is the person's.
 
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from audiences.domain.people_columns import COLUMNS
 from audiences.domain.people_formats import targets, words
 
@@ -20,7 +23,7 @@ class System:
     """
 
     key: str
-    label: str
+    label: str | Promise
     signature: frozenset[str]
     means: dict[str, str] = field(default_factory=dict)
     keeps: tuple[str, ...] = ()
@@ -40,7 +43,7 @@ class System:
 
 
 CANONICAL = System("canonical", "Fairway", frozenset(words.key(column) for column in COLUMNS))
-PLAIN = System("plain", "HR export", frozenset())
+PLAIN = System("plain", _("HR export"), frozenset())
 
 _MOODLE = {
     "idnumber": "external_id",

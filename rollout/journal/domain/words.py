@@ -102,7 +102,7 @@ def _rows(model: type[Model], noun: str) -> QuerySet[Model]:
 def _name(row: Model) -> str:
     """The row's own name, with its program where the name means little without."""
     if isinstance(row, Membership):
-        return _("%(user)s as %(role)s") % {"user": row.user, "role": row.get_role_display().lower()}
+        return _("%(user)s as %(role)s") % {"user": row.user, "role": formats.in_sentence(row.get_role_display())}
     program = getattr(row, "program", None) or getattr(getattr(row, "wave", None), "program", None)
     said = nouns.called(row)
     return said if program is None or str(program) in said else f"{said}, {program}"

@@ -20,6 +20,7 @@ from rollout.tenancy import links, tokens
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.tenancy.permissions import Role
+from rollout.web import formats
 
 LASTS = datetime.timedelta(days=7)
 PAUSE = datetime.timedelta(minutes=2)  # between two mails to one address
@@ -59,7 +60,10 @@ def invite(*, offer: Offer, by: Actor, at: datetime.datetime, real: datetime.dat
     reach = memberships.check(role=offer.role, reach=offer.reach, ends_at=offer.ends_at, at=at)
     if Membership.objects.active(at).filter(tenant=by.tenant, role=offer.role, user__email=email).exists():
         raise ValidationError(
-            {"email": _("%(email)s is %(role)s here already.") % {"email": email, "role": offer.role.label.lower()}}
+            {
+                "email": _("%(email)s is %(role)s here already.")
+                % {"email": email, "role": formats.in_sentence(offer.role.label)}
+            }
         )
     token = tokens.new(by.tenant.pk)
     invitation = Invitation(

@@ -15,6 +15,7 @@ from rollout.members.domain import handovers, rights, scopes
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.tenancy.permissions import Role
+from rollout.web import formats
 
 TIME_BOXED = frozenset({Role.PARTNER, Role.AUDITOR})  # never without an end
 
@@ -54,7 +55,9 @@ def accept(
     before = None
     if not is_new:
         if membership.ends_at is None or membership.ends_at > at:
-            raise ValidationError(_("%(user)s is %(role)s here already.") % {"user": user, "role": role.label.lower()})
+            raise ValidationError(
+                _("%(user)s is %(role)s here already.") % {"user": user, "role": formats.in_sentence(role.label)}
+            )
         before = _state(membership)
         membership.ends_at = ends_at
         membership.save(update_fields=["ends_at"])
@@ -162,7 +165,10 @@ def _make_room(membership: Membership, role: Role, at: datetime.datetime) -> Non
     )
     if other.active(at).exists():
         raise ValidationError(
-            {"role": _("%(user)s is %(role)s here already.") % {"user": membership.user, "role": role.label.lower()}}
+            {
+                "role": _("%(user)s is %(role)s here already.")
+                % {"user": membership.user, "role": formats.in_sentence(role.label)}
+            }
         )
     other.delete()
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action, Role, covers
+from rollout.web import formats
 
 
 def require(by: Actor) -> None:
@@ -18,5 +19,6 @@ def require_to_give(by: Actor, role: Role) -> None:
     require(by)
     if by.user is not None and not covers(by.roles, role):
         raise PermissionDenied(
-            _("A %(role)s may do more here than you, so you cannot give that role.") % {"role": role.label.lower()}
+            _("A %(role)s may do more here than you, so you cannot give that role.")
+            % {"role": formats.in_sentence(role.label)}
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from rollout.tenancy.models import Membership
 from rollout.tenancy.permissions import TABLE, Role, Scope
+from rollout.web import formats
 
 Choices = list[tuple[int, str]]
 
@@ -58,7 +59,10 @@ def check(role: Role, asked: Mapping[str, Collection[int]]) -> dict[str, list[in
     chosen = set(asked.get(kind.scope, ()))
     if not chosen:
         raise ValidationError(
-            {kind.scope.value: _("Choose at least one: a %(role)s sees nothing else.") % {"role": role.label.lower()}}
+            {
+                kind.scope.value: _("Choose at least one: a %(role)s sees nothing else.")
+                % {"role": formats.in_sentence(role.label)}
+            }
         )
     if chosen - {pk for pk, _name in kind.choices()}:
         raise ValidationError({kind.scope.value: _("One of them is not there any more. Choose again.")})

@@ -110,7 +110,9 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         return roles.ask(request, _("Give %(user)s another role") % {"user": found.user}, crumbs)
     form = GiveForm(request.POST if request.method == "POST" else None, role=role, tenant=request.tenant)
     if request.method == "POST" and form.is_valid() and _done(request, form, found, role, None):
-        pages.say(request, _("%(user)s is %(role)s now.") % {"user": found.user, "role": role.label.lower()})
+        pages.say(
+            request, _("%(user)s is %(role)s now.") % {"user": found.user, "role": formats.in_sentence(role.label)}
+        )
         return pages.redirect(request, reverse("members:list"))
     context = {"form": form, "member": found, "role": role, "means": roles.MEANS[role], "crumbs": crumbs}
     return pages.page(request, "members/give.html", context, status=422 if form.errors else 200)
