@@ -11,7 +11,7 @@ from django.utils import translation
 
 from audiences.domain.settings import changes as setting_changes
 from audiences.domain.settings.targets import Target
-from programs.domain import undos
+from programs.domain import waves
 from rollout.jobs.domain import jobs
 from rollout.jobs.models import Job
 from rollout.journal import addresses, export
@@ -244,8 +244,8 @@ def test_fifty_thousand_cost_what_three_do(auditor: Client, tenant: Tenant) -> N
 
 def test_one_row_costs_as_much_as_three(auditor: Client, tenant: Tenant) -> None:
     counts = []
-    for waves in (1, 2):
-        write(tenant, waves)
+    for more in (1, 2):
+        write(tenant, more)
         counts.append(queries_and_plans(auditor, "")[0])
     assert counts == [32, 32], "with a program, whose pages the menu keeps at hand"
 
@@ -286,10 +286,10 @@ def test_what_was_taken_along_and_why_is_read_in_the_readers_language(auditor: C
     with walls.inside(tenant.pk):
         assert Entry.objects.get().data["list"] == "Audit trail"
         entries.record(
-            "wave.moved", subject=tenant, by=actors.system(tenant), at=AT, reason=kept.source_of(undos.MOVED_BACK)
+            "wave.moved", subject=tenant, by=actors.system(tenant), at=AT, reason=kept.source_of(waves.MOVED_BACK)
         )
     with translation.override("de"):
-        lists, reason = translation.gettext("Audit trail"), str(undos.MOVED_BACK)
+        lists, reason = translation.gettext("Audit trail"), str(waves.MOVED_BACK)
     page = auditor.get(PAGE, **german).content.decode()
     assert lists != "Audit trail"
     assert f"{lists}: 0" in page
