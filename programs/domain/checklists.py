@@ -24,7 +24,10 @@ LIVE = frozenset({Module.Modality.VILT, Module.Modality.ILT})
 
 @dataclass(frozen=True)
 class Template:
-    """One item. It applies to waves with any of `modalities` (empty: all), in any of `strategies`, pilots or all."""
+    """One item. It applies to waves with any of `modalities` (empty: all), in any of `strategies`, pilots or all.
+
+    It `takes` working days of its owner, begun when the items are done that it comes `after`.
+    """
 
     key: str
     area: str
@@ -37,6 +40,8 @@ class Template:
     modalities: frozenset[str] = frozenset()
     strategies: frozenset[str] = frozenset()
     pilot_only: bool = False
+    takes: int = 1
+    after: frozenset[str] = frozenset()
 
 
 TEMPLATES = (
@@ -46,6 +51,7 @@ TEMPLATES = (
         gettext_noop("Content approved by its owner"),
         gettext_noop("The version that people will see, module by module."),
         20,
+        takes=10,
     ),
     Template(
         "content.languages",
@@ -54,6 +60,8 @@ TEMPLATES = (
         gettext_noop("Each module in a language they are offered, or another one that somebody accepted for them."),
         15,
         check="languages",
+        takes=5,
+        after=frozenset({"content.approved"}),
     ),
     Template(
         "content.accessible",
@@ -61,6 +69,8 @@ TEMPLATES = (
         gettext_noop("Content works with keyboard, captions and screen reader"),
         gettext_noop("Tried with each module, and who tried it."),
         15,
+        takes=3,
+        after=frozenset({"content.approved"}),
     ),
     Template(
         "content.modalities",
@@ -77,6 +87,8 @@ TEMPLATES = (
         gettext_noop("Slides, exercises and handouts, in the languages of the sessions."),
         5,
         modalities=LIVE,
+        takes=5,
+        after=frozenset({"content.approved"}),
     ),
     Template(
         "content.job_aid",
@@ -85,6 +97,8 @@ TEMPLATES = (
         gettext_noop("One page to keep at hand after the training."),
         1,
         blocking=False,
+        takes=3,
+        after=frozenset({"content.approved"}),
     ),
     Template(
         "managers.calendar",
@@ -101,6 +115,7 @@ TEMPLATES = (
         gettext_noop("Required by law where people are named in results; it cannot be waived."),
         15,
         statutory=True,
+        takes=5,
     ),
     Template(
         "technology.audience",
@@ -117,6 +132,7 @@ TEMPLATES = (
         gettext_noop("A completed course must arrive here as completed."),
         13,
         check="completion",
+        takes=3,
     ),
     Template(
         "technology.packages",
@@ -126,6 +142,8 @@ TEMPLATES = (
         13,
         check="packages",
         modalities=SELF_PACED,
+        takes=2,
+        after=frozenset({"content.approved"}),
     ),
     Template(
         "technology.load",
@@ -134,6 +152,8 @@ TEMPLATES = (
         gettext_noop("Response times and recorded completions with everybody starting in the same hour."),
         5,
         modalities=SELF_PACED,
+        takes=3,
+        after=frozenset({"technology.packages"}),
     ),
     Template(
         "technology.devices",
@@ -142,6 +162,7 @@ TEMPLATES = (
         gettext_noop("Name the devices tried and what people use who have none of them."),
         14,
         modalities=SELF_PACED,
+        takes=2,
     ),
     Template(
         "facilitators.briefed",
@@ -150,6 +171,7 @@ TEMPLATES = (
         gettext_noop("Each has taught the session once or watched it."),
         8,
         modalities=LIVE,
+        takes=3,
     ),
     Template(
         "facilitators.rooms",
@@ -158,6 +180,7 @@ TEMPLATES = (
         gettext_noop("Enough seats for the audience, step-free where needed, links tried."),
         6,
         modalities=LIVE,
+        takes=3,
     ),
     Template(
         "facilitators.conflicts",
@@ -173,6 +196,7 @@ TEMPLATES = (
         gettext_noop("Manager briefing sent"),
         gettext_noop("What their people are asked, by when, and what to say about it."),
         10,
+        takes=2,
     ),
     Template(
         "managers.briefed",
@@ -180,6 +204,8 @@ TEMPLATES = (
         gettext_noop("Managers briefed, at least 80%"),
         gettext_noop("Share of managers in the audience who opened the briefing."),
         5,
+        takes=3,
+        after=frozenset({"managers.briefing"}),
     ),
     Template(
         "communications.templates",
@@ -188,6 +214,7 @@ TEMPLATES = (
         gettext_noop("Each step of the sequence, for people of the audience."),
         10,
         check="messages",
+        takes=3,
     ),
     Template(
         "communications.sender",
@@ -202,6 +229,8 @@ TEMPLATES = (
         gettext_noop("Sponsor has approved the announcement"),
         gettext_noop("The text that goes out in the sponsor's name."),
         7,
+        takes=2,
+        after=frozenset({"communications.templates"}),
     ),
     Template(
         "communications.thanks",
@@ -218,6 +247,7 @@ TEMPLATES = (
         gettext_noop("Shared computers, booked hours, or a paper route."),
         2,
         blocking=False,
+        takes=5,
     ),
     Template(
         "support.peak",
@@ -226,6 +256,7 @@ TEMPLATES = (
         gettext_noop("Hours and names for the first three days."),
         5,
         strategies=frozenset({Program.Strategy.BIG_BANG}),
+        takes=3,
     ),
     Template(
         "measurement.targets",
@@ -234,6 +265,7 @@ TEMPLATES = (
         gettext_noop("The target, how completion is counted, and the time every place gets."),
         15,
         check="measurement",
+        takes=2,
     ),
     Template(
         "measurement.pilot",
@@ -242,6 +274,8 @@ TEMPLATES = (
         gettext_noop("What has to be true after the pilot for the next wave to start."),
         10,
         pilot_only=True,
+        takes=2,
+        after=frozenset({"measurement.targets"}),
     ),
 )
 
@@ -264,7 +298,8 @@ def due_on(days: int, wave: Wave) -> datetime.date:
 
 
 LEGAL_REVIEW = "legal.review."  # how keys of countries' reviews begin; the ISO code follows
-_REVIEW_DAYS = 7
+_REVIEW_DAYS, _REVIEW_TAKES = 7, 5
+_REVIEW_AFTER = frozenset({"content.approved"})
 
 
 def legal_review(country: Country, *, law: str = "") -> Template:
@@ -279,7 +314,16 @@ def legal_review(country: Country, *, law: str = "") -> Template:
         description=says,
         days=_REVIEW_DAYS,
         statutory=bool(law),
+        takes=_REVIEW_TAKES,
+        after=_REVIEW_AFTER,
     )
+
+
+def work_of(key: str) -> tuple[int, frozenset[str]] | None:
+    """Working days that an item of the template takes, and keys of what it comes after; None for an unknown key."""
+    if key.startswith(LEGAL_REVIEW):
+        return _REVIEW_TAKES, _REVIEW_AFTER
+    return (BY_KEY[key].takes, BY_KEY[key].after) if key in BY_KEY else None
 
 
 def days_of(key: str) -> int | None:

@@ -128,7 +128,7 @@ def publish(*, draft: PlanDraft, seen: int, by: Actor, at: datetime.datetime, re
     if said := drifted(rows, dates.today(by, at)):
         raise ValidationError(said)
     wanted = [proposal(row) for row in rows]
-    _apply(wanted, by, at)
+    plan_changes.apply(wanted, by=by, at=at)
     _close(draft, _State.PUBLISHED, by, at)
     _record(PUBLISHED, draft, by, at, reason=reason.strip(), data={"waves": [_told(each) for each in wanted]})
     return draft
@@ -196,14 +196,6 @@ def _name(draft: PlanDraft, title: str) -> None:
     if draft.program.drafts.filter(state=_State.OPEN, title=draft.title).exclude(pk=draft.pk).exists():
         raise ValidationError({"title": _("Another draft is called “%(title)s”.") % {"title": draft.title}})
     draft.clean_fields(exclude={field.name for field in PlanDraft._meta.fields} - {"title"})
-
-
-def _apply(wanted: list[Proposal], by: Actor, at: datetime.datetime) -> None:
-    """Refusals say which wave they are about."""
-    for each in wanted:
-        if faults := wave_rules.faults(each.then):
-            raise ValidationError([f"{each.wave.name}: {fault}" for fault in faults])
-    plan_changes.apply(wanted, by=by, at=at)
 
 
 def _touch(draft: PlanDraft, proposed: Proposal, by: Actor, at: datetime.datetime) -> None:

@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
+
 from programs.domain import periods, readiness_dates, waivers, wave_rules
 from programs.domain.proposals import FIELDS, Proposal
 from rollout.tenancy import bulk
@@ -10,9 +12,12 @@ from rollout.tenancy.actors import Actor
 
 
 def check(proposals: Sequence[Proposal], at: datetime.datetime) -> None:
-    """ValidationError by field, or a sentence, where a wave may not be planned so."""
+    """ValidationError where a wave may not be planned so: by field for one wave, of several with its name."""
     for each in proposals:
-        wave_rules.check(each.then)
+        if len(proposals) == 1:
+            wave_rules.check(each.then)
+        elif faults := wave_rules.faults(each.then):
+            raise ValidationError([f"{each.wave.name}: {fault}" for fault in faults])
     wave_rules.check_time([each.then for each in proposals], at)
 
 

@@ -18,6 +18,7 @@ DECISIONS = {
     "wave.held": _("Wave held"),
     "wave.resumed": _("Wave resumed"),
     "wave.launched": _("Wave launched"),
+    "wave.lead_accepted": _("Short lead time accepted"),
     "wave.closed": _("Wave closed"),
     "wave.removed": _("Wave removed"),
     "waiver.asked": _("Waiver asked for"),

@@ -7,6 +7,7 @@ from programs.models.draft import DraftWave, PlanDraft
 from programs.models.fallback import LanguageFallback
 from programs.models.framework import Measure, Story
 from programs.models.launch import Launch
+from programs.models.lead_acceptance import LeadAcceptance
 from programs.models.module import Module
 from programs.models.package import Package, PackageFile
 from programs.models.period import CalendarPeriod
@@ -32,6 +33,7 @@ __all__ = [
     "Endorsement",
     "LanguageFallback",
     "Launch",
+    "LeadAcceptance",
     "Measure",
     "Module",
     "Package",

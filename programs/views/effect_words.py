@@ -155,6 +155,14 @@ class Shown:
         return _("The waiver that %(by)s asked for “%(item)s” lapses: it was asked for the dates as they are.") % facts
 
 
+def named(shown: Sequence[Shown]) -> list[tuple[str, str]]:
+    """What stands against each, with the wave's name where there are several."""
+    if len(shown) == 1:
+        return shown[0].against
+    said = _("%(wave)s: %(what)s")
+    return [(status, said % {"wave": one.wave.name, "what": what}) for one in shown for status, what in one.against]
+
+
 def slips(effect: Effect) -> list[str]:
     """Starts 7 days later. 1,310 people are due later."""
     days = effect.proposal.days

@@ -73,7 +73,7 @@ def _effect(request: HttpRequest, wave: Wave, form: MoveForm) -> dict[str, Any]:
         "dates": dates,
         "moved": moved,
         "shown": shown,
-        "against": [*(each for one in shown for each in one.against), *effect_words.order(found)],
+        "against": [*effect_words.named(shown), *effect_words.order(found)],
         "refused": bool(found.refusals),
         "followers": _followers(followers, bool(form.cleaned_data["along"])),
     }

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
-from programs.domain import audience, blackouts, boards, places, standing, whereabouts
+from programs.domain import audience, blackouts, boards, lead_times, places, standing, whereabouts
 from programs.models import CalendarPeriod, PlanDraft, Program, Wave
-from programs.views import grips, workspace
+from programs.views import grips, lead, workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import charts, formats
@@ -33,7 +33,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     sizes = audience.sizes(waves)
     found = boards.of_waves(waves, today)
     cells = whereabouts.of_waves(waves)
-    times = _times(waves, book.at(request.now), cells)
+    settings = book.at(request.now)
+    times = _times(waves, settings, cells)
     met = blackouts.meetings(waves, times, cells)
     may_manage = request.actor.may(Action.MANAGE_PROGRAMS)
     rows = [
@@ -43,6 +44,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "rows": rows,
         "timeline": _timeline(program, rows, today),
+        "leads": lead.notices(lead_times.of_waves(found, waves, settings=settings, today=today)),
         "met": any(row.meetings for row in rows),
         "as_list": request.GET.get("view") == "list",
         "times": [(row, window) for row in rows for window in row.windows],

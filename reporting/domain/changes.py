@@ -19,6 +19,7 @@ _SAYS = {
     "program.created": _("The program was set up"),
     "wave.added": _("{wave} was planned"),
     "wave.moved": _("{wave} was moved, now {window}"),
+    "wave.lead_accepted": _("{wave} starts before it can be ready; the risk was accepted"),
     "wave.held": _("{wave} was held"),
     "wave.resumed": _("{wave} was released"),
     "wave.launched": _("{wave} was launched"),

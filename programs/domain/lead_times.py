@@ -1,0 +1,76 @@
+"""What waves still need before they can be launched soundly (RD11): open blocking items against today, per wave."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from audiences.domain import working_time
+from audiences.domain.calendars import WorkingCalendar
+from audiences.domain.settings.book import Book
+from audiences.models import Person
+from programs.domain import checklists, lead_path
+from programs.domain.boards import Board, Row
+from programs.domain.lead_path import Step, Task
+from programs.models import ReadinessItem, Wave
+from rollout.tenancy.models import User
+
+
+@dataclass(frozen=True)
+class Work:
+    """An item with the day on which it is finished at the earliest, and the first launch that leaves it its lead."""
+
+    item: ReadinessItem
+    step: Step
+
+
+@dataclass(frozen=True)
+class LeadTime:
+    """`sound_on` is the earliest sound launch; `path` the work that decides it, `late` what cannot fit any more."""
+
+    wave: Wave
+    sound_on: datetime.date
+    path: Sequence[Work]
+    late: Sequence[Work]
+
+    @property
+    def is_short(self) -> bool:
+        return self.wave.starts_on < self.sound_on
+
+
+def of_waves(
+    boards: Mapping[int, Board], waves: Iterable[Wave], *, settings: Book, today: datetime.date
+) -> dict[int, LeadTime]:
+    """By wave id, of the waves that are ahead; one query for the owners of any number of waves."""
+    ahead = [wave for wave in waves if wave.state in (Wave.State.PLANNED, Wave.State.HELD)]
+    blocking = {wave.pk: boards[wave.pk].blocking for wave in ahead}
+    calendars = calendars_of([row.item.owner for rows in blocking.values() for row in rows if row.item.owner], settings)
+    return {wave.pk: _of(wave, blocking[wave.pk], calendars, today) for wave in ahead}
+
+
+def calendars_of(owners: Iterable[User], settings: Book) -> dict[int, WorkingCalendar]:
+    """The working calendar of each owner who stands in the people data, by the country there; by user id."""
+    users = {user.email.lower(): user.pk for user in owners}
+    if not users:
+        return {}
+    found = Person.objects.present().filter(email_key__in=users).values_list("email_key", "country")
+    return {users[key]: working_time.calendar_of(country, settings) for key, country in found}
+
+
+def _of(wave: Wave, rows: Sequence[Row], calendars: Mapping[int, WorkingCalendar], today: datetime.date) -> LeadTime:
+    items = {row.item.key: row.item for row in rows if checklists.work_of(row.item.key)}
+    found = lead_path.steps([_task(item, calendars) for item in items.values()], today)
+    work = {key: Work(items[key], step) for key, step in found.items()}
+    late = [each for each in work.values() if each.step.launch_on > wave.starts_on]
+    return LeadTime(
+        wave,
+        lead_path.sound_on(found, today),
+        [work[step.task.key] for step in lead_path.path(found)],
+        sorted(late, key=lambda each: (each.step.launch_on, each.item.number), reverse=True),
+    )
+
+
+def _task(item: ReadinessItem, calendars: Mapping[int, WorkingCalendar]) -> Task:
+    takes, after = checklists.work_of(item.key) or (0, frozenset())
+    usual = WorkingCalendar()
+    calendar = calendars.get(item.owner_id, usual) if item.owner_id else usual
+    return Task(item.key, takes, checklists.days_of(item.key) or 0, after, calendar)

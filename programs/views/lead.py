@@ -1,0 +1,129 @@
+"""The lead time of a wave: what decides its earliest sound date, what cannot fit, and who accepted that (RD11)."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from audiences.domain.settings import book
+from programs.domain import boards, lead_acceptances, lead_times
+from programs.domain.lead_times import LeadTime, Work
+from programs.forms.lead import LeadForm
+from programs.models import LeadAcceptance, Wave
+from programs.views import workspace
+from programs.views.waves import trail
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import formats, pages, refusals
+
+NAMED = 3  # items that a sentence names; the rest are counted
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A wave that is planned to start before it can be ready, with the acceptance that holds."""
+
+    found: LeadTime
+    acceptance: LeadAcceptance | None
+
+    @property
+    def id(self) -> str:
+        return f"lead-{self.found.wave.number}"
+
+    @property
+    def title(self) -> str:
+        return _("%(wave)s starts before it can be ready") % {"wave": self.found.wave.name}
+
+    @property
+    def url(self) -> str:
+        return reverse("programs:wave_lead", args=[self.found.wave.program.slug, self.found.wave.number])
+
+    @property
+    def sentence(self) -> str:
+        """It starts on 7 December 2026; the earliest sound date is 21 December 2026. What cannot fit: …"""
+        found = self.found
+        said = _(
+            "It is planned for %(start)s; the earliest sound date is %(sound)s. What cannot fit any more: %(late)s."
+        )
+        facts = {"start": formats.long_day(found.wave.starts_on), "sound": formats.long_day(found.sound_on)}
+        return said % {**facts, "late": _named([work.item.words for work in found.late])}
+
+
+def notices(found: dict[int, LeadTime]) -> list[Notice]:
+    """Of the waves that start too early, in their order; one query."""
+    standing = lead_acceptances.standing(found.values())
+    return [Notice(each, standing.get(pk)) for pk, each in found.items() if each.is_short]
+
+
+@permitted(Action.VIEW_PROGRAMS)
+@require_safe
+def lead(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    return _page(request, workspace.load_wave(request, slug, number), LeadForm())
+
+
+@permitted(Action.GRANT_WAIVERS)
+@require_POST
+def accept(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    wave = workspace.load_wave(request, slug, number, Action.GRANT_WAIVERS)
+    form, found = LeadForm(request.POST), of(request, wave)
+    if found and form.is_valid():
+        try:
+            lead_acceptances.accept(found=found, **form.cleaned_data, by=request.actor, at=request.now)
+        except ValidationError as refused:
+            refusals.show(form, refused)
+        else:
+            pages.say(request, _("The risk is accepted in your name, for these dates."))
+            return pages.redirect(request, reverse("programs:wave_lead", args=[slug, number]))
+    return _page(request, wave, form)
+
+
+def of(request: HttpRequest, wave: Wave) -> LeadTime | None:
+    """None once the wave is launched."""
+    today = workspace.today(request)
+    board = boards.of_wave(wave, today)
+    return lead_times.of_waves({wave.pk: board}, [wave], settings=book.at(request.now), today=today).get(wave.pk)
+
+
+def _page(request: HttpRequest, wave: Wave, form: LeadForm) -> HttpResponse:
+    found = of(request, wave)
+    shown = notices({wave.pk: found}) if found else []
+    context = {
+        "wave": wave,
+        "found": found,
+        "path": [_row(work) for work in found.path] if found else [],
+        "late": [_row(work) for work in found.late] if found else [],
+        "notice": shown[0] if shown else None,
+        "form": form,
+        "may_accept": request.actor.may(Action.GRANT_WAIVERS),
+        "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
+    }
+    return workspace.page(
+        request,
+        wave.program,
+        "programs/lead.html",
+        context,
+        tab="plan",
+        trail=[*trail(wave), (reverse("programs:wave_lead", args=[wave.program.slug, wave.number]), _("Lead time"))],
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _row(work: Work) -> dict[str, object]:
+    takes, wave = work.step.task.takes, work.item.wave
+    return {
+        "work": work,
+        "url": reverse("programs:item", args=[wave.program.slug, wave.number, work.item.number]),
+        "takes": ngettext("%(n)s working day", "%(n)s working days", takes) % {"n": takes},
+        "owner": str(work.item.owner or _("No owner")),
+    }
+
+
+def _named(words: list[str]) -> str:
+    shown = formats.enumerated(words[:NAMED])
+    if (more := len(words) - NAMED) <= 0:
+        return shown
+    return ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", more) % {"names": shown, "n": more}
