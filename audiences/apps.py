@@ -17,6 +17,7 @@ class AudiencesConfig(AppConfig):
             import_jobs,
             import_undo,
             imports,
+            line_doubts,
             logins,
             membership_reach,
             person_fields,
@@ -32,7 +33,7 @@ class AudiencesConfig(AppConfig):
         from audiences.views import finding
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
-        from rollout.journal.domain import followers
+        from rollout.journal.domain import followers, undos
         from rollout.members.domain import deputies, scopes
         from rollout.tenancy import actors
         from rollout.tenancy.permissions import Action
@@ -52,7 +53,7 @@ class AudiencesConfig(AppConfig):
             verbs={"people.imported", import_undo.VERB, same_person.UNMERGED, corrections.MADE, corrections.ENDED},
             handler=duplicates.follow,
         )
-        import_consequences.register_guard(audience_guard.NAME, audience_guard.sentences)
+        import_consequences.register_guard(audience_guard.NAME, audience_guard)
         rule_fields.register_family(attribute_fields.FAMILY)
         jobs.register(imports.PREVIEW, import_jobs.preview)
         jobs.register(imports.APPLY, import_jobs.apply)
@@ -60,6 +61,7 @@ class AudiencesConfig(AppConfig):
         announcements.register(SettingValue, SettingPolicy, Statute)
         undoing.start()
         segment_undoing.start()
+        undos.register(line_doubts.SAID, line_doubts.undo)
         agenda.register(announcements.KIND, announcements.run)
         navigation.register(50, "people", "audiences:people", "people", _("People"), Action.VIEW_PEOPLE, key="e")
         navigation.register(87, "settings", "audiences:settings", "sliders", _("Settings"), Action.VIEW_SETTINGS)
@@ -68,5 +70,6 @@ class AudiencesConfig(AppConfig):
         addresses.register("person", lambda row: ("audiences:person", (row.pk,)))
         addresses.register("region", lambda row: ("audiences:region", (row.code,)))
         addresses.register("country", lambda row: ("audiences:region", (row.code.lower(),)))
+        addresses.register("linedoubt", lambda row: ("audiences:person", (row.person_id,)))
         addresses.register("segment", lambda row: ("audiences:segment", (row.number,)))
         addresses.register("peopleimport", lambda row: ("audiences:import", (row.number,)))

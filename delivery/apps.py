@@ -22,6 +22,7 @@ class DeliveryConfig(AppConfig):
             import_effects,
             issuing,
             joiner_effects,
+            joining,
             local_words,
             merged_people,
             overdue,
@@ -46,6 +47,7 @@ class DeliveryConfig(AppConfig):
             verbs={"people.imported", import_undo.VERB, "assignments.issued"},
             handler=wakeups.on_who_is_there,
         )
+        followers.register_steps(wakeups.JOINING, verbs=joining.VERBS, step=wakeups.on_moves)
         followers.register_steps(wakeups.REDATING, verbs={announcements.VERB}, step=wakeups.on_setting)
         followers.register_steps(wakeups.REORDERING, verbs={change_orders.APPROVED}, step=wakeups.on_order)
         order_effects.register("deadlines", reordered.effects)

@@ -6,7 +6,7 @@ import logging
 from django.utils import timezone
 
 from audiences.domain.settings import announcements
-from delivery.domain import exceptions, issuing, leavers, overdue, redated, reordered
+from delivery.domain import exceptions, issuing, joining, leavers, overdue, redated, reordered
 from programs.domain import due_terms
 from programs.models import Wave
 from rollout.journal.models import Entry
@@ -15,6 +15,7 @@ from rollout.tenancy.models import Tenant
 
 FOLLOWER = "delivery.issue"
 LEAVERS = "delivery.leavers"
+JOINING = "delivery.joining"
 REDATING = "delivery.redate"
 REORDERING = "delivery.reorder"
 LATER = datetime.timedelta(seconds=10)  # real time until work that another worker holds, or that failed, is looked at
@@ -35,6 +36,11 @@ def on_who_is_there(entry: Entry, tenant: Tenant) -> None:
     else:
         leavers.withdraw(by=by, at=entry.at)
         leavers.reopen(by=by, at=entry.at)
+
+
+def on_moves(entry: Entry, tenant: Tenant, after: int) -> int | None:
+    """Follow who joined and left segments, and gates that open: a chunk of people in each step."""
+    return after + 1 if joining.settle_chunk(entry=entry, by=actors.system(tenant)) else None
 
 
 def on_setting(entry: Entry, tenant: Tenant, after: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reporting.views import home, mailing, overview, people, reports, results, team
+from reporting.views import home, mailing, overview, people, reports, results, team, team_line
 
 app_name = "reporting"
 
@@ -39,5 +39,6 @@ urlpatterns: list[URLPattern] = [
     path("reports/", reports.across, name="reports"),
     path("team/", team.team, name="team"),
     path("team/<int:person>/", team.person, name="team_person"),
+    path("team/<int:person>/not-mine/", team_line.not_mine, name="not_mine"),
     path("team/nudges/<int:assignment>/", team.nudge, name="nudge"),
 ]

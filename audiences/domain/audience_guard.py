@@ -1,7 +1,7 @@
 """Stops an import that would change too much of an armed audience until somebody confirms it (AU4).
 
 Armed is a segment of a wave that runs, or whose gate is open. Counted are those of its people who would leave the
-organization, or change in a field that its rules ask for; the share is a setting.
+organization, or change in a field that its rules ask for, and whoever would come in; the share is a setting.
 """
 
 from collections.abc import Iterator
@@ -11,16 +11,30 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from audiences.domain import attribute_fields, people_fields, rule_days, rule_fields, rules, segment_uses, segments
-from audiences.domain.import_consequences import Moves
+from audiences.domain.import_consequences import Arrived, Moves
 from audiences.domain.settings import book
-from audiences.models import Person, Segment
+from audiences.models import Person, Segment, SegmentStay
 from rollout.web import formats
 
 NAME = "audience"  # of the guard
 SETTING = "armed_audience_share"
 
 
-def sentences(moves: Moves) -> Iterator[str]:
+def joined(arrived: Arrived) -> dict[int, int]:
+    """How many come into each armed segment, by its id: new people, and changed ones who were not in it."""
+    chosen = list(Segment.objects.filter(pk__in=_armed()).exclude(kind=Segment.Kind.FROZEN))
+    asked: dict[str, Count] = {}
+    for segment in chosen:
+        came = Q(pk__in=arrived.fresh.values("pk"))
+        if segment.counted_at is not None:
+            staying = SegmentStay.objects.filter(segment=segment, left_at=None)
+            came |= ~Q(pk__in=staying.values("person"))
+        asked[f"n{segment.pk}"] = Count("pk", filter=segments.condition(segment) & came)
+    counted = arrived.touched.order_by().aggregate(**asked) if asked else {}
+    return {segment.pk: counted[f"n{segment.pk}"] for segment in chosen}
+
+
+def sentences(moves: Moves, joined: dict[int, int]) -> Iterator[str]:
     """One for each armed segment that would change by more than the share, with what it is used for."""
     armed = _armed()
     if not armed:
@@ -31,14 +45,24 @@ def sentences(moves: Moves) -> Iterator[str]:
     share = book.at(rule_days.now()).value(SETTING)
     for segment in chosen:
         people, touched = counted[f"people_{segment.pk}"], counted[f"touched_{segment.pk}"]
-        if people and 100 * touched > share * people:
-            said = _(
-                "%(touched)s of %(people)s people of “%(segment)s” would leave or change in what its rules ask for, "
-                "and %(uses)s has it. More than %(share)s needs a confirmation."
-            )
+        came = joined.get(segment.pk, 0)
+        if people and 100 * (touched + came) > share * people:
             words = {"touched": formats.number(touched), "people": formats.number(people), "segment": segment.name}
             uses = formats.listed(armed[segment.pk])
-            yield said % {**words, "uses": uses, "share": formats.in_percent(share)}
+            words |= {"uses": uses, "share": formats.in_percent(share), "came": formats.number(came)}
+            yield _said(came) % words
+
+
+def _said(came: int) -> str:
+    if came:
+        return _(
+            "%(touched)s of %(people)s people of “%(segment)s” would leave or change in what its rules ask for, "
+            "%(came)s would come in, and %(uses)s has it. More than %(share)s needs a confirmation."
+        )
+    return _(
+        "%(touched)s of %(people)s people of “%(segment)s” would leave or change in what its rules ask for, "
+        "and %(uses)s has it. More than %(share)s needs a confirmation."
+    )
 
 
 def _armed() -> dict[int, list[str]]:

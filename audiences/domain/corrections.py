@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from audiences.domain import clocks, people_merge, person_values
@@ -113,6 +113,16 @@ def report(*, by: Actor, at: datetime.datetime) -> list[LocalCorrection]:
 def standing() -> QuerySet[LocalCorrection]:
     """Corrections that hold now."""
     return LocalCorrection.objects.filter(ended_at=None)
+
+
+def contradicted() -> QuerySet[LocalCorrection]:
+    """Those that hold although a file has said otherwise since."""
+    return standing().exclude(heard_at=None).exclude(file_value=F("value"))
+
+
+def undecided() -> QuerySet[LocalCorrection]:
+    """Those of them about which nobody has said more: to hold until the source agrees, or to tell HR."""
+    return contradicted().exclude(until=None).filter(reported_at=None)
 
 
 def hold(terms: Terms) -> Terms:

@@ -11,7 +11,7 @@ from typing import Protocol
 from django.db.models.expressions import RawSQL
 
 from audiences.domain.people_fields import bits
-from audiences.models import PeopleImport
+from audiences.models import PeopleImport, Person
 from audiences.models.person import PersonQuerySet
 
 
@@ -34,14 +34,22 @@ class Consequence:
     people: PersonQuerySet | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """Present people as a file would leave them: its new ones, and all whom it brings or changes."""
+
+    fresh: PersonQuerySet
+    touched: PersonQuerySet
+
+
 class Joining(Protocol):
-    """What new people come into, asked of their rows before the file is applied; see import_rehearsal."""
+    """What people come into and go out of, asked of their rows as a file would leave them; see import_rehearsal."""
 
     def wanted(self) -> bool:
-        """Whether there is anything that new people can come into."""
+        """Whether there is anything that people can come into."""
 
-    def joining(self, people: PersonQuerySet, *, at: datetime.datetime) -> Iterable[Consequence]:
-        """What follows for `people`, new ones of a file; each with a `key`, and whom it is about."""
+    def joining(self, arrived: Arrived, *, at: datetime.datetime) -> Iterable[Consequence]:
+        """What follows, each with a `key`, and whom it is about."""
 
 
 class Plug(Protocol):
@@ -53,8 +61,13 @@ class Plug(Protocol):
 
 
 class Guard(Protocol):
-    def __call__(self, moves: Moves) -> Iterable[str]:
-        """Sentences about changes so large that somebody must confirm them, such as of an audience that is armed."""
+    """Asks for a confirmation of changes that are large, such as of an audience that is armed."""
+
+    def joined(self, arrived: Arrived) -> dict[int, int]:
+        """What it wants to know of those who come in, asked of their rows as a file would leave them."""
+
+    def sentences(self, moves: Moves, joined: dict[int, int]) -> Iterable[str]:
+        """What must be confirmed; `joined` is what it wanted to know, or empty."""
 
 
 _STATUS = bits("status")
@@ -70,6 +83,8 @@ _TOUCHED = """
     SELECT person_id FROM audiences_importedchange WHERE people_import_id = %s
     UNION ALL SELECT unnest(people) FROM audiences_importedpeople WHERE people_import_id = %s
 """
+
+Joined = dict[str, dict[int, int]]  # by the guard's name
 
 _plugs: dict[str, Plug] = {}
 _guards: dict[str, Guard] = {}
@@ -100,15 +115,23 @@ def anybody_joins() -> bool:
     return any(_joinings[name].wanted() for name in sorted(_joinings))
 
 
-def joining(people: PersonQuerySet, *, at: datetime.datetime) -> list[Consequence]:
-    """What follows for `people`, new ones whose rows are there for the moment."""
+def joining(people: Arrived, *, at: datetime.datetime) -> list[Consequence]:
+    """What follows for people whose rows are, for the moment, as the plan at hand would leave them."""
     found = (each for name in sorted(_joinings) for each in _joinings[name].joining(people, at=at))
     return [each for each in found if each.count]
 
 
-def fresh() -> RawSQL:
-    """Ids of the new people of the plan at hand."""
-    return RawSQL("SELECT person_id FROM people_outcome WHERE fresh", [])
+def joined(people: Arrived) -> Joined:
+    """What the guards want to know of the same people, by their names."""
+    return {name: _guards[name].joined(people) for name in sorted(_guards)}
+
+
+def arrived() -> Arrived:
+    """Those of the plan at hand, while their rows are there."""
+    people = Person.objects.present()
+    fresh = RawSQL("SELECT person_id FROM people_outcome WHERE fresh", [])
+    touched = RawSQL("SELECT person_id FROM people_outcome", [])
+    return Arrived(people.filter(pk__in=fresh), people.filter(pk__in=touched))
 
 
 def moves() -> Moves:
@@ -123,10 +146,10 @@ def ahead() -> list[Consequence]:
     return [each for name in sorted(_plugs) for each in _plugs[name].ahead(found) if each.count]
 
 
-def warnings() -> list[str]:
-    """What the guards ask to have confirmed of the plan at hand."""
+def warnings(known: Joined) -> list[str]:
+    """What the guards ask to have confirmed of the plan at hand; `known` is what `joined` said."""
     found = moves()
-    return [sentence for name in sorted(_guards) for sentence in _guards[name](found)]
+    return [said for name in sorted(_guards) for said in _guards[name].sentences(found, known.get(name, {}))]
 
 
 def since(people_import: PeopleImport) -> list[Consequence]:

@@ -72,11 +72,11 @@ def preview(*, people_import: PeopleImport, plan: Plan, tenant: Tenant, at: date
         import_words.notes(plan),
         plan.warnings(),
     )
-    people_import.warnings += import_consequences.warnings()
     people_import.corrections = asdict(plan.corrections)
     digest = plan.digest()
-    follows = import_consequences.ahead()
-    follows += import_rehearsal.foretell(people_import=people_import, plan=plan, tenant=tenant, at=at)
+    foretold = import_rehearsal.foretell(plan=plan, tenant=tenant, at=at, people_import=people_import)
+    people_import.warnings += import_consequences.warnings(foretold.joined)
+    follows = [*import_consequences.ahead(), *foretold.consequences]
     people_import.consequences = [[each.sentence, each.count, each.key] for each in follows]
     people_import.digest, people_import.state, people_import.problem = digest, State.READY, ""
     people_import.save()

@@ -5,7 +5,7 @@ import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from audiences.domain import segment_uses, segments
+from audiences.domain import people_moved, segment_uses, segments
 from audiences.models import Segment
 from rollout.journal.domain.undos import register
 from rollout.journal.models import Entry
@@ -14,8 +14,8 @@ from rollout.tenancy.permissions import Action
 
 
 def start() -> None:
-    register("segment.changed", _change)
-    register("segment.created", _creation)
+    register("segment.changed", _change, entails={people_moved.VERB})
+    register("segment.created", _creation, entails={people_moved.VERB})
 
 
 def _change(entry: Entry, by: Actor, at: datetime.datetime) -> str:

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, Min, Q, RestrictedError
 from django.utils.translation import gettext as _
 
-from audiences.domain import rule_fields, rules, stays
+from audiences.domain import people_moved, rule_fields, rules, stays
 from audiences.models import Person, Segment, SegmentStay
 from audiences.models.person import PersonQuerySet
 from rollout.journal.domain import entries
@@ -139,7 +139,8 @@ def set_kind(*, segment: Segment, kind: str, by: Actor, at: datetime.datetime) -
         raise ValidationError(_("Choose a kind of the list."))
     if kind == segment.kind:
         return segment
-    stays.bring_up(segment=segment, cause=SegmentStay.Cause.KIND, at=at)
+    moved = stays.bring_up(segment=segment, cause=SegmentStay.Cause.KIND, at=at)
+    people_moved.record(moved=moved, cause=SegmentStay.Cause.KIND, by=by, at=at)
     before, segment.kind, segment.kind_at, segment.updated_at = segment.kind, kind, at, at
     segment.save(update_fields=["kind", "kind_at", "updated_at"])
     data = {"before": before, "after": kind, "people": members(segment).count()}

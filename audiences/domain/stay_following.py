@@ -10,12 +10,22 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 
-from audiences.domain import clocks, corrections, import_undo, rule_fields, rules, same_person, segments, stays
+from audiences.domain import (
+    clocks,
+    corrections,
+    import_undo,
+    people_moved,
+    rule_fields,
+    rules,
+    same_person,
+    segments,
+    stays,
+)
 from audiences.models import ImportedChange, ImportedPeople, Segment, SegmentStay
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import followers
 from rollout.journal.models import Entry
-from rollout.tenancy import clock, walls
+from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.models import Tenant
 
 FOLLOWER, DAYS = "audiences.stays", "segments.days"
@@ -76,7 +86,9 @@ def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
         if changed is not None and _goes_with_others(entry, segment, known=known):
             next_ones = touched[after + 1 : after + TOGETHER]
             together += takewhile(partial(_goes_with_others, entry, known=known), next_ones)
-    stays.bring_up_together(listed=together, cause=_cause(entry, segment), at=entry.at, entry=entry, among=changed)
+    cause = _cause(entry, segment)
+    moved = stays.bring_up_together(listed=together, cause=cause, at=entry.at, entry=entry, among=changed)
+    people_moved.record(moved=moved, cause=cause, by=actors.system(tenant), at=entry.at, because=entry)
     if any(map(is_lasting, together)):
         agenda.lower_for(tenant, DAYS, _next_midnight(tenant))
     return after + len(together)
@@ -88,7 +100,9 @@ def follow_days(tenant: Tenant) -> datetime.datetime | None:
         lasting = [each for each in segments.inner_first(Segment.objects.all()) if is_lasting(each)]
     for segment in lasting:
         with walls.inside(tenant.pk):
-            stays.bring_up(segment=segment, cause=Cause.TIME, at=clock.now(tenant))
+            at = clock.now(tenant)
+            moved = stays.bring_up(segment=segment, cause=Cause.TIME, at=at)
+            people_moved.record(moved=moved, cause=Cause.TIME, by=actors.system(tenant), at=at)
     return clock.real(tenant, _next_midnight(tenant)) if lasting else None
 
 
@@ -140,8 +154,13 @@ def _looks_at_changed(entry: Entry, segment: Segment, known: dict[int, Segment])
     """Whether only those who changed can have moved, by its own rule and those of segments in it."""
     if _triggers[entry.verb].fields is not None or segment.counted_at is None:
         return False
+    return not asks_others(segment, known)
+
+
+def asks_others(segment: Segment, known: dict[int, Segment]) -> bool:
+    """Whether a change of one person can move another, by its own rule or one of segments in it (`known` by number)."""
     keys = {key for each in segments.with_inner(segment, known) for key in _asked(each)}
-    return not any(field is None or field.of_others for field in map(rule_fields.get, keys))
+    return any(field is None or field.of_others for field in map(rule_fields.get, keys))
 
 
 def _goes_with_others(entry: Entry, segment: Segment, *, known: dict[int, Segment]) -> bool:

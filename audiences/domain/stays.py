@@ -5,8 +5,8 @@ join-only segment keeps whoever was in once. A frozen one is its stays.
 """
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -23,8 +23,11 @@ Kind = Segment.Kind
 
 @dataclass(frozen=True)
 class Moved:
+    """How many joined and left, in all and by the id of the segment."""
+
     joined: int = 0
     left: int = 0
+    of_segment: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
 
 _DIFFERENCE = """
@@ -42,15 +45,18 @@ _DIFFERENCE = """
         UPDATE audiences_segmentstay AS stay
         SET left_at = GREATEST(stay.joined_at, %(at)s), leave_cause = %(cause)s, leave_entry = %(entry)s
         FROM moved WHERE stay.id = moved.stay_id AND moved.person_id IS NULL AND moved.segment_id = ANY(%(leaving)s)
-        RETURNING 1
+        RETURNING stay.segment_id
     ),
     come AS (
         INSERT INTO audiences_segmentstay (segment_id, person_id, joined_at, join_cause, join_entry, leave_cause)
         SELECT segment_id, person_id, %(at)s, %(cause)s, %(entry)s, '' FROM moved WHERE stay_id IS NULL
-        ORDER BY segment_id, person_id RETURNING 1
+        ORDER BY segment_id, person_id RETURNING segment_id
     ),
     counted AS (UPDATE audiences_segment SET counted_at = %(at)s WHERE id = ANY(%(segments)s))
-    SELECT (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
+    SELECT segment_id, sum(come), sum(gone) FROM (
+        SELECT segment_id, count(*) AS come, 0 AS gone FROM come GROUP BY segment_id
+        UNION ALL SELECT segment_id, 0, count(*) FROM gone GROUP BY segment_id
+    ) AS moved_in GROUP BY segment_id
 """
 _ANSWERED = """
     SELECT said.segment_id, answer.person_id FROM ({answers}) AS answer (person_id, {names})
@@ -101,7 +107,8 @@ def bring_up_together(
     statement = _DIFFERENCE.format(wanted=wanted, among="" if among is None else "AND person_id = ANY(%(among)s)")
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return Moved(*cursor.fetchone())
+        found = {segment: (int(joined), int(left)) for segment, joined, left in cursor.fetchall()}
+    return Moved(sum(joined for joined, _ in found.values()), sum(left for _, left in found.values()), found)
 
 
 def _of_one(segment: Segment, people: PersonQuerySet) -> str:

@@ -18,6 +18,7 @@ _NOUNS = {
     "attribute": lazy("Field of people"),
     "country": lazy("Country"),
     "division": lazy("Division"),
+    "linedoubt": lazy("Report that a manager doubts"),
     "peopleimport": lazy("Import of people"),
     "peoplesource": lazy("Source of people"),
     "person": lazy("Person"),

@@ -6,6 +6,7 @@ from audiences.models.division import Division, DivisionGrant
 from audiences.models.division_alias import DivisionAlias
 from audiences.models.duplicate import PersonMerge, PossibleDuplicate
 from audiences.models.import_record import ImportedChange, ImportedPeople
+from audiences.models.line_doubt import LineDoubt
 from audiences.models.people_import import ImportLine, PeopleImport, SourceReading
 from audiences.models.people_source import PeopleSource
 from audiences.models.person import Person
@@ -23,6 +24,7 @@ __all__ = [
     "ImportLine",
     "ImportedChange",
     "ImportedPeople",
+    "LineDoubt",
     "LocalCorrection",
     "PeopleImport",
     "PeopleSource",

@@ -3,7 +3,7 @@
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audiences.domain import clocks, corrections, people_columns, person_values
+from audiences.domain import clocks, corrections, line_doubts, people_columns, person_values
 from audiences.forms.corrections import CorrectionForm
 from audiences.models import LocalCorrection, Person
 from audiences.views import directory
@@ -31,7 +31,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     table = _table(request, names)
     if not table.wants_file:
         names.update(corrections.words(table.page.object_list))
-    context = {"tabs": tabs(request, "corrections"), "waiting": corrections.standing().count()}
+    context = {
+        "tabs": tabs(request, "corrections"),
+        "waiting": corrections.standing().count(),
+        "doubts": line_doubts.standing().count(),
+    }
     return pages.listing(request, "audiences/corrections/list.html", table, context)
 
 
@@ -196,7 +200,7 @@ def _table(request: HttpRequest, names: dict[str, str]) -> Table:
 def _by_file(found: QuerySet[LocalCorrection], value: str) -> QuerySet[LocalCorrection]:
     if value == "silent":
         return found.filter(heard_at=None)
-    return found.exclude(heard_at=None).exclude(file_value=F("value"))
+    return found.filter(pk__in=corrections.contradicted().values("pk"))
 
 
 def _heard(each: LocalCorrection) -> str:

@@ -1,4 +1,4 @@
-"""New people of a previewed file who come into one wave: whom a line of what follows is about."""
+"""People of a previewed file who come into one wave, or go out of it: whom a line of what follows is about."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -34,19 +34,19 @@ def joiners(request: HttpRequest, number: int) -> HttpResponse:
         request,
         name="joiners",
         personal=True,
-        label=gettext_lazy("New people"),
+        label=gettext_lazy("Who it is about"),
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search_fields=("name", "external_id"),
         default_sort="name",
         empty=Empty(
-            _("Nobody new"), _("Open this from a line of what follows from the file."), "../", _("Back to the file")
+            _("Nobody"), _("Open this from a line of what follows from the file."), "../", _("Back to the file")
         ),
     )
     here = reverse("audiences:import", args=[number])
     context = {
         "import": found,
         "said": said or "",
-        "crumbs": [(reverse("audiences:imports"), _("Imports")), (here, found.file_name), ("", _("New people"))],
+        "crumbs": [(reverse("audiences:imports"), _("Imports")), (here, found.file_name), ("", _("Who it is about"))],
         "section": "people",
     }
     return pages.listing(request, "audiences/imports/joiners.html", table, context)

@@ -2,11 +2,13 @@
 
 Everybody's days count from the same local date: the wave's first day, or the launch when it came later. How many they
 are, what counts as a day and at which time of day it ends is what the settings of each place say, as far as the wave
-leaves it to places. Words are in the person's own zone: "end of day Friday 2 October, Houston".
+leaves it to places. Who joins a wave that runs has all of the time that it gives, counted from the day of joining: a
+rule that names one date names a later one for them. Words are in the person's own zone: "end of day Friday 2 October,
+Houston".
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -30,12 +32,16 @@ class Deadline:
 
 @dataclass
 class Deadlines:
-    """Deadlines of one wave's people, each place worked out once. `launched_at` is an instant of the tenant's clock."""
+    """Deadlines of one wave's people, each place worked out once. Instants are of the tenant's clock.
+
+    For those who join later, `launched_at` is when they do and `first_at` when the wave was launched.
+    """
 
     wave: Wave
     launched_at: datetime.datetime
     terms: DueTerms
     default_zone: str = ""  # for a person whose own zone is unknown to this machine
+    first_at: datetime.datetime | None = None
     _known: dict[tuple[int | None, str, datetime.date | None], Deadline] = field(default_factory=dict, repr=False)
 
     def of(self, person: Person) -> Deadline:
@@ -47,8 +53,9 @@ class Deadlines:
         key = (country, zone, hired_on if self.rule.anchor == "hire" else None)
         if key not in self._known:
             here = self.terms.of(country)
-            rule = due_rules.in_place(self.rule, here.terms)
-            due_at = due_rules.due_at(rule, anchor=self._anchor(zone, key[2]), zone=zone, calendar=here.calendar)
+            anchor = self._anchor(self.launched_at, zone, key[2])
+            rule = self._for_joiner(due_rules.in_place(self.rule, here.terms), anchor, zone)
+            due_at = due_rules.due_at(rule, anchor=anchor, zone=zone, calendar=here.calendar)
             self._known[key] = Deadline(due_at, zone, rule)
         return self._known[key]
 
@@ -57,8 +64,20 @@ class Deadlines:
         """The wave's own rule."""
         return due_terms.rule_of(self.wave)
 
-    def _anchor(self, zone: str, hired_on: datetime.date | None) -> datetime.date:
-        start = max(clocks.on_day(self.wave.starts_on, self.wave.start_time, zone), self.launched_at)
+    def _for_joiner(self, rule: due_rules.DueRule, anchor: datetime.date, zone: str) -> due_rules.DueRule:
+        """A fixed date or instant, as many days later as somebody joined after the others began."""
+        late = anchor - self._anchor(self.first_at, zone, None) if self.first_at else datetime.timedelta()
+        if rule.kind == "after" or late <= datetime.timedelta():
+            return rule
+        if rule.kind == "on_local_date" and rule.fixed_on:
+            return replace(rule, fixed_on=rule.fixed_on + late)
+        local = clocks.local(rule.fixed_at, zone) if rule.fixed_at else None
+        if local is None:
+            return rule
+        return due_rules.on_local_date(local.date() + late, local_time=local.time().replace(second=0, microsecond=0))
+
+    def _anchor(self, since: datetime.datetime, zone: str, hired_on: datetime.date | None) -> datetime.date:
+        start = max(clocks.on_day(self.wave.starts_on, self.wave.start_time, zone), since)
         start_on = clocks.local(start, zone).date()
         return max(hired_on, start_on) if hired_on else start_on  # nobody is overdue on the day they are told
 

@@ -1,10 +1,11 @@
 """Issuing assignments of a launched wave: chunks of people in order, each its own transaction, resumable anywhere.
 
-A chunk holds its program's row: nobody gets two assignments of one program, and a completion that arrives at the
-same moment is seen either by the chunk or by the ledger.
+A chunk holds its program's row before it looks who is in the audience: nobody gets two assignments of one program, and
+a completion that arrives at the same moment, or somebody who comes or goes, is seen either by the chunk or afterwards.
 """
 
 import datetime
+from collections.abc import Sequence
 
 from audiences.domain.settings import book
 from audiences.models import Person
@@ -20,6 +21,7 @@ from rollout.tenancy.actors import Actor
 
 KIND = "issue"
 CHUNK = 1_000  # people
+WANTED = ("pk", "country_id", "time_zone", "hired_on")  # of a person, to say when they are due
 
 
 def begin(*, wave: Wave, by: Actor, at: datetime.datetime) -> Issuing:
@@ -44,9 +46,13 @@ def issue_chunk(*, issuing_id: int, by: Actor, at: datetime.datetime) -> bool:
     )
     if issuing is None:
         return False
+    lock(issuing.wave.program_id)
+    wave = Wave.objects.select_related("program").get(pk=issuing.wave_id)
     people = list(_next_people(issuing))
     if people:
-        _issue(issuing, people, by=by, at=at)
+        issued = issue(people, wave=wave, since=issuing.launched_at, by=by, at=at)
+        issuing.issued += issued
+        issuing.skipped += len(people) - issued
         issuing.after_person_id = people[-1].pk
     if len(people) < CHUNK:
         issuing.finished_at = at
@@ -63,41 +69,73 @@ def issue_all(*, wave: Wave, by: Actor, at: datetime.datetime) -> Issuing:
     return issuing
 
 
+def lock(program: int) -> None:
+    """One issue of a program at a time. Settings and the wave are read behind it too: whoever redates waits for it, or
+    sees the rows."""
+    Program.objects.select_for_update(no_key=True).get(pk=program)
+
+
+def issue(
+    people: Sequence[Person],
+    *,
+    wave: Wave,
+    since: datetime.datetime,
+    by: Actor,
+    at: datetime.datetime,
+    first_at: datetime.datetime | None = None,
+) -> int:
+    """Assign the wave to those of the people who have nothing of its program; the program is locked. Returns how many.
+
+    Their time counts from `since`; who joins later gets all of what those had who were there `first_at`. Who was
+    withdrawn from another wave, whose audience they left, goes on in this one.
+    """
+    had = {
+        row.person_id: row for row in Assignment.objects.filter(program=wave.program_id, person__in=people).order_by()
+    }
+    settings = book.at(at)
+    terms = DueTerms(settings, program_settings.layer(wave.program, settings))
+    due = deadlines.Deadlines(wave, since, terms, by.tenant.time_zone, first_at)
+    fresh = [_assignment(wave, person, since, due.of(person)) for person in people if person.pk not in had]
+    again = [
+        _assignment(wave, person, since, due.of(person), pk=had[person.pk].pk)
+        for person in people
+        if person.pk in had and _goes_on(had[person.pk], wave)
+    ]
+    bulk.insert(fresh)
+    bulk.update(again, _ANEW)
+    ids = [assignment.pk for assignment in (*fresh, *again)]
+    if ids:
+        assignments.derive(ids)  # whoever has completed the courses before is complete at once
+        data = {"assignments": ids, "skipped": len(people) - len(ids)}
+        entries.record("assignments.issued", subject=wave, by=by, at=since, data=data)
+        agenda.lower_for(by.tenant, "overdue", min(assignment.due_at for assignment in (*fresh, *again)))
+    return len(ids)
+
+
+_ANEW = (
+    *("wave", "state", "assigned_at", "due_at", "base_due_at", "due_zone", "due_rule"),
+    *("overdue_at", "withdrawn_at", "withdrawn_reason"),
+)
+
+
 def _next_people(issuing: Issuing) -> list[Person]:
     after = audience.people_of(issuing.wave).filter(pk__gt=issuing.after_person_id)
-    return list(after.only("pk", "country_id", "time_zone", "hired_on").order_by("pk")[:CHUNK])
+    return list(after.only(*WANTED).order_by("pk")[:CHUNK])
 
 
-def _issue(issuing: Issuing, people: list[Person], *, by: Actor, at: datetime.datetime) -> None:
-    """Settings and the wave are read behind the program's lock: whoever redates waits for it, or sees the rows."""
-    program = Program.objects.select_for_update(no_key=True).get(pk=issuing.wave.program_id)
-    wave = Wave.objects.get(pk=issuing.wave_id)
-    has_one = set(
-        Assignment.objects.filter(program=wave.program_id, person__in=people).values_list("person_id", flat=True)
-    )
-    settings = book.at(at)
-    terms = DueTerms(settings, program_settings.layer(program, settings))
-    due = deadlines.Deadlines(wave, issuing.launched_at, terms, by.tenant.time_zone)
-    issued = [_assignment(issuing, person, due.of(person)) for person in people if person.pk not in has_one]
-    bulk.insert(issued)
-    skipped = len(people) - len(issued)
-    issuing.issued += len(issued)
-    issuing.skipped += skipped
-    if not issued:
-        return
-    ids = [assignment.pk for assignment in issued]
-    assignments.derive(ids)  # whoever has completed the courses before is complete at once
-    data = {"assignments": ids, "skipped": skipped}
-    entries.record("assignments.issued", subject=wave, by=by, at=issuing.launched_at, data=data)
-    agenda.lower_for(by.tenant, "overdue", min(assignment.due_at for assignment in issued))
+def _goes_on(row: Assignment, wave: Wave) -> bool:
+    return row.withdrawn_reason == Assignment.Withdrawal.AUDIENCE and row.wave_id != wave.pk
 
 
-def _assignment(issuing: Issuing, person: Person, deadline: deadlines.Deadline) -> Assignment:
+def _assignment(
+    wave: Wave, person: Person, since: datetime.datetime, deadline: deadlines.Deadline, *, pk: int | None = None
+) -> Assignment:
     return Assignment(
-        program_id=issuing.wave.program_id,
-        wave_id=issuing.wave_id,
+        pk=pk,
+        program_id=wave.program_id,
+        wave_id=wave.pk,
         person=person,
-        assigned_at=issuing.launched_at,
+        assigned_at=since,
         due_at=deadline.due_at,
         due_zone=deadline.zone,
         due_rule=due_rules.to_json(deadline.rule),

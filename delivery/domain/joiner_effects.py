@@ -1,23 +1,27 @@
-"""What new people of a file come into: by wave how many will be assigned or invited, and when they would be due.
+"""What people of a file come into and go out of: by wave how many are assigned or invited, and when they would be due.
 
-A wave that is ahead takes whoever is in its audience when it is launched. One that runs has its people: somebody who
-joins its audience later is told of here, and is not assigned by themselves.
+A wave that is ahead takes whoever is in its audience when it is launched. Into one that runs they come once the file is
+applied, as `joining` does it: a test holds one against the other.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audiences.domain import clocks
-from audiences.domain.import_consequences import Consequence
+from audiences.domain import clocks, rule_days, stay_following
+from audiences.domain.import_consequences import Arrived, Consequence
 from audiences.domain.settings import book
+from audiences.models import Person, Segment, SegmentStay
 from audiences.models.person import PersonQuerySet
+from delivery.domain import joining as joiners
 from delivery.domain.deadlines import Deadlines
-from programs.domain import audience, program_settings
+from delivery.models import Issuing
+from programs.domain import audience, open_gates, program_settings
 from programs.domain.due_terms import DueTerms
-from programs.models import Wave
+from programs.models import Wave, WaveSegment
 from rollout.web import formats
 
 _ASKED = (*audience.AHEAD, Wave.State.LAUNCHED)
@@ -28,32 +32,68 @@ def wanted() -> bool:
     return Wave.objects.filter(state__in=_ASKED).exists()
 
 
-def joining(people: PersonQuerySet, *, at: datetime.datetime) -> Iterator[Consequence]:
-    """One consequence a wave, those ahead first."""
+def joining(arrived: Arrived, *, at: datetime.datetime) -> Iterator[Consequence]:
+    """One consequence a wave, those ahead first; of one that runs also who goes out of it, and who is back."""
     waves = Wave.objects.filter(state__in=_ASKED).select_related("program")
     listed = list(waves.order_by("program__name", "starts_on", "number"))
     ahead = [wave for wave in listed if wave.state in audience.AHEAD]
-    running = [wave for wave in listed if wave.state == Wave.State.LAUNCHED]
-    settings = book.at(at)
-    for wave, match in zip(ahead, _conditions(audience.conditions(ahead), ahead), strict=True):
+    settings, matching = book.at(at), audience.conditions(ahead)
+    for wave in ahead:
         terms = DueTerms(settings, program_settings.layer(wave.program, settings))
-        yield _ahead(wave, people.filter(match), terms, at)
-    for wave, match in zip(running, _conditions(audience.in_segments(running), running), strict=True):
-        yield _running(wave, people.filter(match))
+        yield _ahead(wave, arrived.fresh.filter(matching[wave.pk]), terms, at)
+    running = [wave for wave in listed if wave.state == Wave.State.LAUNCHED]
+    begun = dict(Issuing.objects.filter(wave__in=running).values_list("wave", "launched_at"))
+    blocked = {pk for pk, found in open_gates.blockers(running, rule_days.today).items() if found}
+    widely = _asking_others(running)
+    for wave in running:
+        moved = _Moved(wave, arrived, widely=wave.pk in widely)
+        yield _leaving(wave, Person.objects.filter(pk__in=moved.leaving().values("person")))
+        if wave.pk in blocked:
+            yield _waiting(wave, moved.coming())
+            continue
+        yield _back(wave, Person.objects.filter(pk__in=moved.back().values("person")))
+        terms = DueTerms(settings, program_settings.layer(wave.program, settings))
+        yield _running(wave, moved.coming(), Deadlines(wave, at, terms, "UTC", begun.get(wave.pk)))
 
 
-def _conditions(found: dict, waves: list[Wave]) -> list:
-    return [found[wave.pk] for wave in waves]
+class _Moved:
+    """Who comes into a wave that runs, is back, or goes out, once the file is applied.
+
+    Changed people alone can have moved, unless a rule asks for what others decide: then whoever's stay says otherwise.
+    """
+
+    def __init__(self, wave: Wave, arrived: Arrived, *, widely: bool) -> None:
+        self.wave = wave
+        staying = SegmentStay.objects.filter(
+            segment__in=WaveSegment.objects.filter(wave=wave).values("segment"), left_at=None
+        )
+        touched: QuerySet = arrived.touched.values("pk")
+        self.came = Person.objects.filter(~Q(pk__in=staying.values("person"))).values("pk") if widely else touched
+        self.went = staying.values("person") if widely else touched
+
+    def coming(self) -> PersonQuerySet:
+        return joiners.newcomers(self.wave, came=self.came)
+
+    def back(self) -> QuerySet:
+        return joiners.returners(self.wave, came=self.came)
+
+    def leaving(self) -> QuerySet:
+        return joiners.outside(self.wave, went=self.went)
+
+
+def _asking_others(waves: Iterable[Wave]) -> set[int]:
+    """Ids of the waves in whose segments a change of one person can move another."""
+    known = {segment.number: segment for segment in Segment.objects.all()}
+    asking = {each.pk for each in known.values() if stay_following.asks_others(each, known)}
+    rows = WaveSegment.objects.filter(wave__in=list(waves)).values_list("wave", "segment")
+    return {wave for wave, segment in rows if segment in asking}
 
 
 def _ahead(wave: Wave, people: PersonQuerySet, terms: DueTerms, at: datetime.datetime) -> Consequence:
     places = list(people.order_by().values_list("country_id", "time_zone", "hired_on"))
-    words = {
-        "count": formats.number(len(places)),
-        "wave": wave.name,
-        "program": wave.program.name,
+    words = _words(wave, len(places)) | {
         "start": formats.long_day(max(wave.starts_on, at.date())),
-        "due": _due(wave, places, terms, at) if places else "",
+        "due": _span(Deadlines(wave, at, terms, "UTC"), places) if places else "",
     }
     if wave.program.is_mandatory:
         said = ngettext(
@@ -74,25 +114,70 @@ def _ahead(wave: Wave, people: PersonQuerySet, terms: DueTerms, at: datetime.dat
     return Consequence(said % words, len(places), f"wave {wave.pk}", people)
 
 
-def _running(wave: Wave, people: PersonQuerySet) -> Consequence:
+def _running(wave: Wave, people: PersonQuerySet, deadlines: Deadlines) -> Consequence:
+    places = list(people.order_by().values_list("country_id", "time_zone", "hired_on"))
+    words = _words(wave, len(places)) | {"due": _span(deadlines, places) if places else ""}
+    if wave.program.is_mandatory:
+        said = ngettext(
+            "%(count)s person comes into “%(wave)s” of %(program)s, which runs: assigned once the file is applied, "
+            "and then due on %(due)s.",
+            "%(count)s people come into “%(wave)s” of %(program)s, which runs: assigned once the file is applied, "
+            "and then due on %(due)s.",
+            len(places),
+        )
+    else:
+        said = ngettext(
+            "%(count)s person comes into “%(wave)s” of %(program)s, which runs: invited once the file is applied, "
+            "and asked to be done by %(due)s.",
+            "%(count)s people come into “%(wave)s” of %(program)s, which runs: invited once the file is applied, "
+            "and asked to be done by %(due)s.",
+            len(places),
+        )
+    return Consequence(said % words, len(places), f"wave {wave.pk}", people)
+
+
+def _waiting(wave: Wave, people: PersonQuerySet) -> Consequence:
     count = people.count()
     said = ngettext(
-        "%(count)s new person fits the audience of “%(wave)s” of %(program)s, which runs already: nothing is assigned "
-        "to them by itself.",
-        "%(count)s new people fit the audience of “%(wave)s” of %(program)s, which runs already: nothing is assigned "
-        "to them by itself.",
+        "%(count)s person comes into “%(wave)s” of %(program)s, which runs, and waits: its gate is closed.",
+        "%(count)s people come into “%(wave)s” of %(program)s, which runs, and wait: its gate is closed.",
         count,
     )
-    words = {"count": formats.number(count), "wave": wave.name, "program": wave.program.name}
-    return Consequence(said % words, count, f"wave {wave.pk}", people)
+    return Consequence(said % _words(wave, count), count, f"wave {wave.pk}", people)
 
 
-def _due(wave: Wave, places: list[tuple], terms: DueTerms, at: datetime.datetime) -> str:
-    """The day on which they are due were the wave launched as planned, or the first and the last of these days."""
-    rule, days = Deadlines(wave, at, terms, "UTC"), set()
+def _back(wave: Wave, people: PersonQuerySet) -> Consequence:
+    count = people.count()
+    said = ngettext(
+        "%(count)s person is back in the audience of “%(wave)s” of %(program)s: what was withdrawn is opened again.",
+        "%(count)s people are back in the audience of “%(wave)s” of %(program)s: what was withdrawn is opened again.",
+        count,
+    )
+    return Consequence(said % _words(wave, count), count, f"back {wave.pk}", people)
+
+
+def _leaving(wave: Wave, people: PersonQuerySet) -> Consequence:
+    count = people.count()
+    said = ngettext(
+        "%(count)s person who has not started goes out of the audience of “%(wave)s” of %(program)s: withdrawn, and "
+        "planned messages are dropped.",
+        "%(count)s people who have not started go out of the audience of “%(wave)s” of %(program)s: withdrawn, and "
+        "planned messages are dropped.",
+        count,
+    )
+    return Consequence(said % _words(wave, count), count, f"out {wave.pk}", people)
+
+
+def _words(wave: Wave, count: int) -> dict[str, str]:
+    return {"count": formats.number(count), "wave": wave.name, "program": wave.program.name}
+
+
+def _span(deadlines: Deadlines, places: list[tuple]) -> str:
+    """The day on which they are due, or the first and the last of these days."""
+    days = set()
     for country, zone, hired_on in places:
         known = zone if clocks.is_zone(zone) else "UTC"
-        days.add(clocks.local(rule.at(country, known, hired_on).due_at, known).date())
+        days.add(clocks.local(deadlines.at(country, known, hired_on).due_at, known).date())
     first, last = min(days), max(days)
     if first == last:
         return formats.long_day(first)

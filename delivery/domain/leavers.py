@@ -19,6 +19,7 @@ from audiences.domain.settings import book
 from audiences.models import Person
 from delivery.domain import assignments
 from delivery.models import Assignment
+from delivery.models.assignment import AssignmentQuerySet
 from programs.domain import due_rules, program_settings
 from programs.domain.due_terms import DueTerms
 from programs.models import Wave
@@ -53,24 +54,30 @@ def withdraw(*, by: Actor, at: datetime.datetime, among: Iterable[int] | None = 
     leaving = Assignment.objects.filter(state__in=_OPEN, person__status=Person.Status.LEFT)
     if among is not None:
         leaving = leaving.filter(pk__in=list(among))
+    return take_away(leaving, because=Assignment.Withdrawal.LEFT, by=by, at=at)
+
+
+def take_away(leaving: AssignmentQuerySet, *, because: Assignment.Withdrawal, by: Actor, at: datetime.datetime) -> int:
+    """Withdraw these assignments for the reason. Returns how many."""
     locked = leaving.select_for_update(no_key=True, of=("self",)).order_by("pk")
     found = list(locked.values_list("wave_id", "pk"))
     Assignment.objects.filter(pk__in=[pk for _, pk in found]).update(
-        state=Assignment.State.WITHDRAWN, withdrawn_reason=Assignment.Withdrawal.LEFT, withdrawn_at=at
+        state=Assignment.State.WITHDRAWN, withdrawn_reason=because, withdrawn_at=at
     )
-    _journal(WITHDRAWN, found, by=by, at=at, reason=kept.source_of(Assignment.Withdrawal.LEFT.label))
+    _journal(WITHDRAWN, found, by=by, at=at, reason=kept.source_of(because.label))
     return len(found)
 
 
 def reopen(*, by: Actor, at: datetime.datetime) -> int:
     """Open again what was withdrawn because its person left, where they are present now. Returns how many."""
-    back = list(
-        Assignment.objects.select_for_update(no_key=True, of=("self",))
-        .filter(state=Assignment.State.WITHDRAWN, withdrawn_reason=Assignment.Withdrawal.LEFT)
-        .exclude(person__status=Person.Status.LEFT)
-        .select_related("person", "program")
-        .order_by("pk")
-    )
+    gone = Assignment.objects.filter(withdrawn_reason=Assignment.Withdrawal.LEFT)
+    return open_again(gone.exclude(person__status=Person.Status.LEFT), by=by, at=at)
+
+
+def open_again(withdrawn: AssignmentQuerySet, *, by: Actor, at: datetime.datetime) -> int:
+    """Open those of the assignments that are withdrawn, whose people are back. Returns how many."""
+    rows = withdrawn.filter(state=Assignment.State.WITHDRAWN).select_related("person", "program")
+    back = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     if not back:
         return 0
     week = _Calendars(at)

@@ -36,6 +36,7 @@ class Assignment(TenantOwned):
         """Why an assignment was withdrawn."""
 
         LEFT = "left", _("Has left the company")
+        AUDIENCE = "audience", _("Is no longer in the audience")
 
     program = TenantKey(Program, related_name="assignments")
     wave = TenantKey(Wave, related_name="assignments")

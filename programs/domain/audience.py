@@ -29,9 +29,9 @@ def people_in(waves: Iterable[Wave]) -> PersonQuerySet:
     return found
 
 
-def people_in_none(program: Program) -> PersonQuerySet:
-    """The remainder: present people in the segments of no wave of the program."""
-    return Person.objects.present().exclude(_any(in_segments(program.waves.all()).values()))
+def people_in_none(waves: Iterable[Wave]) -> PersonQuerySet:
+    """Present people in the segments of none of the waves: of all of a program, the remainder."""
+    return Person.objects.present().exclude(_any(in_segments(waves).values()))
 
 
 def people_of_program(program: Program) -> PersonQuerySet:

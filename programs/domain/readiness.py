@@ -128,14 +128,18 @@ def assign(*, item: ReadinessItem, owner: User | None, by: Actor, at: datetime.d
 
 
 def run_check(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> checks.Result:
-    """Run the item's check and keep what it found as evidence; only a passed check settles it."""
+    """Run the item's check and keep what it found as evidence; only a passed check settles it.
+
+    What a launch relied on stays. An item that was waived can be settled after it: who joins waits for that.
+    """
     item = _locked(item, by)
     check = checks.get(item.check_name)
     if check is None:
         raise ValidationError(
             _("“%(item)s” has no automatic check; finish it with its evidence.") % {"item": item.words}
         )
-    if item.wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
+    done = item.state == _State.DONE
+    if item.wave.state == Wave.State.CLOSED or (done and item.wave.state == Wave.State.LAUNCHED):
         raise ValidationError(
             _("%(name)s was launched on the last run. It stays as it was.") % {"name": item.wave.name}
         )

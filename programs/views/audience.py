@@ -61,7 +61,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     if asked:
         found, title = audience.people_in(asked), " + ".join(wave.name for wave in asked)
     else:
-        found, title = audience.people_in_none(program), _("In no wave")
+        found, title = audience.people_in_none(program.waves.all()), _("In no wave")
     visible = found.visible_to(request.actor, Action.VIEW_PEOPLE).select_related("division", "country", "manager")
     table = directory.table(request, visible)
     table.label = title

@@ -21,6 +21,7 @@ from delivery.models import Assignment
 from reporting.domain import manager_scores, measures
 from reporting.domain import team as teams
 from reporting.domain.team import Card, Who
+from reporting.views import team_line
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -78,6 +79,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
         "crumbs": [(reverse("reporting:team"), _("Your team")), ("", found.name)],
         "hindrance": teams.hindrance(found),
         "assignments": _rows(request, list(own), several=True, titled=True),
+        **team_line.context(request, found),
     }
     return pages.page(request, "reporting/team/person.html", context)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from audiences.models import (
     DivisionGrant,
+    LineDoubt,
     LocalCorrection,
     PeopleImport,
     PeopleSource,
@@ -235,6 +236,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     correction = LocalCorrection.objects.create(
         person=person, field="site", value=f"{world.marker} site", file_value="", made_at=factories.AT
     )
+    doubt = LineDoubt.objects.create(
+        person=person, manager=person.manager or twin, reason=f"{world.marker} reason", said_at=factories.AT
+    )
     job = Job.objects.create(
         kind="report.pdf",
         title=f"{world.marker} job",
@@ -309,6 +313,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "files": content.pk,
         "duplicates": pair.pk,
         "corrections": correction.pk,
+        "not-my-report": doubt.pk,
         "segments": segment.number,
         "people": person.pk,
         "organisation": person.division_id,

@@ -13,6 +13,7 @@ from audiences.domain import (
     import_consequences,
     import_plans,
     import_readings,
+    import_rehearsal,
     import_words,
     imports,
     people_files,
@@ -70,8 +71,9 @@ class Command(BaseCommand):
         people_merge.lock(tenant)
         reading = self._reading(content, options)
         plan = import_plans.of_file(content, reading, source=options["source"], tenant=tenant)
-        warnings = [*plan.warnings(), *import_consequences.warnings()]
-        self._say(plan, warnings)
+        foretold = import_rehearsal.foretell(plan=plan, tenant=tenant, at=clock.now(tenant))
+        warnings = [*plan.warnings(), *import_consequences.warnings(foretold.joined)]
+        self._say(plan, [*(each.sentence for each in foretold.consequences), *warnings])
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
             return
@@ -107,9 +109,9 @@ class Command(BaseCommand):
         readings.check(found.reading)
         return replace(found.reading, dates=found.reading.dates or order)
 
-    def _say(self, plan: Plan, warnings: list[str]) -> None:
+    def _say(self, plan: Plan, sentences: list[str]) -> None:
         for problem in plan.problems():
             self.stdout.write(str(problem))
         self.stdout.write(import_words.summary(import_words.counts(plan)))
-        for sentence in (*import_words.notes(plan), *warnings):
+        for sentence in (*import_words.notes(plan), *sentences):
             self.stdout.write(sentence)

@@ -33,11 +33,22 @@ class Told:
     def wanted(self):
         return True
 
-    def joining(self, people, *, at):
-        self.asked["joining"] = sorted(people.values_list("external_id", flat=True))
-        below = people.filter(manager__external_id="A")
+    def joining(self, arrived, *, at):
+        for name in ("fresh", "touched"):
+            self.asked[name] = sorted(getattr(arrived, name).values_list("external_id", flat=True))
+        below = arrived.touched.filter(manager__external_id="A")
         yield Consequence("below A", below.count(), "below", below)
-        yield Consequence("nobody", 0, "nobody", people.none())
+        yield Consequence("nobody", 0, "nobody", below.none())
+
+
+class Guard:
+    """Wants to know how many are new."""
+
+    def joined(self, arrived):
+        return {1: arrived.fresh.count()}
+
+    def sentences(self, moves, joined):
+        yield f"Confirm {joined.get(1, 0)}."
 
 
 @pytest.fixture
@@ -45,7 +56,7 @@ def told(monkeypatch) -> Told:
     plug = Told()
     for name in ("_plugs", "_joinings"):
         monkeypatch.setattr(import_consequences, name, {"told": plug})
-    monkeypatch.setattr(import_consequences, "_guards", {"guard": lambda moves: ["Confirm it."]})
+    monkeypatch.setattr(import_consequences, "_guards", {"guard": Guard()})
     return plug
 
 
@@ -66,7 +77,7 @@ def test_who_leaves_comes_back_and_moves(load, told, inside):
         ("movers", 2),
     ]
     assert told.asked == {"leavers": ["E"], "returners": ["F"], "movers": ["B", "F"]}
-    assert import_consequences.warnings() == ["Confirm it."]
+    assert import_consequences.warnings({"guard": {1: 2}}) == ["Confirm 2."]
 
 
 def test_what_is_nobodys_is_not_said(load, told, inside):
@@ -88,13 +99,15 @@ def test_new_people_are_asked_about_as_if_they_were_there_and_nothing_is(load, t
     load(company())
     before = list(Person.objects.order_by("pk").values())
     rows = [*company(), row("G", "A", division="New/One"), row("H", "B"), row("I", "A", status="left")]
+    rows[4]["job_role"] = "Buyer"
     made = imports.upload(file_name="people.csv", content=b"x", by=system, at=AT)
     plan = import_plans.of_rows(rows, source="people", tenant=inside)
     digest = plan.digest()
     imports.preview(people_import=made, plan=plan, tenant=inside, at=AT + datetime.timedelta(days=1))
-    assert told.asked["joining"] == ["G", "H"]
-    assert ["below A", 1, "below"] in made.consequences
-    assert [line.external_id for line in made.lines.filter(import_rehearsal.behind(made, "below"))] == ["G"]
+    assert (told.asked["fresh"], told.asked["touched"]) == (["G", "H"], ["E", "G", "H"])
+    assert ["below A", 2, "below"] in made.consequences
+    assert {line.external_id for line in made.lines.filter(import_rehearsal.behind(made, "below"))} == {"E", "G"}
+    assert "Confirm 2." in made.warnings
     assert list(Person.objects.order_by("pk").values()) == before
     assert not ImportedChange.objects.filter(people_import=made).exists()
     assert (made.digest, plan.digest()) == (digest, digest)
@@ -106,7 +119,7 @@ def test_nothing_is_rehearsed_where_nobody_asks(load, told, inside, system, monk
     made = imports.upload(file_name="people.csv", content=b"x", by=system, at=AT)
     plan = import_plans.of_rows([*company(), row("G", "A")], source="people", tenant=inside)
     imports.preview(people_import=made, plan=plan, tenant=inside, at=AT)
-    assert "joining" not in told.asked
+    assert "fresh" not in told.asked
 
 
 def test_the_product_has_these_plugs():

@@ -1,4 +1,4 @@
-"""What a preview foretells of new people: into which wave they come, and by when they would be due."""
+"""What a preview foretells: into which wave people come and out of which they go, and by when they would be due."""
 
 import datetime
 
@@ -6,7 +6,8 @@ import pytest
 
 from audiences.domain import import_plans, import_rehearsal, imports
 from audiences.models import PeopleImport
-from delivery.domain import joiner_effects
+from delivery.domain import issuing, joiner_effects
+from programs.models import Wave
 from tests import factories
 from tests.audiences.domain.test_imports import company, row
 
@@ -22,7 +23,10 @@ def foretold(inside, system):
 
     def run(*rows: dict[str, str]) -> list[tuple[str, list[str]]]:
         made = imports.upload(file_name="people.csv", content=b"x", by=system, at=AT)
-        plan = import_plans.of_rows([*company(), *rows], source="people", tenant=inside)
+        ids = {each["external_id"] for each in rows}
+        plan = import_plans.of_rows(
+            [*(each for each in company() if each["external_id"] not in ids), *rows], source="people", tenant=inside
+        )
         imports.preview(people_import=made, plan=plan, tenant=inside, at=AT)
         return [(said, people(made, key)) for said, _count, key in made.consequences]
 
@@ -33,7 +37,7 @@ def foretold(inside, system):
     return run
 
 
-def wave(**fields: object):
+def wave(**fields: object) -> Wave:
     made = factories.WaveFactory(**fields)
     factories.WaveSegmentFactory(wave=made, segment=factories.SegmentFactory(rule=GERMANS))
     return made
@@ -57,12 +61,32 @@ def test_self_directed_programs_invite(foretold):
     assert people == ["G"]
 
 
-def test_a_wave_that_runs_assigns_nobody_by_itself(foretold):
-    wave(program__name="Anti-bribery", name="Wave 1", state="launched")
+def test_a_wave_that_runs_takes_new_people_and_movers_in_and_lets_others_go(foretold, system):
+    made = wave(program__name="Anti-bribery", name="Wave 1", state="launched")
+    issuing.issue_all(wave=made, by=system, at=AT)
+    moved = row("B", "A", country="DE", attr_grade="7", time_zone="Europe/Berlin")
+    gone = row("E", "A", country="AE", email="shop@norvane.example")
+    assert foretold(row("G", "A"), moved, gone) == [
+        (
+            "1 person who has not started goes out of the audience of “Wave 1” of Anti-bribery: withdrawn, and "
+            "planned messages are dropped.",
+            ["E"],
+        ),
+        (
+            "2 people come into “Wave 1” of Anti-bribery, which runs: assigned once the file is applied, and then due "
+            "on 2 November 2026.",
+            ["B", "G"],
+        ),
+    ]
+
+
+def test_behind_a_closed_gate_they_wait(foretold, system):
+    made = wave(program__name="Anti-bribery", name="Wave 1", state="launched")
+    issuing.issue_all(wave=made, by=system, at=AT)
+    factories.ReadinessItemFactory(wave=made, blocking=True)
     assert foretold(row("G", "A")) == [
         (
-            "1 new person fits the audience of “Wave 1” of Anti-bribery, which runs already: nothing is assigned to "
-            "them by itself.",
+            "1 person comes into “Wave 1” of Anti-bribery, which runs, and waits: its gate is closed.",
             ["G"],
         )
     ]

@@ -27,7 +27,7 @@ def armed(plan: Plan, system) -> Segment:
 
 def said(plan: Plan, rows: list[dict[str, str]]) -> list[str]:
     import_plans.of_rows(rows, source="people", tenant=plan.tenant)
-    return list(audience_guard.sentences(import_consequences.moves()))
+    return list(audience_guard.sentences(import_consequences.moves(), {}))
 
 
 def test_whoever_leaves_or_changes_in_what_is_asked_for_counts(plan: Plan, armed: Segment) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audiences.models import DivisionGrant
+from audiences.models import DivisionGrant, LineDoubt, LocalCorrection, PossibleDuplicate
 from delivery.models import CompletionRecord
 from programs.domain import decisions, dependants, risks
 from programs.models import Program, Review
@@ -91,6 +91,51 @@ def test_people_whom_nobody_leads(admin: Actor) -> None:
     assert titles(admin) == []
     type(boss).objects.filter(pk=boss.pk).update(status="left")
     assert titles(admin) == ["1 person has no manager"], report
+
+
+def test_people_who_joined_wait_behind_a_gate_that_closed_again(admin: Actor) -> None:
+    wave = factories.WaveFactory(number=1, starts_on=TODAY - 9 * DAY, ends_on=TODAY + 20 * DAY, state="launched")
+    factories.WaveSegmentFactory(wave=wave)
+    item = factories.ReadinessItemFactory(wave=wave, title="Masters", state="open", due_on=TODAY - DAY)
+    country = factories.CountryFactory()
+    boss = factories.PersonFactory(country=country, lft=1, rgt=4)
+    factories.AssignmentFactory(wave=wave, program=wave.program, person=boss)
+    assert titles(admin) == []
+    factories.PersonFactory(country=country, manager=boss, lft=2, rgt=3)
+    (waiting,) = found(admin)
+    assert waiting.title == "1 person joined Wave 1 and waits"
+    assert "“Masters”. It is 1 day late." in waiting.note
+    type(item).objects.update(state="done")
+    assert titles(admin) == []
+
+
+def test_records_wait_for_whoever_looks_after_them(inside: Tenant, admin: Actor) -> None:
+    country = factories.CountryFactory()
+    boss = factories.PersonFactory(country=country, lft=1, rgt=6)
+    one, other = (factories.PersonFactory(country=country, manager=boss, lft=n, rgt=n + 1) for n in (2, 4))
+    pair = PossibleDuplicate.objects.create(
+        first=one, second=other, kind="duplicate", evidence=["hired"], found_at=AT - DAY
+    )
+    made = {"person": one, "field": "site", "value": "Oslo", "file_value": "Bonn", "made_at": AT - DAY}
+    correction = LocalCorrection.objects.create(**made, until=TODAY + 80 * DAY)
+    assert titles(admin) == ["1 pair of records may be one person"]  # no file has said anything since
+    type(correction).objects.update(heard_at=AT)
+    doubt = LineDoubt.objects.create(person=other, manager=boss, said_at=AT)
+    assert titles(admin) == [
+        "1 correction is contradicted by the people file",
+        "1 pair of records may be one person",
+        "A manager says of 1 person: not my report",
+    ]
+    assert {item.route[0] for item in found(admin)} == {
+        "audiences:duplicates",
+        "audiences:corrections",
+        "audiences:line_doubts",
+    }
+    assert titles(actor_for(inside, Role.REVIEWER)) == []
+    type(correction).objects.update(until=None)  # kept until the file agrees
+    type(pair).objects.update(state="not_same", decided_at=AT)
+    type(doubt).objects.update(state="stands", ended_at=AT)
+    assert titles(admin) == []
 
 
 def test_a_source_is_silent_only_while_waves_run(admin: Actor) -> None:
