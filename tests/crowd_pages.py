@@ -34,10 +34,8 @@ ARRANGED = {
 LONG = {"people/", "people/segments/<int:number>/people/"}
 # Pages that ask more, with the most that they ask and why.
 MORE = {
-    "people/segments/<int:number>/": (20, "each list of values and each manager is looked up; one person is explained"),
-    "people/<int:pk>/": (14, "a person has their assignments, records, messages and corrections"),
-    "people/organisation/<int:pk>/": (14, "a change is shown with all that it would touch"),
-    "regions/<slug:code>/": (20, "settings, laws and programs of the place"),
+    "people/segments/<int:number>/": (17, "one person is explained from four tables while another one is looked for"),
+    "regions/<slug:code>/": (16, "settings are five tables, and what was decided lately three"),
 }
 
 

@@ -10,6 +10,8 @@ from io import BytesIO
 
 from django.db import connection
 
+from audiences.models import Person
+
 _RECORDED = "SELECT id, manager_id AS parent, status <> 'left' AS present FROM audiences_person"
 _READ = """
 SELECT string_agg(int8send(id), ''::bytea ORDER BY id),
@@ -23,6 +25,12 @@ UPDATE audiences_person AS p SET lft = n.lft, rgt = n.rgt
 FROM people_line n WHERE p.id = n.id AND (p.lft <> n.lft OR p.rgt <> n.rgt)
 """
 _WRITTEN = 20_000  # numbers in one piece for COPY
+
+
+def size() -> int:
+    """About how many people are present, by the last number of the line; one row is read."""
+    last = Person.objects.order_by("-lft").values_list("rgt", flat=True).first()
+    return (last or 0) // 2
 
 
 class Line:

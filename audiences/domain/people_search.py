@@ -43,12 +43,11 @@ def _now(external_ids: Set[str], among: PersonQuerySet) -> dict[str, str]:
     return {was: merge.kept.external_id for was, merge in meant.items() if merge.kept_id in visible}
 
 
-def by_words(typed: str, people: PersonQuerySet) -> PersonQuerySet:
-    """Those of `people` with this external id or e-mail address, or else whose names begin so."""
+def by_words(typed: str, people: PersonQuerySet, *, most: int) -> list[Person]:
+    """The first of `people` with this external id or e-mail address, or else of those whose names begin so."""
     exact = people.filter(Q(external_id=typed) | Q(email_key=typed.lower()))
-    if exact.exists():
-        return exact.order_by("name_key", "pk")
-    return beginning(people, typed).order_by("name_key", "pk")
+    found = list(exact.order_by("name_key", "pk")[:most])
+    return found or list(beginning(people, typed).order_by("name_key", "pk")[:most])
 
 
 def beginning(people: PersonQuerySet, typed: str) -> PersonQuerySet:

@@ -1,7 +1,7 @@
 """The fields of a person that rules ask for (AU1, AU5): typed columns, whose comparisons walls do not slow down."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,12 @@ def _regions() -> list[tuple[str, str]]:
 
 
 def _divisions() -> list[tuple[str, str]]:
-    return [(path, path) for path in Division.objects.order_by("lft").values_list("path", flat=True)]
+    return [(path, path) for _pk, path in _paths()]
+
+
+def _paths() -> list[tuple[int, str]]:
+    """Ids and paths of all divisions, in order of the tree; read once where a page remembers."""
+    return remembered(_paths, lambda: list(Division.objects.order_by("lft").values_list("pk", "path")))
 
 
 # Subtrees ------------------------------------------------------------------------------------------
@@ -72,10 +77,8 @@ def _divisions() -> list[tuple[str, str]]:
 
 def _in_divisions(values: Sequence[str]) -> Q:
     """Their ids themselves: of a subquery the planner cannot know how many people it names."""
-    within = Q(path__in=list(values))
-    for value in values:
-        within |= Q(path__startswith=f"{value}/")
-    return Q(division__in=list(Division.objects.filter(within).values_list("pk", flat=True)))
+    tops = tuple(f"{value}/" for value in values)
+    return Q(division__in=[pk for pk, path in _paths() if f"{path}/".startswith(tops)])
 
 
 def _division_query(op: str, values: Sequence[str], since: Since = None) -> Q:
@@ -94,6 +97,15 @@ def _people(values: Sequence[str]) -> dict[str, Person]:
         return {person.external_id: person for person in Person.objects.filter(external_id__in=list(values))}
 
     return remembered(("people", *values), found)
+
+
+def look_up(named: Iterable[Sequence[str]]) -> None:
+    """Read the managers that several conditions name, all at once, for a page that remembers."""
+    listed = [values for values in map(tuple, named) if values]
+    found = _people(sorted({value for values in listed for value in values}))
+    for values in listed:
+        own = {value: found[value] for value in values if value in found}
+        remembered(("people", *values), lambda own=own: own)
 
 
 def _line_query(op: str, values: Sequence[str], since: Since = None) -> Q:

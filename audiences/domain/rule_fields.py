@@ -95,7 +95,13 @@ _memory: ContextVar[dict[Any, Any] | None] = ContextVar("rule_memory", default=N
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Ask for each field, list of choices and condition once while a page is made; nothing is kept afterwards."""
+    """Ask for each field, list of choices and condition once while a page is made; nothing is kept afterwards.
+
+    Within another one it is part of that.
+    """
+    if remembers():
+        yield
+        return
     token = _memory.set({})
     try:
         yield

@@ -8,7 +8,7 @@ In words: `rule_words`; why about one person: `explanations`; as JSON schema: `r
 """
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -58,6 +58,11 @@ def leaves(rule: Rule) -> Iterator[Rule]:
             yield node
         else:
             yield from leaves(node)
+
+
+def values_of(field: str, listed: Iterable[Rule]) -> Iterator[list[str]]:
+    """What the conditions of one field ask for, in all of the rules."""
+    return (leaf["value"] for rule in listed for leaf in leaves(rule) if leaf["field"] == field)
 
 
 def join_of(node: Rule) -> str:

@@ -6,11 +6,12 @@ DAYS: later decisions about the record that stayed remain with it.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from audiences.domain import manager_line, people_merge, rule_values
@@ -25,11 +26,14 @@ DAYS = 90  # within which a merge can be taken back
 State = PossibleDuplicate.State
 
 
+Held = tuple[str, Mapping[int, int]]  # words, and the figure of each person by id
+
+
 class Plug(Protocol):
     """What a floor above keeps of a person."""
 
-    def held(self, person: Person) -> Iterable[tuple[str, int]]:
-        """Words and figures of what there is, for whoever decides."""
+    def held(self, people: Collection[int]) -> Iterable[Held]:
+        """Words and figures of what there is of each, for whoever decides; one query a line for any number of them."""
 
     def move(self, merge: PersonMerge, *, by: Actor, at: datetime.datetime) -> dict[str, Any]:
         """Move it from `away` to `kept`; returns what `back` needs, as JSON."""
@@ -50,10 +54,17 @@ def plugs() -> list[str]:
     return sorted(_plugs)
 
 
-def held(person: Person) -> list[tuple[str, int]]:
-    """What there is of the person, in words and figures: who reports to them, and what floors above keep."""
-    reports = Person.objects.present().filter(manager=person).count()
-    return [(_("Reports"), reports), *(each for name in plugs() for each in _plugs[name].held(person))]
+def held(*people: Person) -> list[Held]:
+    """What there is of each person, in words and figures: who reports to them, and what floors above keep."""
+    ids = [each.pk for each in people]
+    reports = counted(Person.objects.present(), "manager", ids)
+    return [(_("Reports"), reports), *(each for name in plugs() for each in _plugs[name].held(ids))]
+
+
+def counted(rows: QuerySet, of: str, people: Collection[int]) -> Mapping[int, int]:
+    """How many of the rows are each person's, by the field `of`; 0 for those who have none."""
+    found = rows.filter(**{f"{of}__in": people}).order_by().values_list(of).annotate(n=Count("pk"))
+    return Counter(dict(found))
 
 
 def keeper(pair: PossibleDuplicate) -> Person:

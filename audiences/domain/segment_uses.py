@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Use:
-    """One use of a segment by its id. `armed`: its people have been told, or could be at any moment."""
+    """One use of a segment by its id. `armed`: its people have been told, or could be at any moment; `runs`: whoever
+    comes into it is told, whoever goes out of it is let go."""
 
     segment: int
     title: str
     armed: bool = False
+    runs: bool = False
 
 
 Plug = Callable[[], Iterable[Use]]

@@ -1,5 +1,6 @@
 """Changing the tree of divisions, and regions: one form a kind of change."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,25 +15,30 @@ class RenameForm(Form):
 
 
 class DivisionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, division: Division) -> str:
-        return division.path
+    def offer(self, divisions: Sequence[Division]) -> None:
+        """Let these be chosen, which are read already; what is posted is looked for among them."""
+        self.queryset = Division.objects.filter(pk__in=[each.pk for each in divisions])
+        self.choices = [
+            *([("", self.empty_label)] if self.empty_label is not None else []),
+            *((each.pk, each.path) for each in divisions),
+        ]
 
 
 class MoveForm(Form):
     under = DivisionChoice(Division.objects.none(), label=_("Put under"), required=False, empty_label=_("At the top"))
 
-    def __init__(self, *args: Any, division: Division, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, division: Division, others: Sequence[Division], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["under"].queryset = others(division)
+        self.fields["under"].offer(others)
         self.fields["under"].initial = division.parent_id
 
 
 class MergeForm(Form):
     into = DivisionChoice(Division.objects.none(), label=_("Make it one with"), empty_label=_("Choose one"))
 
-    def __init__(self, *args: Any, division: Division, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Sequence[Division], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = others(division)
+        self.fields["into"].offer(others)
 
 
 class HandOverForm(Form):
@@ -43,8 +49,3 @@ class HandOverForm(Form):
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = Region.objects.exclude(pk=region.pk).order_by("name")
-
-
-def others(division: Division) -> Any:
-    """Every division but this one and those below it."""
-    return Division.objects.exclude(lft__range=(division.lft, division.rgt)).order_by("lft")

@@ -38,12 +38,16 @@ class RegionForm(Form):
     def __init__(self, *args: object, region: Region | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["countries"]
-        field.queryset = Country.objects.select_related("region").order_by("name")
-        field.label_from_instance = lambda country: (
-            gettext("%(country)s (now in %(region)s)") % {"country": country.name, "region": country.region.name}
-            if country.region and country.region != region
-            else country.name
-        )
+        field.queryset = Country.objects.order_by("name")
+        listed = list(field.queryset.select_related("region"))
+        field.choices = [(country.pk, self._label(country, region)) for country in listed]
         if region is not None:
             del self.fields["name"]
-            field.initial = [country.pk for country in field.queryset if country.region_id == region.pk]
+            field.initial = [country.pk for country in listed if country.region_id == region.pk]
+
+    @staticmethod
+    def _label(country: Country, region: Region | None) -> str:
+        if country.region and country.region != region:
+            words = {"country": country.name, "region": country.region.name}
+            return gettext("%(country)s (now in %(region)s)") % words
+        return country.name

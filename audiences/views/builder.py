@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from audiences.domain import explanations, people_search, rule_fields, rule_words, rules, segments
+from audiences.domain import explanations, people_search, person_fields, rule_fields, rule_words, rules, segments
 from audiences.domain.rule_fields import Field
 from audiences.forms import rule_lists, rule_tree
 from audiences.forms.rule_post import Posted
@@ -59,6 +59,9 @@ class Builder:
         self.draft = posted.draft
         self.nodes = self.draft.nodes
         self.rule = self.draft.finished()
+        self.others = self._others()
+        saved = [self.segment.rule] if self.segment else []
+        person_fields.look_up(rules.values_of("manager", [self.rule, *saved, *(each.rule for each in self.others)]))
         self.people = segments.matching(self.rule)
         self.fields = rule_fields.every()
         self._asked: list[tuple[Row, Node]] = []  # rows with the rule whose people each counts
@@ -66,7 +69,7 @@ class Builder:
 
     def context(self, why: str, find: str) -> dict[str, Any]:
         """`why` names somebody to explain, `find` somebody for the lists."""
-        rows, others = self.rows(), self._others()
+        rows, others = self.rows(), self.others
         figures = self._figures(others)
         count, saved = figures["count"], figures.get("saved")
         groups = segments.groups(self.people)
@@ -122,7 +125,7 @@ class Builder:
             "list_report": self.posted.lists.report,
             "pasted": self.posted.lists.pasted,
             "find": find,
-            "found": list(people_search.by_words(find, Person.objects.present())[:FOUND]) if find else [],
+            "found": people_search.by_words(find, Person.objects.present(), most=FOUND) if find else [],
         }
 
     def rows(self) -> list[Row]:
@@ -220,9 +223,10 @@ def _explained(rule: Node, why: str, segment: Segment | None) -> dict[str, Any] 
     if not why:
         return None
     people = Person.objects.select_related("division", "country__region", "manager")
-    person = people_search.by_words(why, people).first()
-    if person is None:
+    named = people_search.by_words(why, people, most=1)
+    if not named:
         return {"person": None}
+    [person] = named
     found = explanations.explain(rule, person)
     present = person.status != Person.Status.LEFT
     return {

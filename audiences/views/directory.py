@@ -11,6 +11,7 @@ from audiences.domain import (
     corrections,
     divisions,
     gaps,
+    manager_line,
     people_columns,
     people_search,
     rule_fields,
@@ -34,6 +35,8 @@ LACKING = {
     gaps.EMAIL: gettext_lazy("No e-mail"),
     gaps.SHARED: gettext_lazy("A mailbox of their own"),
 }
+MOST_REPORTS = 100  # that are listed on a person's page
+MANY = 100_000  # people from whom on a list is sorted by name alone: other columns have no index
 STATUS_MARKS = {Person.Status.ACTIVE: "good", Person.Status.LEAVE: "waive", Person.Status.LEFT: "idle"}
 
 
@@ -55,19 +58,30 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def table(request: HttpRequest, found: PersonQuerySet) -> Table:
-    """People with search, filters and CSV."""
+    """People with search, filters and CSV; many of them are sorted by name alone."""
     may_import = request.actor.may(Action.IMPORT_PEOPLE)
+    many = manager_line.size() > MANY
+
+    def by(field: str) -> str | None:
+        return None if many else field
+
     return Table(
         [
             Column("name", _("Name"), sort="name_key", url=url_of, note=lambda p: p.external_id),
-            Column("job_role", _("Job role"), sort="job_role", note=lambda p: p.function),
-            Column("division", _("Division"), value=lambda p: p.division and p.division.path, sort="division__path"),
+            Column("job_role", _("Job role"), sort=by("job_role"), note=lambda p: p.function),
             Column(
-                "country", _("Country"), value=lambda p: p.country and p.country.name, sort="country__name", note=_site
+                "division", _("Division"), value=lambda p: p.division and p.division.path, sort=by("division__path")
             ),
-            Column("manager", _("Manager"), value=lambda p: p.manager and p.manager.name, sort="manager__name_key"),
+            Column(
+                "country",
+                _("Country"),
+                value=lambda p: p.country and p.country.name,
+                sort=by("country__name"),
+                note=_site,
+            ),
+            Column("manager", _("Manager"), value=lambda p: p.manager and p.manager.name, sort=by("manager__name_key")),
             Column("email", _("E-mail"), value=lambda p: p.email, note=_shared),
-            Column("status", _("Status"), kind="status", value=status, sort="status"),
+            Column("status", _("Status"), kind="status", value=status, sort=by("status")),
         ],
         found,
         request,
@@ -77,22 +91,22 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search=people_search.beginning,
         more=[
-            Column("site", _("Site"), sort="site"),
-            Column("function", _("Function"), sort="function"),
-            Column("region", _("Region"), value=_region, sort="country__region__name"),
+            Column("site", _("Site"), sort=by("site")),
+            Column("function", _("Function"), sort=by("function")),
+            Column("region", _("Region"), value=_region, sort=by("country__region__name")),
             Column(
                 "employment_type",
                 _("Employment"),
                 value=lambda p: p.get_employment_type_display(),
-                sort="employment_type",
+                sort=by("employment_type"),
             ),
             Column("technology_access", _("Technology"), value=lambda p: p.get_technology_access_display()),
-            Column("language", _("Language"), sort="language"),
-            Column("time_zone", _("Time zone"), sort="time_zone"),
-            Column("hired_on", _("Hired"), kind="date", sort="hired_on"),
+            Column("language", _("Language"), sort=by("language")),
+            Column("time_zone", _("Time zone"), sort=by("time_zone")),
+            Column("hired_on", _("Hired"), kind="date", sort=by("hired_on")),
             Column("mobile", _("Mobile")),
-            Column("source", _("Source"), sort="source"),
-            Column("updated_at", _("Changed"), kind="moment", sort="updated_at"),
+            Column("source", _("Source"), sort=by("source")),
+            Column("updated_at", _("Changed"), kind="moment", sort=by("updated_at")),
         ],
         filters=[
             Filter("division", _("Division"), choices=_division_choices(), apply=_in_division),
@@ -117,6 +131,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE)
     found = get_object_or_404(visible.select_related("division", "country__region", "manager"), pk=pk)
     reports = visible.filter(manager=found).present().select_related("division", "country").order_by("name_key", "pk")
+    shown = list(reports[: MOST_REPORTS + 1])
+    below = visible.filter(lft__gt=found.lft, lft__lt=found.rgt).present()
     context = {
         "person": found,
         "crumbs": [(reverse("audiences:people"), _("People")), ("", found.name)],
@@ -126,10 +142,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "attributes": [
             (name.replace("_", " ").capitalize(), value) for name, value in sorted(found.attributes.items())
         ],
-        "manager_url": url_of(found.manager) if found.manager and visible.filter(pk=found.manager_id).exists() else "",
-        "reports": list(reports[:100]),
-        "reports_count": reports.count(),
-        "below_count": visible.below(found.pk).present().count() if found.manages else 0,
+        "manager_url": url_of(found.manager) if found.manager and _sees(request, found.manager, visible) else "",
+        "reports": shown[:MOST_REPORTS],
+        "reports_count": reports.count() if len(shown) > MOST_REPORTS else len(shown),
+        "below_count": below.count() if found.manages else 0,
         "sections": person_sections.of(found, request.actor),
         "merges": _merges(found, visible),
         "corrected": [(people_columns.label(each.field), each) for each in corrections.standing().filter(person=found)],
@@ -137,6 +153,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "section": "people",
     }
     return pages.page(request, "audiences/people/person.html", context)
+
+
+def _sees(request: HttpRequest, person: Person, visible: PersonQuerySet) -> bool:
+    """Whether the reader may open the person's page; who sees everybody is not looked for."""
+    return request.actor.reaches_all(Action.VIEW_PEOPLE) or visible.filter(pk=person.pk).exists()
 
 
 def _merges(person: Person, visible: PersonQuerySet) -> list[PersonMerge]:
@@ -154,6 +175,10 @@ def url_of(person: Person) -> str:
 def status(person: Person) -> tuple[str, str]:
     """Mark and words of a person's status."""
     return STATUS_MARKS[Person.Status(person.status)], person.get_status_display()
+
+
+def _country(person: Person) -> str | None:
+    return person.country.name if person.country else None
 
 
 def _site(person: Person) -> str:

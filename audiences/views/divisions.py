@@ -1,10 +1,11 @@
 """One division: renaming, moving and merging it, each with what it changes before it is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -26,7 +27,7 @@ from rollout.web.forms import Form
 class Change:
     """A kind of change: its form, the paths it would give, the verb that makes it, and words for buttons."""
 
-    form: Callable[..., Form]
+    form: Callable[[Any, Division, Sequence[Division]], Form]
     paths: Callable[[Division, Any], dict[str, str]]
     make: Callable[..., Division]
     field: str
@@ -36,7 +37,7 @@ class Change:
 
 CHANGES = {
     "rename": Change(
-        lambda data, division: RenameForm(data, initial={"name": division.name}),
+        lambda data, division, others: RenameForm(data, initial={"name": division.name}),
         division_changes.renamed,
         division_changes.rename,
         "name",
@@ -44,7 +45,7 @@ CHANGES = {
         gettext_lazy("Rename the division"),
     ),
     "move": Change(
-        lambda data, division: MoveForm(data, division=division),
+        lambda data, division, others: MoveForm(data, division=division, others=others),
         division_changes.moved,
         division_changes.move,
         "under",
@@ -52,7 +53,7 @@ CHANGES = {
         gettext_lazy("Move the division"),
     ),
     "merge": Change(
-        lambda data, division: MergeForm(data, division=division),
+        lambda data, division, others: MergeForm(data, others=others),
         division_changes.merged,
         division_changes.merge,
         "into",
@@ -69,7 +70,9 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Division.objects.select_related("parent"), pk=pk)
     given = request.POST if request.method == "POST" else request.GET
     asked = CHANGES.get(given.get("change", ""))
-    forms = {name: each.form(given if each is asked else None, found) for name, each in CHANGES.items()}
+    every = list(Division.objects.order_by("lft"))
+    others = [each for each in every if not found.lft <= each.lft <= found.rgt]
+    forms = {name: each.form(given if each is asked else None, found, others) for name, each in CHANGES.items()}
     effects, form = None, forms.get(given.get("change", ""))
     if asked and form and form.is_valid():
         value = form.cleaned_data[asked.field]
@@ -82,30 +85,29 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
             effects = division_changes.effects(paths)
         except ValidationError as refused:
             form.add_error(None, refused)
-    return _show(request, found, forms, asked, effects)
+    return _show(request, found, every, forms, asked, effects)
 
 
 def _show(
     request: HttpRequest,
     found: Division,
+    every: Sequence[Division],
     forms: dict[str, Form],
     asked: Change | None,
     effects: division_changes.Effects | None,
 ) -> HttpResponse:
-    below = Division.objects.filter(lft__gt=found.lft, lft__lt=found.rgt)
-    people = Person.objects.present()
-    above = [found.path.rsplit("/", n)[0] for n in range(found.path.count("/"), 0, -1)]
-    known = dict(Division.objects.filter(path__in=above).values_list("path", "pk"))
+    below = [each.pk for each in every if found.lft < each.lft < found.rgt]
+    above = [each for each in every if each.lft < found.lft and each.rgt > found.rgt]
+    people = Person.objects.present().filter(division__in=[found.pk, *below]).order_by()
+    counted = people.aggregate(here=Count("pk", filter=Q(division=found)), all=Count("pk"))
     crumbs = [(reverse("audiences:organization"), _("Organization"))]
-    crumbs += [
-        (reverse("audiences:division", args=[known[path]]), path.rpartition("/")[2]) for path in above if path in known
-    ]
+    crumbs += [(reverse("audiences:division", args=[each.pk]), each.name) for each in above]
     context = {
         "division": found,
         "crumbs": [*crumbs, ("", found.name)],
-        "people": people.filter(division=found).count(),
-        "people_below": people.filter(division__in=below).count(),
-        "children": list(Division.objects.filter(parent=found).order_by("name")),
+        "people": counted["here"],
+        "people_below": counted["all"] - counted["here"],
+        "children": sorted((each for each in every if each.parent_id == found.pk), key=lambda each: each.name),
         "aliases": list(DivisionAlias.objects.filter(division=found).order_by("path").values_list("path", flat=True)),
         "changes": [(name, each.title, forms[name], each is asked) for name, each in CHANGES.items()],
         "effects": effects,

@@ -169,8 +169,7 @@ def _compared(one: Person, other: Person) -> list[tuple[str, str, str, bool]]:
 
 
 def _held(one: Person, other: Person) -> list[tuple[str, int, int]]:
-    both = zip(same_person.held(one), same_person.held(other), strict=True)
-    return [(label, first, second) for (label, first), (_label, second) in both]
+    return [(label, figures[one.pk], figures[other.pk]) for label, figures in same_person.held(one, other)]
 
 
 def _day(person: Person) -> str:

@@ -157,7 +157,8 @@ def _countries(found: Region, people: Counted, settings: Book) -> list[dict[str,
             "people": counts[country.pk],
             "days": settings.resolve("working_week", country=country.pk).words,
         }
-        for country in found.countries.order_by("name")
+        for country in sorted(settings.countries.values(), key=lambda each: each.name)
+        if country.region_id == found.pk
     ]
 
 

@@ -1,14 +1,14 @@
 """Segments: the list and the rule builder."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audiences.domain import rule_fields, rule_schema, rule_words, segment_uses, segments
+from audiences.domain import person_fields, rule_fields, rule_schema, rule_words, rules, segment_uses, segments
 from audiences.forms import rule_lists, rule_post, rule_tree
 from audiences.forms.rule_post import Posted
 from audiences.forms.rule_tree import Draft
@@ -31,6 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     def size(segment: Segment) -> int:
         if segment.pk not in sizes:  # all rows at once, whether of the page or of the file
             shown = list(table.queryset if table.wants_file else table.page.object_list)
+            person_fields.look_up(rules.values_of("manager", (each.rule for each in shown)))
             people = segments.counts_where(segments.condition(each) for each in shown)
             sizes.update(zip((each.pk for each in shown), people, strict=True))
         return sizes[segment.pk]
@@ -71,7 +72,13 @@ def new(request: HttpRequest) -> HttpResponse:
 @permitted(Action.MANAGE_SEGMENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def segment(request: HttpRequest, number: int) -> HttpResponse:
-    return _builder(request, get_object_or_404(Segment, number=number))
+    if request.method == "POST":  # what is saved is read behind the lock of its verb
+        return _builder(request, get_object_or_404(Segment, number=number))
+    with rule_fields.remembering():
+        found = next((each for each in segments.every() if each.number == number), None)
+        if found is None:
+            raise Http404(_("There is no such segment."))
+        return _builder(request, found)
 
 
 def url_of(segment: Segment) -> str:
@@ -131,6 +138,7 @@ def _show(
     title = found.name if found else _("New segment")
     with rule_fields.remembering():
         figures = Builder(posted, found, strict=strict).context(why, find)
+    uses = [use for use in segment_uses.every() if found and use.segment == found.pk]
     context = {
         "segment": found,
         "form": form,
@@ -138,7 +146,8 @@ def _show(
         "title": title,
         "crumbs": [(reverse("audiences:segments"), _("Segments")), ("", title)],
         "section": "people",
-        "uses": [use for use in segment_uses.every() if found and use.segment == found.pk],
+        "uses": uses,
+        "runs": bool(found and found.kind != Segment.Kind.FROZEN and any(use.runs for use in uses)),
         **figures,
     }
     said = ngettext("%(n)s person is in this segment.", "%(n)s people are in this segment.", context["count"])

@@ -5,13 +5,14 @@ own: that one goes on. The ledger is never rewritten: a record that says the oth
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from audiences.models import Person, PersonMerge
+from audiences.domain.same_person import Held, counted
+from audiences.models import PersonMerge
 from delivery.domain import assignments, leavers
 from delivery.models import Assignment, CompletionRecord
 from programs.models import Program
@@ -31,11 +32,11 @@ ORDER BY r.id RETURNING id
 """
 
 
-def held(person: Person) -> Iterator[tuple[str, int]]:
+def held(people: Collection[int]) -> Iterator[Held]:
     """Assignments that were not withdrawn, and completion records that count."""
-    kept = Assignment.objects.filter(person=person).exclude(state=Assignment.State.WITHDRAWN)
-    yield _("Assignments"), kept.count()
-    yield _("Completion records"), CompletionRecord.objects.current().filter(person=person).count()
+    kept = Assignment.objects.exclude(state=Assignment.State.WITHDRAWN)
+    yield _("Assignments"), counted(kept, "person", people)
+    yield _("Completion records"), counted(CompletionRecord.objects.current(), "person", people)
 
 
 def move(merge: PersonMerge, *, by: Actor, at: datetime.datetime) -> dict[str, Any]:

@@ -1,22 +1,23 @@
 """Who sponsors programs and is asked for things, when two records become one and when they are two again."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from audiences.models import Person, PersonMerge
+from audiences.domain.same_person import Held, counted
+from audiences.models import PersonMerge
 from programs.models import Endorsement, Program, SponsorAsk, Stakeholder
 from rollout.tenancy.actors import Actor
 
 
-def held(person: Person) -> Iterator[tuple[str, int]]:
-    """Programs that the person sponsors, asks that wait for an answer, and programs that they stand for."""
-    yield _("Programs sponsored"), Program.objects.filter(sponsor=person).count()
-    yield _("Open asks"), SponsorAsk.objects.filter(asked_of=person, state=SponsorAsk.State.OPEN).count()
-    yield _("Programs they stand for"), Stakeholder.objects.filter(person=person).count()
+def held(people: Collection[int]) -> Iterator[Held]:
+    """Programs that each sponsors, asks that wait for an answer, and programs that they stand for."""
+    yield _("Programs sponsored"), counted(Program.objects.all(), "sponsor", people)
+    yield _("Open asks"), counted(SponsorAsk.objects.filter(state=SponsorAsk.State.OPEN), "asked_of", people)
+    yield _("Programs they stand for"), counted(Stakeholder.objects.all(), "person", people)
 
 
 def move(merge: PersonMerge, *, by: Actor, at: datetime.datetime) -> dict[str, Any]:

@@ -17,4 +17,4 @@ def every() -> Iterator[Use]:
     for row in used:
         launched = row.wave.state == Wave.State.LAUNCHED
         title = f"{row.wave.program.name}, {row.wave.name}"
-        yield Use(row.segment_id, title, launched or row.wave_id in armed)
+        yield Use(row.segment_id, title, launched or row.wave_id in armed, launched)

@@ -14,8 +14,13 @@ from rollout.tenancy.actors import Actor
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
-FOREIGN = b"Badge,Given,Family,Starts on\nB1,Ada,One,03/04/2024\nB2,Ben,Two,05/06/2024\n"
-FILLS = {"badge": "external_id", "given": "first_name", "family": "last_name", "starts on": "hire_date"}
+FOREIGN = b"Employee ID,First name,Last name,Hire date\nB1,Ada,One,03/04/2024\nB2,Ben,Two,05/06/2024\n"
+FILLS = {
+    "employee id": "external_id",
+    "first name": "first_name",
+    "last name": "last_name",
+    "hire date": "hire_date",
+}
 
 
 @pytest.fixture
@@ -52,7 +57,7 @@ def test_an_answer_is_remembered_for_the_source_alone(uploaded, system):
 
 
 def test_a_reading_that_tells_nobody_is_refused_and_not_remembered(uploaded, system):
-    nameless = Reading(system="plain", fills={**FILLS, "badge": ""}, dates=Order.DAY_FIRST)
+    nameless = Reading(system="plain", fills={**FILLS, "employee id": ""}, dates=Order.DAY_FIRST)
     with pytest.raises(ValidationError, match="Choose the column that holds the external id"):
         import_readings.answer(people_import=uploaded, reading=nameless, by=system, at=AT)
     assert not SourceReading.objects.exists()

@@ -148,7 +148,7 @@ def test_who_stands_moves_with_merged_divisions_and_people(plan: Plan, helena: P
     plan.program.save()
     words = sponsorship.draft(program=plan.program, text="I ask", by=plan.by, at=AT)
     merge = PersonMerge(kept=stays, away=helena)
-    assert ("Programs they stand for", 1) in list(merged_people.held(helena))
+    assert {label: found[helena.pk] for label, found in merged_people.held([helena.pk])}["Programs they stand for"] == 1
     moved = merged_people.move(merge, by=plan.by, at=AT)
     for row, field in ((made, "person"), (words, "sponsor")):
         row.refresh_from_db()
