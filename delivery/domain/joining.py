@@ -108,7 +108,8 @@ def _settle(wave: Wave, moved: Moved, *, by: Actor, at: datetime.datetime) -> bo
     if leavers.open_again(_first(back), by=by, at=at):
         return True
     people = list(newcomers(wave, came=moved.came).only(*issuing.WANTED).order_by("pk")[: issuing.CHUNK])
-    issuing.issue(people, wave=wave, since=at, first_at=begun.launched_at, by=by, at=at)
+    if people:
+        issuing.issue(people, wave=wave, since=at, first_at=begun.launched_at, by=by, at=at)
     return len(people) == issuing.CHUNK
 
 
