@@ -168,8 +168,8 @@ def mail_reports(page: Page, mailing: str, day: datetime.date) -> None:
     page.get_by_role("button", name="Add recipient").click()
     page.get_by_text(f"{EXECUTIVE} gets the next report").first.wait_for()
     page.get_by_role("switch", name="Send the report by mail").check()
-    page.get_by_label("On", exact=True).select_option(str(day.isoweekday()))
-    page.get_by_label("At", exact=True).fill("08:00")
+    page.locator("[name=weekday]").select_option(str(day.isoweekday()))
+    page.locator("[name=local_time]").fill("08:00")
     page.get_by_role("button", name="Keep schedule").click()
     page.get_by_text("The next report goes out").first.wait_for()
 
