@@ -92,7 +92,7 @@ def test_a_load_that_fails_is_begun_again_and_ends_as_if_it_never_had(whole, fai
 
 
 @pytest.mark.slow
-def test_a_load_that_is_killed_is_begun_again(whole, empty) -> None:
+def test_a_load_that_is_killed_is_begun_again_and_the_same_numbers_give_the_same_rows(whole, empty) -> None:
     with subprocess.Popen(COMMAND, env=_environment()) as running:
         try:
             _wait_for_assignments(running)
@@ -122,12 +122,6 @@ def _wait_for_assignments(running: subprocess.Popen[bytes]) -> None:
                     return
         time.sleep(0.02)
     raise AssertionError("The load issued nothing.")
-
-
-@pytest.mark.slow
-def test_the_same_numbers_give_the_same_rows(whole, empty) -> None:
-    call_command("demo", *ARGUMENTS, verbosity=0)
-    assert {slug: digest.of(slug) for slug in ("norvane", "hafenkliniken")} == whole
 
 
 @pytest.mark.slow

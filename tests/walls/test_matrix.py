@@ -1,5 +1,7 @@
 """Every address x role x verb with real ids of two organizations, compared with the permission table."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection, transaction
 from django.test import Client
@@ -16,14 +18,33 @@ from tests.walls.world import World
 ROUTES = [(path, pattern.callback.permission) for path, pattern in ADDRESSES if hasattr(pattern.callback, "permission")]
 
 
-@pytest.fixture
-def ours(db: None) -> World:
-    return world.build("norvane", start=71)
+@pytest.fixture(scope="module")
+def both(django_db_setup: None, django_db_blocker: object) -> Iterator[tuple[World, World]]:
+    """The organizations, built once: each test's transaction lies within theirs and is rolled back to here."""
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+        found = world.build("norvane", start=71), world.build("harbor", start=81)
+    yield found
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture
-def theirs(db: None) -> World:
-    return world.build("harbor", start=81)
+def ours(both: tuple[World, World], db: None) -> World:
+    return both[0]
+
+
+@pytest.fixture
+def theirs(both: tuple[World, World], db: None) -> World:
+    return both[1]
+
+
+DIGESTS = " UNION ALL ".join(
+    f"SELECT '{table} ' || md5(coalesce(string_agg(t::text, '|' ORDER BY id), '')) FROM {table} t"
+    for table in (model._meta.db_table for model in TENANT_MODELS)
+)
 
 
 def fingerprint(*worlds: World) -> list[str]:
@@ -31,19 +52,20 @@ def fingerprint(*worlds: World) -> list[str]:
     found = []
     for one in worlds:
         with walls.inside(one.tenant.pk), connection.cursor() as cursor:
-            for model in TENANT_MODELS:
-                table = model._meta.db_table
-                cursor.execute(f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY id), '')) FROM {table} t")
-                found.append(f"{table} {cursor.fetchone()[0]}")
+            cursor.execute(DIGESTS)
+            found += [f"{one.tenant.slug} {digest}" for (digest,) in sorted(cursor.fetchall())]
     return found
+
+
+BROWSER = Client(raise_request_exception=True)  # one for all: a new one reads the middleware and every static file anew
 
 
 def ask(user: object, verb: str, path: str) -> object:
     """The answer; what an allowed request changed is taken back, so that the next role finds the same world."""
-    client = Client(raise_request_exception=True)
-    client.force_login(user)
+    BROWSER.cookies.clear()
+    BROWSER.force_login(user)
     with transaction.atomic():
-        answer = getattr(client, verb)(path)
+        answer = getattr(BROWSER, verb)(path)
         transaction.set_rollback(answer.status_code < 400)
     return answer
 
