@@ -12,8 +12,8 @@ class LeadForm(Form):
     seen = forms.DateField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Kept with your name and the decision."),
+        error_messages={"required": gettext_lazy("Enter why the wave starts nevertheless; it is kept with your name.")},
     )

@@ -89,7 +89,8 @@ def _form(request: HttpRequest, wave: Wave) -> OrderForm:
     settings = book.at(request.now)
     terms = DueTerms(settings, program_settings.layer(wave.program, settings))
     given = request.POST if request.method == "POST" else request.GET if "ends_on" in request.GET else None
-    return OrderForm(given, tenant=request.tenant, terms=terms, wave=wave, initial={"ends_on": wave.ends_on})
+    asking, initial = request.method == "POST", {"ends_on": wave.ends_on}
+    return OrderForm(given, asking=asking, tenant=request.tenant, terms=terms, wave=wave, initial=initial)
 
 
 def _ask(request: HttpRequest, wave: Wave, form: OrderForm) -> ChangeOrder:
