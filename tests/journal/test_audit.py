@@ -360,6 +360,7 @@ def test_nouns_with_a_page() -> None:
         "country",
         "decision",
         "endorsement",
+        "linedoubt",
         "measure",
         "membership",
         "message",

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from audiences.models import Person
 from programs.domain import boards, checks, launches, modules, readiness, waivers, waves
-from programs.models import ReadinessItem, Waiver
+from programs.models import ReadinessItem, Waiver, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.permissions import Role
 from tests import factories
@@ -67,6 +67,16 @@ def test_a_failed_check_opens_its_item_again(plan: Plan) -> None:
     assert result == checks.Result(False, "Nobody matches the segments of this wave.")
     item.refresh_from_db()
     assert item.state == "open"
+
+
+def test_after_the_launch_a_check_is_run_as_long_as_its_item_is_open(plan: Plan) -> None:
+    item = plan.item("technology.audience")  # it was launched on a waiver, say, that is over
+    Wave.objects.filter(pk=plan.wave.pk).update(state="launched")
+    assert readiness.run_check(item=item, by=plan.by, at=AT).passed
+    assert "was launched on the last run" in refusal(readiness.run_check, item=item, by=plan.by, at=AT)
+    ReadinessItem.objects.filter(pk=item.pk).update(state="open")
+    Wave.objects.filter(pk=plan.wave.pk).update(state="closed")
+    assert "It stays as it was" in refusal(readiness.run_check, item=item, by=plan.by, at=AT)
 
 
 def test_people_in_two_waves_are_counted_with_the_wave_named(plan: Plan) -> None:
