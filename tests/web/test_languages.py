@@ -97,3 +97,19 @@ def test_what_is_filled_in_keeps_its_direction_in_arabic_only() -> None:
         assert "\u2068" in translation.gettext("Target %(share)s")
     with translation.override("de"):
         assert formats.isolated("Pune") == "Pune"
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "inside"),
+    [
+        ("en", "Job role", "job role"),
+        ("en", "SME review", "SME review"),
+        ("de", "Rolle", "Rolle"),
+        ("es", "Revisión de RR. HH.", "revisión de RR. HH."),
+    ],
+)
+def test_a_label_inside_a_sentence_loses_its_capital_and_no_abbreviation(
+    language: str, label: str, inside: str
+) -> None:
+    with translation.override(language):
+        assert formats.in_sentence(label) == inside

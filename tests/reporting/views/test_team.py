@@ -119,6 +119,13 @@ def test_direct_reports_come_first_and_can_be_shown_alone(world: World, client_o
     assert mine == sorted(mine, reverse=True)
 
 
+def test_the_team_is_a_managers_home_and_stands_once_in_the_spine(chief: Client, late: Assignment) -> None:
+    assert chief.get("/norvane/").headers["Location"] == "/norvane/team/"
+    spine = chief.get("/norvane/team/").content.decode().partition('class="spine"')[2].partition("</nav>")[0]
+    assert 'href="/norvane/team/" aria-current="page"' in spine
+    assert 'href="/norvane/"' not in spine
+
+
 def test_people_who_left_are_not_shown(chief: Client, late: Assignment) -> None:
     Person.objects.filter(pk=late.person_id).update(status="left")
     assert "Ruth Castellanos" not in chief.get("/norvane/team/").content.decode()
