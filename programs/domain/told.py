@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audiences.domain import told as told_of_people
-from programs.domain import language_words, partner_reach, variant_words, verbs
+from programs.domain import due_rules, language_words, partner_reach, variant_words, verbs
 from programs.models import CalendarPeriod, ReadinessItem, Stakeholder
 from rollout.journal.domain import changes, nouns
 from rollout.journal.domain import verbs as journal_verbs
+from rollout.web import formats
 
 _NOUNS = {
     "appearance": lazy("Appearance of the sponsor"),
@@ -84,7 +85,8 @@ def start() -> None:
     """Let the journal know the words."""
     journal_verbs.register(verbs.WORDS)
     nouns.register(_NOUNS)
-    nouns.register_name("waiver", lambda row: str(row.item), "item__wave__program")
+    nouns.register_name("waiver", lambda row: f"{row.item}, {row.item.wave}", "item__wave__program")
+    nouns.register_name("reviewwindow", _window)
     nouns.register_name("variant", _text, "module__program", "region")
     nouns.register_name("review", _review, "variant__module__program", "variant__region")
     nouns.register_name("languagefallback", lambda row: language_words.called(row.locale), "program")
@@ -95,6 +97,7 @@ def start() -> None:
     changes.register("reviewer", lazy("Reviewer"), changes.users)
     changes.register("settled_by", lazy("Settled by"), changes.users)
     changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
+    changes.register_saying("due_rule", lambda rule: due_rules.sentence(due_rules.from_json(rule)))
     states = changes.options(ReadinessItem.State.choices)
     changes.register("state", lazy("State"), states, noun="readinessitem")
     changes.register("kind", lazy("Kind"), changes.options(CalendarPeriod.Kind.choices), noun="calendarperiod")
@@ -108,3 +111,8 @@ def _text(row: Any) -> str:
 
 def _review(row: Any) -> str:
     return _("%(review)s: %(text)s") % {"review": row.get_kind_display(), "text": _text(row.variant)}
+
+
+def _window(row: Any) -> str:
+    said = {"day": formats.day(row.day), "low": formats.time(row.starts), "high": formats.time(row.ends)}
+    return _("%(day)s, %(low)s to %(high)s") % said

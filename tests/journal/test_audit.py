@@ -11,7 +11,7 @@ from django.utils import translation
 
 from audiences.domain.settings import changes as setting_changes
 from audiences.domain.settings.targets import Target
-from programs.domain import waves
+from programs.domain import due_rules, waves
 from rollout.jobs.domain import jobs
 from rollout.jobs.models import Job
 from rollout.journal import addresses, export
@@ -136,6 +136,7 @@ def test_fields_and_their_values_read_as_words(auditor: Client, tenant: Tenant) 
         for verb, subject, before, after in (
             ("wave.moved", wave, {"starts_on": "2026-10-05"}, {"starts_on": "2026-10-12"}),
             ("review.assigned", wave, {"reviewer": None}, {"reviewer": someone.pk}),
+            ("draft.changed", wave, {}, {"due_rule": due_rules.to_json(due_rules.on_local_date(AT.date()))}),
             ("calendar.changed", wave, {"division": None}, {"division": division.pk}),
         ):
             entries.record(verb, subject=subject, by=by, at=AT, data={"before": before, "after": after})
@@ -146,6 +147,7 @@ def test_fields_and_their_values_read_as_words(auditor: Client, tenant: Tenant) 
         f"Reviewer: {formats.NOTHING} → {someone}",
         f"Division: {formats.NOTHING} → {division.path}",
         "Deadline, Pilot",
+        "6 October 2026, at the deadline time of each place",
     ):
         assert text in page, text
 

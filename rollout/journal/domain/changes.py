@@ -34,6 +34,7 @@ _Key = tuple[str, str]  # noun, or empty for every one, and field
 
 _named: dict[_Key, tuple[str | Promise, Names | None]] = {}
 _tellers: dict[str, Teller] = {}
+_sayings: dict[str, Callable[[Any], str]] = {}
 
 
 def register(key: str, label: str | Promise, names: Names | None = None, *, noun: str = "") -> None:
@@ -44,6 +45,11 @@ def register(key: str, label: str | Promise, names: Names | None = None, *, noun
 def register_teller(noun: str, teller: Teller) -> None:
     """`teller(entry)` says itself what changed, of entries about rows of the noun; it asks the database nothing."""
     _tellers[noun] = teller
+
+
+def register_saying(key: str, says: Callable[[Any], str]) -> None:
+    """`says(value)` puts a value of the field `key` into words that is more than a name or a list, as a rule."""
+    _sayings[key] = says
 
 
 def options(choices: Iterable[tuple[Any, str | Promise]]) -> Names:
@@ -118,6 +124,8 @@ class Reader:
     def _one(self, key: _Key, value: Any) -> str:
         if value in (None, "", {}):
             return ""
+        if key[1] in _sayings:
+            return _sayings[key[1]](value)
         if value is True or value is False:
             return _("yes") if value else _("no")
         if isinstance(value, dict):
