@@ -141,7 +141,7 @@ def _table(request: HttpRequest) -> Table:
         default_sort="starts_on",
         empty=Empty(
             _("No blackout or peak period yet"),
-            _("Put the days there on which nothing should start or be due. Waves are checked against them."),
+            _("Put the days here on which nothing should start or be due. Waves are checked against them."),
             reverse("programs:period_new") if request.actor.may(Action.MANAGE_CALENDAR) else "",
             _("Add period") if request.actor.may(Action.MANAGE_CALENDAR) else "",
         ),
