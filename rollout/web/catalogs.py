@@ -142,7 +142,9 @@ def updated(catalog: Catalog, wanted: dict[Words, set[str]]) -> Catalog:
     renewed = Catalog(locale=catalog.locale, header_comment="", fuzzy=False)
     renewed.mime_headers = catalog.mime_headers
     for words, files in sorted(wanted.items(), key=lambda item: item[0]):
-        known = catalog.get(words.id, words.context or None)
+        known = catalog.get(words.id, words.context or None)  # found by its singular: it may have had no plural
+        if known and isinstance(known.string, tuple) != bool(words.plural):
+            known = None
         renewed.add(
             words.id,
             _isolated(known.string, str(catalog.locale)) if known else "",
