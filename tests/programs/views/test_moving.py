@@ -25,7 +25,7 @@ def address(plan: Plan) -> str:
 
 
 def test_what_moves_along_is_shown_before_it_is_done(plan: Plan, client: Client) -> None:
-    assert "Move Wave 1</button>" not in client.get(address(plan)).content.decode()
+    assert "Move 1 wave</button>" not in client.get(address(plan)).content.decode()
     for page in (client.get(address(plan), DATES), client.post(address(plan), DATES)):
         text = page.content.decode()
         assert page.status_code == 200
@@ -34,7 +34,7 @@ def test_what_moves_along_is_shown_before_it_is_done(plan: Plan, client: Client)
             "24 open readiness items",
             "Deadlines in 2 places",
             "<b>12 Oct to 27 Nov</b>",
-            "Move Wave 1</button>",
+            "Move 1 wave</button>",
         ):
             assert said in text, said
     assert str(Wave.objects.get().starts_on) == "2026-10-05", "shown, not done"
@@ -62,7 +62,7 @@ def test_dates_that_make_no_window_get_a_sentence(plan: Plan, client: Client, da
         page = client.get(address(plan), dates, headers=headers)
         assert page.status_code in (200, 422)
         assert said in page.content.decode()
-        assert "Move Wave 1</button>" not in page.content.decode()
+        assert "Move 1 wave</button>" not in page.content.decode()
     assert client.post(address(plan), {**dates, **SEEN}).status_code == 422
 
 
@@ -86,7 +86,7 @@ def test_a_launched_wave_says_that_its_dates_stay(plan: Plan, client: Client) ->
     launches.launch(wave=plan.wave, by=plan.by, at=AT)
     page = client.get(address(plan), DATES).content.decode()
     assert "Wave 1 was launched. Its dates stay, because people were told." in page
-    assert "Move Wave 1</button>" not in page
+    assert "Move 1 wave</button>" not in page
     assert client.post(address(plan), {**DATES, **SEEN}).status_code == 422
 
 
