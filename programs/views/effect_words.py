@@ -199,7 +199,7 @@ def _due_on(window: Window) -> datetime.date:
 
 def _place(deadline: Deadline) -> str:
     place = deadline.before.place
-    people = ngettext("%(place)s, %(people)s person", "%(place)s, %(people)s people", place.people)
+    people = ngettext("%(place)s (%(people)s person)", "%(place)s (%(people)s people)", place.people)
     return people % {"place": place.label, "people": formats.number(place.people)}
 
 

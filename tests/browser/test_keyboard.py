@@ -187,7 +187,7 @@ def test_what_was_saved_is_taken_back_from_its_toast(organization: Product, page
     page.keyboard.type("Everybody in the Gulf")
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.keyboard.press("Tab")
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling')")
+    page.wait_for_selector(".htmx-request, .htmx-settling", state="detached")
     assert focused(page, "[name=do][value=save]"), "a swap leaves the focus on the control that it was on"
     page.keyboard.press("Enter")
     page.wait_for_selector(".toast")

@@ -62,7 +62,7 @@ def build_segment(page: Page, home: str, name: str, *countries: str) -> None:
     field = page.locator("select[name$=-field]").first
     if field.input_value() != "country":
         field.select_option("country")
-        page.wait_for_function("document.querySelector('select[name$=-add]')?.innerText.includes('Germany')")
+        page.wait_for_selector("select[name$=-add] option[value=DE]", state="attached")
     for country in countries:
         page.locator("select[name$=-add]").first.select_option(country)
         page.wait_for_selector(f"input[name$=-value][value={country}]", state="attached")

@@ -26,9 +26,7 @@ COMMAND = [sys.executable, "manage.py", "demo", *ARGUMENTS]
 POINTS = [
     ("tenancy_user", "NEW.email = 'dana.okafor@norvane.example'"),
     ("audiences_person", "NEW.external_id = 'N000100'"),
-    ("programs_wave", "NEW.name = 'Wave 4'"),
     ("delivery_assignment", "NEW.wave_id IN (SELECT id FROM programs_wave WHERE name = 'Wave 2')"),
-    ("delivery_completionrecord", "NEW.record_id = 'WL-0000040'"),
     ("comms_message", "NEW.due_at > '2026-09-01'"),
     ("audiences_person", "NEW.external_id = 'H017'"),
 ]

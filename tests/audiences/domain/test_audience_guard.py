@@ -26,7 +26,7 @@ def germans(inside, system, monkeypatch) -> Segment:
 
 def said(inside, rows) -> list[str]:
     import_plans.of_rows(rows, source="people", tenant=inside)
-    return list(audience_guard.sentences(import_consequences.moves()))
+    return list(audience_guard.sentences(import_consequences.moves(), {}))
 
 
 def test_a_segment_is_named_once_with_all_that_uses_it(inside, germans):
@@ -47,7 +47,7 @@ def test_a_segment_within_asks_as_well(inside, germans):
     assert segments.members(wrapped).count() == 4
     moved = [each | ({"country": "FR"} if each["external_id"] == "C" else {}) for each in company()]
     import_plans.of_rows(moved, source="people", tenant=inside)
-    assert len(list(audience_guard.sentences(import_consequences.moves()))) == 1
+    assert len(list(audience_guard.sentences(import_consequences.moves(), {}))) == 1
 
 
 def test_nothing_is_counted_where_nothing_is_armed(inside, system, monkeypatch):
@@ -56,5 +56,5 @@ def test_nothing_is_counted_where_nothing_is_armed(inside, system, monkeypatch):
     import_plans.of_rows(company()[:2], source="people", tenant=inside)
     moves = import_consequences.moves()
     with queries_of() as queries:
-        assert list(audience_guard.sentences(moves)) == []
+        assert list(audience_guard.sentences(moves, {})) == []
     assert queries == []

@@ -29,6 +29,7 @@ def state(item: ReadinessItem) -> tuple[str, object, object]:
 def test_what_can_be_undone() -> None:
     assert undos.verbs() == [
         "message.nudged",
+        "person.not_my_report",
         "plan.published",
         "readiness.assigned",
         "readiness.changed_together",

@@ -178,7 +178,7 @@ def test_several_items_get_an_owner_and_a_day_in_one_step(plan: Plan, client: Cl
         item.refresh_from_db()
         assert (item.owner, item.due_on) == (owner, day)
         history = client.get(gate(plan, f"{item.number}/")).content.decode()
-        assert "Owner or due date changed, with others." in history
+        assert "Owner or due date of items changed" in history
     assert Entry.objects.filter(verb="readiness.changed_together").count() == 1, "one entry for the act"
     assert client.post(together, {**chosen, "owner": "nobody"}).status_code == 302
     first.refresh_from_db()
