@@ -26,7 +26,8 @@ with walls.inside(tenant.pk):
 FOCUS = """() => {
     const one = document.activeElement;
     const style = getComputedStyle(one);
-    return [one.textContent.trim() || one.getAttribute("aria-label") || one.name || one.tagName, style.outlineStyle];
+    const said = one.textContent.trim() || one.getAttribute("aria-label") || one.name || one.tagName;
+    return [said, style.outlineStyle, one === document.body];
 }"""
 
 
@@ -47,9 +48,9 @@ def tab_to(page: Page, selector: str, *, most: int = 250) -> None:
     """Tab until the element has the focus; wherever the focus stands on the way, it can be seen."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        said, outline = page.evaluate(FOCUS)
-        if page.evaluate("document.activeElement === document.body"):
-            continue  # between the page's end and its beginning
+        said, outline, nowhere = page.evaluate(FOCUS)
+        if nowhere:
+            continue  # between the page's end and its beginning, or another page arrives
         assert outline != "none", f"the focus on {said!r} cannot be seen"
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
