@@ -56,6 +56,7 @@ DROP FUNCTION audiences_person_attributes_changed();
 
 
 class Migration(migrations.Migration):
+    replaces = [("audiences", "0020_named_pairs")]  # installations that have it have these tables already
     dependencies = [("audiences", "0003_managers_door")]
     operations = [
         migrations.RunSQL(TRIGGERS, BACK),

@@ -39,6 +39,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
+    replaces = [("tenancy", "0005_second_factor")]  # installations that have it have this table already
     dependencies = [("tenancy", "0002_roles")]
     operations = [
         Walls("delegation"),

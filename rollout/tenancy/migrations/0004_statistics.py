@@ -27,5 +27,6 @@ GRANT EXECUTE ON FUNCTION tenancy_analyze(text[], boolean) TO rollout_app, rollo
 
 
 class Migration(migrations.Migration):
+    replaces = [("tenancy", "0006_statistics")]  # installations that have it have this function already
     dependencies = [("tenancy", "0003_delegations")]
     operations = [migrations.RunSQL(CREATE, "DROP FUNCTION tenancy_analyze(text[], boolean)")]
