@@ -25,7 +25,7 @@ run: .venv/.ready-run ## start everything and print the address and the sign-ins
 	@exec $(EMBEDDED) run --port $(PORT) $(ARGS)
 
 test: .venv/.ready-dev ## the tests, on services of their own [ARGS="-k launch" WORKERS=2]
-	@exec $(EMBEDDED) exec --temporary -- pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@exec $(EMBEDDED) exec --temporary -- pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
 check: .venv/.ready-dev ## style, floors, types, Django's checks, missing migrations
 	@.venv/bin/ruff check .

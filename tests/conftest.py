@@ -24,6 +24,20 @@ settings.CACHES["default"]["KEY_PREFIX"] = f"{os.getpid()}-{os.environ.get('PYTE
 # A password is slow to try on purpose, a quarter of a second each; nobody tries those of tests.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
+
+@pytest.hookimpl(optionalhook=True)  # measurements run without workers
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    from tests.scheduling import ByFile
+
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    from tests.scheduling import longest_first
+
+    longest_first(items)
+
+
 GLOBAL_TABLES = ["tenancy_tenant", "tenancy_user", "mail_accountmail", "django_session"]
 
 

@@ -73,8 +73,10 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Product]:
     """`make run` with an empty organization `acme` in place of the demo company."""
+    if worker_id != "master":  # two workers that each start one would pay for it twice
+        (tmp_path_factory.getbasetemp().parent / "product").touch(exist_ok=False)
     home = Path(f"/var/tmp/fairway-{os.getpid()}")  # noqa: S108  short: a socket's path may have 100 bytes
     env = {name: value for name, value in os.environ.items() if name not in OUTSIDE} | {"ROLLOUT_HOME": str(home)}
     env["ACCOUNT_RATE_LIMITS"] = '{"login": "1000/m/ip", "request_login_code": "1000/m/ip"}'

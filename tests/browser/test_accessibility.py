@@ -142,7 +142,6 @@ def sideways(page: Page, product: Product, paths: Iterable[str]) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 @pytest.mark.parametrize("who", SIGN_INS, ids=lambda who: who.role or "manager")
 def test_every_page_a_sign_in_can_reach(demo: Product, browser: Browser, who: SignIn) -> None:
     """What links lead to from home answers, also the addresses of one route that are not looked at one by one.
@@ -175,7 +174,6 @@ def test_every_page_a_sign_in_can_reach(demo: Product, browser: Browser, who: Si
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_no_page_scrolls_sideways_on_a_phone_in_other_languages(
     demo: Product, browser: Browser, learner: str, language: str
@@ -199,7 +197,6 @@ def test_no_page_scrolls_sideways_on_a_phone_in_other_languages(
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 def test_outside_pages(demo: Product, browser: Browser, learner: str) -> None:
     with browser.new_context() as context:
         page = context.new_page()
@@ -223,7 +220,6 @@ def test_outside_pages(demo: Product, browser: Browser, learner: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 def test_an_error_form_and_an_open_dialog(demo: Product, browser: Browser) -> None:
     with browser.new_context() as context:
         page = context.new_page()
@@ -252,7 +248,6 @@ def test_an_error_form_and_an_open_dialog(demo: Product, browser: Browser) -> No
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 def test_the_launch_dialog_with_the_longest_names(product: Product, browser: Browser) -> None:
     product.manage("shell", "-c", "from shots import awkward; awkward.ensure()")
     with browser.new_context() as context:

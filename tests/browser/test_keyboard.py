@@ -62,7 +62,6 @@ def focused(page: Page, selector: str) -> bool:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 def test_a_wave_is_launched_by_keyboard_alone(organization: Product, page: Page) -> None:
     page.goto(f"{organization.url}/accounts/login/")
     tab_to(page, "input[type=email], input[name=login]")
@@ -135,7 +134,6 @@ def _palette(page: Page) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 def test_the_keys_of_a_page(organization: Product, page: Page) -> None:
     page.goto(f"{organization.url}/accounts/login/")
     page.get_by_label("Email").fill(awkward.EMAIL)
@@ -177,7 +175,6 @@ def test_the_keys_of_a_page(organization: Product, page: Page) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 def test_what_was_saved_is_taken_back_from_its_toast(organization: Product, page: Page) -> None:
     sign_in(page, organization, awkward.EMAIL, PASSWORD)
     page.goto(f"{organization.url}/awkward/people/segments/1/")
@@ -202,7 +199,6 @@ def test_what_was_saved_is_taken_back_from_its_toast(organization: Product, page
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 def test_single_letter_keys_can_be_turned_off(organization: Product, page: Page) -> None:
     page.context.add_cookies([{"name": "keys", "value": "off", "url": organization.url}])
     page.goto(f"{organization.url}/accounts/login/")
@@ -222,7 +218,6 @@ def test_single_letter_keys_can_be_turned_off(organization: Product, page: Page)
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 def test_a_wave_is_moved_on_the_timeline_by_keys_and_by_dragging(organization: Product, page: Page) -> None:
     page.goto(f"{organization.url}/accounts/login/")
     page.get_by_label("Email").fill(awkward.EMAIL)

@@ -175,7 +175,6 @@ def mail_reports(page: Page, mailing: str, day: datetime.date) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("product")
 def test_from_an_hr_file_to_an_executives_pdf(product: Product, browser: Browser, tmp_path: Path) -> None:
     home = f"{product.url}/acme/"
     starts = _next_monday(datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=10))
