@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -51,7 +51,7 @@ def empty(committed: None) -> None:
 
 
 @pytest.fixture
-def failure(empty: None) -> Iterator[object]:
+def failure(empty: None) -> Iterator[Callable[..., None]]:
     """Lets the database refuse a row, until asked to refuse another or none."""
 
     def refuse(table: str = "", condition: str = "") -> None:
@@ -72,15 +72,9 @@ def failure(empty: None) -> Iterator[object]:
 
 
 @pytest.mark.slow
-def test_a_load_that_fails_is_begun_again_and_ends_as_if_it_never_had(whole, failure) -> None:
-    for table, condition in POINTS:
-        failure(table, condition)
-        with pytest.raises((DatabaseError, followers.HandlerFailed), match="planted"):
-            call_command("demo", *ARGUMENTS, "--if-empty", verbosity=0)
-        assert not Tenant.objects.open().exists(), (table, condition)
-        assert Tenant.objects.filter(is_loading=True).exists(), (table, condition)
-        digest.begin_numbers_anew()
-    failure()
+def test_a_load_that_fails_or_is_killed_is_begun_again_and_ends_as_if_it_never_had(whole, failure) -> None:
+    stopped_by_a_kill()
+    stopped_at([POINTS[2], POINTS[4]], failure)
     call_command("demo", *ARGUMENTS, "--if-empty", verbosity=0)
     assert {slug: digest.of(slug) for slug in ("norvane", "hafenkliniken")} == whole
     assert list(Tenant.objects.values_list("slug", "is_loading").order_by("slug")) == [
@@ -89,8 +83,19 @@ def test_a_load_that_fails_is_begun_again_and_ends_as_if_it_never_had(whole, fai
     ]
 
 
-@pytest.mark.slow
-def test_a_load_that_is_killed_is_begun_again_and_the_same_numbers_give_the_same_rows(whole, empty) -> None:
+def stopped_at(points: list[tuple[str, str]], failure: Callable[..., None]) -> None:
+    """Loads that the database stops, one after another: nothing counts as loaded."""
+    for table, condition in points:
+        failure(table, condition)
+        with pytest.raises((DatabaseError, followers.HandlerFailed), match="planted"):
+            call_command("demo", *ARGUMENTS, "--if-empty", verbosity=0)
+        assert not Tenant.objects.open().exists(), (table, condition)
+        assert Tenant.objects.filter(is_loading=True).exists(), (table, condition)
+        digest.begin_numbers_anew()
+    failure()
+
+
+def stopped_by_a_kill() -> None:
     with subprocess.Popen(COMMAND, env=_environment()) as running:
         try:
             _wait_for_assignments(running)
@@ -99,8 +104,6 @@ def test_a_load_that_is_killed_is_begun_again_and_the_same_numbers_give_the_same
         assert running.wait() == -signal.SIGKILL
     assert not Tenant.objects.open().exists()
     digest.begin_numbers_anew()
-    call_command("demo", *ARGUMENTS, "--if-empty", verbosity=0)
-    assert {slug: digest.of(slug) for slug in ("norvane", "hafenkliniken")} == whole
 
 
 def _environment() -> dict[str, str]:
