@@ -52,7 +52,6 @@ class CommsConfig(AppConfig):
             permission=Action.VIEW_MESSAGES,
         )
         person_sections.register(order=50, template="comms/_person_messages.html", context=person_messages.section)
-        for check in wave_checks.ALL:
-            checks.register(check)
+        checks.discover(wave_checks)
         addresses.register("message", lambda row: ("comms:message", (row.pk,)))
         addresses.register("step", lambda row: ("comms:step", (row.sequence.program.slug, row.number)))

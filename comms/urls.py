@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comms.views import log, messages, steps
+from comms.views import log, messages, reach, steps
 
 app_name = "comms"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_program}steps/<int:number>/", steps.step, name="step"),
     path(f"{_program}steps/<int:number>/edit/", steps.edit, name="step_edit"),
     path(f"{_program}steps/<int:number>/remove/", steps.remove, name="step_remove"),
+    path("programs/<slug:slug>/waves/<int:number>/reach/", reach.of_wave, name="reach"),
     path("messages/<int:pk>/", log.message, name="message"),
     path("messages/<int:pk>/again/", log.again, name="again"),
 ]

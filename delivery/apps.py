@@ -15,7 +15,6 @@ class DeliveryConfig(AppConfig):
         from delivery import imports, wakeups
         from delivery.domain import (
             completion_fields,
-            course_check,
             course_sources,
             evidence,
             exceptions,
@@ -31,6 +30,7 @@ class DeliveryConfig(AppConfig):
             reordered,
             settled,
             told,
+            wave_checks,
         )
         from delivery.views import person_assignments, person_records
         from programs.domain import change_orders, checks, complexity, due_terms, order_effects, risk_costs
@@ -57,7 +57,7 @@ class DeliveryConfig(AppConfig):
         import_consequences.register("assignments", import_effects)
         import_consequences.register_joining("waves", joiner_effects)
         same_person.register("assignments", merged_people)
-        checks.register(course_check.CHECK)
+        checks.discover(wave_checks)
         risk_costs.plug(settled.people)
         complexity.plug(course_sources.count)
         effects.register(due_terms.NAMES, redated.effects)

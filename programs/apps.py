@@ -10,17 +10,15 @@ class ProgramsConfig(AppConfig):
         from audiences.domain import segment_uses as uses_of_segments
         from audiences.domain.settings import announcements, children, departures, effects
         from audiences.models import Division, Region
+        from programs import probing
         from programs.domain import (
             allowed_modalities,
-            blackouts,
             checklist_following,
             checks,
-            language_check,
             legal_reviews,
             merged_people,
             open_reviews,
             open_work,
-            package_check,
             partner_reach,
             program_settings,
             review_effects,
@@ -34,6 +32,8 @@ class ProgramsConfig(AppConfig):
         )
         from programs.models import CalendarPeriod, ProgramSettingPolicy, ProgramSettingValue, Stakeholder
         from programs.views import finding, item_routes, pins, readiness, tabs
+        from rollout.jobs import pages
+        from rollout.jobs.domain import jobs
         from rollout.journal import addresses
         from rollout.journal.domain import followers
         from rollout.members.domain import open_work as members_work
@@ -113,9 +113,9 @@ class ProgramsConfig(AppConfig):
             url_name="programs:settings",
             permission=Action.VIEW_SETTINGS,
         )
-        own = (allowed_modalities.CHECK, blackouts.CALENDAR, language_check.CHECK, package_check.CHECK)
-        for check in (*wave_checks.ALL, *own):
-            checks.register(check)
+        checks.discover(wave_checks)
+        jobs.register(probing.KIND, probing.probe)
+        pages.show(probing.KIND, template="programs/readiness/_probed.html")
         uses_of_segments.register(segment_uses.every)
         effects.register({allowed_modalities.NAME}, allowed_modalities.effects)
         effects.register({legal_reviews.NAME}, review_effects.effects)

@@ -61,6 +61,11 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Fairway <fairway@localhost>")
 MAIL_SINK_DIR = env.str("MAIL_SINK_DIR", "")  # where the embedded sink keeps what it accepted; empty: no sink
 
+# Readiness checks ask addresses that people enter. None in a private network answers, but for these hosts ("host" or
+# "host:port"); names of mail are asked of these servers ("address" or "address:port") instead of the machine's own.
+OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
+OUTBOUND_NAMESERVERS = env.list("OUTBOUND_NAMESERVERS", default=[])
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

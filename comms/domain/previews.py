@@ -85,12 +85,12 @@ def _message(step: Step, person: Person, terms: SendTerms, tenant: Tenant) -> Me
     program = step.sequence.program
     known = Assignment.objects.filter(program=program, person=person).select_related("wave").first()
     wave = known.wave if known else program.waves.order_by("starts_on").first() or _someday(program)
-    assignment = known or _assignment(wave, person, terms, tenant)
+    assignment = known or planned(wave, person, terms, tenant)
     digest = step.recipient == Step.Recipient.MANAGER
     return Message(program=program, wave=wave, step=step, recipient=person, assignment=None if digest else assignment)
 
 
-def _assignment(wave: Wave, person: Person, terms: SendTerms, tenant: Tenant) -> Assignment:
+def planned(wave: Wave, person: Person, terms: SendTerms, tenant: Tenant) -> Assignment:
     """What the person would get of the wave, launched in time."""
     assigned_at = clocks.on_day(wave.starts_on, wave.start_time, person.time_zone)
     due_terms = DueTerms(terms.settings, terms.layers.get(wave.program.pk))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book, ProgramLayer
@@ -14,7 +14,7 @@ from audiences.domain.settings.resolution import Resolved
 from audiences.models import Country
 from programs.domain import audience_countries, deciders, program_settings, readiness
 from programs.domain.audience_countries import People
-from programs.domain.checks import Check, Result
+from programs.domain.checks import Result
 from programs.models import Module, Program, Wave
 
 NAME = "modalities"
@@ -109,6 +109,3 @@ def _sentence(clash: Clash, program: Program) -> str:
         clash.people,
     )
     return said % values
-
-
-CHECK = Check(NAME, gettext_lazy("Modalities allowed where people are"), check)

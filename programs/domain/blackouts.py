@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from programs.domain import places, whereabouts
-from programs.domain.checks import Check, Result
-from programs.domain.periods import CHECK
+from programs.domain.checks import Result
 from programs.domain.places import Window
 from programs.domain.whereabouts import Cell
 from programs.models import CalendarPeriod, Wave
@@ -174,6 +173,3 @@ def clear_calendar(wave: Wave, at: datetime.datetime) -> Result:
     if peaks:
         said += " " + _("Expect slow response in: %(peaks)s.") % {"peaks": formats.enumerated(peaks)}
     return Result(True, said)
-
-
-CALENDAR = Check(CHECK, gettext_lazy("Blackouts and peak periods"), clear_calendar)

@@ -29,7 +29,8 @@ class Row:
     words: str
     why: str
     waiver: Waiver | None
-    automatic: bool
+    automatic: bool  # a check can settle it
+    by_hand: bool  # a person can
 
     @property
     def settled(self) -> bool:
@@ -125,5 +126,6 @@ def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date, relie
     else:
         status = "stop" if stopping else "idle"
     why = stopping[0].why if stopping else ""
-    automatic = checks.get(item.check_name) is not None
-    return Row(item, status, dict(STATUSES)[status], why, passing or asked, automatic)
+    check = checks.get(item.check_name)
+    by_hand = check is None or check.by_hand
+    return Row(item, status, dict(STATUSES)[status], why, passing or asked, check is not None, by_hand)

@@ -1,18 +1,20 @@
 """What has to be ready before a launch (RD1): templates by modality, strategy and kind of wave. Pure data and a choice.
 
-A wave with self-paced and live modules gets 24 items, and a legal review for each of its countries that asks for one.
+A wave with self-paced and live modules gets these 24 items, those that checks bring along, and a legal review for each
+of its countries that asks for one.
 `days` is T-minus in working days before the launch; a negative
 number lies after it.
 """
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
 from audiences.domain.calendars import WorkingCalendar
 from audiences.models import Country
+from programs.domain import checks
+from programs.domain.item_templates import Template
 from programs.models import Module, Program, ReadinessItem, Wave
 
 _Area = ReadinessItem.Area
@@ -20,28 +22,6 @@ _WEEK = WorkingCalendar()
 
 SELF_PACED = frozenset({Module.Modality.ELEARNING})
 LIVE = frozenset({Module.Modality.VILT, Module.Modality.ILT})
-
-
-@dataclass(frozen=True)
-class Template:
-    """One item. It applies to waves with any of `modalities` (empty: all), in any of `strategies`, pilots or all.
-
-    It `takes` working days of its owner, begun when the items are done that it comes `after`.
-    """
-
-    key: str
-    area: str
-    title: str
-    description: str
-    days: int
-    blocking: bool = True
-    statutory: bool = False
-    check: str = ""
-    modalities: frozenset[str] = frozenset()
-    strategies: frozenset[str] = frozenset()
-    pilot_only: bool = False
-    takes: int = 1
-    after: frozenset[str] = frozenset()
 
 
 TEMPLATES = (
@@ -222,6 +202,7 @@ TEMPLATES = (
         gettext_noop("Sender address answers and bounces arrive"),
         gettext_noop("Write to it once, and send one letter to an address that does not exist."),
         10,
+        check="sender",
     ),
     Template(
         "communications.sponsor",
@@ -285,7 +266,7 @@ def templates_for(*, modalities: Iterable[str], strategy: str, is_pilot: bool) -
     taught = set(modalities)
     return [
         template
-        for template in TEMPLATES
+        for template in (*TEMPLATES, *checks.items())
         if (not template.modalities or template.modalities & taught)
         and (not template.strategies or strategy in template.strategies)
         and (not template.pilot_only or is_pilot)
@@ -323,14 +304,20 @@ def work_of(key: str) -> tuple[int, frozenset[str]] | None:
     """Working days that an item of the template takes, and keys of what it comes after; None for an unknown key."""
     if key.startswith(LEGAL_REVIEW):
         return _REVIEW_TAKES, _REVIEW_AFTER
-    return (BY_KEY[key].takes, BY_KEY[key].after) if key in BY_KEY else None
+    template = _template(key)
+    return (template.takes, template.after) if template else None
 
 
 def days_of(key: str) -> int | None:
     """T-minus of the template with the key; None for a key that none has."""
     if key.startswith(LEGAL_REVIEW):
         return _REVIEW_DAYS
-    return BY_KEY[key].days if key in BY_KEY else None
+    template = _template(key)
+    return template.days if template else None
+
+
+def _template(key: str) -> Template | None:
+    return BY_KEY.get(key) or next((template for template in checks.items() if template.key == key), None)
 
 
 BY_KEY = {template.key: template for template in TEMPLATES}

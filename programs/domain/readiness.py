@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
-from programs.domain import checklists, checks, legal_reviews, locking, rights
+from programs.domain import check_runs, checklists, checks, legal_reviews, locking, rights
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -19,6 +20,7 @@ from rollout.tenancy.permissions import Action
 from rollout.web import kept
 
 _State = ReadinessItem.State
+CHECKED = "readiness.checked"
 AHEAD = (Wave.State.PLANNED, Wave.State.HELD)  # states in which a checklist still changes
 OUTDATED = gettext_noop("The plan changed after the last run. Run the check again.")
 
@@ -73,15 +75,18 @@ def outdate(item: ReadinessItem) -> None:
 
 
 def outdate_checks(*, wave: Wave, only: str = "") -> None:
-    """Reopen items that a check settled on a plan that is no longer the plan; all checks, or one by its name."""
+    """Reopen items that a check settled on a plan that is no longer the plan; all checks, or one by its name.
+
+    What a person settled beside a check stays.
+    """
     named = [only] if only else checks.names()
-    settled = wave.items.exclude(check_name="").filter(state=_State.DONE, check_name__in=named)
+    settled = wave.items.exclude(check_name="").filter(_by_its_check(), check_name__in=named)
     settled.update(state=_State.OPEN, evidence=OUTDATED, settled_by=None, settled_at=None)
 
 
 def outdate_everywhere(*, check: str) -> None:
     """Reopen the items that a check settled in every wave ahead: what it reads has changed."""
-    settled = ReadinessItem.objects.filter(check_name=check, state=_State.DONE, wave__state__in=AHEAD)
+    settled = ReadinessItem.objects.filter(_by_its_check(), check_name=check, wave__state__in=AHEAD)
     settled.update(state=_State.OPEN, evidence=OUTDATED, settled_by=None, settled_at=None)
 
 
@@ -132,38 +137,80 @@ def run_check(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> check
 
     What a launch relied on stays. An item that was waived can be settled after it: who joins waits for that.
     """
-    item = _locked(item, by)
+    item = _for_check(item, by)
     check = checks.get(item.check_name)
-    if check is None:
+    if check is None or check.run is None:
         raise ValidationError(
             _("“%(item)s” has no automatic check; finish it with its evidence.") % {"item": item.words}
         )
+    with kept.source():
+        result = check.run(item.wave, at)
+    _keep(item, result, by, at)
+    return result
+
+
+def take_result(*, item: ReadinessItem, result: checks.Result, by: Actor, at: datetime.datetime) -> None:
+    """Keep what a probe of the item found, as `run_check` does."""
+    _keep(_for_check(item, by), result, by, at)
+
+
+def _for_check(item: ReadinessItem, by: Actor) -> ReadinessItem:
+    item = _locked(item, by)
     done = item.state == _State.DONE
     if item.wave.state == Wave.State.CLOSED or (done and item.wave.state == Wave.State.LAUNCHED):
         raise ValidationError(
             _("%(name)s was launched on the last run. It stays as it was.") % {"name": item.wave.name}
         )
-    with kept.source():
-        result = check.run(item.wave, at)
-    state = _State.DONE if result.passed else _State.OPEN
-    _set(item, state, "readiness.checked", by, at, evidence=result.sentence, data={"passed": result.passed})
-    return result
+    return item
+
+
+def _keep(item: ReadinessItem, result: checks.Result, by: Actor, at: datetime.datetime) -> None:
+    """What could not tell leaves the state, and evidence that settled it, as they were."""
+    check_runs.keep(item=item, result=result, by=by, at=at)
+    item.checked_at = at
+    if result.conclusive:
+        state = _State.DONE if result.passed else _State.OPEN
+        _set(item, state, CHECKED, by, at, evidence=result.sentence, data={"passed": result.passed})
+        return
+    if item.state != _State.DONE:
+        item.evidence = result.sentence
+    item.save(update_fields=["evidence", "checked_at"])
+    _record(item, CHECKED, by, at)
 
 
 def failing_checks(*, wave: Wave, items: Iterable[ReadinessItem], at: datetime.datetime) -> list[tuple[str, str]]:
-    """(title, sentence) of those items whose check does not pass now; nothing is stored."""
+    """(title, sentence) of those items whose check does not pass now; nothing is stored.
+
+    Probes are not asked again, and what a person settled beside a check stands.
+    """
     found = []
     for item in items:
         check = checks.get(item.check_name)
-        result = check.run(wave, at) if check else None
-        if result and not result.passed:
+        if check is None or check.run is None or (check.by_hand and not is_checked(item)):
+            continue
+        result = check.run(wave, at)
+        if result.conclusive and not result.passed:
             found.append((item.words, result.sentence))
     return found
 
 
+def is_checked(item: ReadinessItem) -> bool:
+    """Whether it is done because its check passed, not because a person said so."""
+    check = checks.get(item.check_name)
+    if check is None or item.state != _State.DONE:
+        return False
+    return not check.by_hand or item.checked_at == item.settled_at
+
+
+def _by_its_check() -> Q:
+    """Items that their check settled: the rule of `is_checked`."""
+    return Q(state=_State.DONE) & (Q(check_name__in=checks.names()) | Q(checked_at=F("settled_at")))
+
+
 def _for_hand(item: ReadinessItem, by: Actor) -> ReadinessItem:
     item = _locked(item, by)
-    if checks.get(item.check_name):
+    check = checks.get(item.check_name)
+    if check and not check.by_hand:
         raise ValidationError(
             _("“%(item)s” is settled by its automatic check. Run the check again.") % {"item": item.words}
         )
@@ -195,7 +242,7 @@ def _set(
     item.evidence = item.evidence if evidence is None else evidence
     done = state == _State.DONE
     item.settled_by, item.settled_at = (by.user, at) if done else (None, None)
-    item.save(update_fields=["state", "evidence", "settled_by", "settled_at"])
+    item.save(update_fields=["state", "evidence", "settled_by", "settled_at", "checked_at"])
     _record(item, verb, by, at, reason, {"before": before, "after": standing_of(item), **(data or {})})
     return item
 

@@ -33,7 +33,8 @@ def shifts(wave: Wave, items: Iterable[ReadinessItem]) -> list[Shift]:
 
     An item of no template keeps its day.
     """
-    found = [_shift(wave, item) for item in items if item.state != ReadinessItem.State.DONE or _is_checked(item)]
+    again = checks.names()
+    found = [_shift(wave, item) for item in items if item.state != ReadinessItem.State.DONE or item.check_name in again]
     return [each for each in found if each.moves or each.again]
 
 
@@ -54,7 +55,3 @@ def _shift(wave: Wave, item: ReadinessItem) -> Shift:
     days = checklists.days_of(item.key)
     due_on = item.due_on if days is None else checklists.due_on(days, wave)
     return Shift(item, due_on, again=item.state == ReadinessItem.State.DONE)
-
-
-def _is_checked(item: ReadinessItem) -> bool:
-    return checks.get(item.check_name) is not None

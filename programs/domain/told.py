@@ -47,6 +47,8 @@ _FIELDS = {
     "due_rule": lazy("Deadline"),
     "ends_on": lazy("End"),
     "enrollment": lazy("Enrollment"),
+    "expected_high": lazy("Most people expected"),
+    "expected_low": lazy("Fewest people expected"),
     "function": lazy("Function"),
     "high": lazy("How grave"),
     "is_pilot": lazy("Pilot"),

@@ -31,6 +31,10 @@ def check(wave: Wave) -> None:
     if rule.fixed_on and rule.fixed_on < wave.starts_on:
         said = _("The deadline lies before the start. Choose %(day)s or a later day.")
         raise ValidationError({"due_rule": said % {"day": formats.long_day(wave.starts_on)}})
+    low, high = wave.expected_low, wave.expected_high
+    if low is not None and high is not None and high < low:
+        said = _("That is less than the fewest expected. Enter %(fewest)s or more.")
+        raise ValidationError({"expected_high": said % {"fewest": formats.number(low)}})
     wave.clean_fields(exclude=["tenant", "program", "lead"])
 
 

@@ -22,6 +22,8 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats, kept
 
 BEFORE_LAUNCH = wave_rules.BEFORE_LAUNCH
+EXPECTING = "audience"  # the check that holds the audience against what is expected
+_EXPECTED = {"expected_low", "expected_high"}
 MOVED_BACK = gettext_lazy("The move was taken back.")
 Window = tuple[datetime.date, datetime.date]  # first and last day of a wave
 
@@ -41,12 +43,14 @@ def add(
     is_pilot: bool = False,
     start_time: datetime.time = datetime.time(9),
     lead: User | None = None,
+    expected_low: int | None = None,
+    expected_high: int | None = None,
 ) -> Wave:
     """Plan a wave with its audience and checklist.
 
     Dates and the time are local to each person; `due_rule` is JSON of programs.domain.due_rules, refused where it
     gives a place another time than is allowed there. Without a number it takes the next one; a pilot that comes first
-    is number 0.
+    is number 0. `expected_low` and `expected_high` are how many people its audience should be; either may be open.
     """
     rights.require(by, Action.MANAGE_PROGRAMS)
     locking.program(program)
@@ -60,6 +64,8 @@ def add(
         ends_on=ends_on,
         due_rule=due_rule,
         lead=lead,
+        expected_low=expected_low,
+        expected_high=expected_high,
     )
     wave_rules.check(wave)
     wave.save()
@@ -79,7 +85,10 @@ def edit(
     segments: Sequence[Segment] | None = None,
     **fields: Any,
 ) -> Wave:
-    """Change name, lead, is_pilot, start_time, due_rule or the audience. After launch only name and lead."""
+    """Change name, lead, is_pilot, start_time, due_rule, the audience or how many are expected in it.
+
+    After launch only name and lead.
+    """
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
     changed = sorted(key for key, value in fields.items() if getattr(wave, key) != value)
@@ -102,6 +111,8 @@ def edit(
         wave_rules.check_time([wave], at)
         readiness.outdate_checks(wave=wave)
         waivers.lapse(waves=[wave.pk], check=periods.CHECK, by=by, at=at)
+    if _EXPECTED & set(changed):
+        readiness.outdate_checks(wave=wave, only=EXPECTING)
     if {"is_pilot", "lead", "audience"} & set(changed) and wave.state in BEFORE_LAUNCH:
         readiness.build_checklist(wave=wave, by=by, at=at)
     if changed:

@@ -27,6 +27,16 @@ class WaveForm(DueForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Everybody in any of these segments."),
     )
+    expected_low = forms.IntegerField(
+        label=gettext_lazy("Fewest people expected"), required=False, min_value=0, max_value=10_000_000
+    )
+    expected_high = forms.IntegerField(
+        label=gettext_lazy("Most people expected"),
+        required=False,
+        min_value=0,
+        max_value=10_000_000,
+        help_text=gettext_lazy("The gate’s dry run says by how many the audience is off."),
+    )
     starts_on = forms.DateField(label=gettext_lazy("Start"), help_text=gettext_lazy("Local date in each place."))
     start_time = forms.TimeField(
         label=gettext_lazy("Start time"),
@@ -58,7 +68,7 @@ class WaveForm(DueForm):
 
     def values(self) -> dict[str, Any]:
         """The fields as `waves.add` and `waves.edit` take them."""
-        names = ("name", "is_pilot", "start_time", "due_rule", "lead")
+        names = ("name", "is_pilot", "start_time", "due_rule", "lead", "expected_low", "expected_high")
         found = {name: self.cleaned_data[name] for name in names}
         found["segments"] = list(self.cleaned_data["segments"])
         if self.wave is None:
@@ -73,6 +83,8 @@ def _initial(wave: Wave) -> dict[str, Any]:
         "segments": list(wave.audience.order_by("priority").values_list("segment", flat=True)),
         "start_time": wave.start_time,
         "lead": wave.lead_id,
+        "expected_low": wave.expected_low,
+        "expected_high": wave.expected_high,
     }
 
 

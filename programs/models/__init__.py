@@ -2,6 +2,7 @@
 
 from programs.models.ask import SponsorAsk
 from programs.models.change_order import ChangeOrder
+from programs.models.check_run import CheckRun
 from programs.models.decision import Decision, Dependant
 from programs.models.draft import DraftWave, PlanDraft
 from programs.models.fallback import LanguageFallback
@@ -26,6 +27,7 @@ __all__ = [
     "ApprovedTerm",
     "CalendarPeriod",
     "ChangeOrder",
+    "CheckRun",
     "Contact",
     "Decision",
     "Dependant",

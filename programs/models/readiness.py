@@ -39,6 +39,7 @@ class ReadinessItem(TenantOwned):
     evidence = models.TextField(blank=True)
     settled_by = models.ForeignKey("tenancy.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True)  # its check ran last; as settled_at where that settled it
 
     class Meta:
         constraints = [

@@ -28,6 +28,8 @@ class Wave(TenantOwned):
     priority = models.PositiveSmallIntegerField(
         null=True, blank=True
     )  # before launch: 1 wins over all others of the program
+    expected_low = models.PositiveIntegerField(null=True, blank=True)  # people, as the planner expects; RD5
+    expected_high = models.PositiveIntegerField(null=True, blank=True)
     lead = models.ForeignKey("tenancy.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -36,6 +38,9 @@ class Wave(TenantOwned):
             models.UniqueConstraint(fields=["tenant", "program", "number"], name="wave_number_once"),
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")), name="wave_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expected_high__gte=models.F("expected_low")), name="wave_expected_range"
             ),
         ]
 

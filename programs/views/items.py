@@ -11,22 +11,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from programs.domain import boards, readiness, waivers
+from programs.domain import readiness, waivers
 from programs.forms.readiness import DecisionForm, EvidenceForm, NoteForm, OwnerForm, WaiverForm
 from programs.models import ReadinessItem, Waiver
 from programs.views import decisions, flags, tabs, workspace
+from programs.views.check_history import found_by_checks
 from programs.views.readiness import announcement, gate_context
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, kept, pages, refusals
+from rollout.web import pages, refusals
 
 
 @permitted(Action.VIEW_PROGRAMS)
 @require_safe
 def item(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
     """The item with its history; for HTMX its row, opened to work on."""
-    return _answer(request, _load(request, slug, number, item, Action.VIEW_PROGRAMS), opened=True)
+    return answer(request, load(request, slug, number, item, Action.VIEW_PROGRAMS), opened=True)
 
 
 @permitted(Action.WORK_READINESS)
@@ -61,39 +62,6 @@ def ask_waiver(request: HttpRequest, slug: str, number: int, item: int) -> HttpR
     )
 
 
-@permitted(Action.WORK_READINESS)
-@require_POST
-def run_check(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
-    found = _load(request, slug, number, item, Action.WORK_READINESS)
-    try:
-        result = readiness.run_check(item=found, by=request.actor, at=request.now)
-    except ValidationError as error:
-        return errors.conflict(request, " ".join(error.messages))
-    said = _("The check passed. %(found)s") if result.passed else _("The check did not pass. %(found)s")
-    pages.say(request, said % {"found": kept.words(result.sentence)}, "good" if result.passed else "watch")
-    return _done(request, found)
-
-
-@permitted(Action.WORK_READINESS)
-@require_POST
-def run_checks(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Run every automatic check of the wave."""
-    wave = workspace.load_wave(request, slug, number, Action.WORK_READINESS)
-    board = boards.of_wave(wave, workspace.today(request))
-    automatic = [row.item for row in board.rows if row.automatic]
-    try:
-        results = [readiness.run_check(item=each, by=request.actor, at=request.now) for each in automatic]
-    except ValidationError as error:
-        return errors.conflict(request, " ".join(error.messages))
-    passed = sum(result.passed for result in results)
-    pages.say(
-        request,
-        _("%(passed)s of %(all)s checks passed.") % {"passed": passed, "all": len(results)},
-        "good" if passed == len(results) else "watch",
-    )
-    return pages.redirect(request, reverse("programs:wave_readiness", args=[slug, number]))
-
-
 @permitted(Action.GRANT_WAIVERS)
 @require_POST
 def grant_waiver(request: HttpRequest, slug: str, number: int, item: int, waiver: int) -> HttpResponse:
@@ -106,7 +74,7 @@ def refuse_waiver(request: HttpRequest, slug: str, number: int, item: int, waive
     return _decide(request, slug, number, item, waiver, waivers.refuse, _("The waiver is refused."))
 
 
-def _load(request: HttpRequest, slug: str, number: int, item: int, action: Action) -> ReadinessItem:
+def load(request: HttpRequest, slug: str, number: int, item: int, action: Action) -> ReadinessItem:
     wave = workspace.load_wave(request, slug, number, action)
     found = get_object_or_404(ReadinessItem.objects.select_related("owner", "settled_by"), wave=wave, number=item)
     found.wave = wave
@@ -122,7 +90,7 @@ def _work(
     act: Callable[..., Any],
     said: str,
 ) -> HttpResponse:
-    found = _load(request, slug, number, item, Action.WORK_READINESS)
+    found = load(request, slug, number, item, Action.WORK_READINESS)
     form = _form(request, found, form_class, request.POST)
     if form.is_valid():
         try:
@@ -131,14 +99,14 @@ def _work(
             refusals.show(form, error)
         else:
             undoable.say(request, said % {"item": found.title}, done_to)
-            return _done(request, found)
-    return _answer(request, found, opened=True, refused=form)
+            return done(request, found)
+    return answer(request, found, opened=True, refused=form)
 
 
 def _decide(
     request: HttpRequest, slug: str, number: int, item: int, waiver: int, act: Callable[..., Waiver], said: str
 ) -> HttpResponse:
-    found = _load(request, slug, number, item, Action.GRANT_WAIVERS)
+    found = load(request, slug, number, item, Action.GRANT_WAIVERS)
     asked = get_object_or_404(Waiver.objects.select_related("item__wave"), item=found, pk=waiver)
     form = DecisionForm(request.POST)
     if form.is_valid():
@@ -148,18 +116,18 @@ def _decide(
             refusals.show(form, error)
         else:
             pages.say(request, said)
-            return _done(request, found)
-    return _answer(request, found, opened=True, refused=form, deciding=True)
+            return done(request, found)
+    return answer(request, found, opened=True, refused=form, deciding=True)
 
 
-def _done(request: HttpRequest, found: ReadinessItem) -> HttpResponse:
+def done(request: HttpRequest, found: ReadinessItem) -> HttpResponse:
     if request.htmx:
-        return _answer(request, found)
+        return answer(request, found)
     slug, number = found.wave.program.slug, found.wave.number
     return pages.redirect(request, reverse("programs:wave_readiness", args=[slug, number]))
 
 
-def _answer(
+def answer(
     request: HttpRequest,
     found: ReadinessItem,
     *,
@@ -185,6 +153,7 @@ def _answer(
         context["tabs"] = tabs.of(request, found.wave.program, "readiness")
     else:
         context["history"] = decisions.of_item(found)
+        context |= found_by_checks(request, found)
         context["flags"] = flags.of(found.wave.program, item=found)
     slug, number = found.wave.program.slug, found.wave.number
     crumbs = [

@@ -10,7 +10,7 @@ from audiences.domain.settings.targets import Target
 from audiences.models import Country, Person, Region
 from delivery.domain import exceptions
 from delivery.models import Assignment, AssignmentException
-from programs.domain import asks, waivers
+from programs.domain import asks, checks, waivers
 from programs.models import Program, ReadinessItem, SponsorAsk, Waiver, Wave
 from reporting.domain import recipients, reports, schedules
 from rollout.demo import members
@@ -211,7 +211,8 @@ class Governance:
             waivers.grant(waiver=waiver, reason=why, by=self._actor(MANAGER, at), at=at)
 
     def _ask(self, wave: Wave, reason: str, at: datetime.datetime) -> Waiver | None:
-        open_items = ReadinessItem.objects.filter(wave=wave, blocking=True, statutory=False, check_name="")
+        open_items = ReadinessItem.objects.filter(wave=wave, blocking=True, statutory=False)
+        open_items = open_items.exclude(check_name__in=checks.names())
         item = open_items.exclude(state=ReadinessItem.State.DONE).order_by("due_on", "number").first()
         if item is None:
             return None

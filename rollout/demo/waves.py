@@ -11,7 +11,7 @@ from audiences.models import Segment
 from comms.domain import sending
 from delivery.domain import completions, issuing, overdue
 from delivery.models import Assignment, CompletionSource
-from programs.domain import coverages, due_rules, fallbacks, launches, readiness, waves
+from programs.domain import checks, coverages, due_rules, fallbacks, launches, readiness, waves
 from programs.models import Module, Program, ReadinessItem, Wave
 from rollout.demo.learners import Arrival, Learners
 from rollout.demo.plans import PlannedWave
@@ -140,7 +140,7 @@ class Waves:
                 done_at = end - (1 + (len(items) - position) * 0.8) * DAY
                 if position < ready:
                     self._finish(item, done_at)
-                elif position < ready + 3 and not item.check_name:
+                elif position < ready + 3 and item.check_name not in checks.names():
                     readiness.start(item=item, by=self.by, at=done_at, note=self.words.under_way)
 
     def _accept_what_there_is(self, wave: Wave, at: datetime.datetime) -> None:
@@ -150,7 +150,7 @@ class Waves:
             fallbacks.accept(program=wave.program, locale=locale, reason=self.words.few, by=self.by, at=at)
 
     def _finish(self, item: ReadinessItem, at: datetime.datetime) -> None:
-        if item.check_name:  # its verdict stands: in a small company a wave may have nobody yet
+        if item.check_name in checks.names():  # its verdict stands: in a small company a wave may have nobody yet
             readiness.run_check(item=item, by=self.by, at=at)
         elif ReadinessItem.objects.filter(pk=item.pk).exclude(state=ReadinessItem.State.DONE).exists():
             with translation.override(self.tenant.language):  # as somebody there would write it

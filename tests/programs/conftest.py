@@ -71,9 +71,10 @@ def make_plan(tenant: Tenant, by: Actor, *, people: int = 3, slug: str = "") -> 
 @pytest.fixture(autouse=True)
 def only_own_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Checks of higher floors have their own tests; here a person judges those items."""
-    from programs.domain import allowed_modalities, blackouts, checks, wave_checks
+    from programs.domain import checks
+    from programs.domain.wave_checks import audience, calendar, measurement, modalities
 
-    own = (*wave_checks.ALL, allowed_modalities.CHECK, blackouts.CALENDAR)
+    own = (audience.CHECK, calendar.CHECK, measurement.CHECK, modalities.CHECK)
     monkeypatch.setattr(checks, "_checks", {check.name: check for check in own})
 
 

@@ -3,8 +3,11 @@
 import pytest
 from django.test import Client
 
-from delivery.domain import course_check
+from delivery.domain import completions
+from delivery.domain.wave_checks import completion
+from delivery.models import CompletionRecord
 from programs.domain import checks
+from rollout.journal.models import Entry
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Role
 from tests import factories
@@ -14,16 +17,43 @@ from tests.conftest import actor_for, queries_of
 def test_it_asks_for_modules_a_source_and_every_course_id(inside: Tenant) -> None:
     wave = factories.WaveFactory()
     run = checks.get("completion").run
-    assert run is course_check.run
+    assert run is completion.run
     assert run(wave, factories.AT).sentence == "The program has no module, so nothing can be completed."
     factories.ModuleFactory(program=wave.program)
     assert run(wave, factories.AT).sentence == "No completion source exists yet. Add one under Sources."
     factories.CompletionSourceFactory()
-    assert run(wave, factories.AT) == checks.Result(True, "1 module with a course id (ABE-101), from Workline.")
+    assert not run(wave, factories.AT).conclusive, "nobody to send a record about"
+    factories.WaveSegmentFactory(wave=wave)
+    factories.PersonFactory()
+    assert run(wave, factories.AT).sentence == (
+        "1 module with a course id (ABE-101), from Workline. "
+        "A test record of each source registered as complete, and was taken back."
+    )
     factories.ModuleFactory(program=wave.program, number=2, title="The test", course_id="")
     result = run(wave, factories.AT)
     assert not result.passed
     assert result.sentence == "No course id at: The test. Completions cannot be matched to them."
+
+
+def test_the_record_goes_through_the_door_and_leaves_nothing(inside: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    wave = factories.WaveFactory()
+    factories.WaveSegmentFactory(wave=wave)
+    factories.ModuleFactory(program=wave.program)
+    assignment = factories.AssignmentFactory(wave=wave)
+    source = factories.CompletionSourceFactory()
+    seen = []
+    real = completions.record
+    monkeypatch.setattr(completions, "record", lambda **given: seen.append(real(**given)))
+    assert completion.run(wave, factories.AT).passed
+    assert (seen[0].recorded, seen[0].completed) == (1, 1)
+    assignment.refresh_from_db()
+    assert (assignment.state, CompletionRecord.objects.count(), Entry.objects.count()) == ("assigned", 0, 0)
+    monkeypatch.setattr(completions, "record", lambda **given: None)
+    found = completion.run(wave, factories.AT)
+    assert found.sentence.startswith("A test record did not register as complete from Workline."), "the control"
+    source.complete_statuses = []
+    source.save()
+    assert completion.run(wave, factories.AT).details[0].says == "No word of it means complete."
 
 
 @pytest.mark.parametrize(

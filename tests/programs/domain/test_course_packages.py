@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from programs.domain import course_packages, package_check
+from programs.domain import course_packages
+from programs.domain.wave_checks import packages
 from programs.models import Package, PackageFile, Variant
 from rollout.journal.models import Entry
 from rollout.tenancy.permissions import Role
@@ -27,7 +28,7 @@ def add(plan: Plan, content: bytes, name: str = "gifts.zip", number: int = 1) ->
 
 
 def check(plan: Plan) -> tuple[bool, str]:
-    result = package_check.check(plan.wave, AT)
+    result = packages.run(plan.wave, AT)
     return result.passed, result.sentence
 
 
@@ -76,7 +77,7 @@ def test_the_same_package_is_not_kept_twice_and_only_by_who_may(plan: Plan) -> N
 def test_the_check_costs_the_same_for_more_packages(plan: Plan) -> None:
     def cost() -> int:
         with queries_of() as queries:
-            package_check.check(plan.wave, AT)
+            packages.run(plan.wave, AT)
         return len(queries)
 
     add(plan, made.scorm12())

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiences.models import Country, Person
-from programs.domain import coverage, coverages, fallbacks, language_check, modules, variants
+from programs.domain import coverage, coverages, fallbacks, modules, variants
 from programs.domain.coverage import Had, Text
 from programs.domain.readers import Readers
+from programs.domain.wave_checks import languages
 from programs.models import Variant
 from rollout.tenancy.permissions import Role
 from tests import factories
@@ -74,7 +75,7 @@ def german(plan: Plan, **more: object) -> Variant:
 
 
 def result(plan: Plan) -> tuple[bool, str]:
-    found = language_check.check(plan.wave, AT)
+    found = languages.run(plan.wave, AT)
     return found.passed, found.sentence
 
 

@@ -7,7 +7,8 @@ import pytest
 from audiences.models import Person
 from delivery.domain import issuing
 from delivery.models import Assignment
-from programs.domain import audience, launches, priorities, segment_uses, wave_checks, waves
+from programs.domain import audience, launches, priorities, segment_uses, waves
+from programs.domain.wave_checks import audience as dry_run
 from programs.models import Wave
 from tests import factories
 from tests.conftest import queries_of
@@ -51,7 +52,7 @@ def test_the_order_decides_for_counts_and_the_dry_run(plan: Plan, second: Wave) 
     assert [wave.name for wave in order] == ["Wave 2", "Wave 1"]
     assert sizes(plan) == [1, 2]
     assert audience.matrix(plan.program.waves.all()).both(plan.wave, second) == 2
-    said = wave_checks.audience_dry_run(Wave.objects.get(pk=plan.wave.pk), AT).sentence
+    said = dry_run.run(Wave.objects.get(pk=plan.wave.pk), AT).sentence
     assert said == "1 person matches the segments. Left to another wave by priority: 2 in Wave 2."
     assert priorities.prefer(wave=Wave.objects.get(pk=second.pk), by=plan.by, at=AT)[0] == second
     priorities.forget(program=plan.program, by=plan.by, at=AT)

@@ -1,52 +1,18 @@
-"""The checks this floor can run by itself: audience dry run, targets, and whether the deadline is fair."""
+"""The readiness check of what is measured: targets, measures, and whether the deadline is fair (ME1, GO6)."""
 
 import datetime
-from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audiences.domain.settings import book
-from programs.domain import allowed_time, audience, due_rules, framework, places
+from programs.domain import allowed_time, due_rules, framework, places
 from programs.domain.checks import Check, Result
 from programs.models import Wave
 from rollout.web import formats
 
 
-def audience_dry_run(wave: Wave, at: datetime.datetime) -> Result:
-    """Somebody is in the audience; those in another wave of the program are counted and the wave is named."""
-    others = list(wave.program.waves.exclude(pk=wave.pk).order_by("number"))
-    sizes = audience.sizes([wave, *others], overlaps=True)
-    people = sizes.of_wave[wave.pk]
-    if not people:
-        return Result(False, _("Nobody matches the segments of this wave."))
-    said = ngettext("%(people)s person matches the segments.", "%(people)s people match the segments.", people)
-    said %= {"people": formats.number(people)}
-    shared = [(other, sizes.shared[(wave.pk, other.pk)]) for other in others if sizes.shared[(wave.pk, other.pk)]]
-    left = _left_to_others(wave, others)
-    if left:
-        said += " " + _("Left to another wave by priority: %(waves)s.") % {"waves": left}
-    if not shared:
-        return Result(True, said if left else f"{said} {_('Nobody is in another wave of the program.')}")
-    also = _("Also in another wave, and assigned by the one launched first: %(named)s.") % {"named": _named(shared)}
-    return Result(True, f"{said} {also}")
-
-
-def _left_to_others(wave: Wave, others: list[Wave]) -> str:
-    """Those in the wave's segments whom another wave has, as words; empty for nobody."""
-    winners = [other for other in others if audience.wins(other, wave)]
-    overlaps = audience.matrix([wave, *winners]) if winners else None
-    counted = [(other, overlaps.both(wave, other)) for other in winners] if overlaps else []
-    return _named((other, people) for other, people in counted if people)
-
-
-def _named(counted: Iterable[tuple[Wave, int]]) -> str:
-    """12 in Wave 2, 3 in Wave 4."""
-    words = _("%(people)s in %(wave)s")
-    return formats.enumerated([words % {"people": formats.number(n), "wave": wave.name} for wave, n in counted])
-
-
-def measurement(wave: Wave, at: datetime.datetime) -> Result:
+def run(wave: Wave, at: datetime.datetime) -> Result:
     """There is something to complete, every place gets working time before it is due, and the measures are fixed."""
     program = wave.program
     modules = list(program.modules.learned().order_by("number"))
@@ -97,7 +63,4 @@ def _working_days(count: int) -> str:
     return ngettext("%(days)s working day", "%(days)s working days", count) % {"days": formats.number(count)}
 
 
-ALL = (
-    Check("audience", gettext_lazy("Audience dry run"), audience_dry_run),
-    Check("measurement", gettext_lazy("Targets and deadline"), measurement),
-)
+CHECK = Check(framework.CHECK_NAME, gettext_lazy("Targets and deadline"), run)

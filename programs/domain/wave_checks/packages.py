@@ -14,7 +14,7 @@ from rollout.web import formats
 MOST = 3  # faulty packages that are named
 
 
-def check(wave: Wave, at: datetime.datetime) -> Result:
+def run(wave: Wave, at: datetime.datetime) -> Result:
     """Fails with the first fault of each unsound package; a program whose courses lie elsewhere passes, and says so."""
     found = course_packages.latest(wave.program)
     unsound = [package for package in found if not package.passed]
@@ -35,4 +35,4 @@ def _fault(package: Package) -> str:
     return said % values
 
 
-CHECK = Check(course_packages.CHECK, gettext_lazy("Course packages are sound"), check)
+CHECK = Check(course_packages.CHECK, gettext_lazy("Course packages are sound"), run)

@@ -14,7 +14,7 @@ from rollout.web import formats
 MOST = 3  # gaps that are named; the page has all
 
 
-def check(wave: Wave, at: datetime.datetime) -> Result:
+def run(wave: Wave, at: datetime.datetime) -> Result:
     """Fails with those who would have no version, most people first; says who has one in another language."""
     found = coverages.of_program(wave.program, [wave], at)
     if not found.modules or not found.locales:
@@ -51,4 +51,4 @@ def _others(found: coverages.Coverage, wave: Wave) -> str:
     return said % {"people": formats.number(people)}
 
 
-CHECK = Check(variants.CHECK, gettext_lazy("Everybody has a version in their language"), check)
+CHECK = Check(variants.CHECK, gettext_lazy("Everybody has a version in their language"), run)

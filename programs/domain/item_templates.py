@@ -1,0 +1,25 @@
+"""What an item of a checklist is made from (RD1)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Template:
+    """One item. It applies to waves with any of `modalities` (empty: all), in any of `strategies`, pilots or all.
+
+    It `takes` working days of its owner, begun when the items are done that it comes `after`.
+    """
+
+    key: str
+    area: str
+    title: str
+    description: str
+    days: int
+    blocking: bool = True
+    statutory: bool = False
+    check: str = ""
+    modalities: frozenset[str] = frozenset()
+    strategies: frozenset[str] = frozenset()
+    pilot_only: bool = False
+    takes: int = 1
+    after: frozenset[str] = frozenset()
