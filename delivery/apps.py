@@ -33,7 +33,7 @@ class DeliveryConfig(AppConfig):
             wave_checks,
         )
         from delivery.views import person_assignments, person_records
-        from programs.domain import change_orders, checks, complexity, due_terms, order_effects, risk_costs
+        from programs.domain import arrivals, change_orders, checks, complexity, due_terms, order_effects, risk_costs
         from rollout.jobs import pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
@@ -59,6 +59,7 @@ class DeliveryConfig(AppConfig):
         same_person.register("assignments", merged_people)
         checks.discover(wave_checks)
         risk_costs.plug(settled.people)
+        arrivals.plug(joining.newcomers)
         complexity.plug(course_sources.count)
         effects.register(due_terms.NAMES, redated.effects)
         rule_fields.register(completion_fields.COURSES, completion_fields.PROGRAMS)

@@ -40,7 +40,8 @@ def on_who_is_there(entry: Entry, tenant: Tenant) -> None:
 
 def on_moves(entry: Entry, tenant: Tenant, after: int) -> int | None:
     """Follow who joined and left segments, and gates that open: a chunk of people in each step."""
-    return after + 1 if joining.settle_chunk(entry=entry, by=actors.system(tenant)) else None
+    more = joining.settle_chunk(entry=entry, by=actors.system(tenant), now=clock.now(tenant))
+    return after + 1 if more else None
 
 
 def on_setting(entry: Entry, tenant: Tenant, after: int) -> int | None:

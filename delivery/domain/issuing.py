@@ -1,7 +1,8 @@
 """Issuing assignments of a launched wave: chunks of people in order, each its own transaction, resumable anywhere.
 
-A chunk holds its program's row before it looks who is in the audience: nobody gets two assignments of one program, and
-a completion that arrives at the same moment, or somebody who comes or goes, is seen either by the chunk or afterwards.
+A chunk holds the rows of its program and its wave before it looks who is in the audience and whom the gate releases:
+nobody gets two assignments of one program, nobody is assigned behind an item that was just reopened, and a completion
+that arrives at the same moment, or somebody who comes or goes, is seen either by the chunk or afterwards.
 """
 
 import datetime
@@ -11,8 +12,9 @@ from audiences.domain.settings import book
 from audiences.models import Person
 from delivery.domain import assignments, deadlines
 from delivery.models import Assignment, Issuing
-from programs.domain import audience, due_rules, program_settings
+from programs.domain import audience, dates, due_rules, locking, open_gates, program_settings
 from programs.domain.due_terms import DueTerms
+from programs.domain.open_gates import Gate
 from programs.models import Program, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
@@ -47,8 +49,8 @@ def issue_chunk(*, issuing_id: int, by: Actor, at: datetime.datetime) -> bool:
     if issuing is None:
         return False
     lock(issuing.wave.program_id)
-    wave = Wave.objects.select_related("program").get(pk=issuing.wave_id)
-    people = list(_next_people(issuing))
+    wave = locking.wave(issuing.wave)
+    people = _next_people(issuing, wave, open_gates.of_wave(wave, dates.today(by, at)))
     if people:
         issued = issue(people, wave=wave, since=issuing.launched_at, by=by, at=at)
         issuing.issued += issued
@@ -118,8 +120,9 @@ _ANEW = (
 )
 
 
-def _next_people(issuing: Issuing) -> list[Person]:
-    after = audience.people_of(issuing.wave).filter(pk__gt=issuing.after_person_id)
+def _next_people(issuing: Issuing, wave: Wave, gate: Gate) -> list[Person]:
+    """Who is held is passed by; they come in as those who join do."""
+    after = gate.released(audience.people_of(wave)).filter(pk__gt=issuing.after_person_id)
     return list(after.only(*WANTED).order_by("pk")[:CHUNK])
 
 

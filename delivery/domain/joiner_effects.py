@@ -21,6 +21,7 @@ from delivery.domain.deadlines import Deadlines
 from delivery.models import Issuing
 from programs.domain import audience, open_gates, program_settings
 from programs.domain.due_terms import DueTerms
+from programs.domain.open_gates import Gate
 from programs.models import Wave, WaveSegment
 from rollout.web import formats
 
@@ -43,17 +44,19 @@ def joining(arrived: Arrived, *, at: datetime.datetime) -> Iterator[Consequence]
         yield _ahead(wave, arrived.fresh.filter(matching[wave.pk]), terms, at)
     running = [wave for wave in listed if wave.state == Wave.State.LAUNCHED]
     begun = dict(Issuing.objects.filter(wave__in=running).values_list("wave", "launched_at"))
-    blocked = {pk for pk, found in open_gates.blockers(running, rule_days.today).items() if found}
+    gates = open_gates.of_waves(running, rule_days.today)
     widely = _asking_others(running)
     for wave in running:
         moved = _Moved(wave, arrived, widely=wave.pk in widely)
         yield _leaving(wave, Person.objects.filter(pk__in=moved.leaving().values("person")))
-        if wave.pk in blocked:
-            yield _waiting(wave, moved.coming())
+        gate = gates.get(wave.pk) or Gate(wave, ())
+        if not gate.is_open:
+            yield _waiting(wave, gate.held(moved.coming()))
+        if gate.holds_all:
             continue
-        yield _back(wave, Person.objects.filter(pk__in=moved.back().values("person")))
+        yield _back(wave, gate.released(Person.objects.filter(pk__in=moved.back().values("person"))))
         terms = DueTerms(settings, program_settings.layer(wave.program, settings))
-        yield _running(wave, moved.coming(), Deadlines(wave, at, terms, "UTC", begun.get(wave.pk)))
+        yield _running(wave, gate.released(moved.coming()), Deadlines(wave, at, terms, "UTC", begun.get(wave.pk)))
 
 
 class _Moved:

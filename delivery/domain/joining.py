@@ -1,15 +1,16 @@
 """Who comes into the audience of a wave that runs, or goes out of it (AU4, decision 23).
 
 Segments say in the journal that people moved. Whoever is in the wave's audience now and has nothing of its program is
-assigned, with all of the time that the wave gives; while its gate is closed again they wait, until it opens. Whoever is
-in the audience of no wave of the program that is ahead or runs, and has not started, is withdrawn; who has started goes
-on. Who is there is asked when it is done, behind the locks of the program and the wave: done again, it finds nothing.
+assigned, with all of the time that the wave gives. While its gate holds them they wait, until it opens, and so does
+whoever it held at the launch. Whoever is in the audience of no wave of the program that is ahead or runs, and has not
+started, is withdrawn; who has started goes on. Who is there is asked when it is done, behind the locks of the program
+and the wave: done again, it finds nothing.
 """
 
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audiences.domain import import_undo, people_moved
 from audiences.models import ImportedChange, Person, Segment, SegmentStay
@@ -18,13 +19,15 @@ from delivery.domain import issuing, leavers
 from delivery.models import Assignment, Issuing
 from delivery.models.assignment import AssignmentQuerySet
 from programs.domain import audience, dates, locking, open_gates
-from programs.models import Wave, WaveSegment
+from programs.domain.open_gates import Gate
+from programs.models import Program, ReadinessItem, Wave, WaveSegment
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 
 _FILES = {"people.imported", import_undo.VERB}
 # That can bring people to a wave that runs or take them out of it, or open its gate to those who wait.
-VERBS = {people_moved.VERB, leavers.REOPENED, *_FILES, "readiness.finished", "readiness.checked", "waiver.granted"}
+_GATE = {"readiness.finished", "readiness.checked", "readiness.undone", "waiver.granted"}
+VERBS = {people_moved.VERB, leavers.REOPENED, *_FILES, *_GATE, "program.edited"}
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,11 @@ class Moved:
     went: QuerySet | None = None
 
 
-def settle_chunk(*, entry: Entry, by: Actor) -> bool:
-    """Do the next of what follows from the entry; whether there may be more of it."""
+def settle_chunk(*, entry: Entry, by: Actor, now: datetime.datetime) -> bool:
+    """Do the next of what follows from the entry; whether there may be more of it. Gates are asked as of `now`."""
     moved = _moved(entry)
-    return any(_settle(wave, moved, by=by, at=entry.at) for wave in _running(entry))
+    today = dates.today(by, max(now, entry.at))
+    return any(_settle(wave, moved, by=by, at=entry.at, today=today) for wave in _running(entry))
 
 
 def newcomers(wave: Wave, *, came: QuerySet | None = None) -> PersonQuerySet:
@@ -87,27 +91,43 @@ def _running(entry: Entry) -> list[Wave]:
         return list(found.filter(audience__segment=entry.subject_id))
     if entry.verb in _FILES:
         keeping = WaveSegment.objects.exclude(segment__kind=Segment.Kind.DYNAMIC)
-        return list(found.filter(pk__in=keeping.values("wave")))
+        about_some = ReadinessItem.objects.filter(blocking=True).exclude(state=ReadinessItem.State.DONE)
+        about_some = about_some.exclude(scope=ReadinessItem.Scope.WAVE)  # who moves may be out of its scope by that
+        return list(found.filter(Q(pk__in=keeping.values("wave")) | Q(pk__in=about_some.values("wave"))))
+    if entry.verb == "program.edited":  # a program that no longer starts all at once holds fewer
+        return list(found.filter(program=entry.subject_id))
     return list(found.filter(pk=entry.subject_id if entry.verb == leavers.REOPENED else entry.data["wave"]))
 
 
-def _settle(wave: Wave, moved: Moved, *, by: Actor, at: datetime.datetime) -> bool:
+def _settle(wave: Wave, moved: Moved, *, by: Actor, at: datetime.datetime, today: datetime.date) -> bool:
     begun = Issuing.objects.filter(wave=wave).first()
     if begun is None:  # the launch is followed later, and finds everybody
         return False
     issuing.lock(wave.program_id)
     wave = locking.wave(wave)
+    begun.refresh_from_db()
     if wave.state != Wave.State.LAUNCHED:
         return False
     at = max(at, begun.launched_at)
     if moved.went is not None and _withdraw(wave, moved.went, by=by, at=at):
         return True
-    if not open_gates.is_open(wave, dates.today(by, at)):
+    return _let_in(wave, moved, open_gates.of_wave(wave, today), begun, by=by, at=at)
+
+
+def _let_in(wave: Wave, moved: Moved, gate: Gate, begun: Issuing, *, by: Actor, at: datetime.datetime) -> bool:
+    if gate.holds_all:
         return False
-    back = returners(wave, came=moved.came)
+    # Of a program that starts all at once, one person who goes may be whom all the others waited for.
+    came = None if wave.program.strategy == Program.Strategy.BIG_BANG else moved.came
+    back = returners(wave, came=came)
+    if not gate.is_open:
+        back = back.filter(person__in=gate.released(audience.people_of(wave)).values("pk"))
     if leavers.open_again(_first(back), by=by, at=at):
         return True
-    people = list(newcomers(wave, came=moved.came).only(*issuing.WANTED).order_by("pk")[: issuing.CHUNK])
+    coming = gate.released(newcomers(wave, came=came))
+    if begun.finished_at is None:  # those ahead are found on the way
+        coming = coming.filter(pk__lte=begun.after_person_id)
+    people = list(coming.only(*issuing.WANTED).order_by("pk")[: issuing.CHUNK])
     if people:
         issuing.issue(people, wave=wave, since=at, first_at=begun.launched_at, by=by, at=at)
     return len(people) == issuing.CHUNK

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from programs.domain import checks, gates
-from programs.models import Launch, ReadinessItem, Waiver, Wave
+from programs.domain import checks, gates, scope_words
+from programs.domain.gates import Blocker
+from programs.domain.open_gates import Gate
+from programs.models import ReadinessItem, Waiver, Wave
 
 STATUSES = (
     ("good", _("Done")),
@@ -33,6 +35,11 @@ class Row:
     by_hand: bool  # a person can
 
     @property
+    def about(self) -> str:
+        """Whom it holds, where it is not everybody."""
+        return scope_words.holds(self.item)
+
+    @property
     def settled(self) -> bool:
         return self.status in ("good", "waive")
 
@@ -54,6 +61,11 @@ class Board:
     @property
     def blocking(self) -> list[Row]:
         return [row for row in self.rows if row.why]
+
+    def gate(self, wave: Wave) -> Gate:
+        """The gate before the launch of the wave, from these rows."""
+        guarding = [row for row in self.blocking if row.item.guards == ReadinessItem.Step.LAUNCH]
+        return Gate(wave, [Blocker(row.item, row.why) for row in guarding])
 
     @property
     def open(self) -> list[Row]:
@@ -99,22 +111,20 @@ def of_waves(waves: Iterable[Wave], today: datetime.date) -> dict[int, Board]:
     people = Waiver.objects.filter(item__wave__in=by_pk).select_related("asked_by", "decided_by").order_by("pk")
     for waiver in people:
         waivers[waiver.item_id].append(waiver)
-    launched = dict(Launch.objects.filter(wave__in=by_pk).values_list("wave", "waived"))
     found: dict[int, list[Row]] = {pk: [] for pk in by_pk}
     for item in items:
         item.wave = by_pk[item.wave_id]
-        found[item.wave_id].append(_row(item, waivers[item.pk], today, launched.get(item.wave_id)))
+        found[item.wave_id].append(_row(item, waivers[item.pk], today))
     return {pk: Board(rows) for pk, rows in found.items()}
 
 
-def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date, relied_on: list[int] | None) -> Row:
-    """`relied_on` are the waivers of the launch, which no later day takes back; None before it."""
+def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> Row:
+    """In a wave that runs, an item that is open holds whoever joins; in a closed one nothing holds anybody."""
     asked = next((waiver for waiver in waivers if waiver.state == Waiver.State.ASKED), None)
-    if relied_on is None:
-        stopping = gates.blockers([item], waivers, today)
-        passing = gates.standing_waiver(item, waivers, today)
+    if item.wave.state == Wave.State.CLOSED:
+        stopping, passing = [], next((each for each in waivers if each.state == Waiver.State.GRANTED), None)
     else:
-        stopping, passing = [], next((waiver for waiver in waivers if waiver.pk in relied_on), None)
+        stopping, passing = gates.blockers([item], waivers, today), gates.standing_waiver(item, waivers, today)
     if item.state == ReadinessItem.State.DONE:
         status = "good"
     elif passing:

@@ -284,7 +284,7 @@ _REVIEW_AFTER = frozenset({"content.approved"})
 
 
 def legal_review(country: Country, *, law: str = "") -> Template:
-    """The review of one country; one that a law asks for cannot be waived."""
+    """The review of one country, which holds the people there; one that a law asks for cannot be waived."""
     says = gettext_noop("Counsel in %(country)s has seen the final text.") % {"country": country.name}
     if law:
         says = f"{says} {gettext_noop('Required by %(law)s.') % {'law': law}}"
@@ -297,6 +297,8 @@ def legal_review(country: Country, *, law: str = "") -> Template:
         statutory=bool(law),
         takes=_REVIEW_TAKES,
         after=_REVIEW_AFTER,
+        scope=ReadinessItem.Scope.COUNTRY,
+        scope_value=country.code,
     )
 
 

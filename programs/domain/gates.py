@@ -1,4 +1,4 @@
-"""The gate of a wave (RD1): which items still stop the launch, and why. Pure: rows and a date in, sentences out."""
+"""The gate of a wave (RD1, RD2): which items are still open, and why. Pure: rows and a date in, sentences out."""
 
 import datetime
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from rollout.web import formats
 
 @dataclass(frozen=True)
 class Blocker:
-    """An item that stops the launch; `why` is a sentence without the item's title."""
+    """An item that holds those in its scope; `why` is a sentence without the item's title."""
 
     item: ReadinessItem
     why: str

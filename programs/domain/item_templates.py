@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from programs.models import ReadinessItem
+
 
 @dataclass(frozen=True)
 class Template:
@@ -23,3 +25,5 @@ class Template:
     pilot_only: bool = False
     takes: int = 1
     after: frozenset[str] = frozenset()
+    scope: str = ReadinessItem.Scope.WAVE
+    scope_value: str = ""

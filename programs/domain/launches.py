@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.models.person import PersonQuerySet
-from programs.domain import audience, dates, gates, legal_reviews, locking, readiness, rights
+from programs.domain import audience, dates, gates, legal_reviews, lifting, locking, open_gates, readiness, rights
+from programs.domain.open_gates import Gate
 from programs.models import Launch, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -18,11 +19,12 @@ from rollout.web import formats
 
 
 def launch(*, wave: Wave, by: Actor, at: datetime.datetime) -> Launch:
-    """Launch the wave, or return the launch that happened already.
+    """Launch the wave for those whom its gate releases, or return the launch that happened already.
 
-    ValidationError with a sentence for each reason when its gate, its state or its audience forbids it. The wave's
-    row is locked throughout: a second launch, a reopened item or a moved date waits until this one is decided.
-    Followers of `wave.launched` do the work that comes after.
+    Who is held comes in once the items about them are done or waived. ValidationError with a sentence for each reason
+    when its gate, its state or its audience forbids it. The wave's row is locked throughout: a second launch, a
+    reopened item or a moved date waits until this one is decided. Followers of `wave.launched` do the work that comes
+    after.
     """
     rights.require(by, Action.LAUNCH_WAVES)
     with transaction.atomic():
@@ -30,17 +32,18 @@ def launch(*, wave: Wave, by: Actor, at: datetime.datetime) -> Launch:
         already = Launch.objects.filter(wave=locked).first()
         if already:
             return already
-        waivers = _pass_the_gate(locked, by, at)
-        people = audience.people_of(locked).count()
+        waivers, gate = _pass_the_gate(locked, by, at)
+        everybody = audience.people_of(locked)
+        people = gate.released(everybody).count()
         if not people:
             raise ValidationError(
                 _("Nobody is in the segments of %(wave)s. Choose its audience first.") % {"wave": locked.name}
             )
-        return _write(locked, waivers, people, by, at)
+        return _write(locked, waivers, (people, gate.held(everybody).count()), by, at)
 
 
-def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> list[Waiver]:
-    """The waivers the launch relies on; refuses with every reason at once."""
+def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> tuple[list[Waiver], Gate]:
+    """The waivers the launch relies on, and the gate that lets somebody through; refuses with every reason at once."""
     if wave.state != Wave.State.PLANNED:
         raise ValidationError(
             _("%(wave)s is %(state)s. Only a planned wave can be launched.")
@@ -48,7 +51,7 @@ def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> list[Waiver]
         )
     if not wave.program.modules.exists():
         raise ValidationError(_("The program has no module yet, so there is nothing to learn. Add one on the plan."))
-    items = list(wave.items.order_by("number"))
+    items = list(wave.items.select_related("owner").order_by("number"))
     if not items:
         raise ValidationError(
             _("%(wave)s has no readiness checklist. Save its plan once more to build it.") % {"wave": wave.name}
@@ -60,14 +63,9 @@ def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> list[Waiver]
         raise ValidationError(needs % {"wave": wave.name, "titles": "; ".join(unasked)})
     waivers = list(Waiver.objects.filter(item__wave=wave))
     today = dates.today(by, at)
-    stopping = gates.blockers(items, waivers, today)
-    if stopping:
-        raise ValidationError(
-            [
-                _("“%(title)s” blocks the launch. %(why)s") % {"title": blocker.item.words, "why": blocker.why}
-                for blocker in stopping
-            ]
-        )
+    gate = open_gates.of_items(wave, items, waivers, today)
+    if not gate.is_open and not gate.released(audience.people_of(wave)).exists():
+        raise ValidationError([lifting.refusal(blocker) for blocker in gate.blockers])
     checked = [item for item in items if item.blocking and item.state == ReadinessItem.State.DONE]
     failing = readiness.failing_checks(wave=wave, items=checked, at=at)
     if failing:
@@ -78,20 +76,23 @@ def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> list[Waiver]
             ]
         )
     relied = [_waiver_of(item, waivers, today) for item in items if item.state != ReadinessItem.State.DONE]
-    return [waiver for waiver in relied if waiver]
+    return [waiver for waiver in relied if waiver], gate
 
 
 def _waiver_of(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> Waiver | None:
     return gates.standing_waiver(item, [w for w in waivers if w.item_id == item.pk], today)
 
 
-def _write(wave: Wave, waivers: list[Waiver], people: int, by: Actor, at: datetime.datetime) -> Launch:
+def _write(wave: Wave, waivers: list[Waiver], sizes: tuple[int, int], by: Actor, at: datetime.datetime) -> Launch:
+    """`sizes` are the people who go, and those who are held."""
+    people, held = sizes
+    relied_on = [waiver.pk for waiver in waivers]
     made = Launch.objects.create(
-        wave=wave, launched_by=by.user, launched_at=at, people=people, waived=[waiver.pk for waiver in waivers]
+        wave=wave, launched_by=by.user, launched_at=at, people=people, held=held, waived=relied_on
     )
     wave.state = Wave.State.LAUNCHED
     wave.save(update_fields=["state"])
-    data = {"program": wave.program_id, "people": people}
+    data = {"program": wave.program_id, "people": people} | ({"held": held} if held else {})
     entries.record("wave.launched", subject=wave, by=by, at=at, data=data)
     return made
 

@@ -1,29 +1,133 @@
-"""The gates of several waves at once: of those ahead, and of those that run, where who joins passes the same test.
+"""Whom the gates of waves let through (RD2): of those ahead, and of those that run, where joiners pass the same test.
 
-A wave runs because its gate was open. It closes again for whoever comes later when a waiver ends that it was launched
-on, until the item is done.
+Somebody is released to a step when every blocking item that guards it and is about them is done or waived; others are
+held. A program that starts all at once holds everybody as long as one such item of anybody in the audience is open. A
+gate closes again for whoever comes later when an item is reopened, or a waiver ends that the wave was launched on.
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from programs.domain import gates
+from django.db.models import Count, Q
+
+from audiences.models import Person
+from audiences.models.person import PersonQuerySet
+from programs.domain import audience, gates, scopes
 from programs.domain.gates import Blocker
-from programs.models import ReadinessItem, Waiver, Wave
+from programs.models import Module, Program, ReadinessItem, Waiver, Wave
+
+_Step = ReadinessItem.Step
 
 
-def blockers(waves: Iterable[Wave], today: Callable[[], datetime.date]) -> dict[int, list[Blocker]]:
-    """What blocks each wave that has a checklist, by its id; `today` is asked only where there is a wave."""
-    listed = [wave.pk for wave in waves]
-    if not listed:
+@dataclass(frozen=True)
+class Counts:
+    """People who go, and who wait; `behind` has the items that anybody waits for, with how many they are about."""
+
+    released: int
+    held: int
+    behind: Sequence[tuple[Blocker, int]]
+
+
+class Gate:
+    """The gate of one wave before one step; `blockers` are the open items that guard it."""
+
+    def __init__(self, wave: Wave, blockers: Iterable[Blocker]) -> None:
+        self.wave, self.blockers = wave, list(blockers)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no item is open, so that nobody can be held."""
+        return not self.blockers
+
+    @cached_property
+    def taught(self) -> Collection[str]:
+        """Modalities of the program, asked where an item is about one."""
+        if not any(each.item.scope == ReadinessItem.Scope.MODALITY for each in self.blockers):
+            return frozenset()
+        learned = Module.objects.learned().filter(program=self.wave.program_id)
+        return frozenset(learned.values_list("modality", flat=True))
+
+    @cached_property
+    def holds_all(self) -> bool:
+        """Whether everybody is held, in the scope of an item or not."""
+        if any(scopes.is_of_all(each.item, self.taught) for each in self.blockers):
+            return True
+        together = self.wave.program.strategy == Program.Strategy.BIG_BANG
+        return together and bool(self.blockers) and audience.people_of(self.wave).filter(self._scope).exists()
+
+    def held(self, people: PersonQuerySet) -> PersonQuerySet:
+        """Those of the people, of the wave's audience, who wait."""
+        if self.holds_all:
+            return people
+        return people.filter(self._scope) if self.blockers else people.none()
+
+    def released(self, people: PersonQuerySet) -> PersonQuerySet:
+        """Those of the people, of the wave's audience, who may go."""
+        if self.holds_all:
+            return people.none()
+        return people.exclude(self._scope) if self.blockers else people
+
+    def holding(self, person: Person) -> list[Blocker]:
+        """What holds somebody who is held: items about them, else those about others that they wait for."""
+        country = person.country.code if person.country else ""
+        known = {"country": country, "language": person.language, "taught": self.taught}
+        own = [each for each in self.blockers if scopes.covers(each.item, **known)]
+        return own or (self.blockers if self.holds_all else [])
+
+    def counts(self, people: PersonQuerySet) -> Counts:
+        """How many of the people go, how many wait, and behind which item; one query."""
+        by_item = {f"n{each.item.pk}": Count("pk", filter=self._about(each.item)) for each in self.blockers}
+        found = people.order_by().aggregate(everybody=Count("pk"), held=Count("pk", filter=self.condition), **by_item)
+        behind = [(each, found[f"n{each.item.pk}"]) for each in self.blockers]
+        return Counts(found["everybody"] - found["held"], found["held"], [pair for pair in behind if pair[1]])
+
+    def narrowed(self, people: PersonQuerySet, item: str) -> PersonQuerySet:
+        """Those whom the item with this id is about."""
+        return Gate(self.wave, [each for each in self.blockers if str(each.item.pk) == item]).held(people)
+
+    def _about(self, item: ReadinessItem) -> Q:
+        return scopes.condition(item, self.taught)
+
+    @property
+    def condition(self) -> Q:
+        """Of the people of the audience, those who are held."""
+        return scopes.EVERYBODY if self.holds_all else self._scope
+
+    @property
+    def _scope(self) -> Q:
+        """The condition of those whom any of the items is about."""
+        found = scopes.NOBODY
+        for each in self.blockers:
+            found |= self._about(each.item)
+        return found
+
+
+def of_waves(waves: Iterable[Wave], today: Callable[[], datetime.date], *, step: str = _Step.LAUNCH) -> dict[int, Gate]:
+    """The gate of each wave that has a checklist, by its id; `today` is asked only where there is a wave."""
+    by_pk = {wave.pk: wave for wave in waves}
+    if not by_pk:
         return {}
     day, items = today(), dict[int, list[ReadinessItem]]()
-    for item in ReadinessItem.objects.filter(wave__in=listed).order_by("number"):
+    for item in ReadinessItem.objects.filter(wave__in=by_pk).select_related("owner").order_by("number"):
         items.setdefault(item.wave_id, []).append(item)
-    waivers = list(Waiver.objects.filter(item__wave__in=listed))
-    return {pk: gates.blockers(of_wave, waivers, day) for pk, of_wave in items.items()}
+    waivers = list(Waiver.objects.filter(item__wave__in=by_pk))
+    return {pk: of_items(by_pk[pk], of_wave, waivers, day, step=step) for pk, of_wave in items.items()}
 
 
-def is_open(wave: Wave, today: datetime.date) -> bool:
-    """Whether nothing blocks the wave."""
-    return not any(blockers([wave], lambda: today).values())
+def of_wave(wave: Wave, today: datetime.date) -> Gate:
+    """The gate before the launch of the wave, for whoever joins it later too."""
+    return of_waves([wave], lambda: today).get(wave.pk) or Gate(wave, ())
+
+
+def of_items(
+    wave: Wave,
+    items: Iterable[ReadinessItem],
+    waivers: Iterable[Waiver],
+    today: datetime.date,
+    *,
+    step: str = _Step.LAUNCH,
+) -> Gate:
+    """The same from rows that are loaded."""
+    return Gate(wave, gates.blockers([item for item in items if item.guards == step], waivers, today))

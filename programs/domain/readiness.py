@@ -47,7 +47,7 @@ def build_checklist(
     known = {item.key: item for item in wave.items.prefetch_related("waivers")}
     own = [item for item in known.values() if checklists.days_of(item.key) is not None]
     wave.items.filter(pk__in=[item.pk for item in own if item.key not in keys and is_untouched(item)]).delete()
-    _follow_law([item for item in own if item.key in keys], keys)
+    _follow_templates([item for item in own if item.key in keys], keys)
     last = max((item.number for item in known.values()), default=0)
     missing = [template for template in wanted if template.key not in known]
     ReadinessItem.objects.bulk_create(
@@ -61,6 +61,8 @@ def build_checklist(
             blocking=template.blocking,
             statutory=template.statutory,
             check_name=template.check,
+            scope=template.scope,
+            scope_value=template.scope_value,
             due_on=checklists.due_on(template.days, wave),
             owner=wave.lead or program.owner,
         )
@@ -270,9 +272,23 @@ def is_untouched(item: ReadinessItem) -> bool:
     return item.state == _State.OPEN and item.evidence in ("", OUTDATED) and not item.waivers.all()
 
 
-def _follow_law(items: Iterable[ReadinessItem], wanted: Mapping[str, checklists.Template]) -> None:
-    """A law may come, or go, while an item stands."""
-    changed = [item for item in items if item.statutory != wanted[item.key].statutory]
+def _follow_templates(items: Iterable[ReadinessItem], wanted: Mapping[str, checklists.Template]) -> None:
+    """A law may come, or go, while an item stands; and what is about a country by its template holds who is there."""
+    changed = [item for item in items if not _is_as(item, wanted[item.key])]
     for item in changed:
-        item.statutory, item.description = wanted[item.key].statutory, wanted[item.key].description
-    ReadinessItem.objects.bulk_update(changed, ["statutory", "description"])
+        template = wanted[item.key]
+        if item.statutory != template.statutory:
+            item.statutory, item.description = template.statutory, template.description
+        if has_own_scope(item):
+            item.scope, item.scope_value = template.scope, template.scope_value
+    ReadinessItem.objects.bulk_update(changed, ["statutory", "description", "scope", "scope_value"])
+
+
+def _is_as(item: ReadinessItem, template: checklists.Template) -> bool:
+    scoped = (item.scope, item.scope_value) == (template.scope, template.scope_value)
+    return item.statutory == template.statutory and (scoped or not has_own_scope(item))
+
+
+def has_own_scope(item: ReadinessItem) -> bool:
+    """Whether the template says whom the item is about, so that nobody else does."""
+    return item.key.startswith(checklists.LEGAL_REVIEW)

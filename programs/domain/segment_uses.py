@@ -1,4 +1,4 @@
-"""Which waves use which segment, and which of them are armed: launched, or with an open gate."""
+"""Which waves use which segment, and which of them are armed: launched, or with a gate that lets somebody through."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ def every() -> Iterator[Use]:
     rows = WaveSegment.objects.exclude(wave__state=Wave.State.CLOSED).select_related("wave__program")
     used = list(rows.order_by("wave__program__name", "wave__starts_on", "wave__number"))
     ahead = [row.wave for row in used if row.wave.state == Wave.State.PLANNED]
-    armed = {pk for pk, blocking in open_gates.blockers(ahead, rule_days.today).items() if not blocking}
+    armed = {pk for pk, gate in open_gates.of_waves(ahead, rule_days.today).items() if not gate.holds_all}
     for row in used:
         launched = row.wave.state == Wave.State.LAUNCHED
         title = f"{row.wave.program.name}, {row.wave.name}"

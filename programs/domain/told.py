@@ -65,6 +65,7 @@ _FIELDS = {
     "purpose": lazy("Purpose"),
     "readers": lazy("Who is shown it"),
     "revisit_on": lazy("Looked at again"),
+    "scope_value": lazy("Which of them"),
     "segment": lazy("Segment"),
     "settled_at": lazy("Settled"),
     "sponsor": lazy("Sponsor"),
@@ -102,6 +103,7 @@ def start() -> None:
     changes.register_saying("due_rule", lambda rule: due_rules.sentence(due_rules.from_json(rule)))
     states = changes.options(ReadinessItem.State.choices)
     changes.register("state", lazy("State"), states, noun="readinessitem")
+    changes.register("scope", lazy("Whom it holds"), changes.options(ReadinessItem.Scope.choices))
     changes.register("kind", lazy("Kind"), changes.options(CalendarPeriod.Kind.choices), noun="calendarperiod")
     statuses = changes.options(Stakeholder.Status.choices)
     changes.register("status", lazy("Where they stand"), statuses, noun="stakeholder")

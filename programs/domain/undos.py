@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from programs.domain import drafts, locking, readiness, readiness_together, rights, waivers, waves
+from programs.domain import drafts, locking, readiness, readiness_together, rights, scoping, waivers, waves
 from programs.models import Program, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries, reasons
 from rollout.journal.domain.undos import register
@@ -26,6 +26,7 @@ def register_all() -> None:
     for verb in ("readiness.started", "readiness.finished", "readiness.reopened"):
         register(verb, _state)
     register("readiness.assigned", _owner)
+    register(scoping.VERB, _scope)
     register(readiness_together.VERB, _together)
     register("waiver.asked", _waiver)
     register("wave.held", _wave(lambda wave, entry, by, at: waves.resume(wave=wave, by=by, at=at)))
@@ -58,6 +59,20 @@ def _owner(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     item.save(update_fields=["owner"])
     _record(item, entry, by, at, entry.data["after"], entry.data["before"])
     return _("Taken back: “%(item)s” has its former owner.") % {"item": item.words}
+
+
+def _scope(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    rights.require(by, Action.MANAGE_PROGRAMS)
+    item = _item(entry.subject_id, by)
+    if item.wave.state not in readiness.AHEAD:
+        raise ValidationError(_("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name})
+    if scoping.scope_of(item) != entry.data["after"]:
+        raise ValidationError(_("It was changed again since, so it stays as it is."))
+    before = entry.data["before"]
+    item.scope, item.scope_value = before["scope"], before["scope_value"]
+    item.save(update_fields=["scope", "scope_value"])
+    _record(item, entry, by, at, entry.data["after"], before)
+    return _("Taken back: “%(item)s” holds whom it held before.") % {"item": item.words}
 
 
 def _together(entry: Entry, by: Actor, at: datetime.datetime) -> str:

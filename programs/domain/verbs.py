@@ -21,6 +21,7 @@ DECISIONS = {
     "wave.lead_accepted": _("Short lead time accepted"),
     "wave.closed": _("Wave closed"),
     "wave.removed": _("Wave removed"),
+    "readiness.scoped": _("Whom an item holds changed"),
     "waiver.asked": _("Waiver asked for"),
     "waiver.granted": _("Waiver granted"),
     "waiver.refused": _("Waiver refused"),

@@ -19,7 +19,10 @@ _DECIDED = {_State.GRANTED: "waiver.granted", _State.REFUSED: "waiver.refused"}
 
 
 def ask(*, item: ReadinessItem, reason: str, expires_on: datetime.date, by: Actor, at: datetime.datetime) -> Waiver:
-    """Ask to launch without the item. After `expires_on` (the organization's date) the item blocks again."""
+    """Ask to go on without the item, before the launch or after it.
+
+    After `expires_on` (the organization's date) the item blocks again.
+    """
     rights.require(by, Action.WORK_READINESS)
     if by.user is None:
         raise PermissionDenied(_("A waiver is asked for by a person."))
@@ -31,8 +34,8 @@ def ask(*, item: ReadinessItem, reason: str, expires_on: datetime.date, by: Acto
         raise ValidationError(_("“%(item)s” does not block the launch and needs no waiver.") % {"item": item.words})
     if item.state == ReadinessItem.State.DONE:
         raise ValidationError(_("“%(item)s” is done and needs no waiver.") % {"item": item.words})
-    if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
-        raise ValidationError(_("%(wave)s was launched already.") % {"wave": wave.name})
+    if wave.state == Wave.State.CLOSED:
+        raise ValidationError(_("%(wave)s is closed; nothing of it is waived any more.") % {"wave": wave.name})
     if item.waivers.filter(state=_State.ASKED).exists():
         raise ValidationError(
             _("A waiver for “%(item)s” is asked for already and waits for a decision.") % {"item": item.words}

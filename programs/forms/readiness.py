@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from programs.domain import scope_words, scoping
 from programs.models import ReadinessItem
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.web.forms import Form
@@ -59,6 +60,37 @@ class OwnerForm(Form):
         super().__init__(*args, initial={"owner": item.owner_id}, **kwargs)
         members = Q(pk__in=Membership.objects.filter(tenant=tenant).values("user")) | Q(pk=item.owner_id)
         self.fields["owner"].queryset = User.objects.filter(members).order_by("display_name", "email")
+
+
+class ScopeForm(Form):
+    """Whom the item holds, of those who are in the audience, and why."""
+
+    about = forms.ChoiceField(
+        label=_("Whom it holds"),
+        help_text=_("People outside of it are released without this item, and can be launched before the others."),
+        error_messages={"invalid_choice": _("Choose the whole wave, or what somebody in its audience has.")},
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=2000, error_messages={"required": REASON})
+
+    def __init__(self, *args: Any, item: ReadinessItem, **kwargs: Any) -> None:
+        current = _scope_key(item.scope, item.scope_value)
+        super().__init__(*args, initial={"about": current}, **kwargs)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for scope, value in dict.fromkeys([*scoping.offered(item.wave), (item.scope, item.scope_value)]):
+            label = str(ReadinessItem.Scope(scope).label)
+            groups.setdefault(label, []).append((_scope_key(scope, value), scope_words.of(scope, value)))
+        whole = groups.pop(str(ReadinessItem.Scope.WAVE.label))
+        self.fields["about"].choices = [*whole, *groups.items()]
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What `scoping.change` takes."""
+        scope, _colon, value = self.cleaned_data["about"].partition(":")
+        return {"scope": scope, "value": value, "reason": self.cleaned_data["reason"]}
+
+
+def _scope_key(scope: str, value: str) -> str:
+    return f"{scope}:{value}" if value else scope
 
 
 class TogetherForm(Form):

@@ -11,7 +11,8 @@ class Launch(TenantOwned):
     wave = TenantKey(Wave)
     launched_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.PROTECT, related_name="+")
     launched_at = models.DateTimeField()
-    people = models.PositiveIntegerField()  # in the audience at launch
+    people = models.PositiveIntegerField()  # of the audience, released at launch
+    held = models.PositiveIntegerField(default=0)  # of the audience, behind an item of their scope
     waived = models.JSONField(default=list)  # ids of the waivers it relied on
 
     class Meta:

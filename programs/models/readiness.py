@@ -24,6 +24,16 @@ class ReadinessItem(TenantOwned):
         IN_PROGRESS = "in_progress", _("In progress")
         DONE = "done", _("Done")
 
+    class Scope(models.TextChoices):
+        WAVE = "wave", _("Whole wave")
+        COUNTRY = "country", _("Country")
+        LANGUAGE = "language", _("Language")
+        MODALITY = "modality", _("Modality")
+
+    class Step(models.TextChoices):
+        LAUNCH = "launch", _("Launch")
+        AWARENESS = "awareness", _("Messages")
+
     wave = TenantKey(Wave, models.CASCADE, related_name="items")
     number = models.PositiveSmallIntegerField()  # within the wave
     key = models.CharField(max_length=60)  # of the template it came from
@@ -32,6 +42,9 @@ class ReadinessItem(TenantOwned):
     area = models.CharField(max_length=16, choices=Area.choices)
     blocking = models.BooleanField(default=True)
     statutory = models.BooleanField(default=False)  # cannot be waived
+    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.WAVE)  # whom it holds while it is open
+    scope_value = models.CharField(max_length=16, blank=True)  # an ISO code, a language tag or a modality
+    guards = models.CharField(max_length=9, choices=Step.choices, default=Step.LAUNCH)
     check_name = models.CharField(max_length=60, blank=True)  # an automatic check; empty: a person judges
     due_on = models.DateField()
     owner = models.ForeignKey("tenancy.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -45,6 +58,10 @@ class ReadinessItem(TenantOwned):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "wave", "number"], name="readinessitem_number_once"),
             models.UniqueConstraint(fields=["tenant", "wave", "key"], name="readinessitem_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(scope="wave", scope_value="") | ~models.Q(scope="wave") & ~models.Q(scope_value=""),
+                name="readinessitem_scope_names_one",
+            ),
         ]
 
     def __str__(self) -> str:

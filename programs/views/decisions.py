@@ -89,6 +89,7 @@ _KINDS = (
     ("plan", _("Drafts of the plan")),
     ("order", _("Change orders")),
     ("waiver", _("Waivers")),
+    ("readiness", _("Readiness items")),
     ("ask", _("Asks of sponsors")),
     ("risk", _("Risks")),
     ("decision", _("Decisions written down")),
@@ -122,6 +123,7 @@ def _entries(program: Program) -> QuerySet[Entry]:
         Q(subject="program", subject_id=program.pk)
         | Q(subject="wave", subject_id__in=waves)
         | Q(subject="waiver", subject_id__in=waivers)
+        | Q(subject="readinessitem", subject_id__in=ReadinessItem.objects.filter(wave__in=waves).values("pk"))
         | Q(subject="changeorder", subject_id__in=ChangeOrder.objects.filter(wave__in=waves).values("pk"))
         | Q(subject="variant", subject_id__in=Variant.objects.filter(module__program=program).values("pk"))
         | Q(subject="review", subject_id__in=Review.objects.filter(variant__module__program=program).values("pk"))
@@ -138,6 +140,8 @@ class _Subjects:
     def __init__(self, program: Program) -> None:
         self.waves = dict(program.waves.values_list("pk", "name"))
         waivers = Waiver.objects.filter(item__wave__program=program).select_related("item__wave")
+        items = ReadinessItem.objects.filter(wave__program=program).exclude(scope=ReadinessItem.Scope.WAVE)
+        self.items = {item.pk: f"{item.words}, {item.wave.name}" for item in items.select_related("wave")}
         self.waivers = {w.pk: f"{w.item.words}, {w.item.wave.name}" for w in waivers}
         self.titled = {
             noun: dict(model.objects.filter(program=program).values_list("pk", "title"))
@@ -151,6 +155,8 @@ class _Subjects:
             return self.waves.get(entry.subject_id, gettext("A wave since removed"))
         if entry.subject == "changeorder":
             return self.waves.get(entry.data["wave"], gettext("A wave since removed"))
+        if entry.subject == "readinessitem":
+            return self.items.get(entry.subject_id, gettext("An item since removed"))
         if entry.subject == "waiver":
             return self.waivers.get(entry.subject_id, gettext("An item since removed"))
         if entry.subject in self.titled:

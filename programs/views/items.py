@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from programs.domain import readiness, waivers
-from programs.forms.readiness import DecisionForm, EvidenceForm, NoteForm, OwnerForm, WaiverForm
+from programs.domain import readiness, scope_words, scoping, waivers
+from programs.forms.readiness import DecisionForm, EvidenceForm, NoteForm, OwnerForm, ScopeForm, WaiverForm
 from programs.models import ReadinessItem, Waiver
 from programs.views import decisions, flags, tabs, workspace
 from programs.views.check_history import found_by_checks
@@ -52,6 +52,27 @@ def reopen(request: HttpRequest, slug: str, number: int, item: int) -> HttpRespo
 @require_POST
 def assign(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
     return _work(request, slug, number, item, OwnerForm, readiness.assign, _("“%(item)s” has its owner."))
+
+
+@permitted(Action.MANAGE_PROGRAMS)
+@require_POST
+def scope(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
+    """Say whom the item holds."""
+    found = load(request, slug, number, item, Action.MANAGE_PROGRAMS)
+    form = _form(request, found, ScopeForm, request.POST)
+    if form.is_valid():
+        try:
+            done_to = scoping.change(item=found, **form.asked, by=request.actor, at=request.now)
+        except ValidationError as error:
+            refusals.show(form, error)
+        else:
+            undoable.say(request, _("“%(item)s” holds: %(what)s.") % _said(done_to), done_to)
+            return done(request, found)
+    return answer(request, found, opened=True, refused=form)
+
+
+def _said(item: ReadinessItem) -> dict[str, str]:
+    return {"item": item.words, "what": scope_words.of(item.scope, item.scope_value)}
 
 
 @permitted(Action.WORK_READINESS)
@@ -145,8 +166,10 @@ def answer(
         "opened": opened,
         "focus_row": bool(request.htmx) and refused is None,
         "changed": bool(request.htmx) and request.method == "POST" and refused is None,
-        "forms": {name: _form(request, found, kind) for name, kind in _FORMS.items()},
+        "forms": {name: _form(request, found, kind) for name, kind in _FORMS.items() if kind is not ScopeForm},
     }
+    if gate["may_scope"] and scoping.may_change(row.item):
+        context["forms"]["scope"] = _form(request, found, ScopeForm)
     if refused is not None:
         context["forms"][_name_of(refused, deciding)] = refused
     if request.htmx:
@@ -181,6 +204,7 @@ _FORMS = {
     "decision": DecisionForm,
     "waiver": WaiverForm,
     "owner": OwnerForm,
+    "scope": ScopeForm,
 }
 
 
@@ -195,4 +219,6 @@ def _form(request: HttpRequest, found: ReadinessItem, kind: type[forms.Form], da
     options: dict[str, Any] = {"auto_id": f"item-{found.number}-{kind.__name__.lower()}-%s"}
     if kind is OwnerForm:
         options |= {"tenant": request.tenant, "item": found}
+    elif kind is ScopeForm:
+        options |= {"item": found}
     return kind(data, **options)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from programs.domain import audience, launches
 from programs.forms.wave import LaunchForm
-from programs.models import Wave
+from programs.models import Launch, Wave
 from programs.views import workspace
-from programs.views.readiness import gate_context
+from programs.views.readiness import gate_context, held_words
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages, refusals
@@ -33,23 +33,17 @@ def launch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             except ValidationError as error:
                 refusals.show(form, error)
             else:
-                pages.say(
-                    request,
-                    ngettext(
-                        "%(wave)s is launched for %(people)s person.",
-                        "%(wave)s is launched for %(people)s people.",
-                        made.people,
-                    )
-                    % {"wave": wave.name, "people": formats.number(made.people)},
-                )
+                pages.say(request, _done(made))
                 return pages.redirect(request, gate_url)
-    people = audience.people_of(wave)
+    context = gate_context(request, wave)
+    people = context["gate"].released(audience.people_of(wave))
     count = people.count()
     said = ngettext("%(people)s person", "%(people)s people", count) % {"people": formats.number(count)}
-    context = gate_context(request, wave) | {
+    context |= {
         "form": form,
         "title": _("Launch %(wave)s for %(people)s?") % {"wave": wave.name, "people": said},
         "people": said,
+        "held": held_words(context["counts"]) if context["counts"] and context["counts"].held else "",
         "first": launches.first_instant(wave, people),
     }
     crumbs = [
@@ -67,3 +61,17 @@ def launch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         fragment="programs/readiness/_launch_dialog.html",
         status=422 if form.errors else 200,
     )
+
+
+def _done(made: Launch) -> str:
+    said = ngettext(
+        "%(wave)s is launched for %(people)s person.", "%(wave)s is launched for %(people)s people.", made.people
+    ) % {"wave": made.wave.name, "people": formats.number(made.people)}
+    if not made.held:
+        return said
+    more = ngettext(
+        "%(count)s is held and comes in when the gate lets them through.",
+        "%(count)s are held and come in when the gate lets them through.",
+        made.held,
+    )
+    return f"{said} {more % {'count': formats.number(made.held)}}"

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audiences.domain.settings import book
-from programs.domain import audience, boards, launches, places, standing
+from programs.domain import arrivals, audience, boards, launches, places, standing
+from programs.domain.open_gates import Counts, Gate
 from programs.models import Launch, Program, ReadinessItem, Wave
 from programs.views import workspace
 from rollout.tenancy.access import permitted
@@ -48,8 +49,9 @@ def _overview_row(wave: Wave, board: boards.Board, today: datetime.date) -> dict
 def gate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
     people = audience.sizes([wave]).of_wave[wave.pk]
-    context = gate_context(request, wave) | {
-        "happens": _what_launching_does(wave, request.now),
+    context = gate_context(request, wave)
+    context |= {
+        "happens": _what_launching_does(context["gate"], request.now) if context["before_launch"] else [],
         "people": people,
     }
     if context["may_work"] and not all(row.settled for row in context["board"].rows):
@@ -68,25 +70,41 @@ def gate_context(request: HttpRequest, wave: Wave) -> dict[str, Any]:
     """What the gate's parts need: rows, the notice, the launch button, the areas and the acts the reader may do."""
     today = workspace.today(request)
     board = boards.of_wave(wave, today)
+    gate = board.gate(wave)
+    counts = _counts(gate)
     before_launch = wave.state in (Wave.State.PLANNED, Wave.State.HELD)
+    passes = gate.is_open or bool(counts and counts.released)
     return {
         "wave": wave,
         "program": wave.program,
         "board": board,
-        "standing": standing.of_wave(wave, blocking=len(board.blocking), today=today),
-        "notice": notice(wave, board),
+        "standing": standing.of_wave(wave, blocking=0 if passes else len(gate.blockers), today=today),
+        "notice": notice(wave, board, gate, counts),
+        "gate": gate,
+        "counts": counts,
         "before_launch": before_launch,
-        "launchable": wave.state == Wave.State.PLANNED and not board.blocking and bool(board.rows),
+        "launchable": wave.state == Wave.State.PLANNED and passes and bool(board.rows),
         "may_work": request.actor.may(Action.WORK_READINESS),
         "may_decide": request.actor.may(Action.GRANT_WAIVERS),
+        "may_people": request.actor.may(Action.VIEW_PEOPLE),
         "may_launch": request.actor.may(Action.LAUNCH_WAVES),
+        "may_scope": before_launch and request.actor.may(Action.MANAGE_PROGRAMS),
         "has_checks": before_launch and any(row.automatic for row in board.rows),
         "statuses": boards.STATUSES,
         "late": wave.starts_on < today,
     }
 
 
-def notice(wave: Wave, board: boards.Board) -> tuple[str, str, str]:
+def _counts(gate: Gate) -> Counts | None:
+    """Who goes and who waits, where the gate holds some of them or all that there are after the launch."""
+    if gate.is_open or gate.wave.state == Wave.State.CLOSED:
+        return None
+    if gate.wave.state == Wave.State.LAUNCHED:
+        return gate.counts(arrivals.held(gate))
+    return None if gate.holds_all else gate.counts(audience.people_of(gate.wave))
+
+
+def notice(wave: Wave, board: boards.Board, gate: Gate, counts: Counts | None) -> tuple[str, str, str]:
     """(status, title, text) of the message that opens the gate."""
     settled = _settled(board)
     if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
@@ -95,7 +113,8 @@ def notice(wave: Wave, board: boards.Board) -> tuple[str, str, str]:
             "day": formats.long_day(launch.launched_at),
             "who": launch.launched_by or "Fairway",
         }
-        return "good", title, f"{_launched_for(launch)} {settled}"
+        waits = held_words(counts) if counts and counts.held else ""
+        return "watch" if waits else "good", title, f"{_launched_for(launch)} {waits} {settled}".replace("  ", " ")
     if wave.state == Wave.State.HELD:
         return (
             "watch",
@@ -104,7 +123,12 @@ def notice(wave: Wave, board: boards.Board) -> tuple[str, str, str]:
         )
     if not board.rows:
         return "stop", _("Launch is off until there is a checklist"), _("Save the wave's plan once more to build it.")
-    blocking = len(board.blocking)
+    if counts and counts.released and counts.held:
+        title = ngettext("Launch goes for %(count)s person", "Launch goes for %(count)s people", counts.released) % {
+            "count": formats.number(counts.released)
+        }
+        return "watch", title, f"{held_words(counts)} {settled}"
+    blocking = 0 if counts and counts.released else len(gate.blockers)
     if blocking:
         title = ngettext(
             "Launch is off until %(count)s blocking item is closed",
@@ -113,6 +137,16 @@ def notice(wave: Wave, board: boards.Board) -> tuple[str, str, str]:
         )
         return "stop", title % {"count": formats.in_words(blocking)}, settled
     return "good", _("Nothing blocks the launch"), settled
+
+
+def held_words(counts: Counts) -> str:
+    """How many wait, for which items."""
+    said = ngettext("%(count)s person is held: %(items)s.", "%(count)s people are held: %(items)s.", counts.held)
+    behind = [
+        _("%(people)s by “%(item)s”") % {"people": formats.number(people), "item": blocker.item.words}
+        for blocker, people in counts.behind
+    ]
+    return said % {"count": formats.number(counts.held), "items": formats.enumerated(behind)}
 
 
 def _settled(board: boards.Board) -> str:
@@ -156,9 +190,10 @@ def blocking_next(request: HttpRequest, program: Program) -> int:
     return len(boards.of_wave(wave, workspace.today(request)).blocking) if wave else 0
 
 
-def _what_launching_does(wave: Wave, at: datetime.datetime) -> list[tuple[str, str]]:
-    """Facts beside the gate, each from the rows as they are now."""
-    people = audience.people_of(wave)
+def _what_launching_does(gate: Gate, at: datetime.datetime) -> list[tuple[str, str]]:
+    """Facts beside the gate, each from the rows as they are now; of a gate that holds everybody, as if it were open."""
+    wave = gate.wave
+    people = audience.people_of(wave) if gate.holds_all else gate.released(audience.people_of(wave))
     count = people.count()
     without = people.filter(email="").count()
     first = launches.first_instant(wave, people)

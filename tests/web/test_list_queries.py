@@ -138,6 +138,10 @@ class Company:
             name=f"Period {n}", starts_on=DAY, ends_on=DAY, country=self.country, set_at=factories.AT
         )
 
+    def held(self, n: int) -> None:
+        factories.ReadinessItemFactory(wave=self.wave, number=n, scope="country", scope_value=self.country.code)
+        self.person(n)
+
     def another_division(self, n: int) -> None:
         self.person(n)
         factories.PersonFactory(external_id=f"D{n}", division=factories.DivisionFactory())
@@ -160,6 +164,7 @@ LISTS: dict[str, Row] = {
     "programs/p/audience/": Company.another_wave,
     "programs/p/readiness/": Company.another_wave,
     "programs/p/waves/0/readiness/": Company.item,
+    "programs/p/waves/0/held/": Company.held,
     "programs/p/asks/": Company.ask,
     "programs/p/decisions/": Company.decision,
     "programs/p/messages/": Company.message,

@@ -13,9 +13,9 @@ from audiences.domain import import_plans, import_rehearsal, imports, people_mov
 from audiences.models import Person, Segment
 from delivery import wakeups
 from delivery.domain import issuing, joining
-from delivery.models import Assignment
+from delivery.models import Assignment, Issuing
 from programs.domain import launches, readiness, waves
-from programs.models import ReadinessItem, Wave
+from programs.models import Program, ReadinessItem, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
@@ -192,6 +192,42 @@ def test_behind_a_closed_gate_they_wait_until_it_opens(story: Story) -> None:
     story.open_gate()
     assert story.states() == {"A": "assigned", "B": "assigned", "D": "assigned"}
     assert story.of("D").assigned_at == story.at
+
+
+def test_whom_the_gate_held_at_the_launch_comes_in_with_all_of_the_time(story: Story) -> None:
+    ReadinessItem.objects.filter(pk=story.item.pk).update(state="open", scope="language", scope_value="fr")
+    Person.objects.filter(external_id="B").update(language="fr-CH")
+    story.launch()
+    assert story.states() == {"A": "assigned"}
+    issued = Issuing.objects.get()
+    assert (issued.issued, issued.skipped) == (1, 0)
+    story.at += 30 * DAY
+    story.open_gate()
+    assert story.states() == {"A": "assigned", "B": "assigned"}
+    late = story.of("B")
+    assert late.assigned_at == story.at
+    assert late.due_at - late.assigned_at >= 26 * DAY
+    opened = Entry.objects.get(verb="readiness.finished")
+    assert not joining.settle_chunk(entry=opened, by=story.by, now=story.at), "twice is once"
+
+
+def test_who_moves_out_of_the_scope_of_an_item_comes_in_by_the_file(story: Story) -> None:
+    ReadinessItem.objects.filter(pk=story.item.pk).update(state="open", scope="language", scope_value="fr")
+    Person.objects.filter(external_id="B").update(language="fr")
+    story.launch()
+    assert story.states() == {"A": "assigned"}
+    story.file(row("A"), row("B", language="de"))
+    assert story.states() == {"A": "assigned", "B": "assigned"}
+
+
+def test_all_at_once_they_come_in_together(story: Story) -> None:
+    Program.objects.filter(pk=story.wave.program_id).update(strategy="big_bang")
+    story.launch()
+    ReadinessItem.objects.filter(pk=story.item.pk).update(state="open", scope="language", scope_value="fr")
+    story.file(row("A", language="fr"), row("B"), row("D"))
+    assert story.states() == {"A": "assigned", "B": "assigned"}, "D waits for the item about A"
+    story.open_gate()
+    assert story.states() == {"A": "assigned", "B": "assigned", "D": "assigned"}
 
 
 def test_whoever_moves_to_another_wave_of_the_program_keeps_what_they_have(story: Story) -> None:

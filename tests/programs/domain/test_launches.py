@@ -26,7 +26,10 @@ def test_a_closed_gate_refuses_and_names_every_item(plan: Plan) -> None:
     plan.clear_gate(but="communications.sponsor")
     with pytest.raises(ValidationError) as caught:
         launches.launch(wave=plan.wave, by=plan.by, at=AT)
-    assert caught.value.messages == ["“Sponsor has approved the announcement” blocks the launch. It is not started."]
+    assert caught.value.messages == [
+        "“Sponsor has approved the announcement” blocks the launch. It is not started. Program manager can settle it, "
+        "or a program manager grants a waiver."
+    ]
     assert not Launch.objects.exists()
     plan.wave.refresh_from_db()
     assert plan.wave.state == "planned"

@@ -35,6 +35,7 @@ def test_what_can_be_undone() -> None:
         "readiness.changed_together",
         "readiness.finished",
         "readiness.reopened",
+        "readiness.scoped",
         "readiness.started",
         "segment.changed",
         "segment.created",

@@ -156,7 +156,38 @@ def test_the_pages_of_a_launched_wave_with_a_waiver(plan: Plan, client: Client) 
     for tail in ("plan/", "audience/", "readiness/", "decisions/", "waves/1/", "waves/1/readiness/"):
         assert client.get(base + tail).status_code == 200, tail
     page = client.get(base + "waves/1/readiness/").content.decode()
-    assert "For 3 people, relying on one waiver. 24 of 24 items are done or waived." in page  # its end has passed since
+    assert "For 3 people, relying on one waiver. 3 people are held: 3 by “Load test at the size of the wave”." in page
+    assert "23 of 24 items are done or waived." in page  # the end of the waiver has passed since
+
+
+def test_a_launch_for_some_says_who_is_held_before_and_after(
+    plan: Plan, client: Client, sign_in: Callable[[Role], Client]
+) -> None:
+    item = plan.item("communications.sponsor")
+    scope = gate(plan, f"{item.number}/scope/")
+    page = client.get(gate(plan, f"{item.number}/")).content.decode()
+    assert '<option value="country:IN">India</option>' in page
+    assert "Choose the whole wave" in client.post(scope, {"about": "country:ZZ", "reason": "x"}).content.decode()
+    assert sign_in(Role.REVIEWER).post(scope, {"about": "country:IN", "reason": "x"}).status_code == 403
+    assert client.post(scope, {"about": "country:IN", "reason": "Theirs"}).status_code == 302
+    plan.clear_gate(but="communications.sponsor")
+    page = client.get(gate(plan)).content.decode()
+    assert "Launch goes for 2 people" in page
+    assert "1 person is held: 1 by “Sponsor has approved the announcement”." in page
+    assert "Holds people in: India" in page
+    dialog = client.get(launch_url(plan), headers=HTMX).content.decode()
+    assert "Launch Wave 1 for 2 people?" in dialog
+    assert "1 person is held: 1 by “Sponsor has approved the announcement”." in dialog
+    held = f"/norvane/programs/{plan.program.slug}/waves/1/held/"
+    page = client.get(held, {"q": "India", "item": item.pk}).content.decode()
+    assert "1 person" in page
+    assert "can settle it, or a program manager grants a waiver." in page
+    assert client.get(held, {"format": "csv"}).content.decode().count("India") == 1
+    client.post(launch_url(plan), {"confirm": "Wave 1"})
+    assert "1 is held and comes in when the gate lets them through." in client.get(gate(plan)).content.decode()
+    decisions = client.get(f"/norvane/programs/{plan.program.slug}/decisions/").content.decode()
+    assert "Whom an item holds changed" in decisions
+    assert "Theirs" in decisions
 
 
 def test_several_items_get_an_owner_and_a_day_in_one_step(plan: Plan, client: Client) -> None:

@@ -103,7 +103,7 @@ def test_people_who_joined_wait_behind_a_gate_that_closed_again(admin: Actor) ->
     assert titles(admin) == []
     factories.PersonFactory(country=country, manager=boss, lft=2, rgt=3)
     (waiting,) = found(admin)
-    assert waiting.title == "1 person joined Wave 1 and waits"
+    assert waiting.title == "1 person of Wave 1 is held"
     assert "“Masters”. It is 1 day late." in waiting.note
     type(item).objects.update(state="done")
     assert titles(admin) == []

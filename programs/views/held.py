@@ -1,0 +1,85 @@
+"""Whom the gate of a wave holds: each person with the items that they wait for, and who can lift them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.views.decorators.http import require_safe
+
+from audiences.models import Person
+from audiences.views import directory
+from programs.domain import arrivals, boards, lifting, scope_words
+from programs.domain.open_gates import Gate
+from programs.models import Wave
+from programs.views import workspace
+from rollout.tenancy.access import permitted
+from rollout.tenancy.permissions import Action
+from rollout.web import formats, kept, pages
+from rollout.web.tables import Column, Empty, Filter, Table
+
+
+@permitted(Action.VIEW_PEOPLE)
+@require_safe
+def listing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    wave = workspace.load_wave(request, slug, number)
+    gate = boards.of_wave(wave, workspace.today(request)).gate(wave)
+    table = _table(request, wave, gate)
+    if table.wants_file:
+        return pages.export(request, _("Held by the gate of %(wave)s") % {"wave": wave.name}, table)
+    above = reverse("programs:wave_readiness", args=[slug, number])
+    return workspace.page(
+        request,
+        wave.program,
+        "programs/readiness/held.html",
+        {"wave": wave, "table": table, "gate": gate},
+        tab="readiness",
+        fragment="components/table.html",
+        announce=table.summary,
+        trail=[
+            (reverse("programs:readiness", args=[slug]), _("Readiness")),
+            (above, wave.name),
+            (request.path, _("Held")),
+        ],
+    )
+
+
+def _table(request: HttpRequest, wave: Wave, gate: Gate) -> Table:
+    people = arrivals.held(gate).visible_to(request.actor, Action.VIEW_PEOPLE)
+    words = {each.item.pk: each.item.words for each in gate.blockers}
+    who = {each.item.pk: lifting.who(each.item) for each in gate.blockers}
+
+    def items(person: Person) -> str:
+        return formats.enumerated([f"“{words[each.item.pk]}”" for each in gate.holding(person)])
+
+    def lifters(person: Person) -> str:
+        return " ".join(dict.fromkeys(who[each.item.pk] for each in gate.holding(person)))
+
+    return Table(
+        [
+            Column("name", _("Name"), sort="name_key", url=directory.url_of, note=lambda row: row.external_id),
+            Column("country", _("Country"), value=lambda row: row.country and row.country.name, sort="country__name"),
+            Column(
+                "language",
+                _("Language"),
+                value=lambda row: scope_words.of("language", row.language),
+                sort="language",
+            ),
+            Column("items", _("Waits for"), value=items),
+            Column("who", _("Who can lift it"), value=lifters),
+        ],
+        people.select_related("country"),
+        request,
+        name="held",
+        personal=True,
+        label=kept.filled(gettext_lazy("Held by the gate of %(wave)s"), wave=wave.name),
+        noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
+        search_fields=("name_key", "external_id", "country__name"),
+        filters=[Filter("item", _("Item"), sorted(words.items(), key=lambda pair: pair[1]), apply=gate.narrowed)],
+        default_sort="name",
+        empty=Empty(
+            _("Nobody is held"),
+            _("Everybody in the audience has passed the gate, or would pass it today."),
+            reverse("programs:wave_readiness", args=[wave.program.slug, wave.number]),
+            _("Open the gate"),
+        ),
+    )
