@@ -19,6 +19,7 @@ class CommsConfig(AppConfig):
             load_effects,
             move_effects,
             nudges,
+            pilot_figures,
             planning,
             retimed,
             sending,
@@ -26,7 +27,8 @@ class CommsConfig(AppConfig):
             wave_checks,
         )
         from comms.views import person_messages
-        from programs.domain import checks, due_terms, moving_along, order_effects
+        from programs.domain import checks, due_terms, moving_along, order_effects, pilot_holds, pilot_measures
+        from programs.models import PilotCriterion
         from programs.views import tabs
         from rollout.jobs.domain import agenda
         from rollout.journal import addresses
@@ -38,6 +40,8 @@ class CommsConfig(AppConfig):
         followers.register_steps("comms.plan", verbs=following.VERBS, step=following.follow)
         followers.register("comms.digest", verbs={"assignments.overdue"}, handler=digests.follow)
         followers.register("comms.excepted", verbs=excepted.VERBS, handler=excepted.follow)
+        followers.register("comms.restart", verbs={pilot_holds.RESTARTED}, handler=pilot_figures.wake)
+        pilot_measures.register(PilotCriterion.Kind.BOUNCED, pilot_figures.bounced)
         effects.register(retimed.WINDOW | due_terms.NAMES, retimed.effects)
         effects.register(load_effects.NAMES, load_effects.effects)
         import_consequences.register("messages", import_effects)

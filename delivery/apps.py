@@ -25,6 +25,7 @@ class DeliveryConfig(AppConfig):
             local_words,
             merged_people,
             overdue,
+            pilot_figures,
             record_effects,
             redated,
             reordered,
@@ -33,7 +34,17 @@ class DeliveryConfig(AppConfig):
             wave_checks,
         )
         from delivery.views import person_assignments, person_records
-        from programs.domain import arrivals, change_orders, checks, complexity, due_terms, order_effects, risk_costs
+        from programs.domain import (
+            arrivals,
+            change_orders,
+            checks,
+            complexity,
+            due_terms,
+            order_effects,
+            pilot_measures,
+            risk_costs,
+        )
+        from programs.models import PilotCriterion
         from rollout.jobs import pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
@@ -50,6 +61,7 @@ class DeliveryConfig(AppConfig):
         followers.register_steps(wakeups.JOINING, verbs=joining.VERBS, step=wakeups.on_moves)
         followers.register_steps(wakeups.REDATING, verbs={announcements.VERB}, step=wakeups.on_setting)
         followers.register_steps(wakeups.REORDERING, verbs={change_orders.APPROVED}, step=wakeups.on_order)
+        pilot_measures.register(PilotCriterion.Kind.SCORE, pilot_figures.score, pilot_figures.has_scores)
         order_effects.register("deadlines", reordered.effects)
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)

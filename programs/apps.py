@@ -10,7 +10,7 @@ class ProgramsConfig(AppConfig):
         from audiences.domain import segment_uses as uses_of_segments
         from audiences.domain.settings import announcements, children, departures, effects
         from audiences.models import Division, Region
-        from programs import probing
+        from programs import probing, wakeups
         from programs.domain import (
             allowed_modalities,
             checklist_following,
@@ -20,6 +20,7 @@ class ProgramsConfig(AppConfig):
             open_reviews,
             open_work,
             partner_reach,
+            pilots,
             program_settings,
             review_effects,
             segment_uses,
@@ -33,7 +34,7 @@ class ProgramsConfig(AppConfig):
         from programs.models import CalendarPeriod, ProgramSettingPolicy, ProgramSettingValue, Stakeholder
         from programs.views import finding, item_routes, pins, readiness, tabs
         from rollout.jobs import pages
-        from rollout.jobs.domain import jobs
+        from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
         from rollout.journal.domain import followers
         from rollout.members.domain import open_work as members_work
@@ -123,6 +124,7 @@ class ProgramsConfig(AppConfig):
             checklist_following.FOLLOWER, verbs=checklist_following.VERBS, handler=checklist_following.follow
         )
         followers.register(variant_places.FOLLOWER, verbs=variant_places.VERBS, handler=variant_places.follow)
+        agenda.register(pilots.KIND, wakeups.judge_pilots)
         finding.register()
         told.start()
         addresses.register("program", lambda row: ("programs:plan", (row.slug,)))

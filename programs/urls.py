@@ -21,6 +21,7 @@ from programs.views import (
     moving,
     packages,
     periods,
+    pilot,
     plan,
     programs,
     readiness,
@@ -50,6 +51,8 @@ _stakeholder = f"{_program}stakeholders/<int:stakeholder>/"
 _measure = f"{_program}measures/<int:measure>/"
 _wave = f"{_program}waves/<int:number>/"
 _order = f"{_wave}orders/<int:order>/"
+_pilot = f"{_wave}pilot/"
+_criterion = f"{_pilot}criteria/<int:criterion>/"
 _item = f"{_wave}readiness/<int:item>/"
 
 urlpatterns = [
@@ -157,6 +160,15 @@ urlpatterns = [
     path(f"{_order}approve/", change_orders.approve, name="order_approve"),
     path(f"{_order}refuse/", change_orders.refuse, name="order_refuse"),
     path(f"{_order}withdraw/", change_orders.withdraw, name="order_withdraw"),
+    path(_pilot, pilot.pilot, name="pilot"),
+    path(f"{_pilot}judge/", pilot.judge, name="pilot_judge"),
+    path(f"{_pilot}go-on/", pilot.go_on, name="pilot_go_on"),
+    path(f"{_pilot}hold/", pilot.hold, name="pilot_hold"),
+    path(f"{_pilot}extend/", pilot.extend, name="pilot_extend"),
+    path(f"{_pilot}criteria/new/", pilot.new, name="criterion_new"),
+    path(_criterion, pilot.criterion, name="criterion"),
+    path(f"{_criterion}tell/", pilot.tell, name="criterion_tell"),
+    path(f"{_criterion}drop/", pilot.drop, name="criterion_drop"),
     path(f"{_wave}launch/", launch.launch, name="wave_launch"),
     path(f"{_wave}held/", held.listing, name="wave_held"),
     path(f"{_wave}readiness/", readiness.gate, name="wave_readiness"),

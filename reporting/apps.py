@@ -8,12 +8,15 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from audiences.domain.settings import effects
         from audiences.views import place_sections
+        from programs.domain import pilot_measures
         from programs.domain import standing as program_standing
+        from programs.models import PilotCriterion
         from programs.views import tabs
         from reporting.domain import (
             deliveries,
             manager_scores,
             minimums,
+            pilot_figures,
             reports,
             schedules,
             small_groups,
@@ -73,6 +76,8 @@ class ReportingConfig(AppConfig):
             permission=Action.VIEW_REPORTS,
         )
         place_sections.register(order=10, template="reporting/places/_standing.html", context=places.section)
+        for kind in (PilotCriterion.Kind.COMPLETED, PilotCriterion.Kind.ON_TIME):
+            pilot_measures.register(kind, pilot_figures.share_of(kind.value))
         program_standing.plug(standing.judge)
         effects.register({minimums.NAME}, small_groups.effects)
         effects.register({manager_scores.NAME}, manager_scores.effects)

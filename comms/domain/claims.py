@@ -1,7 +1,8 @@
 """Who works on which message: leases in real time, and what becomes of it when its worker ends (SECURITY, promise 4).
 
 A claimed message stays `planned`: a lease that ran out frees it. From `sending` on the mail may have left, so a lease
-that ran out there makes it `uncertain`, and a person decides.
+that ran out there makes it `uncertain`, and a person decides. What belongs to a wave that waits for its pilot is
+neither claimed nor marked as leaving: a hold counts from the next message on, also for those that a worker has in hand.
 """
 
 import datetime
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from comms.domain import batches
 from comms.models import Message
+from programs.domain import pilot_holds
 from rollout.mail.domain import smtp
 from rollout.tenancy import clock
 from rollout.tenancy.models import Tenant
@@ -31,8 +33,9 @@ class Claims:
     batch: int = BATCH
 
     def free(self, real: datetime.datetime) -> Q:
-        """Messages that nobody works on."""
-        return Q(state=Message.State.PLANNED) & (Q(lease_until=None) | Q(lease_until__lt=real))
+        """Messages that nobody works on, and that may go."""
+        idle = Q(state=Message.State.PLANNED) & (Q(lease_until=None) | Q(lease_until__lt=real))
+        return idle & ~Q(wave__in=pilot_holds.silenced())
 
     def take(self, *, at: datetime.datetime, real: datetime.datetime) -> list[Message]:
         """The next due messages, leased to the caller."""
@@ -43,9 +46,9 @@ class Claims:
         return taken
 
     def mark_sending(self, message: Message, *, real: datetime.datetime) -> bool:
-        """Freeze the rendered message as about to leave; False when the lease ran out and somebody else has it."""
+        """Freeze the rendered message as about to leave; False when somebody else has it by now, or it is held."""
         mine = Message.objects.filter(pk=message.pk, state=Message.State.PLANNED, lease_until=message.lease_until)
-        marked = mine.update(
+        marked = mine.exclude(wave__in=pilot_holds.silenced()).update(
             state=Message.State.SENDING,
             state_because="",
             attempts=F("attempts") + 1,
@@ -67,13 +70,13 @@ class Claims:
         return lost.update(state=Message.State.UNCERTAIN, state_because=LOST, lease_until=None, settled_at=at)
 
     def next_at(self, tenant: Tenant) -> datetime.datetime | None:
-        """Real instant at which there is something to do, None when nothing is planned."""
-        waiting = Message.objects.filter(state=Message.State.PLANNED, lease_until=None).aggregate(Min("due_at"))
-        held = Message.objects.filter(
-            state__in=[Message.State.PLANNED, Message.State.SENDING], lease_until__isnull=False
-        ).aggregate(Min("lease_until"))
-        first = waiting["due_at__min"]
-        candidates = [clock.real(tenant, first) if first else None, held["lease_until__min"]]
+        """Real instant at which there is something to do, None when nothing is planned that may go."""
+        planned = Message.objects.filter(state=Message.State.PLANNED).exclude(wave__in=pilot_holds.silenced())
+        first = planned.filter(lease_until=None).aggregate(Min("due_at"))["due_at__min"]
+        candidates = [clock.real(tenant, first) if first else None]
+        for leased in (planned, Message.objects.filter(state=Message.State.SENDING)):
+            rows = leased.filter(lease_until__isnull=False)
+            candidates.append(rows.aggregate(Min("lease_until"))["lease_until__min"])
         return min((each for each in candidates if each), default=None)
 
 

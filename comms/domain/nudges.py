@@ -11,6 +11,7 @@ from audiences.domain import clocks
 from comms.domain import batches, planning, recheck, send_terms
 from comms.models import Message
 from delivery.models import Assignment
+from programs.domain import pilot_holds
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
@@ -27,6 +28,9 @@ def nudge(*, assignment: Assignment, by: Actor, at: datetime.datetime) -> Messag
 
     ValidationError with a sentence when it would not be sent: completed, withdrawn, absent, no address.
     """
+    if pilot_holds.on(assignment.wave):
+        said = _("%(person)s is not nudged: %(wave)s waits for its pilot, and nothing of it is sent.")
+        raise ValidationError(said % {"person": assignment.person.name, "wave": assignment.wave.name})
     message = _message(assignment, at)
     terms = send_terms.at(at, [assignment.program]).of(assignment.person.country_id, assignment.program_id)
     verdict = recheck.judge(message, at=at, terms=terms)

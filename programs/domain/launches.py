@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.models.person import PersonQuerySet
-from programs.domain import audience, dates, gates, legal_reviews, lifting, locking, open_gates, readiness, rights
+from programs.domain import (
+    audience,
+    dates,
+    gates,
+    legal_reviews,
+    lifting,
+    locking,
+    open_gates,
+    pilot_gate,
+    readiness,
+    rights,
+)
 from programs.domain.open_gates import Gate
 from programs.models import Launch, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
@@ -44,6 +55,7 @@ def launch(*, wave: Wave, by: Actor, at: datetime.datetime) -> Launch:
 
 def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> tuple[list[Waiver], Gate]:
     """The waivers the launch relies on, and the gate that lets somebody through; refuses with every reason at once."""
+    pilot_gate.refuse(wave)
     if wave.state != Wave.State.PLANNED:
         raise ValidationError(
             _("%(wave)s is %(state)s. Only a planned wave can be launched.")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audiences.domain import told as told_of_people
 from programs.domain import due_rules, language_words, partner_reach, variant_words, verbs
-from programs.models import CalendarPeriod, ReadinessItem, Stakeholder
+from programs.models import CalendarPeriod, PilotCriterion, PilotVerdict, ReadinessItem, Stakeholder
 from rollout.journal.domain import changes, nouns
 from rollout.journal.domain import verbs as journal_verbs
 from rollout.web import formats
@@ -38,22 +38,26 @@ _NOUNS = {
     "wave": lazy("Wave"),
 }
 _FIELDS = {
+    "answers": lazy("Answers"),
     "approved": lazy("Approved translation"),
     "asked": lazy("What is asked"),
     "audience": lazy("Audience"),
     "cadence": lazy("How often"),
     "course_id": lazy("Course id"),
+    "decides_on": lazy("Judged on"),
     "due_on": lazy("Due"),
     "due_rule": lazy("Deadline"),
     "ends_on": lazy("End"),
     "enrollment": lazy("Enrollment"),
     "expected_high": lazy("Most people expected"),
     "expected_low": lazy("Fewest people expected"),
+    "figure": lazy("Figure"),
     "function": lazy("Function"),
     "high": lazy("How grave"),
     "is_pilot": lazy("Pilot"),
     "kind": lazy("Kind"),
     "launch_url": lazy("Address of the course"),
+    "least": lazy("Answers needed"),
     "made": lazy("How far it varies"),
     "minutes": lazy("Minutes it takes"),
     "note": lazy("Note"),
@@ -105,6 +109,8 @@ def start() -> None:
     changes.register("state", lazy("State"), states, noun="readinessitem")
     changes.register("scope", lazy("Whom it holds"), changes.options(ReadinessItem.Scope.choices))
     changes.register("kind", lazy("Kind"), changes.options(CalendarPeriod.Kind.choices), noun="calendarperiod")
+    changes.register("kind", lazy("What is asked"), changes.options(PilotCriterion.Kind.choices), noun="wave")
+    changes.register("verdict", lazy("Verdict"), changes.options(PilotVerdict.State.choices), noun="wave")
     statuses = changes.options(Stakeholder.Status.choices)
     changes.register("status", lazy("Where they stand"), statuses, noun="stakeholder")
 

@@ -8,7 +8,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from programs.domain import drafts, locking, readiness, readiness_together, rights, scoping, waivers, waves
+from programs.domain import (
+    drafts,
+    locking,
+    pilot_choices,
+    pilot_holds,
+    readiness,
+    readiness_together,
+    rights,
+    scoping,
+    waivers,
+    waves,
+)
 from programs.models import Program, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries, reasons
 from rollout.journal.domain.undos import register
@@ -22,7 +33,7 @@ HELD_AGAIN = gettext_lazy("It was resumed by mistake.")
 
 
 def register_all() -> None:
-    reasons.register(HELD_AGAIN, waves.MOVED_BACK)
+    reasons.register(HELD_AGAIN, waves.MOVED_BACK, pilot_holds.FAILED, pilot_holds.UNDECIDED, pilot_holds.GOES_ON)
     for verb in ("readiness.started", "readiness.finished", "readiness.reopened"):
         register(verb, _state)
     register("readiness.assigned", _owner)
@@ -33,6 +44,8 @@ def register_all() -> None:
     register("wave.resumed", _wave(_hold_again))
     register("wave.moved", _wave(_move_back))
     register(drafts.PUBLISHED, _unpublish)
+    for verb in (pilot_choices.WENT_ON, pilot_choices.HELD, pilot_choices.EXTENDED):
+        register(verb, pilot_choices.take_back)
 
 
 def _state(entry: Entry, by: Actor, at: datetime.datetime) -> str:

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audiences.models import Segment
-from programs.domain import locking, periods, plan_changes, proposals, readiness, rights, waivers, wave_rules
+from programs.domain import (
+    locking,
+    periods,
+    pilot_gate,
+    plan_changes,
+    proposals,
+    readiness,
+    rights,
+    waivers,
+    wave_rules,
+)
 from programs.domain.proposals import Proposal
 from programs.models import PlanDraft, Program, Wave, WaveSegment
 from rollout.journal.domain import entries
@@ -229,7 +239,7 @@ def hold(*, wave: Wave, reason: str, by: Actor, at: datetime.datetime) -> Wave:
 
 
 def resume(*, wave: Wave, by: Actor, at: datetime.datetime, reason: str = "") -> Wave:
-    """Plan on with a held wave."""
+    """Plan on with a held wave; not with one that its pilot holds."""
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
     if wave.state != Wave.State.HELD:
@@ -237,6 +247,7 @@ def resume(*, wave: Wave, by: Actor, at: datetime.datetime, reason: str = "") ->
             _("%(wave)s is %(state)s, not held.")
             % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())}
         )
+    pilot_gate.refuse_resuming(wave)
     return _set_state(wave, Wave.State.PLANNED, "wave.resumed", by, at, reason.strip())
 
 

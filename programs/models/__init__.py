@@ -12,6 +12,7 @@ from programs.models.lead_acceptance import LeadAcceptance
 from programs.models.module import Module
 from programs.models.package import Package, PackageFile
 from programs.models.period import CalendarPeriod
+from programs.models.pilot import PilotCriterion, PilotHold, PilotVerdict
 from programs.models.program import PartnerGrant, Program
 from programs.models.readiness import ReadinessItem, Waiver
 from programs.models.review_window import ReviewWindow
@@ -41,6 +42,9 @@ __all__ = [
     "Package",
     "PackageFile",
     "PartnerGrant",
+    "PilotCriterion",
+    "PilotHold",
+    "PilotVerdict",
     "PlanDraft",
     "Program",
     "ProgramSettingPolicy",

@@ -13,6 +13,8 @@ from programs.domain import dependants, language_words, variant_words, verbs
 from programs.models import (
     ChangeOrder,
     Decision,
+    PilotCriterion,
+    PilotVerdict,
     PlanDraft,
     Program,
     ReadinessItem,
@@ -88,6 +90,7 @@ _KINDS = (
     ("wave", _("Waves")),
     ("plan", _("Drafts of the plan")),
     ("order", _("Change orders")),
+    ("pilot", _("Pilots")),
     ("waiver", _("Waivers")),
     ("readiness", _("Readiness items")),
     ("ask", _("Asks of sponsors")),
@@ -178,6 +181,10 @@ class _Subjects:
             return ngettext("%(people)s person", "%(people)s people", data["people"]) % {
                 "people": formats.number(data["people"])
             }
+        if "verdict" in data.get("after", {}):
+            return str(PilotVerdict.State(data["after"]["verdict"]).label)
+        if "criterion" in data:
+            return str(PilotCriterion.Kind(data["criterion"]).label)
         if "starts_on" in data.get("after", {}):
             before, after = (formats.date_range(*_dates(data[key])) for key in ("before", "after"))
             said = gettext("From %(before)s to %(after)s") % {"before": before, "after": after}

@@ -15,7 +15,7 @@ from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
 from programs.domain import audience, blackouts, boards, lead_times, places, standing, whereabouts
 from programs.models import CalendarPeriod, PlanDraft, Program, Wave
-from programs.views import grips, lead, workspace
+from programs.views import grips, lead, pilot_words, workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import charts, formats
@@ -45,6 +45,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "timeline": _timeline(program, rows, today),
         "leads": lead.notices(lead_times.of_waves(found, waves, settings=settings, today=today)),
+        "pilots": pilot_words.notices(waves),
         "met": any(row.meetings for row in rows),
         "as_list": request.GET.get("view") == "list",
         "times": [(row, window) for row in rows for window in row.windows],

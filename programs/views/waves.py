@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audiences.domain.settings import book
-from programs.domain import audience, boards, complexity, places, program_settings, standing, waves
+from programs.domain import audience, boards, complexity, pilot_gate, pilots, places, program_settings, standing, waves
 from programs.domain.due_terms import DueTerms
 from programs.forms.wave import ReasonForm, WaveForm
-from programs.models import Launch, Program, Wave
-from programs.views import flags, order_rows, workspace
+from programs.models import Launch, PilotVerdict, Program, Wave
+from programs.views import flags, order_rows, pilot_words, workspace
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -57,6 +57,8 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "windows": windows,
         "launch": Launch.objects.select_related("launched_by").filter(wave=wave).first(),
         "orders": order_rows.of(wave),
+        "pilot": _pilot(wave),
+        "waits_for": pilot_gate.keeps(wave),
         "before_launch": wave.state in waves.BEFORE_LAUNCH,
         "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
         "may_segment": request.actor.may(Action.MANAGE_SEGMENTS),
@@ -173,6 +175,15 @@ def _form_page(
 ) -> HttpResponse:
     status = 422 if context["form"].errors else 200
     return workspace.page(request, program, template, context, tab="plan", trail=crumbs, status=status)
+
+
+def _pilot(wave: Wave) -> dict[str, object] | None:
+    """How a pilot stands; None for another wave."""
+    if not wave.is_pilot:
+        return None
+    row, asked = pilots.of_wave(wave), wave.criteria.count()
+    state = PilotVerdict.State(row.state if row else PilotVerdict.State.RUNNING)
+    return {"status": (pilot_words.MARKS[state], str(state.label)), "asked": asked}
 
 
 def _terms(request: HttpRequest, program: Program) -> DueTerms:

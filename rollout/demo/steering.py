@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from audiences.domain import segments
@@ -13,6 +14,7 @@ from programs.domain import (
     due_rules,
     framework,
     periods,
+    pilots,
     risks,
     sponsorship,
     stakeholders,
@@ -62,6 +64,13 @@ STORIES = {
     },
 }
 
+# (what the pilot has to show, by how much, from how many answers)
+PILOT = (("completed", 60, 30), ("on_time", 60, 30), ("satisfied", 75, 20), ("incidents", 3, 20), ("bounced", 2, 100))
+TOLD = {
+    "satisfied": (84, 37, "Three questions on the last page of the course"),
+    "incidents": (1, 37, "Help desk: one browser in Magdeburg refused the course"),
+}
+
 # (person, division or none for all, what is asked, days until then)
 NAMED = (
     ("helena.brandt@norvane.example", "", "Write to all managers before each wave", 25),
@@ -88,6 +97,7 @@ class Steering:
         for days, act in (
             (-141, self._tell_the_story),
             (-140, self._draw_the_map),
+            (-139, self._choose_what_the_pilot_shows),
             (-118, self._helena_says_why),
             (-104, self._raise_the_lockdown),
             (-57, self._speak_with_poland),
@@ -108,6 +118,9 @@ class Steering:
             (-1, self._move_the_reminder),
         ):
             self.timeline.enter(self.timeline.days(days, 9), lambda at, act=act: self._inside(act, at))
+        over = datetime.datetime.combine(self.waves["bribery", "Pilot"].ends_on, datetime.time(14), datetime.UTC)
+        self.timeline.enter(over, lambda at: self._inside(self._ask_the_pilot, at))
+        self.timeline.enter(over + DAY, lambda at: self._inside(self._judge_the_pilot, at))
 
     def _inside(self, act: Callable[[datetime.datetime], None], at: datetime.datetime) -> None:
         with walls.inside(self.tenant.pk):
@@ -202,6 +215,26 @@ class Steering:
             trigger="No tablets on site two weeks before the launch", plan_owner=_user(MANAGER),
             by=self._actor(MANAGER, at), at=at,
         )  # fmt: skip
+
+    # The pilot
+
+    def _choose_what_the_pilot_shows(self, at: datetime.datetime) -> None:
+        pilot, by = self._pilot(), self._actor(MANAGER, at)
+        for kind, threshold, least in PILOT:
+            day = pilot.ends_on + DAY
+            pilots.choose(wave=pilot, kind=kind, threshold=threshold, least=least, decides_on=day, by=by, at=at)
+
+    def _ask_the_pilot(self, at: datetime.datetime) -> None:
+        for kind, (figure, answers, source) in TOLD.items():
+            asked = self._pilot().criteria.select_related("wave__program").get(kind=kind)
+            by = self._actor(MANAGER, at)
+            pilots.tell(criterion=asked, figure=Decimal(figure), answers=answers, source=source, by=by, at=at)
+
+    def _judge_the_pilot(self, at: datetime.datetime) -> None:
+        pilots.judge(wave=self._pilot(), by=actors.system(self.tenant), at=at)
+
+    def _pilot(self) -> Wave:
+        return Wave.objects.select_related("program").get(pk=self.waves["bribery", "Pilot"].pk)
 
     # What it is measured by, and why it is done
 

@@ -32,7 +32,10 @@ _TERMS = (
         "pilot",
         _("Pilot"),
         _("What is a pilot?"),
-        _("A first, small wave. What it shows decides whether the others can go ahead as planned."),
+        _(
+            "A first, small wave. It has to show figures by a day; if it does not, the waves after it are held until "
+            "somebody decides by name."
+        ),
     ),
     Term(
         "segment",

@@ -29,6 +29,7 @@ from programs.models import (
     Package,
     PackageFile,
     PartnerGrant,
+    PilotCriterion,
     PlanDraft,
     Review,
     ReviewWindow,
@@ -140,9 +141,20 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         variant=text, kind="sme", due_on=factories.AT.date(), asked_at=factories.AT, comment=f"{world.marker} comment"
     )
     segment = factories.SegmentFactory(number=number, name=f"{world.marker} segment {number}")
-    wave = factories.WaveFactory(program=program, number=number, name=f"{world.marker} wave {number}", state="launched")
+    wave = factories.WaveFactory(
+        program=program, number=number, name=f"{world.marker} wave {number}", state="launched", is_pilot=True
+    )
     factories.WaveSegmentFactory(wave=wave, segment=segment)
     Launch.objects.create(wave=wave, launched_at=factories.AT, people=1)
+    criterion = PilotCriterion.objects.create(
+        wave=wave,
+        number=number,
+        kind="incidents",
+        threshold=1,
+        least=1,
+        decides_on=factories.AT.date(),
+        source=f"{world.marker} source",
+    )
     item = factories.ReadinessItemFactory(wave=wave, number=number, title=f"{world.marker} item {number}")
     assignment = factories.AssignmentFactory(wave=wave, person=person)
     exception = AssignmentException.objects.create(
@@ -293,6 +305,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "variants": text.number,
         "reviews": review.pk,
         "waves": wave.number,
+        "criteria": criterion.number,
         "readiness": item.number,
         "waiver": waiver.pk,
         "reports": number,

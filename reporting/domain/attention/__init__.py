@@ -22,6 +22,7 @@ from reporting.domain.attention import (
     orphans,
     own_items,
     people_held,
+    pilots,
     records,
     reviews,
     revisits,
@@ -45,6 +46,7 @@ from rollout.tenancy.actors import Actor
 __all__ = ["KINDS", "Item", "due", "of", "own_programs"]
 
 KINDS: tuple[Kind, ...] = (
+    pilots.KIND,
     gates.KIND,
     own_items.KIND,
     standing_in.KIND,

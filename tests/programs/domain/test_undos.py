@@ -30,6 +30,9 @@ def test_what_can_be_undone() -> None:
     assert undos.verbs() == [
         "message.nudged",
         "person.not_my_report",
+        "pilot.extended",
+        "pilot.held",
+        "pilot.went_on",
         "plan.published",
         "readiness.assigned",
         "readiness.changed_together",

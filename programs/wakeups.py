@@ -1,0 +1,26 @@
+"""What the agenda calls: the edge where programs read the clock and open the tenant."""
+
+import datetime
+import logging
+
+from programs.domain import pilots
+from rollout.tenancy import actors, clock, walls
+from rollout.tenancy.models import Tenant
+
+log = logging.getLogger(__name__)
+
+
+def judge_pilots(tenant: Tenant) -> datetime.datetime | None:
+    """Judge the pilots that wait for it, a transaction each; come again on the day of the next criterion."""
+    by, at = actors.system(tenant), clock.now(tenant)
+    with walls.inside(tenant.pk):
+        waiting = pilots.waiting()
+    for wave in waiting:
+        try:
+            with walls.inside(tenant.pk):
+                pilots.judge(wave=wave, by=by, at=at)
+        except Exception:
+            log.exception("the pilot %s of tenant %s is not judged", wave.pk, tenant.pk)
+    with walls.inside(tenant.pk):
+        again = pilots.next_look(by, at)
+    return clock.real(tenant, again) if again else None
