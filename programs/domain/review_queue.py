@@ -47,6 +47,13 @@ def waiting(by: Actor) -> ReviewQuerySet:
     return found.filter(Q(reviewer__in=own) | Q(reviewer=None)).exclude(variant__in=written)
 
 
+def ready(by: Actor) -> ReviewQuerySet:
+    """Those of them that can be decided: their text does not wait for its writer to bring it up to the core."""
+    core = Variant.objects.filter(module=OuterRef("variant__module"), number=CORE).values("version")[:1]
+    found = waiting(by).annotate(core_version=Subquery(core))
+    return found.exclude(variant__source_version__lt=F("core_version"))
+
+
 def overdue(by: Actor, today: datetime.date) -> ReviewQuerySet:
     """Reviews past their day, whoever they are with, for those who plan programs."""
     return Review.objects.visible_to(by, Action.MANAGE_PROGRAMS).up().filter(due_on__lt=today)

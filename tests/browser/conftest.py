@@ -98,6 +98,13 @@ def product(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
         shutil.rmtree(home, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def demo(product: Product) -> Product:
+    """With the demo company beside the empty organization."""
+    product.manage("demo", "--people", "120", "--if-missing")
+    return product
+
+
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:  # noqa: S310  our own http address

@@ -67,12 +67,6 @@ NOT_PAGES = re.compile(r"\.(pdf|csv|ics|zip)$|/files/|format=csv")
 
 
 @pytest.fixture(scope="module")
-def demo(product: Product) -> Product:
-    product.manage("demo", "--people", "120", "--if-missing")
-    return product
-
-
-@pytest.fixture(scope="module")
 def learner(demo: Product) -> str:
     """The page of somebody's own that a message leads to: most people see no other, and see it on a phone."""
     return demo.manage("shell", "-c", "from shots import stage; print(stage.learner_path())").split()[-1]

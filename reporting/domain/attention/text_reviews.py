@@ -13,7 +13,7 @@ from rollout.tenancy.permissions import Action, Role
 
 def find(reader: Reader) -> list[Item]:
     """Nobody's reviews stand on the home of reviewers only: whoever plans programs has them in the queue."""
-    mine = review_queue.waiting(reader.by)
+    mine = review_queue.ready(reader.by)
     if Role.REVIEWER not in reader.by.roles:
         mine = mine.exclude(reviewer=None)
     found = [_mine(review, reader) for review in _related(mine)]

@@ -98,9 +98,11 @@ def test_a_row_knows_what_changed_since_it_was_signed_and_the_time_for_it(plan: 
     )
     assert found.reserved(row) == window
     assert review_windows.words(window) == "23 Sep, 13:00 to 15:00"
+    assert list(review_queue.ready(sme)) == [row]
     core = Variant.objects.select_related("module__program").get(module=made.module, number=0)
     versions.revise(variant=core, note="More", touches="nothing", by=plan.by, at=AT)
     assert review_queue.of(sme, AT).is_behind(row)
+    assert list(review_queue.ready(sme)) == [], "it waits for its writer, and home does not ask for it"
 
 
 def test_reviewers_are_informed_of_editorial_versions_only(plan: Plan, sme: Actor) -> None:
