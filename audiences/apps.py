@@ -70,6 +70,7 @@ class AudiencesConfig(AppConfig):
         addresses.register("person", lambda row: ("audiences:person", (row.pk,)))
         addresses.register("region", lambda row: ("audiences:region", (row.code,)))
         addresses.register("country", lambda row: ("audiences:region", (row.code.lower(),)))
+        addresses.register("settingrequest", lambda row: ("audiences:setting_request", (row.number,)))
         addresses.register("linedoubt", lambda row: ("audiences:person", (row.person_id,)))
         addresses.register("segment", lambda row: ("audiences:segment", (row.number,)))
         addresses.register("peopleimport", lambda row: ("audiences:import", (row.number,)))

@@ -20,7 +20,7 @@ from audiences.views import (
     segment_people,
     segments,
 )
-from audiences.views.settings import center, laws, places, setting
+from audiences.views.settings import center, laws, places, requests, setting
 
 app_name = "audiences"
 
@@ -67,6 +67,12 @@ urlpatterns = [
     path("regions/<slug:code>/settings/change/", places.change, name="place_settings_change"),
     path("regions/<slug:code>/settings/call-off/", places.call_off, name="place_settings_call_off"),
     path("regions/<slug:code>/settings/history/", places.history, name="place_settings_history"),
+    path("regions/<slug:code>/settings/catalogue/<slug:name>/request/", requests.new, name="setting_request_new"),
+    path("settings/requests/", requests.listing, name="setting_requests"),
+    path("settings/requests/<int:number>/", requests.setting_request, name="setting_request"),
+    path("settings/requests/<int:number>/accept/", requests.accept, name="setting_request_accept"),
+    path("settings/requests/<int:number>/refuse/", requests.refuse, name="setting_request_refuse"),
+    path("settings/requests/<int:number>/withdraw/", requests.withdraw, name="setting_request_withdraw"),
     path("settings/", center.overview, name="settings"),
     path("settings/history/", center.history, name="settings_history"),
     path("settings/catalogue/<slug:name>/", setting.setting, name="setting"),

@@ -15,6 +15,7 @@ class ProgramsConfig(AppConfig):
             allowed_modalities,
             checklist_following,
             checks,
+            consultation_silence,
             legal_reviews,
             merged_people,
             open_reviews,
@@ -71,6 +72,15 @@ class ProgramsConfig(AppConfig):
             label=_("Reviews"),
             permission=Action.REVIEW_CONTENT,
         )
+        navigation.register(
+            order=62,
+            name="consultations",
+            url_name="programs:consultations",
+            icon="chat",
+            label=_("Consultations"),
+            permission=Action.VIEW_CONSULTATIONS,
+        )
+        agenda.register(consultation_silence.KIND, consultation_silence.escalate)
         scopes.register(partner_reach.PROGRAMS)
         same_person.register("programs", merged_people)
         undos.register_all()
@@ -146,4 +156,5 @@ class ProgramsConfig(AppConfig):
         )
         addresses.register("plandraft", lambda row: ("programs:draft", (row.program.slug, row.number)))
         addresses.register("measure", lambda row: ("programs:measure", (row.program.slug, row.number)))
+        addresses.register("consultation", lambda row: ("programs:consultation", (row.number,)))
         addresses.register("sponsorask", lambda row: ("programs:ask", (row.program.slug, row.number)))

@@ -26,6 +26,7 @@ _NOUNS = {
     "region": lazy("Region"),
     "segment": lazy("Segment"),
     "settingpolicy": lazy("Who decides on a setting"),
+    "settingrequest": lazy("Request for a setting"),
     "settingvalue": lazy("Value of a setting"),
     "statute": lazy("What a law asks"),
 }
@@ -37,6 +38,7 @@ def start() -> None:
     nouns.register(_NOUNS)
     for noun, related in (("settingvalue", ("region", "country")), ("settingpolicy", ()), ("statute", ("country",))):
         register_decision(noun, *related)
+    nouns.register_name("settingrequest", _called, "region", "country")
     for kind in (membership_reach.REGIONS, membership_reach.DIVISIONS):
         changes.register(kind.scope.value, kind.label, kind.names)
     for key, words, model, field in (

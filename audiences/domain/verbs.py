@@ -35,5 +35,9 @@ WORDS = {
     "setting.called_off": _("Planned setting called off"),
     "setting.decided": _("Setting decided"),
     "setting.in_force": _("Setting took effect"),
+    "setting.request_accepted": _("Request for a setting accepted"),
+    "setting.request_refused": _("Request for a setting refused"),
+    "setting.request_withdrawn": _("Request for a setting taken back"),
+    "setting.requested": _("Another setting asked for"),
     "setting.undone": _("Setting taken back"),
 }

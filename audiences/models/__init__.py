@@ -14,6 +14,7 @@ from audiences.models.region import Country, Region, RegionGrant
 from audiences.models.saved_view import SavedView
 from audiences.models.segment import Segment, SegmentStay
 from audiences.models.setting import SettingPolicy, SettingValue, Statute
+from audiences.models.setting_request import SettingRequest
 
 __all__ = [
     "Attribute",
@@ -38,6 +39,7 @@ __all__ = [
     "Segment",
     "SegmentStay",
     "SettingPolicy",
+    "SettingRequest",
     "SettingValue",
     "SourceReading",
     "Statute",

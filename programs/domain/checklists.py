@@ -302,6 +302,17 @@ def legal_review(country: Country, *, law: str = "") -> Template:
     )
 
 
+CONSULTATION = Template(
+    key="legal.consultation",
+    area=_Area.LEGAL,
+    title=gettext_noop("Regions have approved what they were asked"),
+    description=gettext_noop("Each approval that was asked for this wave is given, or decided by name."),
+    days=_REVIEW_DAYS,
+    check="consultation",
+    takes=_REVIEW_TAKES,
+)
+
+
 def work_of(key: str) -> tuple[int, frozenset[str]] | None:
     """Working days that an item of the template takes, and keys of what it comes after; None for an unknown key."""
     if key.startswith(LEGAL_REVIEW):
@@ -322,4 +333,4 @@ def _template(key: str) -> Template | None:
     return BY_KEY.get(key) or next((template for template in checks.items() if template.key == key), None)
 
 
-BY_KEY = {template.key: template for template in TEMPLATES}
+BY_KEY = {template.key: template for template in (*TEMPLATES, CONSULTATION)}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
-from programs.domain import check_runs, checklists, checks, legal_reviews, locking, rights
+from programs.domain import check_runs, checklists, checks, local_items, locking, rights
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -42,7 +42,7 @@ def build_checklist(
         strategy=program.strategy,
         is_pilot=wave.is_pilot,
     )
-    wanted += legal_reviews.templates([wave], settings or book.at(at))[wave.pk]
+    wanted += local_items.templates([wave], settings or book.at(at))[wave.pk]
     keys = {template.key: template for template in wanted}
     known = {item.key: item for item in wave.items.prefetch_related("waivers")}
     own = [item for item in known.values() if checklists.days_of(item.key) is not None]

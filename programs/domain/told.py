@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audiences.domain import told as told_of_people
 from programs.domain import due_rules, language_words, partner_reach, variant_words, verbs
-from programs.models import CalendarPeriod, PilotCriterion, PilotVerdict, ReadinessItem, Stakeholder
+from programs.models import CalendarPeriod, ConsultedRegion, PilotCriterion, PilotVerdict, ReadinessItem, Stakeholder
 from rollout.journal.domain import changes, nouns
 from rollout.journal.domain import verbs as journal_verbs
 from rollout.web import formats
@@ -17,6 +17,7 @@ _NOUNS = {
     "approvedterm": lazy("Approved term"),
     "calendarperiod": lazy("Period on the calendar"),
     "changeorder": lazy("Change order"),
+    "consultation": lazy("Consultation"),
     "decision": lazy("Decision"),
     "endorsement": lazy("Words of the sponsor"),
     "languagefallback": lazy("Another language"),
@@ -105,6 +106,9 @@ def start() -> None:
     changes.register("settled_by", lazy("Settled by"), changes.users)
     changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
     changes.register_saying("due_rule", lambda rule: due_rules.sentence(due_rules.from_json(rule)))
+    answers = changes.options(ConsultedRegion.Answer.choices)
+    changes.register("answer", lazy("Answer"), answers, noun="consultation")
+    changes.register("text", lazy("In their words"), noun="consultation")
     states = changes.options(ReadinessItem.State.choices)
     changes.register("state", lazy("State"), states, noun="readinessitem")
     changes.register("scope", lazy("Whom it holds"), changes.options(ReadinessItem.Scope.choices))

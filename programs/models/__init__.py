@@ -3,6 +3,7 @@
 from programs.models.ask import SponsorAsk
 from programs.models.change_order import ChangeOrder
 from programs.models.check_run import CheckRun
+from programs.models.consultation import Consultation, ConsultedRegion
 from programs.models.decision import Decision, Dependant
 from programs.models.draft import DraftWave, PlanDraft
 from programs.models.fallback import LanguageFallback
@@ -29,6 +30,8 @@ __all__ = [
     "CalendarPeriod",
     "ChangeOrder",
     "CheckRun",
+    "Consultation",
+    "ConsultedRegion",
     "Contact",
     "Decision",
     "Dependant",

@@ -10,6 +10,7 @@ from comms.domain import sequences
 from delivery.domain import completion_sources
 from programs.domain import modules, programs
 from programs.models import Program
+from rollout.demo.consulted import Consulted
 from rollout.demo.governance import Governance
 from rollout.demo.learners import Learners
 from rollout.demo.plans import BRIBERY, CLARITY, PERMIT, SEGMENTS
@@ -67,6 +68,7 @@ class History:
             self.timeline.enter(self.timeline.days(days, 4), lambda at, rows=rows: self._people(rows, at))
         waves = {key: wave for key, (wave, _) in planned.items()}
         Governance(self.tenant, self.timeline, programs=made, waves=waves).enter()
+        Consulted(self.tenant, self.timeline, programs=made).enter()
         Steering(self.tenant, self.timeline, programs=made, waves=waves).enter()
         Texts(self.tenant, self.timeline, made).enter()
         self.timeline.run()

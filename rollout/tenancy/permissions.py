@@ -79,6 +79,9 @@ class Action(StrEnum):
     ANSWER_ASKS = "answer_asks"  # one's own, and record what others said
     ASK_EXCEPTIONS = "ask_exceptions"
     DECIDE_EXCEPTIONS = "decide_exceptions"  # whom the setting `exception_approver` names among those who may
+    VIEW_CONSULTATIONS = "view_consultations"
+    CONSULT_REGIONS = "consult_regions"
+    ANSWER_CONSULTATIONS = "answer_consultations"  # for a region that one leads
     VIEW_TEAM = "view_team"
     NUDGE_TEAM = "nudge_team"
     VIEW_JOBS = "view_jobs"
@@ -115,6 +118,8 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.VIEW_RESULTS,
         _A.VIEW_SETTINGS,
         _A.CHANGE_SETTINGS,
+        _A.VIEW_CONSULTATIONS,
+        _A.ANSWER_CONSULTATIONS,
         _A.ASK_EXCEPTIONS,
         _A.DECIDE_EXCEPTIONS,
     ),
@@ -145,6 +150,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.VIEW_RESULTS,
         _A.VIEW_REPORTS,
         _A.VIEW_ASKS,
+        _A.VIEW_CONSULTATIONS,
         _A.VIEW_AUDIT,
         _A.VIEW_SETTINGS,
         _A.VIEW_JOBS,
@@ -160,6 +166,7 @@ BY_THE_ENTITLED = frozenset(
         Action.MANAGE_MEMBERS,
         Action.DECIDE_EXCEPTIONS,
         Action.REVIEW_CONTENT,
+        Action.ANSWER_CONSULTATIONS,
     }
 )
 

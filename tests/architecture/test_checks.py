@@ -56,5 +56,5 @@ def test_a_name_is_found_where_it_is_imported() -> None:
 
 
 def test_every_check_settles_an_item() -> None:
-    named = {template.check for template in (*checklists.TEMPLATES, *checks.items())} - {""}
+    named = {template.check for template in (*checklists.BY_KEY.values(), *checks.items())} - {""}
     assert named == set(checks._checks)

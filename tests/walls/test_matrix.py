@@ -166,6 +166,8 @@ SCOPED_NOUN = {
     "messages": {Scope.REGIONS, Scope.PROGRAMS},
     "programs": {Scope.PROGRAMS},
     "regions": {Scope.REGIONS},
+    "consultations": {Scope.REGIONS},
+    "requests": {Scope.REGIONS},
 }
 
 

@@ -14,12 +14,15 @@ from audiences.models import (
     Region,
     RegionGrant,
     SavedView,
+    SettingRequest,
 )
 from delivery.models import AssignmentException
 from programs.models import (
     ApprovedTerm,
     CalendarPeriod,
     ChangeOrder,
+    Consultation,
+    ConsultedRegion,
     Decision,
     Dependant,
     DraftWave,
@@ -180,6 +183,25 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         due_on=wave.ends_on,
         asked_at=factories.AT,
     )
+    asked = SettingRequest.objects.create(
+        number=number,
+        name="completion_days",
+        region=Region.objects.get(code=region_code),
+        value=20,
+        reason=f"{world.marker} reason",
+        asked_at=factories.AT,
+        due_on=wave.ends_on,
+    )
+    consultation = Consultation.objects.create(
+        number=number,
+        kind="ask",
+        title=f"{world.marker} consultation",
+        question="q",
+        due_on=wave.ends_on,
+        silence="no_view",
+        asked_at=factories.AT,
+    )
+    ConsultedRegion.objects.create(consultation=consultation, region=Region.objects.get(code=region_code))
     risk = Risk.objects.create(
         program=program, number=number, title=f"{world.marker} risk", wave=wave, raised_at=factories.AT
     )
@@ -310,6 +332,8 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "waiver": waiver.pk,
         "reports": number,
         "asks": ask.number,
+        "requests": asked.number,
+        "consultations": consultation.number,
         "risks": risk.number,
         "measures": measure.number,
         "story": "de",

@@ -34,6 +34,12 @@ class _Unbounded:
     def meet(self, strong: Bound, weak: Bound) -> Bound:
         return {}
 
+    def only(self, value: Value) -> Bound:
+        return {}
+
+    def widened(self, bound: Bound, value: Value) -> Bound:
+        return {}
+
     def within(self, bound: Bound, other: Bound) -> bool:
         return True
 

@@ -40,6 +40,12 @@ class Kind(Protocol):
     def meet(self, strong: Bound, weak: Bound) -> Bound:
         """What both allow; where they exclude each other, what `strong` allows that is nearest to `weak`."""
 
+    def only(self, value: Value) -> Bound:
+        """The bound that allows this value alone."""
+
+    def widened(self, bound: Bound, value: Value) -> Bound:
+        """The bound, opened by as little as lets the value in."""
+
     def within(self, bound: Bound, other: Bound) -> bool:
         """Whether everything that `bound` allows is allowed by `other`."""
 

@@ -62,6 +62,12 @@ class _One(_Options):
         both = [each for each in strong["among"] if each in weak["among"]]
         return {"among": both} if both else strong
 
+    def only(self, value: Value) -> Bound:
+        return {"among": [value]}
+
+    def widened(self, bound: Bound, value: Value) -> Bound:
+        return {"among": self.ordered([*bound["among"], value])} if bound else {}
+
     def within(self, bound: Bound, other: Bound) -> bool:
         return set(bound.get("among", self.options)) <= set(other.get("among", self.options))
 
@@ -172,6 +178,17 @@ class Several(_Options):
 
     def _open(self, bound: Bound, option: Value) -> bool:
         return "among" not in bound or option in bound["among"]
+
+    def only(self, value: list[Value]) -> Bound:
+        return {"required": value, "among": value}
+
+    def widened(self, bound: Bound, value: list[Value]) -> Bound:
+        found: Bound = {}
+        if required := [each for each in bound.get("required", []) if each in value]:
+            found["required"] = required
+        if "among" in bound:
+            found["among"] = self.ordered([*bound["among"], *value])
+        return found
 
     def within(self, bound: Bound, other: Bound) -> bool:
         inside = "among" not in other or ("among" in bound and set(bound["among"]) <= set(other["among"]))

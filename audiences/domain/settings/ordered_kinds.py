@@ -54,6 +54,13 @@ class _Ordered:
     def meet(self, strong: Bound, weak: Bound) -> Bound:
         return {**strong, **{end: self.nearest(strong, weak[end]) for end in weak}}
 
+    def only(self, value: Value) -> Bound:
+        return {"low": value, "high": value}
+
+    def widened(self, bound: Bound, value: Value) -> Bound:
+        chosen = {"low": min, "high": max}
+        return {end: chosen[end](limit, value) for end, limit in bound.items()}
+
     def within(self, bound: Bound, other: Bound) -> bool:
         low, high = bound.get("low", self.lowest), bound.get("high", self.highest)
         return bool(other.get("low", self.lowest) <= low and high <= other.get("high", self.highest))

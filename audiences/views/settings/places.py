@@ -14,6 +14,7 @@ from audiences.domain.settings import targets
 from audiences.domain.settings.desks import PlaceDesk
 from audiences.domain.settings.targets import Target
 from audiences.models import Person
+from audiences.views.settings import asking
 from audiences.views.settings import history as histories
 from audiences.views.settings.sheet import Sheet, Urls
 from rollout.tenancy.access import permitted
@@ -96,6 +97,7 @@ def _sheet(request: HttpRequest, target: Target) -> Sheet:
         change=reverse("audiences:place_settings_change", args=[target.code]),
         history=reverse("audiences:place_settings_history", args=[target.code]),
         call_off=reverse("audiences:place_settings_call_off", args=[target.code]),
+        asks=asking.lines(request, target),
     )
     return Sheet(request, PlaceDesk(target), urls=urls, draw=_draw(request, target))
 
@@ -109,6 +111,7 @@ def _draw(request: HttpRequest, target: Target) -> Callable[..., HttpResponse]:
             "place": target.name,
             "title": _("Settings for %(place)s") % {"place": target.name},
             "lede": _lede(target, context.get("may_change", False)),
+            "requests": asking.open_of(target),
             "law_url": reverse("audiences:place_law", args=[target.code]),
             **context,
         }

@@ -131,10 +131,11 @@ class Rows:
         others: dict[str, list[departures.Departure]],
         planned: Sequence[Decision] = (),
         rule_url: Callable[[str], str] | None = None,
+        asks: Callable[[Resolved], Line | None] | None = None,
     ) -> None:
         self.desk, self.settings, self.may_change = desk, settings, may_change
         self.reader, self.zone, self.others = reader, zone, others
-        self.rule_url = rule_url
+        self.rule_url, self.asks = rule_url, asks
         self.planned: dict[str, list[Decision]] = {}
         for decision in planned:
             self.planned.setdefault(decision.name, []).append(decision)
@@ -217,6 +218,8 @@ class Rows:
         if own and own in resolved.ignored:
             words = provenance.value_words(setting, own.value)
             found.append(Line(_("%(value)s, chosen here, has no say while this is locked") % {"value": words}))
+        if self.asks and self.may_change and (asking := self.asks(resolved)):
+            found.append(asking)
         found += self._departing(setting)
         return [line for line in found if line.words]
 

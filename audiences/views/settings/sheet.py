@@ -16,10 +16,11 @@ from django.utils.translation import ngettext
 from audiences.domain.settings import catalogue, departures, edits
 from audiences.domain.settings.desks import Desk
 from audiences.domain.settings.edits import Outcome, Refused
+from audiences.domain.settings.resolution import Resolved
 from audiences.domain.settings.setting import Tier
 from audiences.views.settings import posted
 from audiences.views.settings.posted import Moment, Posted
-from audiences.views.settings.rows import Row, Rows
+from audiences.views.settings.rows import Line, Row, Rows
 from rollout.journal import undoable
 from rollout.web import formats, pages
 
@@ -36,6 +37,7 @@ class Urls:
     history: str
     call_off: str
     rule: Callable[[str], str] | None = None  # of a setting, where it is tightened
+    asks: Callable[[Resolved], Line | None] | None = None  # where Group is asked for another value
 
 
 class Sheet:
@@ -57,6 +59,7 @@ class Sheet:
             others=departures.of(self.settings, desk.target),
             planned=desk.planned(request.now),
             rule_url=urls.rule,
+            asks=urls.asks,
         )
 
     # The doors

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from reporting.domain.attention import (
     behind,
+    consultations,
     endorsements,
     exceptions_waiting,
     followers_behind,
@@ -27,6 +28,7 @@ from reporting.domain.attention import (
     reviews,
     revisits,
     risks,
+    setting_requests,
     settings_again,
     silent_sources,
     sponsor_asks,
@@ -56,6 +58,8 @@ KINDS: tuple[Kind, ...] = (
     forecasts.KIND,
     people_held.KIND,
     sponsor_asks.KIND,
+    consultations.KIND,
+    setting_requests.KIND,
     endorsements.KIND,
     risks.KIND,
     revisits.KIND,

@@ -1,0 +1,100 @@
+"""What Norvane asks its regions, what they answer, and what a region asks of Group."""
+
+import datetime
+from collections.abc import Callable, Mapping
+
+from audiences.domain.settings import requests
+from audiences.domain.settings.targets import Target
+from audiences.models import Country, Region
+from programs.domain import consultations
+from programs.models import Consultation, Program
+from rollout.demo.timeline import DAY, Timeline
+from rollout.mail.domain import account_mails
+from rollout.mail.models import AccountMail
+from rollout.tenancy import actors, walls
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.models import Tenant, User
+
+MANAGER, INDIA, AMERICAS, EUROPE = (
+    "ingrid.solheim@norvane.example",
+    "priya.raghunathan@norvane.example",
+    "marcus.bell@norvane.example",
+    "katharina.weber@norvane.example",
+)
+
+
+class Consulted:
+    """Enters questions between the center and the regions on the timeline of Norvane."""
+
+    def __init__(self, tenant: Tenant, timeline: Timeline, *, programs: Mapping[str, Program]) -> None:
+        self.tenant, self.timeline, self.programs = tenant, timeline, programs
+
+    def enter(self) -> None:
+        for days, act in (
+            (-34, self._ask_about_the_reminder),
+            (-30, self._regions_disagree),
+            (-27, self._decide_on_the_reminder),
+            (-5, self._ask_about_january),
+            (-4, self._americas_answers),
+            (-3, self._india_asks_for_noon),
+        ):
+            self.timeline.enter(self.timeline.days(days, 10), lambda at, act=act: self._inside(act, at))
+
+    def _inside(self, act: Callable[[datetime.datetime], None], at: datetime.datetime) -> None:
+        with walls.inside(self.tenant.pk):
+            act(at)
+            for mail in AccountMail.objects.filter(state=AccountMail.State.PLANNED, due_at=at):
+                account_mails.record(to=mail.to, at=at)
+
+    def _actor(self, email: str, at: datetime.datetime) -> Actor:
+        found = actors.load(user=User.objects.get(email=email), tenant=self.tenant, at=at)
+        if found is None:
+            raise LookupError(f"{email} has no business at {self.tenant}.")
+        return found
+
+    def _ask(self, title: str, question: str, regions: list[str], days: int, at: datetime.datetime) -> None:
+        consultations.ask(
+            kind="ask", title=title, question=question, silence="no_view", program=self.programs["bribery"],
+            regions=list(Region.objects.filter(code__in=regions)), due_on=(at + days * DAY).date(),
+            by=self._actor(MANAGER, at), at=at,
+        )  # fmt: skip
+
+    def _answer(self, number: int, email: str, code: str, answer: str, text: str, at: datetime.datetime) -> None:
+        consultations.answer(
+            consultation=Consultation.objects.get(number=number), region=Region.objects.get(code=code),
+            answer=answer, text=text, by=self._actor(email, at), at=at,
+        )  # fmt: skip
+
+    def _ask_about_the_reminder(self, at: datetime.datetime) -> None:
+        self._ask(
+            "Leave out the reminder on Fridays",
+            "The Friday reminder is opened half as often as the others. May we leave it out everywhere?",
+            ["india", "europe"], 6, at,
+        )  # fmt: skip
+
+    def _regions_disagree(self, at: datetime.datetime) -> None:
+        self._answer(1, EUROPE, "europe", "agreed", "Nobody reads it on a Friday afternoon.", at)
+        india = "The plants work on Saturdays. Friday is when supervisors plan the week there."
+        self._answer(1, INDIA, "india", "objected", india, at)
+
+    def _decide_on_the_reminder(self, at: datetime.datetime) -> None:
+        consultations.decide(
+            consultation=Consultation.objects.get(number=1), outcome="carried",
+            text="It goes everywhere but in India, where it stays on Fridays.", by=self._actor(MANAGER, at), at=at,
+        )  # fmt: skip
+
+    def _ask_about_january(self, at: datetime.datetime) -> None:
+        self._ask(
+            "Start the refresher in January",
+            "We would start the yearly refresher in the second week of January. What speaks against it in your region?",
+            ["india", "europe", "north-america"], 12, at,
+        )  # fmt: skip
+
+    def _americas_answers(self, at: datetime.datetime) -> None:
+        self._answer(2, AMERICAS, "north-america", "agreed", "Inventory is over by then.", at)
+
+    def _india_asks_for_noon(self, at: datetime.datetime) -> None:
+        requests.ask(
+            name="sending_time", raw="12:00", target=Target(country=Country.objects.get(code="IN")),
+            reason="The plants read their mail at the shared terminals over lunch.", by=self._actor(INDIA, at), at=at,
+        )  # fmt: skip
