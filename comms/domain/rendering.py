@@ -14,9 +14,9 @@ from comms.domain import bodies, default_texts, locales, merge, personal_links
 from comms.domain.send_terms import Terms
 from comms.domain.stand_ins import StandIn
 from comms.models import Message, StepText
+from delivery.domain import assignments
 from delivery.models import Assignment
 from programs.domain import stories
-from programs.models import Program
 from rollout.tenancy import links
 from rollout.tenancy.models import Tenant
 from rollout.web import formats
@@ -132,7 +132,7 @@ def _learner_values(message: Message, assignment: Assignment, locale: str, at: d
     return {
         "due": locales.due_words(assignment.due_at, zone=zone, place=_place(person), locale=locale),
         "days_left": max(days, 0),
-        "start_link": course_link(message.program) if anonymous else personal_links.mark(),
+        "start_link": course_link(assignment) if anonymous else personal_links.mark(),
         "manager_name": "" if anonymous or not person.manager else person.manager.name,
     }
 
@@ -152,9 +152,10 @@ def _digest_values(
     return {"team": team, "late_count": len(late_reports), "team_link": team_link}
 
 
-def course_link(program: Program) -> str:
+def course_link(assignment: Assignment) -> str:
     """Where the course itself is: what a mailbox of several people gets, as nobody's own link belongs there."""
-    urls = program.modules.learned().exclude(launch_url="").order_by("number").values_list("launch_url", flat=True)
+    modules = assignments.asked(assignment).exclude(launch_url="").order_by("number")
+    urls = modules.values_list("launch_url", flat=True)
     return urls.first() or links.absolute("/")
 
 

@@ -1,10 +1,10 @@
 """The state of assignments, derived from the ledger and the exceptions (CD3, GO9); withdrawn ones are left alone.
 
-Complete when every module of the program has a completed record of its course id that carries the evidence asked of it
-when it came (`evidence`), at the instant of the last one needed; the first such record of a course counts. A course id
-names the version: what a person completed before the assignment, or before they were hired, counts. An instant later
-than the record's reception (a clock ahead of ours) counts as the reception. In progress when any record of any of the
-courses is there.
+Complete when every module of the program, or of the assignment's modality where it has one, has a completed record of
+its course id that carries the evidence asked of it when it came (`evidence`), at the instant of the last one needed;
+the first such record of a course counts. A course id names the version: what a person completed before the assignment,
+or before they were hired, counts. An instant later than the record's reception (a clock ahead of ours) counts as the
+reception. In progress when any record of any of the courses is there.
 
 Exempt while a granted exemption stands, whatever the ledger says. The deadline is the later of its own (`base_due_at`
 while an exception moves it) and the latest that a granted extension or an exemption that is over gives; one that moves
@@ -18,13 +18,14 @@ from django.db import connection
 from delivery.domain import evidence
 from delivery.models import Assignment, CompletionRecord
 from programs.models import Module, Program
+from programs.models.module import ModuleQuerySet
 
 CHUNK = 5_000  # assignments in one statement
 
 # A record counts for every module with its course id: two programs may use the same course.
 _DERIVE = """
 WITH wanted AS MATERIALIZED (
-    SELECT id, program_id, person_id, coalesce(base_due_at, due_at) AS base_due_at FROM delivery_assignment
+    SELECT id, program_id, person_id, modality, coalesce(base_due_at, due_at) AS base_due_at FROM delivery_assignment
     WHERE id = ANY(%s) AND state <> 'withdrawn' ORDER BY id FOR NO KEY UPDATE
 ), stated AS ( -- assignment by assignment: by the old figures of growing tables the planner would compare all with all
     SELECT wanted.id, derived.started_at, derived.completed_at, excepted.exempt_from, excepted.exempt_until,
@@ -59,6 +60,7 @@ WITH wanted AS MATERIALIZED (
                 AND NOT EXISTS (SELECT FROM delivery_completionrecord newer WHERE newer.supersedes_id = record.id)
         ) AS evidence
         WHERE module.program_id = wanted.program_id AND module.modality <> ''
+            AND wanted.modality IN ('', module.modality)
     ) AS derived
 )
 UPDATE delivery_assignment assignment
@@ -91,12 +93,17 @@ def rebuild(program: Program) -> dict[int, str]:
     return derive(Assignment.objects.filter(program=program).values_list("pk", flat=True))
 
 
+def asked(assignment: Assignment) -> ModuleQuerySet:
+    """The modules that complete it: those of its modality, or all that are learned."""
+    return Module.objects.learned(assignment.modality).filter(program=assignment.program_id)
+
+
 def modules(assignment: Assignment) -> list[Module]:
-    """The program's modules in order, each with what the ledger has for the person.
+    """Its modules in order, each with what the ledger has for the person.
 
     `is_begun` and `is_complete` say how far; `lacks` says which evidence a completion needs to count, or is empty.
     """
-    listed = list(Module.objects.learned().filter(program=assignment.program_id).order_by("number"))
+    listed = list(asked(assignment).order_by("number"))
     records = CompletionRecord.objects.current().filter(
         person=assignment.person_id, module__course_id__in=[m.course_id for m in listed]
     )

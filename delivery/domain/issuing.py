@@ -12,7 +12,7 @@ from audiences.domain.settings import book
 from audiences.models import Person
 from delivery.domain import assignments, deadlines
 from delivery.models import Assignment, Issuing
-from programs.domain import audience, dates, due_rules, locking, open_gates, program_settings
+from programs.domain import audience, dates, due_rules, locking, modalities, open_gates, program_settings
 from programs.domain.due_terms import DueTerms
 from programs.domain.open_gates import Gate
 from programs.models import Program, Wave
@@ -97,11 +97,15 @@ def issue(
     settings = book.at(at)
     terms = DueTerms(settings, program_settings.layer(wave.program, settings))
     due = deadlines.Deadlines(wave, since, terms, by.tenant.time_zone, first_at)
-    fresh = [_assignment(wave, person, since, due.of(person)) for person in people if person.pk not in had]
+    learning = modalities.of_people(wave, [person.pk for person in people])
+
+    def made(person: Person, pk: int | None = None) -> Assignment:
+        modality = learning.get(person.pk, modalities.EVERY)
+        return _assignment(wave, person, since, due.of(person), modality=modality, pk=pk)
+
+    fresh = [made(person) for person in people if person.pk not in had]
     again = [
-        _assignment(wave, person, since, due.of(person), pk=had[person.pk].pk)
-        for person in people
-        if person.pk in had and _goes_on(had[person.pk], wave)
+        made(person, had[person.pk].pk) for person in people if person.pk in had and _goes_on(had[person.pk], wave)
     ]
     bulk.insert(fresh)
     bulk.update(again, _ANEW)
@@ -115,7 +119,7 @@ def issue(
 
 
 _ANEW = (
-    *("wave", "state", "assigned_at", "due_at", "base_due_at", "due_zone", "due_rule"),
+    *("wave", "state", "modality", "assigned_at", "due_at", "base_due_at", "due_zone", "due_rule"),
     *("overdue_at", "withdrawn_at", "withdrawn_reason"),
 )
 
@@ -131,13 +135,20 @@ def _goes_on(row: Assignment, wave: Wave) -> bool:
 
 
 def _assignment(
-    wave: Wave, person: Person, since: datetime.datetime, deadline: deadlines.Deadline, *, pk: int | None = None
+    wave: Wave,
+    person: Person,
+    since: datetime.datetime,
+    deadline: deadlines.Deadline,
+    *,
+    modality: str,
+    pk: int | None,
 ) -> Assignment:
     return Assignment(
         pk=pk,
         program_id=wave.program_id,
         wave_id=wave.pk,
         person=person,
+        modality=modality,
         assigned_at=since,
         due_at=deadline.due_at,
         due_zone=deadline.zone,

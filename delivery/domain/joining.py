@@ -2,9 +2,10 @@
 
 Segments say in the journal that people moved. Whoever is in the wave's audience now and has nothing of its program is
 assigned, with all of the time that the wave gives. While its gate holds them they wait, until it opens, and so does
-whoever it held at the launch. Whoever is in the audience of no wave of the program that is ahead or runs, and has not
-started, is withdrawn; who has started goes on. Who is there is asked when it is done, behind the locks of the program
-and the wave: done again, it finds nothing.
+whoever it held at the launch. So are those whom a wave ahead had before it, once that is removed, changed or put
+behind. Whoever is in the audience of no wave of the program that is ahead or runs, and has not started, is withdrawn;
+who has started goes on. Who is there is asked when it is done, behind the locks of the program and the wave: done
+again, it finds nothing.
 """
 
 import datetime
@@ -18,7 +19,7 @@ from audiences.models.person import PersonQuerySet
 from delivery.domain import issuing, leavers
 from delivery.models import Assignment, Issuing
 from delivery.models.assignment import AssignmentQuerySet
-from programs.domain import audience, dates, locking, open_gates
+from programs.domain import audience, dates, locking, open_gates, priorities
 from programs.domain.open_gates import Gate
 from programs.models import Program, ReadinessItem, Wave, WaveSegment
 from rollout.journal.models import Entry
@@ -27,7 +28,9 @@ from rollout.tenancy.actors import Actor
 _FILES = {"people.imported", import_undo.VERB}
 # That can bring people to a wave that runs or take them out of it, or open its gate to those who wait.
 _GATE = {"readiness.finished", "readiness.checked", "readiness.undone", "waiver.granted"}
-VERBS = {people_moved.VERB, leavers.REOPENED, *_FILES, *_GATE, "program.edited"}
+# After these a wave ahead may no longer have people by priority, or in its audience, whom one that runs would have.
+_AHEAD = {"wave.removed", "wave.edited", priorities.VERB}
+VERBS = {people_moved.VERB, leavers.REOPENED, *_FILES, *_GATE, *_AHEAD, "program.edited"}
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,9 @@ def outside(wave: Wave, *, went: QuerySet | None = None) -> AssignmentQuerySet:
 def _moved(entry: Entry) -> Moved:
     if entry.verb == people_moved.VERB:
         of_segment = SegmentStay.objects.filter(segment=entry.subject_id)
+        moved = Q(joined_at=entry.at) | Q(left_at__gte=entry.at)  # out of a wave ahead is into one that runs
         return Moved(
-            came=of_segment.filter(joined_at=entry.at).values("person"),
+            came=of_segment.filter(moved).values("person"),
             went=of_segment.filter(left_at__gte=entry.at).values("person"),
         )
     if entry.verb in _FILES:  # whoever a segment kept while they were away is back without joining it
@@ -82,13 +86,16 @@ def _moved(entry: Entry) -> Moved:
     if entry.verb == leavers.REOPENED:  # who is back may have come to another place of the organization
         back = Assignment.objects.filter(pk__in=entry.data["assignments"])
         return Moved(came=Person.objects.none().values("pk"), went=back.values("person"))
+    if entry.verb in _AHEAD:
+        return Moved(went=Person.objects.values("pk"))
     return Moved()
 
 
 def _running(entry: Entry) -> list[Wave]:
     found = Wave.objects.filter(state=Wave.State.LAUNCHED).order_by("pk")
     if entry.verb == people_moved.VERB:
-        return list(found.filter(audience__segment=entry.subject_id))
+        using = WaveSegment.objects.filter(segment=entry.subject_id)
+        return list(found.filter(program__in=using.values("wave__program")))
     if entry.verb in _FILES:
         keeping = WaveSegment.objects.exclude(segment__kind=Segment.Kind.DYNAMIC)
         about_some = ReadinessItem.objects.filter(blocking=True).exclude(state=ReadinessItem.State.DONE)
@@ -96,7 +103,15 @@ def _running(entry: Entry) -> list[Wave]:
         return list(found.filter(Q(pk__in=keeping.values("wave")) | Q(pk__in=about_some.values("wave"))))
     if entry.verb == "program.edited":  # a program that no longer starts all at once holds fewer
         return list(found.filter(program=entry.subject_id))
+    if entry.verb in _AHEAD:
+        program = entry.subject_id if entry.subject == "program" else entry.data["program"]
+        return list(found.filter(program=program)) if _is_about_people(entry) else []
     return list(found.filter(pk=entry.subject_id if entry.verb == leavers.REOPENED else entry.data["wave"]))
+
+
+def _is_about_people(entry: Entry) -> bool:
+    """A wave that is edited has other people only where its audience is another one."""
+    return entry.verb != "wave.edited" or "audience" in entry.data["fields"]
 
 
 def _settle(wave: Wave, moved: Moved, *, by: Actor, at: datetime.datetime, today: datetime.date) -> bool:

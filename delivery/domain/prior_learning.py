@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from delivery.domain import assignments, completion_sources, completions
 from delivery.domain.completion_lines import Line
 from delivery.models import AssignmentException, CompletionSource
-from programs.models import Module
 from rollout.tenancy.actors import Actor
 
 SLUG = "prior-learning"
@@ -30,12 +29,7 @@ def source(by: Actor, at: datetime.datetime) -> CompletionSource:
 
 def check(exception: AssignmentException) -> None:
     """ValidationError where a module has no course id: nothing can be credited to it."""
-    nameless = (
-        Module.objects.learned()
-        .filter(program=exception.assignment.program_id, course_id="")
-        .order_by("number")
-        .first()
-    )
+    nameless = assignments.asked(exception.assignment).filter(course_id="").order_by("number").first()
     if nameless is not None:
         raise ValidationError(
             _("“%(module)s” has no course id yet, so nothing can be credited to it. Enter one on the plan.")
@@ -44,7 +38,7 @@ def check(exception: AssignmentException) -> None:
 
 
 def credit(exception: AssignmentException, *, by: Actor, at: datetime.datetime) -> None:
-    """Record every module of the program as completed on the day it was learned.
+    """Record every module of the assignment as completed on the day it was learned.
 
     ValidationError, to be rolled back with what was written, where that does not complete the assignment: the
     decision stands for a statement and a signature, but a score that is asked for has to be given.
@@ -75,5 +69,5 @@ def _lines(exception: AssignmentException, status: str) -> list[Line]:
             completed_at=learned.isoformat() if learned and status == CREDITED else "",
             evidence="attestation signature",
         )
-        for module in Module.objects.learned().filter(program=exception.assignment.program_id).order_by("number")
+        for module in assignments.asked(exception.assignment).order_by("number")
     ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Person
-from programs.models import Program, Wave
+from programs.models import Module, Program, Wave
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import TenantKey, TenantOwned
 from rollout.tenancy.permissions import Action, Scope
@@ -42,6 +42,9 @@ class Assignment(TenantOwned):
     wave = TenantKey(Wave, related_name="assignments")
     person = TenantKey(Person, related_name="assignments")
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASSIGNED)
+    modality = models.CharField(  # of their segment when it was issued; empty for every module
+        max_length=12, choices=Module.Modality.choices, blank=True
+    )
     assigned_at = models.DateTimeField()
     due_at = models.DateTimeField()  # in the person's own zone and working calendar, stored in UTC
     base_due_at = models.DateTimeField(null=True)  # the deadline without the exception that moves it; else empty

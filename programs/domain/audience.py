@@ -3,7 +3,7 @@
 Counts take one query however many waves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
@@ -31,19 +31,19 @@ def people_in(waves: Iterable[Wave]) -> PersonQuerySet:
 
 def people_in_none(waves: Iterable[Wave]) -> PersonQuerySet:
     """Present people in the segments of none of the waves: of all of a program, the remainder."""
-    return Person.objects.present().exclude(_any(in_segments(waves).values()))
+    return Person.objects.present().exclude(any_of(in_segments(waves).values()))
 
 
 def people_of_program(program: Program) -> PersonQuerySet:
     """Everybody in any wave of the program, once."""
-    return Person.objects.present().filter(_any(conditions(program.waves.all()).values()))
+    return Person.objects.present().filter(any_of(conditions(program.waves.all()).values()))
 
 
 def people_in_several(waves: Iterable[Wave]) -> PersonQuerySet:
     """Those in the segments of two of the waves or more."""
     matching = list(in_segments(waves).values())
     pairs = [a & b for i, a in enumerate(matching) for b in matching[i + 1 :]]
-    return Person.objects.present().filter(_any(pairs))
+    return Person.objects.present().filter(any_of(pairs))
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ def sizes(waves: Iterable[Wave], *, overlaps: bool = False) -> Sizes:
     both = {pair: matching[pair[0]] & matching[pair[1]] for pair in pairs}
     wanted = {f"wave_{pk}": Count("pk", filter=match) for pk, match in matching.items()}
     wanted |= {f"pair_{a}_{b}": Count("pk", filter=match) for (a, b), match in both.items()}
-    wanted["in_any"] = Count("pk", filter=_any(matching.values()))
-    wanted["in_several"] = Count("pk", filter=_any(both.values()))
+    wanted["in_any"] = Count("pk", filter=any_of(matching.values()))
+    wanted["in_several"] = Count("pk", filter=any_of(both.values()))
     figures = Person.objects.present().aggregate(everybody=Count("pk"), **wanted)
     launched = dict(Launch.objects.filter(wave__in=listed).values_list("wave", "people"))
     return Sizes(
@@ -98,7 +98,7 @@ def matrix(waves: Iterable[Wave]) -> Matrix:
     wanted = {f"wave_{pk}": Count("pk", filter=match) for pk, match in matching.items()}
     pairs = [(a, b) for i, a in enumerate(listed) for b in listed[i + 1 :]]
     wanted |= {f"pair_{a}_{b}": Count("pk", filter=matching[a] & matching[b]) for a, b in pairs}
-    wanted["in_several"] = Count("pk", filter=_any(matching[a] & matching[b] for a, b in pairs))
+    wanted["in_several"] = Count("pk", filter=any_of(matching[a] & matching[b] for a, b in pairs))
     figures = Person.objects.present().aggregate(**wanted)
     return Matrix(
         {pk: figures[f"wave_{pk}"] for pk in listed},
@@ -114,24 +114,46 @@ def in_programs(waves: Iterable[Wave]) -> dict[int, int]:
     by_program: dict[int, list[Q]] = {wave.program_id: [] for wave in listed}
     for wave in listed:
         by_program[wave.program_id].append(matching[wave.pk])
-    wanted = {f"program_{pk}": Count("pk", filter=_any(matches)) for pk, matches in by_program.items()}
+    wanted = {f"program_{pk}": Count("pk", filter=any_of(matches)) for pk, matches in by_program.items()}
     figures = Person.objects.present().aggregate(everybody=Count("pk"), **wanted)
     return {pk: figures[f"program_{pk}"] for pk in by_program}
 
 
-def conditions(waves: Iterable[Wave]) -> dict[int, Q]:
-    """The condition of each wave's audience, by wave id: without those whom a wave ahead has by priority."""
+@dataclass(frozen=True)
+class Audience:
+    """One wave's: its segments in their order with their conditions, and those of waves that have people before it."""
+
+    segments: Sequence[tuple[WaveSegment, Q]]
+    taken: Sequence[Q] = ()
+
+    def only(self, match: Q) -> Q:
+        """Those of the condition whom no other wave has by priority."""
+        return match & ~any_of(self.taken) if self.taken else match
+
+    @property
+    def condition(self) -> Q:
+        return self.only(any_of(match for _row, match in self.segments))
+
+
+def of_waves(waves: Iterable[Wave]) -> dict[int, Audience]:
+    """The audience of each wave, by wave id; one query."""
     listed = list(waves)
     every = {wave.pk: wave for wave in listed}
-    matching = _matching({wave.program_id for wave in listed}, every)
-    return {wave.pk: _but(matching[wave.pk], _winners(wave, every, matching)) for wave in listed}
+    rows = _rows({wave.program_id for wave in listed}, every)
+    matching = {pk: any_of(match for _row, match in found) for pk, found in rows.items()}
+    return {wave.pk: Audience(rows[wave.pk], _winners(wave, every, matching)) for wave in listed}
+
+
+def conditions(waves: Iterable[Wave]) -> dict[int, Q]:
+    """The condition of each wave's audience, by wave id: without those whom a wave ahead has by priority."""
+    return {pk: found.condition for pk, found in of_waves(waves).items()}
 
 
 def in_segments(waves: Iterable[Wave]) -> dict[int, Q]:
     """The condition of each wave's segments, by wave id, whichever wave has somebody by priority."""
     listed = list(waves)
-    matching = _matching({wave.program_id for wave in listed}, {wave.pk: wave for wave in listed})
-    return {wave.pk: matching[wave.pk] for wave in listed}
+    rows = _rows({wave.program_id for wave in listed}, {wave.pk: wave for wave in listed})
+    return {wave.pk: any_of(match for _row, match in rows[wave.pk]) for wave in listed}
 
 
 def wins(one: Wave, other: Wave) -> bool:
@@ -141,24 +163,21 @@ def wins(one: Wave, other: Wave) -> bool:
     return other.priority is None or one.priority < other.priority
 
 
-def _matching(programs: set[int], known: dict[int, Wave]) -> dict[int, Q]:
-    """Conditions of all waves of the programs, by wave id; adds to `known` those that come along."""
-    found: dict[int, list[Q]] = {pk: [] for pk in known}
-    for row in WaveSegment.objects.filter(wave__program__in=programs).select_related("segment", "wave"):
+def _rows(programs: set[int], known: dict[int, Wave]) -> dict[int, list[tuple[WaveSegment, Q]]]:
+    """Segments of all waves of the programs, by wave id and in order; adds to `known` the waves that come along."""
+    found: dict[int, list[tuple[WaveSegment, Q]]] = {pk: [] for pk in known}
+    rows = WaveSegment.objects.filter(wave__program__in=programs).select_related("segment", "wave")
+    for row in rows.order_by("wave", "priority", "pk"):
         known.setdefault(row.wave_id, row.wave)
-        found.setdefault(row.wave_id, []).append(segments.condition(row.segment))
-    return {pk: _any(matches) for pk, matches in found.items()}
+        found.setdefault(row.wave_id, []).append((row, segments.condition(row.segment)))
+    return found
 
 
 def _winners(wave: Wave, every: dict[int, Wave], matching: dict[int, Q]) -> list[Q]:
     return [matching[pk] for pk, other in every.items() if pk != wave.pk and wins(other, wave)]
 
 
-def _but(match: Q, winners: list[Q]) -> Q:
-    return match & ~_any(winners) if winners else match
-
-
-def _any(matches: Iterable[Q]) -> Q:
+def any_of(matches: Iterable[Q]) -> Q:
     """Any of the conditions. Django drops an empty one from an OR, so "everybody" is said in full."""
     listed = list(matches)
     if any(not match for match in listed):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
 
-from programs.domain import coverage, readers
+from programs.domain import coverage, modalities, readers
 from programs.domain.coverage import Had, Text
 from programs.models import Module, Program, Review, Variant, Wave
 
@@ -98,6 +98,8 @@ def _fill(
     fixed = module.made == Module.Made.FIXED
     ahead, out = [_text(variant) for variant in variants], [_text(variant, out=True) for variant in variants]
     for group, waves in groups.items():
+        if module.is_learned and group.modality not in {modalities.EVERY, module.modality}:
+            continue  # it is not theirs
         to_come = coverage.had(group, ahead, fixed=fixed, accepted=accepted)
         given = coverage.had(group, out, fixed=fixed, accepted=accepted)
         for wave, count in waves.items():

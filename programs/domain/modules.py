@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from audiences.domain.settings import book
 from programs.domain import locking, readiness, rights, variants
-from programs.models import Module, Program, Wave
+from programs.models import Module, Program, Wave, WaveSegment
 from programs.models.variant import CORE
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -86,6 +86,8 @@ def edit(*, module: Module, by: Actor, at: datetime.datetime, **fields: Any) -> 
             module.program,
             gettext_lazy("%(wave)s is running with these modules. Close it before you change how people learn."),
         )
+    if fields.get("modality", module.modality) != module.modality:
+        _refuse_while_last(module)
     for name in changed:
         setattr(module, name, fields[name])
     _check(module)
@@ -107,6 +109,7 @@ def remove(*, module: Module, by: Actor, at: datetime.datetime) -> None:
     _refuse_while_running(
         module.program, gettext_lazy("%(wave)s is running with these modules. Close it before you remove a module.")
     )
+    _refuse_while_last(module)
     entries.record("module.removed", subject=module, by=by, at=at, data={"program": module.program_id})
     program = module.program
     module.delete()
@@ -117,6 +120,17 @@ def _refuse_while_running(program: Program, sentence: Promise) -> None:
     running = program.waves.filter(state=Wave.State.LAUNCHED).first()
     if running:
         raise ValidationError(sentence % {"wave": running.name})
+
+
+def _refuse_while_last(module: Module) -> None:
+    """What people of a segment learn through stays taught."""
+    if module.program.modules.filter(modality=module.modality).exclude(pk=module.pk).exists():
+        return
+    mapped = WaveSegment.objects.filter(wave__program=module.program_id, modality=module.modality).exclude(modality="")
+    row = mapped.select_related("wave", "segment").order_by("wave__number").first()
+    if row:
+        said = _("“%(segment)s” learns through it in %(wave)s, and no other module is taught so.")
+        raise ValidationError(said % {"segment": row.segment.name, "wave": row.wave.name})
 
 
 def _check_made(module: Module, made: str) -> None:

@@ -6,7 +6,7 @@ gate closes again for whoever comes later when an item is reopened, or a waiver 
 """
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,9 +14,9 @@ from django.db.models import Count, Q
 
 from audiences.models import Person
 from audiences.models.person import PersonQuerySet
-from programs.domain import audience, gates, scopes
+from programs.domain import audience, gates, modalities, scopes
 from programs.domain.gates import Blocker
-from programs.models import Module, Program, ReadinessItem, Waiver, Wave
+from programs.models import Program, ReadinessItem, Waiver, Wave
 
 _Step = ReadinessItem.Step
 
@@ -42,17 +42,15 @@ class Gate:
         return not self.blockers
 
     @cached_property
-    def taught(self) -> Collection[str]:
-        """Modalities of the program, asked where an item is about one."""
-        if not any(each.item.scope == ReadinessItem.Scope.MODALITY for each in self.blockers):
-            return frozenset()
-        learned = Module.objects.learned().filter(program=self.wave.program_id)
-        return frozenset(learned.values_list("modality", flat=True))
+    def learning(self) -> Mapping[str, Q]:
+        """Who of the audience learns through which modality, asked where an item is about one."""
+        about_one = any(each.item.scope == ReadinessItem.Scope.MODALITY for each in self.blockers)
+        return modalities.learning(self.wave) if about_one else {}
 
     @cached_property
     def holds_all(self) -> bool:
         """Whether everybody is held, in the scope of an item or not."""
-        if any(scopes.is_of_all(each.item, self.taught) for each in self.blockers):
+        if any(scopes.is_of_all(each.item, self.learning) for each in self.blockers):
             return True
         together = self.wave.program.strategy == Program.Strategy.BIG_BANG
         return together and bool(self.blockers) and audience.people_of(self.wave).filter(self._scope).exists()
@@ -72,7 +70,9 @@ class Gate:
     def holding(self, person: Person) -> list[Blocker]:
         """What holds somebody who is held: items about them, else those about others that they wait for."""
         country = person.country.code if person.country else ""
-        known = {"country": country, "language": person.language, "taught": self.taught}
+        this = Person.objects.filter(pk=person.pk)
+        learns = {modality for modality, match in self.learning.items() if this.filter(match).exists()}
+        known = {"country": country, "language": person.language, "learns": learns}
         own = [each for each in self.blockers if scopes.covers(each.item, **known)]
         return own or (self.blockers if self.holds_all else [])
 
@@ -88,7 +88,7 @@ class Gate:
         return Gate(self.wave, [each for each in self.blockers if str(each.item.pk) == item]).held(people)
 
     def _about(self, item: ReadinessItem) -> Q:
-        return scopes.condition(item, self.taught)
+        return scopes.condition(item, self.learning)
 
     @property
     def condition(self) -> Q:

@@ -12,6 +12,8 @@ from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 
+VERB = "waves.prioritized"
+
 
 def in_order(program: Program) -> list[Wave]:
     """The waves ahead, the one that wins over all others first; those without a priority last, by their start."""
@@ -46,4 +48,4 @@ def _write(program: Program, order: list[Wave], ranks: list[int | None], *, by: 
         wave.save(update_fields=["priority"])
         readiness.outdate_checks(wave=locking.wave(wave))
     data = {"order": [wave.number for wave, rank in zip(order, ranks, strict=True) if rank]}
-    entries.record("waves.prioritized", subject=program, by=by, at=at, data=data)
+    entries.record(VERB, subject=program, by=by, at=at, data=data)

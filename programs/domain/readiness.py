@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
-from programs.domain import check_runs, checklists, checks, local_items, locking, rights
+from programs.domain import check_runs, checklists, checks, local_items, locking, modalities, rights
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -28,7 +28,7 @@ OUTDATED = gettext_noop("The plan changed after the last run. Run the check agai
 def build_checklist(
     *, wave: Wave, by: Actor, at: datetime.datetime, settings: Book | None = None
 ) -> list[ReadinessItem]:
-    """Bring the wave's items in line with its modules, its strategy and the countries of its people; returns them all.
+    """Bring the wave's items in line with how its people learn, its strategy and their countries; returns them all.
 
     Missing items are added. Items that no longer apply go, unless somebody worked on them. Safe to repeat.
     `settings` is the book of `at`; without one it is read here.
@@ -38,7 +38,7 @@ def build_checklist(
         return list(wave.items.order_by("number"))
     program = wave.program
     wanted = checklists.templates_for(
-        modalities=program.modules.learned().values_list("modality", flat=True),
+        modalities=modalities.of_wave(wave),
         strategy=program.strategy,
         is_pilot=wave.is_pilot,
     )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from programs.domain import audience, locking, readiness, rights, scope_words, scopes
+from programs.domain import audience, locking, modalities, readiness, rights, scope_words, scopes
 from programs.models import Module, ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -35,7 +35,7 @@ def change(
     before = scope_of(item)
     item.scope, item.scope_value = scope, "" if scope == _Scope.WAVE else value
     item.clean_fields(exclude={field.name for field in item._meta.fields} - {"scope", "scope_value"})
-    if not audience.people_of(wave).filter(scopes.condition(item, taught(wave))).exists():
+    if not audience.people_of(wave).filter(scopes.condition(item, modalities.learning(wave))).exists():
         said = _("Nobody in the audience of %(wave)s is in the scope “%(scope)s”. Choose one that somebody is in.")
         words = scope_words.of(item.scope, item.scope_value)
         raise ValidationError({"about": said % {"wave": wave.name, "scope": words}})
@@ -67,11 +67,6 @@ def scope_of(item: ReadinessItem) -> dict[str, str]:
     return {"scope": item.scope, "scope_value": item.scope_value}
 
 
-def taught(wave: Wave) -> set[str]:
-    """Modalities of the wave's program."""
-    return set(Module.objects.learned().filter(program=wave.program_id).values_list("modality", flat=True))
-
-
 def offered(wave: Wave) -> Iterable[tuple[str, str]]:
     """(scope, value) that somebody of the audience is in: the whole wave, then countries, languages and modalities."""
     yield _Scope.WAVE, ""
@@ -81,4 +76,5 @@ def offered(wave: Wave) -> Iterable[tuple[str, str]]:
             people.exclude(**{field: None}).values_list(field).annotate(people=Count("pk")).order_by("-people", field)
         )
         yield from ((scope, value) for value, _count in found if value)
-    yield from ((_Scope.MODALITY, value) for value in Module.Modality.values if value in taught(wave))
+    asked = modalities.of_wave(wave)
+    yield from ((_Scope.MODALITY, value) for value in Module.Modality.values if value in asked)

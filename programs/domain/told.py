@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audiences.domain import told as told_of_people
-from programs.domain import due_rules, language_words, partner_reach, variant_words, verbs
+from programs.domain import due_rules, language_words, modalities, partner_reach, variant_words, verbs
 from programs.models import CalendarPeriod, ConsultedRegion, PilotCriterion, PilotVerdict, ReadinessItem, Stakeholder
 from rollout.journal.domain import changes, nouns
 from rollout.journal.domain import verbs as journal_verbs
@@ -61,6 +61,7 @@ _FIELDS = {
     "least": lazy("Answers needed"),
     "made": lazy("How far it varies"),
     "minutes": lazy("Minutes it takes"),
+    "modalities": lazy("How segments learn"),
     "note": lazy("Note"),
     "number": lazy("Number"),
     "people": lazy("People"),
@@ -109,6 +110,7 @@ def start() -> None:
     answers = changes.options(ConsultedRegion.Answer.choices)
     changes.register("answer", lazy("Answer"), answers, noun="consultation")
     changes.register("text", lazy("In their words"), noun="consultation")
+    changes.register_saying("modalities", _learning)
     states = changes.options(ReadinessItem.State.choices)
     changes.register("state", lazy("State"), states, noun="readinessitem")
     changes.register("scope", lazy("Whom it holds"), changes.options(ReadinessItem.Scope.choices))
@@ -125,6 +127,11 @@ def _text(row: Any) -> str:
 
 def _review(row: Any) -> str:
     return _("%(review)s: %(text)s") % {"review": row.get_kind_display(), "text": _text(row.variant)}
+
+
+def _learning(mapped: list[Any]) -> str:
+    _segment, modality, name = mapped
+    return _("%(segment)s: %(modality)s") % {"segment": name, "modality": modalities.name(modality)}
 
 
 def _window(row: Any) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from programs.domain import (
     drafts,
     locking,
+    modality_choices,
     pilot_choices,
     pilot_holds,
     readiness,
@@ -43,6 +44,7 @@ def register_all() -> None:
     register("wave.held", _wave(lambda wave, entry, by, at: waves.resume(wave=wave, by=by, at=at)))
     register("wave.resumed", _wave(_hold_again))
     register("wave.moved", _wave(_move_back))
+    register(modality_choices.VERB, _wave(_choose_back))
     register(drafts.PUBLISHED, _unpublish)
     for verb in (pilot_choices.WENT_ON, pilot_choices.HELD, pilot_choices.EXTENDED):
         register(verb, pilot_choices.take_back)
@@ -135,6 +137,10 @@ def _hold_again(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> W
 
 def _move_back(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
     return waves.move_back(entry=entry, by=by, at=at)
+
+
+def _choose_back(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
+    return modality_choices.choose_back(wave=wave, entry=entry, by=by, at=at)
 
 
 def _unpublish(entry: Entry, by: Actor, at: datetime.datetime) -> str:

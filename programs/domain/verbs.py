@@ -121,5 +121,6 @@ WORDS = DECISIONS | {
     "variant.taken_back": _("Text taken back from review"),
     "waiver.handed_over": _("Request for a waiver handed over"),
     "wave.handed_over": _("Lead of a wave changed"),
+    "wave.modalities_chosen": _("Modalities of a wave chosen"),
     "waves.prioritized": _("Order of waves changed"),
 }

@@ -273,9 +273,12 @@ def _set_state(wave: Wave, state: str, verb: str, by: Actor, at: datetime.dateti
 
 
 def _set_audience(wave: Wave, segments: Iterable[Segment]) -> None:
+    """Those that stay keep their order and their modality, new ones come after them."""
     listed = list(segments)
     wave.audience.exclude(segment__in=listed).delete()
-    for priority, segment in enumerate(listed, start=1):
+    kept = list(wave.audience.order_by("priority", "pk").values_list("segment", flat=True))
+    ordered = sorted(listed, key=lambda each: kept.index(each.pk) if each.pk in kept else len(kept))
+    for priority, segment in enumerate(ordered, start=1):
         WaveSegment.objects.update_or_create(wave=wave, segment=segment, defaults={"priority": priority})
 
 

@@ -11,9 +11,9 @@ from rollout.tenancy.models import TenantKey, TenantOwned
 
 
 class ModuleQuerySet(models.QuerySet["Module"]):
-    def learned(self) -> Self:
-        """Those that people complete; job aids, guides and surveys only go along."""
-        return self.exclude(modality="")
+    def learned(self, modality: str = "") -> Self:
+        """Those that people complete, or those who learn through one modality; others only go along."""
+        return self.filter(modality=modality) if modality else self.exclude(modality="")
 
 
 class Module(TenantOwned):

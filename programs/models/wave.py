@@ -5,6 +5,7 @@ import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.module import Module
 from programs.models.program import Program
 from rollout.tenancy.models import TenantKey, TenantOwned
 
@@ -53,7 +54,10 @@ class WaveSegment(TenantOwned):
 
     wave = TenantKey(Wave, models.CASCADE, related_name="audience")
     segment = TenantKey("audiences.Segment")
-    priority = models.PositiveSmallIntegerField(default=1)
+    priority = models.PositiveSmallIntegerField(default=1)  # within the wave: who is in several is of the lowest
+    modality = models.CharField(  # through which its people learn; empty for every module of the program
+        max_length=12, choices=Module.Modality.choices, blank=True
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "wave", "segment"], name="wavesegment_once")]

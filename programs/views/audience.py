@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain import rule_words
 from audiences.views import directory
-from programs.domain import audience, priorities, standing
+from programs.domain import audience, modalities, priorities, standing
 from programs.models import Program, Wave, WaveSegment
 from programs.views import workspace
 from rollout.tenancy.access import permitted
@@ -24,8 +24,12 @@ def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
     sizes, overlaps = audience.sizes(waves), audience.matrix(waves)
     segments: dict[int, list[dict[str, object]]] = {wave.pk: [] for wave in waves}
     for row in WaveSegment.objects.filter(wave__in=waves).select_related("segment").order_by("priority"):
-        says = rule_words.sentence(row.segment.rule)
-        segments[row.wave_id].append({"number": row.segment.number, "name": row.segment.name, "says": says})
+        says, learns = rule_words.sentence(row.segment.rule), modalities.name(row.modality)
+        segments[row.wave_id].append(
+            {"number": row.segment.number, "name": row.segment.name, "says": says, "learns": learns}
+        )
+    choosable = len(modalities.taught([program.pk])[program.pk]) > 1
+    learning = modalities.sizes(wave for wave in waves if wave.state in audience.AHEAD) if choosable else {}
     ahead = priorities.in_order(program) if len(waves) > 1 else []
     context = {
         "rows": [
@@ -34,10 +38,12 @@ def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
                 "standing": standing.of_waves([wave]),
                 "people": sizes.of_wave[wave.pk],
                 "segments": segments[wave.pk],
+                "learning": [(modalities.name(each), people) for each, people in learning.get(wave.pk, [])],
                 "launched": wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED),
             }
             for wave in waves
         ],
+        "choosable": choosable,
         "sizes": sizes,
         "in_several": overlaps.in_several,
         "nowhere": sizes.everybody - sizes.in_any,

@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audiences.domain.settings import book
-from programs.domain import audience, boards, complexity, pilot_gate, pilots, places, program_settings, standing, waves
+from programs.domain import (
+    audience,
+    boards,
+    complexity,
+    modalities,
+    pilot_gate,
+    pilots,
+    places,
+    program_settings,
+    standing,
+    waves,
+)
 from programs.domain.due_terms import DueTerms
 from programs.forms.wave import ReasonForm, WaveForm
 from programs.models import Launch, PilotVerdict, Program, Wave
@@ -52,7 +63,11 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "board": board,
         "standing": standing.of_wave(wave, blocking=len(board.blocking), today=today),
         "people": audience.sizes([wave]).of_wave[wave.pk],
-        "segments": [row.segment for row in wave.audience.select_related("segment").order_by("priority")],
+        "segments": [
+            (row.segment, modalities.name(row.modality))
+            for row in wave.audience.select_related("segment").order_by("priority", "pk")
+        ],
+        "choosable": len(modalities.taught([wave.program_id])[wave.program_id]) > 1,
         "deadline": places.deadline(wave, windows),
         "windows": windows,
         "launch": Launch.objects.select_related("launched_by").filter(wave=wave).first(),

@@ -11,7 +11,7 @@ from audiences.models import Person
 from delivery.domain import completions, evidence
 from delivery.domain.completion_lines import Line
 from delivery.models import CompletionRecord, CompletionSource
-from programs.domain import audience
+from programs.domain import audience, modalities
 from programs.domain.checks import Check, Detail, Result, unclear
 from programs.models import Module, Wave
 from rollout.tenancy import actors
@@ -26,7 +26,8 @@ def run(wave: Wave, at: datetime.datetime) -> Result:
 
     Test records are taken back before anybody else can see them.
     """
-    modules = list(Module.objects.learned().filter(program=wave.program_id).order_by("number"))
+    asked = modalities.of_wave(wave)
+    modules = list(Module.objects.filter(program=wave.program_id, modality__in=asked).order_by("number"))
     sources = list(CompletionSource.objects.order_by("name"))
     if fault := _missing(modules, sources):
         return Result(False, fault)

@@ -14,7 +14,7 @@ from audiences.models import Person, Segment
 from delivery import wakeups
 from delivery.domain import issuing, joining
 from delivery.models import Assignment, Issuing
-from programs.domain import launches, readiness, waves
+from programs.domain import launches, priorities, readiness, waves
 from programs.models import Program, ReadinessItem, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
@@ -248,6 +248,42 @@ def test_whoever_moves_to_another_wave_of_the_program_keeps_what_they_have(story
         None,
     )
     assert story.of("A").wave_id == story.wave.pk
+
+
+@pytest.mark.parametrize("act", ["remove", "put behind", "another audience", "another rule"])
+def test_whom_a_wave_ahead_had_is_assigned_once_it_lets_them_go(story: Story, act: str) -> None:
+    only_b = segments.create(name="B alone", rule={**GERMANS, "exclude": ["A"]}, by=story.by, at=AT)
+    ahead = factories.WaveFactory(program=story.wave.program, name="Wave 2", number=2, priority=1)
+    factories.WaveSegmentFactory(wave=ahead, segment=only_b)
+    story.launch()
+    assert story.states() == {"A": "assigned"}
+    story.at += DAY
+    said = {"by": story.by, "at": story.at}
+    if act == "remove":
+        waves.remove(wave=ahead, **said)
+    elif act == "put behind":
+        priorities.forget(program=ahead.program, **said)
+    elif act == "another audience":
+        gulf = segments.create(name="Gulf", rule={"all": [{"field": "country", "op": "in", "value": ["AE"]}]}, **said)
+        waves.edit(wave=ahead, segments=[gulf], **said)
+    else:
+        segments.change(segment=only_b, name="None", rule={**GERMANS, "exclude": ["A", "B"]}, **said)
+    story.follow()
+    assert story.states() == {"A": "assigned", "B": "assigned"}
+    assert story.of("B").assigned_at == story.at
+
+
+def test_who_stayed_for_a_wave_ahead_alone_is_let_go_when_it_is_removed(story: Story) -> None:
+    ahead = factories.WaveFactory(program=story.wave.program, name="Wave 2", number=2)
+    rule = {"all": [{"field": "country", "op": "in", "value": ["AE"]}]}
+    factories.WaveSegmentFactory(wave=ahead, segment=segments.create(name="Gulf", rule=rule, by=story.by, at=AT))
+    story.launch()
+    story.file(row("A"), row("B", **ELSEWHERE))
+    assert story.states() == {"A": "assigned", "B": "assigned"}
+    waves.remove(wave=ahead, by=story.by, at=story.at + DAY)
+    story.follow()
+    assert story.states() == {"A": "assigned", "B": "withdrawn"}
+    assert story.of("B").withdrawn_reason == "audience"
 
 
 def test_many_come_in_chunks_and_an_entry_read_again_finds_nobody(story: Story, monkeypatch) -> None:

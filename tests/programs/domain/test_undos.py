@@ -47,6 +47,7 @@ def test_what_can_be_undone() -> None:
         "variant.sent",
         "waiver.asked",
         "wave.held",
+        "wave.modalities_chosen",
         "wave.moved",
         "wave.resumed",
     ]

@@ -12,6 +12,7 @@ from tests.programs.conftest import AT, DUE, Plan
 
 pytestmark = pytest.mark.django_db
 P = "/norvane/programs/anti-bribery-essentials/audience/"
+WAVE = "/norvane/programs/anti-bribery-essentials/waves/1/"
 
 
 def add_wave(plan: Plan, number: int, code: str) -> None:
@@ -54,6 +55,48 @@ def test_only_who_plans_may_order(plan: Plan, sign_in) -> None:
     add_wave(plan, 2, "DE")
     assert sign_in(Role.AUDITOR).post(f"{P}priority/", {"wave": "2"}).status_code == 403
     assert sign_in(Role.EXECUTIVE).get(f"{P}people/").status_code == 403
+
+
+def test_segments_are_mapped_and_what_that_does_is_shown_before(plan: Plan, sign_in) -> None:
+    rule = {"all": [{"field": "country", "op": "in", "value": ["DE"]}]}
+    germans = factories.SegmentFactory(name="Germans", rule=rule)
+    waves.edit(wave=plan.wave, segments=[plan.segment, germans], by=plan.by, at=AT)
+    client, path = sign_in(Role.PROGRAM_MANAGER), f"{WAVE}modalities/"
+    assert path in client.get(P).content.decode()
+    page = client.get(path).content.decode()
+    assert "The checklist stays as it is." in page
+    form = {
+        "order": f"{plan.segment.pk},{germans.pk}",
+        f"modality_{plan.segment.pk}": "elearning",
+        f"modality_{germans.pk}": "vilt",
+    }
+    raised = client.post(path, {**form, "up": germans.pk}, headers={"HX-Request": "true"}).content.decode()
+    assert raised.index("Germans") < raised.index(plan.segment.name)
+    assert "2 people learn so" in raised
+    assert f'value="{germans.pk},{plan.segment.pk}"' in raised
+    assert not plan.wave.audience.exclude(modality="").exists()
+    form["order"] = f"{germans.pk},{plan.segment.pk}"
+    assert client.post(path, {**form, "save": "1"}).status_code == 302
+    page = client.get(P).content.decode()
+    assert "Virtual classroom: 2" in page
+    assert "Self-paced: 1" in page
+    assert "Virtual classroom" in client.get(WAVE).content.decode()
+    for wrong in ({"order": "1,2"}, {"order": ""}, {f"modality_{germans.pk}": "swimming"}):
+        assert client.post(path, {**form, **wrong, "save": "1"}).status_code == 422
+    refused = client.post(path, {**form, "order": f"{germans.pk},{germans.pk}", "save": "1"}).content.decode()
+    assert "The segments of this wave changed meanwhile. Look once more." in refused
+
+
+def test_a_wave_without_segments_a_program_with_one_way_and_a_launched_wave_say_so(plan: Plan, sign_in) -> None:
+    client, path = sign_in(Role.PROGRAM_MANAGER), f"{WAVE}modalities/"
+    plan.program.modules.filter(modality="vilt").delete()
+    assert "There is one way to learn" in client.get(path).content.decode()
+    assert "modalities/" not in client.get(P).content.decode()
+    plan.wave.audience.all().delete()
+    assert "No segment is chosen" in client.get(path).content.decode()
+    plan.program.waves.update(state="launched")
+    answer = client.get(path)
+    assert (answer.status_code, "How its people learn stays" in answer.content.decode()) == (409, True)
 
 
 @pytest.mark.parametrize("more", [0, 2])
