@@ -14,13 +14,14 @@ from programs.domain import (
     due_rules,
     framework,
     periods,
+    pilot_choices,
     pilots,
     risks,
     sponsorship,
     stakeholders,
     stories,
 )
-from programs.models import Decision, Endorsement, Program, Risk, Stakeholder, Wave
+from programs.models import Decision, Endorsement, PilotVerdict, Program, Risk, Stakeholder, Wave
 from rollout.demo.plans import where
 from rollout.demo.timeline import DAY, Timeline
 from rollout.tenancy import actors, walls
@@ -65,7 +66,7 @@ STORIES = {
 }
 
 # (what the pilot has to show, by how much, from how many answers)
-PILOT = (("completed", 60, 30), ("on_time", 60, 30), ("satisfied", 75, 20), ("incidents", 3, 20), ("bounced", 2, 100))
+PILOT = (("completed", 60, 8), ("on_time", 60, 8), ("satisfied", 75, 20), ("incidents", 3, 20), ("bounced", 2, 20))
 TOLD = {
     "satisfied": (84, 37, "Three questions on the last page of the course"),
     "incidents": (1, 37, "Help desk: one browser in Magdeburg refused the course"),
@@ -120,7 +121,7 @@ class Steering:
             self.timeline.enter(self.timeline.days(days, 9), lambda at, act=act: self._inside(act, at))
         over = datetime.datetime.combine(self.waves["bribery", "Pilot"].ends_on, datetime.time(14), datetime.UTC)
         self.timeline.enter(over, lambda at: self._inside(self._ask_the_pilot, at))
-        self.timeline.enter(over + DAY, lambda at: self._inside(self._judge_the_pilot, at))
+        self.timeline.enter(over + 2 * DAY, lambda at: self._inside(self._judge_the_pilot, at))
 
     def _inside(self, act: Callable[[datetime.datetime], None], at: datetime.datetime) -> None:
         with walls.inside(self.tenant.pk):
@@ -231,7 +232,11 @@ class Steering:
             pilots.tell(criterion=asked, figure=Decimal(figure), answers=answers, source=source, by=by, at=at)
 
     def _judge_the_pilot(self, at: datetime.datetime) -> None:
-        pilots.judge(wave=self._pilot(), by=actors.system(self.tenant), at=at)
+        """In a small company the pilot may be too few to say; then somebody goes on by name."""
+        row = pilots.judge(wave=self._pilot(), by=actors.system(self.tenant), at=at)
+        if row.state != PilotVerdict.State.PASSED:
+            by, why = self._actor(MANAGER, at), "They are few, and nobody met a hindrance."
+            pilot_choices.go_on(wave=row.wave, reason=why, by=by, at=at)
 
     def _pilot(self) -> Wave:
         return Wave.objects.select_related("program").get(pk=self.waves["bribery", "Pilot"].pk)
