@@ -19,6 +19,7 @@ class CommsConfig(AppConfig):
             load_effects,
             move_effects,
             nudges,
+            owner_digests,
             pilot_figures,
             planning,
             retimed,
@@ -48,6 +49,7 @@ class CommsConfig(AppConfig):
         order_effects.register("messages", corrections.effects)
         moving_along.register("messages", _("Messages"), move_effects.moved)
         agenda.register(planning.KIND, sending.send_due)
+        agenda.register(owner_digests.KIND, owner_digests.run)
         tabs.register(
             order=50,
             key="messages",

@@ -141,7 +141,7 @@ def check(wanted: Proposal, by: Actor, at: datetime.datetime) -> None:
     if "due_rule" in wanted.changed and day and day <= today:
         said = _("People would be due on %(day)s. Choose a day after today.")
         raise ValidationError({"due_rule": said % {"day": formats.long_day(day)}})
-    wave_rules.check_time([then], at)
+    wave_rules.check_time([then], book.at(at))
 
 
 def words(wave: Wave) -> str:

@@ -2,7 +2,7 @@
 
 A wave with self-paced and live modules gets these 24 items, those that checks bring along, and a legal review for each
 of its countries that asks for one.
-`days` is T-minus in working days before the launch; a negative
+`days` is T-minus in working days of the owner before the launch; a negative
 number lies after it.
 """
 
@@ -273,9 +273,9 @@ def templates_for(*, modalities: Iterable[str], strategy: str, is_pilot: bool) -
     ]
 
 
-def due_on(days: int, wave: Wave) -> datetime.date:
-    """The day an item is due: `days` working days, Monday to Friday, before (or after) the wave's start."""
-    return _WEEK.add_working_days(wave.starts_on, -days)
+def due_on(days: int, wave: Wave, calendar: WorkingCalendar = _WEEK) -> datetime.date:
+    """The day an item is due: `days` working days of the calendar, its owner's, before (or after) the wave's start."""
+    return calendar.add_working_days(wave.starts_on, -days)
 
 
 LEGAL_REVIEW = "legal.review."  # how keys of countries' reviews begin; the ISO code follows

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from audiences.domain.calendars import WorkingCalendar
 from programs.domain import checklists, review_windows
 from programs.domain.proposals import Proposal
+from programs.domain.readiness_dates import Days
 from programs.models import ReadinessItem, Review, ReviewWindow, Wave
 from rollout.web import formats
 
@@ -39,12 +41,14 @@ class LateReview:
         }
 
 
-def of(proposals: Sequence[Proposal], items: Mapping[int, Iterable[ReadinessItem]]) -> dict[int, list[LateReview]]:
+def of(
+    proposals: Sequence[Proposal], items: Mapping[int, Iterable[ReadinessItem]], days_of: Days
+) -> dict[int, list[LateReview]]:
     """Reviews that are in time for the wave as it is and not as it would be, by wave id; two queries at most."""
     programs = {each.wave.program_id for each in proposals}
     rows = Review.objects.filter(outcome=Review.Outcome.OPEN, variant__module__program__in=programs)
     reviews = list(rows.select_related("variant__module", "reviewer").order_by("due_on", "pk"))
-    needed = {each.wave.pk: _needed(each, items[each.wave.pk]) for each in proposals}
+    needed = {each.wave.pk: _needed(each, items[each.wave.pk], days_of) for each in proposals}
     pairs = [
         (each.wave.pk, review)
         for each in proposals
@@ -62,15 +66,19 @@ def of(proposals: Sequence[Proposal], items: Mapping[int, Iterable[ReadinessItem
     return found
 
 
-def _needed(proposal: Proposal, items: Iterable[ReadinessItem]) -> tuple[datetime.date, datetime.date] | None:
+def _needed(
+    proposal: Proposal, items: Iterable[ReadinessItem], days_of: Days
+) -> tuple[datetime.date, datetime.date] | None:
     """By which day the content has to be approved, as it is and then; None where nothing waits for it any more."""
-    if not any(item.key == CONTENT and item.state != ReadinessItem.State.DONE for item in items):
+    waits = next((item for item in items if item.key == CONTENT and item.state != ReadinessItem.State.DONE), None)
+    if waits is None:
         return None
-    return _by(proposal.wave), _by(proposal.then)
+    calendar = days_of(waits)
+    return _by(proposal.wave, calendar), _by(proposal.then, calendar)
 
 
-def _by(wave: Wave) -> datetime.date:
-    return checklists.due_on(checklists.BY_KEY[CONTENT].days, wave)
+def _by(wave: Wave, calendar: WorkingCalendar) -> datetime.date:
+    return checklists.due_on(checklists.BY_KEY[CONTENT].days, wave, calendar)
 
 
 def _reserved(reviews: Sequence[Review]) -> list[ReviewWindow]:

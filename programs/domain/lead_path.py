@@ -1,7 +1,7 @@
 """The earliest sound date of a launch, and the path that decides it (RD11). Pure: tasks and a day in, days out.
 
 Work on a task begins today, or on the day after everything that it follows is finished, and takes whole working days
-of whoever does it. It has to be finished so many working days, Monday to Friday, before the launch.
+of whoever does it. It has to be finished so many of these working days before the launch.
 """
 
 import datetime
@@ -77,16 +77,17 @@ def _find(
         last = max(before, key=lambda step: (step.finished_on, step.task.key), default=None)
         begun = max(today - _DAY, last.finished_on if last else today - _DAY)
         finished_on = task.calendar.add_working_days(begun, task.takes) if task.takes else begun
-        launch_on = max(today, _launch_after(finished_on, task.lead))
+        launch_on = max(today, _launch_after(finished_on, task))
         found[task.key] = Step(task, finished_on, launch_on, last.task.key if last else "")
     return found[task.key]
 
 
-def _launch_after(finished_on: datetime.date, lead: int) -> datetime.date:
+def _launch_after(finished_on: datetime.date, task: Task) -> datetime.date:
     """The first launch whose day for the task, `lead` working days before it, is not before the day it is finished."""
+    calendar, lead = task.calendar, task.lead
     if lead > 0:
-        return _WEEK.add_working_days(finished_on - _DAY, lead) + _DAY
-    due_on = _WEEK.next_working(finished_on)
+        return calendar.add_working_days(finished_on - _DAY, lead) + _DAY
+    due_on = calendar.next_working(finished_on)
     if lead == 0:
-        return _WEEK.add_working_days(due_on, -1) + _DAY
-    return _WEEK.add_working_days(due_on, lead)
+        return calendar.add_working_days(due_on, -1) + _DAY
+    return calendar.add_working_days(due_on, lead)

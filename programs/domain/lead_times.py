@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from audiences.domain import working_time
 from audiences.domain.calendars import WorkingCalendar
 from audiences.domain.settings.book import Book
-from audiences.models import Person
-from programs.domain import checklists, lead_path
+from programs.domain import checklists, lead_path, owner_calendars
 from programs.domain.boards import Board, Row
 from programs.domain.lead_path import Step, Task
 from programs.models import ReadinessItem, Wave
@@ -44,21 +43,27 @@ def of_waves(
     ahead = [wave for wave in waves if wave.state in (Wave.State.PLANNED, Wave.State.HELD)]
     blocking = {wave.pk: boards[wave.pk].blocking for wave in ahead}
     calendars = calendars_of([row.item.owner for rows in blocking.values() for row in rows if row.item.owner], settings)
-    return {wave.pk: _of(wave, blocking[wave.pk], calendars, today) for wave in ahead}
+    return {
+        wave.pk: _of(wave, blocking[wave.pk], calendars, working_time.calendar_of(None, settings), today)
+        for wave in ahead
+    }
 
 
 def calendars_of(owners: Iterable[User], settings: Book) -> dict[int, WorkingCalendar]:
     """The working calendar of each owner who stands in the people data, by the country there; by user id."""
-    users = {user.email.lower(): user.pk for user in owners}
-    if not users:
-        return {}
-    found = Person.objects.present().filter(email_key__in=users).values_list("email_key", "country")
-    return {users[key]: working_time.calendar_of(country, settings) for key, country in found}
+    found = owner_calendars.people_of(owners)
+    return {pk: working_time.calendar_of(person.country_id, settings) for pk, person in found.items()}
 
 
-def _of(wave: Wave, rows: Sequence[Row], calendars: Mapping[int, WorkingCalendar], today: datetime.date) -> LeadTime:
+def _of(
+    wave: Wave,
+    rows: Sequence[Row],
+    calendars: Mapping[int, WorkingCalendar],
+    usual: WorkingCalendar,
+    today: datetime.date,
+) -> LeadTime:
     items = {row.item.key: row.item for row in rows if checklists.work_of(row.item.key)}
-    found = lead_path.steps([_task(item, calendars) for item in items.values()], today)
+    found = lead_path.steps([_task(item, calendars.get(item.owner_id, usual)) for item in items.values()], today)
     work = {key: Work(items[key], step) for key, step in found.items()}
     late = [each for each in work.values() if each.step.launch_on > wave.starts_on]
     return LeadTime(
@@ -69,8 +74,6 @@ def _of(wave: Wave, rows: Sequence[Row], calendars: Mapping[int, WorkingCalendar
     )
 
 
-def _task(item: ReadinessItem, calendars: Mapping[int, WorkingCalendar]) -> Task:
+def _task(item: ReadinessItem, calendar: WorkingCalendar) -> Task:
     takes, after = checklists.work_of(item.key) or (0, frozenset())
-    usual = WorkingCalendar()
-    calendar = calendars.get(item.owner_id, usual) if item.owner_id else usual
     return Task(item.key, takes, checklists.days_of(item.key) or 0, after, calendar)

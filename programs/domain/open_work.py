@@ -8,6 +8,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audiences.domain.settings import book
+from programs.domain import owner_calendars, readiness
 from programs.models import Program, ReadinessItem, Risk, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.members.domain.open_work import Kind, Piece
@@ -113,6 +115,18 @@ def _give(model: type[Model], field: str, verb: str, told: Callable[[Any], dict[
     return hand_over
 
 
+def _hand_over_items(pks: Collection[int], to: User, by: Actor, at: datetime.datetime) -> None:
+    """Open days count in the working days of whoever has the items now."""
+    rows = ReadinessItem.objects.select_for_update(of=["self"]).filter(pk__in=pks).order_by("pk")
+    items = list(rows.select_related("owner", "wave"))
+    before = [readiness.held_by(item) for item in items]
+    owner_calendars.give(items, to, book.at(at))
+    for item, was in zip(items, before, strict=True):
+        item.save(update_fields=["owner", "due_on"])
+        data = {"wave": item.wave_id, "before": was, "after": readiness.held_by(item)}
+        entries.record("readiness.handed_over", subject=item, by=by, at=at, data=data)
+
+
 def _outside(programs_of: Callable[[Collection[int]], Collection[int]], action: Action) -> Any:
     """Somebody who sees only some programs takes over nothing of another."""
 
@@ -144,7 +158,7 @@ ITEMS = Kind(
     gettext_lazy("Readiness items"),
     Action.WORK_READINESS,
     _items,
-    _give(ReadinessItem, "owner", "readiness.handed_over", lambda item: {"wave": item.wave_id}),
+    _hand_over_items,
     _outside(
         lambda pks: ReadinessItem.objects.filter(pk__in=pks).values_list("wave__program", flat=True),
         Action.WORK_READINESS,

@@ -5,20 +5,22 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 
+from audiences.domain.settings import book
+from audiences.domain.settings.book import Book
 from programs.domain import periods, readiness_dates, waivers, wave_rules
 from programs.domain.proposals import FIELDS, Proposal
 from rollout.tenancy import bulk
 from rollout.tenancy.actors import Actor
 
 
-def check(proposals: Sequence[Proposal], at: datetime.datetime) -> None:
+def check(proposals: Sequence[Proposal], settings: Book) -> None:
     """ValidationError where a wave may not be planned so: by field for one wave, of several with its name."""
     for each in proposals:
         if len(proposals) == 1:
             wave_rules.check(each.then)
         elif faults := wave_rules.faults(each.then):
             raise ValidationError([f"{each.wave.name}: {fault}" for fault in faults])
-    wave_rules.check_time([each.then for each in proposals], at)
+    wave_rules.check_time([each.then for each in proposals], settings)
 
 
 def apply(proposals: Sequence[Proposal], *, by: Actor, at: datetime.datetime) -> None:
@@ -26,8 +28,9 @@ def apply(proposals: Sequence[Proposal], *, by: Actor, at: datetime.datetime) ->
 
     Open items get the days that follow from the start, checks run again, waivers for the calendar lapse.
     """
-    check(proposals, at)
+    settings = book.at(at)
+    check(proposals, settings)
     then = {each.wave.pk: each.then for each in proposals}
     bulk.update(list(then.values()), FIELDS)
-    readiness_dates.follow(then)
+    readiness_dates.follow(then, settings)
     waivers.lapse(waves=then, check=periods.CHECK, by=by, at=at)

@@ -16,6 +16,7 @@ from programs.domain import (
     blackouts,
     late_reviews,
     moving_along,
+    owner_calendars,
     periods,
     places,
     plan_order,
@@ -150,6 +151,7 @@ class _Seen:
     lapsing: Mapping[int, list[Waiver]]
     reviews: Mapping[int, list[LateReview]]
     along: Sequence[tuple[str, Mapping[int, Sequence[Moved]]]]
+    days_of: readiness_dates.Days
 
     @classmethod
     def read(cls, proposals: Sequence[Proposal], zone: str, at: datetime.datetime) -> "_Seen":
@@ -158,7 +160,9 @@ class _Seen:
         cells = whereabouts.of_waves(waves)
         here = places.of_waves(waves, settings, cells)
         items: dict[int, list[ReadinessItem]] = {wave.pk: [] for wave in waves}
-        for item in ReadinessItem.objects.filter(wave__in=items).select_related("owner").order_by("wave", "number"):
+        listed = owner_calendars.located(ReadinessItem.objects.filter(wave__in=items)).select_related("owner")
+        days_of = readiness_dates.of_owners(settings)
+        for item in listed.order_by("wave", "number"):
             items[item.wave_id].append(item)
         windows = {
             each.wave.pk: (
@@ -176,8 +180,9 @@ class _Seen:
             windows=windows,
             met=_met(proposals, windows, cells),
             lapsing=lapsing,
-            reviews=late_reviews.of(proposals, items),
+            reviews=late_reviews.of(proposals, items, days_of),
             along=moving_along.of(proposals, settings, zone),
+            days_of=days_of,
         )
 
 
@@ -210,7 +215,7 @@ def _effect(proposal: Proposal, seen: _Seen) -> Effect:
         proposal=proposal,
         people=seen.people[pk],
         items=seen.items[pk],
-        shifts=readiness_dates.shifts(proposal.then, seen.items[pk]) if proposal.changed else [],
+        shifts=readiness_dates.shifts(proposal.then, seen.items[pk], seen.days_of) if proposal.changed else [],
         deadlines=[Deadline(*pair) for pair in zip(before, after, strict=True)],
         met=seen.met[pk],
         lapsing=seen.lapsing[pk] if proposal.changed else [],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
-from programs.domain import check_runs, checklists, checks, local_items, locking, modalities, rights
+from programs.domain import check_runs, checklists, checks, local_items, locking, modalities, owner_calendars, rights
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -36,19 +36,21 @@ def build_checklist(
     rights.require(by, Action.MANAGE_PROGRAMS)
     if wave.state not in AHEAD:  # its gate is passed
         return list(wave.items.order_by("number"))
-    program = wave.program
+    program, settings = wave.program, settings or book.at(at)
+    owner = wave.lead or program.owner
     wanted = checklists.templates_for(
         modalities=modalities.of_wave(wave),
         strategy=program.strategy,
         is_pilot=wave.is_pilot,
     )
-    wanted += local_items.templates([wave], settings or book.at(at))[wave.pk]
+    wanted += local_items.templates([wave], settings)[wave.pk]
     keys = {template.key: template for template in wanted}
     known = {item.key: item for item in wave.items.prefetch_related("waivers")}
     own = [item for item in known.values() if checklists.days_of(item.key) is not None]
     wave.items.filter(pk__in=[item.pk for item in own if item.key not in keys and is_untouched(item)]).delete()
     _follow_templates([item for item in own if item.key in keys], keys)
     last = max((item.number for item in known.values()), default=0)
+    calendar = owner_calendars.of_user(owner, settings)
     missing = [template for template in wanted if template.key not in known]
     ReadinessItem.objects.bulk_create(
         ReadinessItem(
@@ -63,8 +65,8 @@ def build_checklist(
             check_name=template.check,
             scope=template.scope,
             scope_value=template.scope_value,
-            due_on=checklists.due_on(template.days, wave),
-            owner=wave.lead or program.owner,
+            due_on=checklists.due_on(template.days, wave, calendar),
+            owner=owner,
         )
         for number, template in enumerate(missing, start=last + 1)
     )
@@ -125,12 +127,12 @@ def reopen(*, item: ReadinessItem, reason: str, by: Actor, at: datetime.datetime
 
 
 def assign(*, item: ReadinessItem, owner: User | None, by: Actor, at: datetime.datetime) -> ReadinessItem:
-    """Say who sees to it."""
+    """Say who sees to it; an open day is counted in their working days from now on."""
     item = _locked(item, by)
-    told = {"before": {"owner": item.owner_id}, "after": {"owner": owner.pk if owner else None}}
-    item.owner = owner
-    item.save(update_fields=["owner"])
-    _record(item, "readiness.assigned", by, at, data=told)
+    before = held_by(item)
+    owner_calendars.give([item], owner, book.at(at))
+    item.save(update_fields=["owner", "due_on"])
+    _record(item, "readiness.assigned", by, at, data={"before": before, "after": held_by(item)})
     return item
 
 
@@ -247,6 +249,11 @@ def _set(
     item.save(update_fields=["state", "evidence", "settled_by", "settled_at", "checked_at"])
     _record(item, verb, by, at, reason, {"before": before, "after": standing_of(item), **(data or {})})
     return item
+
+
+def held_by(item: ReadinessItem) -> dict[str, Any]:
+    """Who sees to the item, and by when, as the journal keeps it."""
+    return {"owner": item.owner_id, "due_on": item.due_on.isoformat()}
 
 
 def standing_of(item: ReadinessItem) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from programs.domain import locking, readiness, rights
+from audiences.domain.settings import book
+from programs.domain import locking, owner_calendars, readiness, rights
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
@@ -35,14 +36,14 @@ def change(
     """
     rights.require(by, Action.WORK_READINESS)
     wave = locking.wave(wave)
-    listed = list(wave.items.filter(pk__in=items).order_by("number"))
+    listed = list(wave.items.filter(pk__in=items).select_related("owner").order_by("number"))
     if not listed:
         raise ValidationError(_("Choose at least one item."))
     if owner is KEPT and due_on is None:
         raise ValidationError(_("Choose an owner, a due date, or both."))
     if due_on is not None:
         _check_day(wave, listed, due_on)
-    told = [_set(item, owner, due_on) for item in listed]
+    told = _set(listed, owner, due_on, at)
     ReadinessItem.objects.bulk_update(listed, ["owner", "due_on"])
     data = {"program": wave.program_id, "wave": wave.pk, "items": told}
     return entries.record(VERB, subject=wave, by=by, at=at, data=data)
@@ -61,10 +62,16 @@ def _check_day(wave: Wave, listed: Sequence[ReadinessItem], due_on: datetime.dat
         raise ValidationError({"due_on": _("“%(item)s” is done; its due date stays.") % {"item": done.title}})
 
 
-def _set(item: ReadinessItem, owner: Any, due_on: datetime.date | None) -> dict[str, Any]:
-    before = {"owner": item.owner_id, "due_on": item.due_on.isoformat()}
+def _set(
+    listed: Sequence[ReadinessItem], owner: Any, due_on: datetime.date | None, at: datetime.datetime
+) -> list[dict[str, Any]]:
+    before = [readiness.held_by(item) for item in listed]
     if owner is not KEPT:
-        item.owner = owner
+        owner_calendars.give(listed, owner, book.at(at))
     if due_on is not None:
-        item.due_on = due_on
-    return {"item": item.pk, "before": before, "after": {"owner": item.owner_id, "due_on": item.due_on.isoformat()}}
+        for item in listed:
+            item.due_on = due_on
+    return [
+        {"item": item.pk, "before": was, "after": readiness.held_by(item)}
+        for item, was in zip(listed, before, strict=True)
+    ]

@@ -68,11 +68,13 @@ def _state(entry: Entry, by: Actor, at: datetime.datetime) -> str:
 
 def _owner(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     item = _item(entry.subject_id, by)
-    if "before" not in entry.data or item.owner_id != entry.data["after"]["owner"]:
+    before, after, now = entry.data.get("before"), entry.data.get("after"), readiness.held_by(item)
+    if before is None or any(now[key] != value for key, value in after.items()):
         raise ValidationError(_("It was changed again since, so it stays as it is."))
-    item.owner_id = entry.data["before"]["owner"]
-    item.save(update_fields=["owner"])
-    _record(item, entry, by, at, entry.data["after"], entry.data["before"])
+    item.owner_id = before["owner"]
+    item.due_on = datetime.date.fromisoformat(before.get("due_on") or now["due_on"])
+    item.save(update_fields=["owner", "due_on"])
+    _record(item, entry, by, at, after, before)
     return _("Taken back: “%(item)s” has its former owner.") % {"item": item.words}
 
 

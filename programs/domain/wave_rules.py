@@ -1,6 +1,5 @@
 """What a planned wave has to keep to, and that one whose people were told changes no more in silence."""
 
-import datetime
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -8,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audiences.domain.settings import book
+from audiences.domain.settings.book import Book
 from programs.domain import allowed_time, due_rules, places
 from programs.models import Wave
 from rollout.web import formats
@@ -47,10 +46,10 @@ def faults(wave: Wave) -> list[str]:
     return []
 
 
-def check_time(waves: Iterable[Wave], at: datetime.datetime) -> None:
+def check_time(waves: Iterable[Wave], settings: Book) -> None:
     """Each gives its places a time that is allowed there; a fixed number of queries for any number of waves."""
     listed = list(waves)
-    here = places.of_waves(listed, book.at(at))
+    here = places.of_waves(listed, settings)
     windows = {wave.pk: places.windows(wave, here[wave.pk])[0] for wave in listed}
     if found := [sentence for wave in listed for sentence in allowed_time.refusals(wave, windows[wave.pk])]:
         raise ValidationError({"due_rule": list(dict.fromkeys(found))})

@@ -10,6 +10,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audiences.domain.settings import book
 from audiences.models import Segment
 from programs.domain import (
     locking,
@@ -80,7 +81,7 @@ def add(
     wave_rules.check(wave)
     wave.save()
     _set_audience(wave, segments)
-    wave_rules.check_time([wave], at)
+    wave_rules.check_time([wave], book.at(at))
     readiness.build_checklist(wave=wave, by=by, at=at)
     entries.record("wave.added", subject=wave, by=by, at=at, data={"program": program.pk})
     return wave
@@ -118,7 +119,7 @@ def edit(
         _set_audience(wave, segments or ())
         changed.append("audience")
     if {"audience", "due_rule"} & set(changed):
-        wave_rules.check_time([wave], at)
+        wave_rules.check_time([wave], book.at(at))
         readiness.outdate_checks(wave=wave)
         waivers.lapse(waves=[wave.pk], check=periods.CHECK, by=by, at=at)
     if _EXPECTED & set(changed):

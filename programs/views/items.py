@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from programs.domain import readiness, scope_words, scoping, waivers
+from audiences.domain.settings import book
+from programs.domain import owner_calendars, readiness, scope_words, scoping, waivers
 from programs.forms.readiness import DecisionForm, EvidenceForm, NoteForm, OwnerForm, ScopeForm, WaiverForm
 from programs.models import ReadinessItem, Waiver
 from programs.views import decisions, flags, tabs, workspace
@@ -177,6 +178,7 @@ def answer(
     else:
         context["history"] = decisions.of_item(found)
         context |= found_by_checks(request, found)
+        context["counts"] = owner_calendars.sentence(found, book.at(request.now))
         context["flags"] = flags.of(found.wave.program, item=found)
     slug, number = found.wave.program.slug, found.wave.number
     crumbs = [

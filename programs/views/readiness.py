@@ -13,35 +13,32 @@ from audiences.domain.settings import book
 from programs.domain import arrivals, audience, boards, launches, places, standing
 from programs.domain.open_gates import Counts, Gate
 from programs.models import Launch, Program, ReadinessItem, Wave
-from programs.views import workspace
+from programs.views import readiness_board, workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import formats
+from rollout.web import formats, pages
 from rollout.web.selections import Act, Bar
 
 
 @permitted(Action.VIEW_PROGRAMS)
 @require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    """All waves against all areas."""
+    """All waves against all areas, and who is late."""
     program = workspace.load(request, slug)
+    late = readiness_board.late_owners(request, [program], slug)
+    if late.wants_file or request.htmx:
+        return pages.listing(request, "components/table.html", late)
     waves = list(program.waves.order_by("starts_on", "number"))
+    for wave in waves:
+        wave.program = program
     today = workspace.today(request)
-    found = boards.of_waves(waves, today)
-    rows = [_overview_row(wave, found[wave.pk], today) for wave in waves]
-    areas = [area.label for area in ReadinessItem.Area]
-    context = {"rows": rows, "areas": areas, "may_manage": request.actor.may(Action.MANAGE_PROGRAMS)}
-    return workspace.page(request, program, "programs/readiness/overview.html", context, tab="readiness")
-
-
-def _overview_row(wave: Wave, board: boards.Board, today: datetime.date) -> dict[str, Any]:
-    by_label = {area.label: area for area in board.areas}
-    return {
-        "wave": wave,
-        "board": board,
-        "standing": standing.of_wave(wave, blocking=len(board.blocking), today=today),
-        "cells": [by_label.get(area.label) for area in ReadinessItem.Area],
+    context = {
+        "rows": readiness_board.heat(waves, boards.of_waves(waves, today), today),
+        "areas": [area.label for area in ReadinessItem.Area],
+        "table": late,
+        "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
     }
+    return workspace.page(request, program, "programs/readiness/overview.html", context, tab="readiness")
 
 
 @permitted(Action.VIEW_PROGRAMS)

@@ -19,7 +19,7 @@ from reporting.domain import recipients
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
-from rollout.mail.domain import smtp
+from rollout.mail.domain import answers, smtp
 from rollout.members.domain import delegations, periods
 from rollout.tenancy import clock, links, walls
 from rollout.tenancy.actors import Actor
@@ -29,9 +29,7 @@ from rollout.tenancy.permissions import Action
 KIND = "reports.mail"
 LEASE = datetime.timedelta(seconds=60)  # longer than a hand-over takes
 SHIFT = datetime.timedelta(seconds=25)  # of one run; below the agenda's lease
-TRIES = 60
 LOST = gettext_noop("Its worker ended between handing it over and noting the answer. It may have arrived.")
-_FIRST_WAIT, _LONGEST_WAIT = datetime.timedelta(seconds=30), datetime.timedelta(minutes=30)
 _State = ReportDelivery.State
 
 
@@ -147,19 +145,9 @@ def _take(tenant: Tenant, lease: datetime.timedelta) -> tuple[ReportDelivery, sm
 
 def _settle(delivery: ReportDelivery, outcome: smtp.Outcome, *, at: datetime.datetime, real: datetime.datetime) -> None:
     """Note the answer to this attempt; one given up meanwhile is settled too, for the answer is known now."""
-    change: dict[str, object] = {"lease_until": None, "settled_at": at, "state_because": outcome.error}
-    if outcome.accepted:
-        change["state"] = _State.SENT
-    elif outcome.uncertain:
-        change["state"] = _State.UNCERTAIN
-    elif outcome.again and delivery.attempts < TRIES:
-        wait = min(_FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10), _LONGEST_WAIT)
-        change |= {"state": _State.PLANNED, "settled_at": None, "lease_until": real + wait}
-    else:
-        change["state"] = _State.FAILED
     ReportDelivery.objects.filter(
         pk=delivery.pk, attempts=delivery.attempts, state__in=[_State.SENDING, _State.UNCERTAIN]
-    ).update(**change)
+    ).update(**answers.change(outcome, attempts=delivery.attempts, at=at, real=real))
 
 
 def _next_at() -> datetime.datetime | None:

@@ -56,7 +56,9 @@ def simulated(tasks: list[Task], today: datetime.date) -> dict[str, datetime.dat
 
 
 def fits(finished: dict[str, datetime.date], tasks: list[Task], launch: datetime.date) -> bool:
-    return all(finished[task.key] <= checklists.due_on(task.lead, Wave(starts_on=launch)) for task in tasks)
+    return all(
+        finished[task.key] <= checklists.due_on(task.lead, Wave(starts_on=launch), task.calendar) for task in tasks
+    )
 
 
 @settings(max_examples=50, deadline=None)

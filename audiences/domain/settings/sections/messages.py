@@ -5,9 +5,9 @@ from django.utils.translation import ngettext_lazy
 
 from audiences.domain.settings.free_kinds import Addresses, Text
 from audiences.domain.settings.language_kind import Languages
-from audiences.domain.settings.option_kinds import Choice
+from audiences.domain.settings.option_kinds import Choice, Switch
 from audiences.domain.settings.ordered_kinds import Number, TimeOfDay
-from audiences.domain.settings.sections.affected import RECIPIENTS
+from audiences.domain.settings.sections.affected import OWNERS, RECIPIENTS
 from audiences.domain.settings.setting import Section, Setting, Tier
 
 SETTINGS = (
@@ -110,6 +110,16 @@ SETTINGS = (
         RECIPIENTS,
         Languages(),
         ["en", "de", "es", "ar", "fr", "hi", "it", "ja", "nl", "pl", "pt", "pt-BR", "zh", "zh-Hans"],
+        Tier.DELEGATED,
+    ),
+    Setting(
+        "readiness_digest",
+        Section.MESSAGES,
+        _("Daily mail to owners"),
+        _("On working days, to who owns readiness items that are late or due within three working days"),
+        OWNERS,
+        Switch(),
+        True,
         Tier.DELEGATED,
     ),
 )
