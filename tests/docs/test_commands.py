@@ -198,8 +198,8 @@ def test_an_unknown_command_is_not_let_through(tmp_path: Path) -> None:
         check("make run COLOUR=red", tmp_path)
 
 
-def test_the_roles_of_the_operators_page_are_what_the_product_needs(services: object, home: Path) -> None:  # noqa: F811
-    """As a superuser, on a server that has none of them; then the owner migrates and the app role sees no rows."""
+def test_the_operators_page_sets_up_backs_up_and_restores(services: object, home: Path) -> None:  # noqa: F811
+    """As a superuser, on a server that has no roles; then the owner migrates and the app role sees no rows."""
     services()
     statements = [found.text for found in COMMANDS if SQL.match(found.text)]
     assert len(statements) == 4
@@ -223,19 +223,16 @@ def test_the_roles_of_the_operators_page_are_what_the_product_needs(services: ob
         cursor.execute("SELECT count(*) FROM journal_entry")
         assert cursor.fetchone() == (0,)
     app.close()
+    what_the_page_backs_up_is_there_after_it_restores(env, home)
 
 
-def test_what_the_operators_page_backs_up_is_there_after_it_restores(services: object, home: Path) -> None:  # noqa: F811
+def what_the_page_backs_up_is_there_after_it_restores(env: dict[str, str], server: Path) -> None:
     """The two commands as written, but for where the server is; rows that came after the backup are gone."""
-    services()
-    env = {**os.environ, **environment(home)}
-    run(sys.executable, "manage.py", "migrate", "-v0", env=env)
-    run(sys.executable, "manage.py", "create_tenant", "acme", "Acme", env=env)
     texts = {found.text.split()[0]: found.text for found in COMMANDS if found.text.startswith("pg_")}
 
     def postgres_(name: str) -> None:
-        words = [str(home / "rollout.dump") if word == "rollout.dump" else word for word in shlex.split(texts[name])]
-        run(str(programs() / name), "--host", str(home / "run"), "--port", str(postgres.PORT), *words[1:])
+        words = [str(server / "rollout.dump") if word == "rollout.dump" else word for word in shlex.split(texts[name])]
+        run(str(programs() / name), "--host", str(server / "run"), "--port", str(postgres.PORT), *words[1:])
 
     postgres_("pg_dump")
     run(sys.executable, "manage.py", "create_tenant", "later", "Later", env=env)
