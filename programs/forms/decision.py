@@ -34,7 +34,7 @@ class DecisionForm(Form):
         max_length=120,
         help_text=gettext_lazy("A person or a body, such as the steering committee."),
     )
-    decided_on = forms.DateField(label=gettext_lazy("On"))
+    decided_on = forms.DateField(label=gettext_lazy("Day"))
     assumption = forms.CharField(
         label=gettext_lazy("It assumes that"),
         required=False,

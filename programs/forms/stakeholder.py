@@ -60,7 +60,7 @@ class StakeholderForm(Form):
 
 
 class ContactForm(Form):
-    on = forms.DateField(label=gettext_lazy("On"))
+    on = forms.DateField(label=gettext_lazy("Day"))
     note = forms.CharField(
         label=gettext_lazy("What was said"),
         max_length=2000,
@@ -103,7 +103,7 @@ class AppearanceForm(Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What it was"), choices=Appearance.Kind.choices, widget=forms.RadioSelect
     )
-    on = forms.DateField(label=gettext_lazy("On"))
+    on = forms.DateField(label=gettext_lazy("Day"))
     note = forms.CharField(
         label=gettext_lazy("Where, and to whom"),
         max_length=240,

@@ -55,7 +55,7 @@ def table(request: HttpRequest, program: Program) -> Table:
             ),
             Column("state", _("Status"), kind="status", value=lambda d: standing(d, today), sort="state"),
             Column("decided_by", _("Decided by"), sort="decided_by"),
-            Column("decided_on", _("On"), kind="date", sort="decided_on"),
+            Column("decided_on", _("Day"), kind="date", sort="decided_on"),
             Column("assumption", _("Assumes")),
             Column("revisit_on", _("Looked at again"), kind="date", value=_revisited, sort="revisit_on"),
             Column("hanging", _("Hang on it"), kind="number", sort="hanging"),

@@ -14,7 +14,7 @@ from rollout.web.forms import Form, Switch
 class ScheduleForm(Form):
     is_on = forms.BooleanField(label=_("Send the report by mail"), required=False, widget=Switch())
     weekday = forms.TypedChoiceField(
-        label=_("On"), coerce=int, choices=[(int(k), v) for k, v in Weekdays().options.items()]
+        label=_("Weekday"), coerce=int, choices=[(int(k), v) for k, v in Weekdays().options.items()]
     )
     local_time = forms.TimeField(label=_("At"), help_text=_("On the organization’s clock."))
 
