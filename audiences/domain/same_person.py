@@ -58,7 +58,7 @@ def held(*people: Person) -> list[Held]:
     """What there is of each person, in words and figures: who reports to them, and what floors above keep."""
     ids = [each.pk for each in people]
     reports = counted(Person.objects.present(), "manager", ids)
-    return [(_("Reports"), reports), *(each for name in plugs() for each in _plugs[name].held(ids))]
+    return [(_("Direct reports"), reports), *(each for name in plugs() for each in _plugs[name].held(ids))]
 
 
 def counted(rows: QuerySet, of: str, people: Collection[int]) -> Mapping[int, int]:

@@ -48,7 +48,7 @@ _FIELDS = {
     "decides_on": lazy("Judged on"),
     "due_on": lazy("Due"),
     "due_rule": lazy("Deadline"),
-    "ends_on": lazy("End"),
+    "ends_on": lazy("Last day"),
     "enrollment": lazy("Enrollment"),
     "expected_high": lazy("Most people expected"),
     "expected_low": lazy("Fewest people expected"),
