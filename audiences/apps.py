@@ -21,6 +21,7 @@ class AudiencesConfig(AppConfig):
             logins,
             membership_reach,
             person_fields,
+            place_heirs,
             rule_fields,
             same_person,
             segment_field,
@@ -29,7 +30,7 @@ class AudiencesConfig(AppConfig):
             told,
         )
         from audiences.domain.settings import announcements, undoing
-        from audiences.models import SettingPolicy, SettingValue, Statute
+        from audiences.models import Agreement, Division, SettingPolicy, SettingValue, Statute
         from audiences.views import finding
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
@@ -70,6 +71,8 @@ class AudiencesConfig(AppConfig):
         addresses.register("person", lambda row: ("audiences:person", (row.pk,)))
         addresses.register("region", lambda row: ("audiences:region", (row.code,)))
         addresses.register("country", lambda row: ("audiences:region", (row.code.lower(),)))
+        place_heirs.register(Agreement, "division", of=Division)
+        addresses.register("agreement", lambda row: ("audiences:agreement", (row.number,)))
         addresses.register("settingrequest", lambda row: ("audiences:setting_request", (row.number,)))
         addresses.register("linedoubt", lambda row: ("audiences:person", (row.person_id,)))
         addresses.register("segment", lambda row: ("audiences:segment", (row.number,)))

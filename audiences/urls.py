@@ -20,7 +20,7 @@ from audiences.views import (
     segment_people,
     segments,
 )
-from audiences.views.settings import center, laws, places, requests, setting
+from audiences.views.settings import agreements, center, laws, places, requests, setting
 
 app_name = "audiences"
 
@@ -68,6 +68,12 @@ urlpatterns = [
     path("regions/<slug:code>/settings/call-off/", places.call_off, name="place_settings_call_off"),
     path("regions/<slug:code>/settings/history/", places.history, name="place_settings_history"),
     path("regions/<slug:code>/settings/catalogue/<slug:name>/request/", requests.new, name="setting_request_new"),
+    path("settings/agreements/", agreements.listing, name="agreements"),
+    path("settings/agreements/new/", agreements.new, name="agreement_new"),
+    path("settings/agreements/<int:number>/", agreements.agreement, name="agreement"),
+    path("settings/agreements/<int:number>/change/", agreements.change, name="agreement_change"),
+    path("settings/agreements/<int:number>/agree/", agreements.agree, name="agreement_agree"),
+    path("settings/agreements/<int:number>/end/", agreements.end, name="agreement_end"),
     path("settings/requests/", requests.listing, name="setting_requests"),
     path("settings/requests/<int:number>/", requests.setting_request, name="setting_request"),
     path("settings/requests/<int:number>/accept/", requests.accept, name="setting_request_accept"),

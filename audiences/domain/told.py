@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audiences.domain import membership_reach, people_columns, verbs
 from audiences.domain.settings import catalogue, provenance
-from audiences.models import Attribute, Country, Division, PeopleSource, Region, Segment
+from audiences.models import Agreement, Attribute, Country, Division, PeopleSource, Region, Segment
 from rollout.journal.domain import changes, nouns
 from rollout.journal.domain import verbs as journal_verbs
 from rollout.journal.domain.changes import Change, Names
 from rollout.journal.models import Entry
 
 _NOUNS = {
+    "agreement": lazy("Agreement with the employees’ side"),
     "attribute": lazy("Field of people"),
     "country": lazy("Country"),
     "division": lazy("Division"),
@@ -51,6 +52,12 @@ def start() -> None:
     changes.register("label", lazy("Name"), noun="attribute")
     changes.register("kind", lazy("Kind"), changes.options(Attribute.Kind.choices), noun="attribute")
     changes.register("value", lazy("Kind"), changes.options(Segment.Kind.choices), noun="segment")
+    changes.register("title", lazy("Name"), noun="agreement")
+    changes.register("purposes", lazy("What data on people are used for"), noun="agreement")
+    changes.register("valid_until", lazy("Last day"), noun="agreement")
+    shown = changes.options(Agreement.Shown.choices)
+    changes.register("shown", lazy("What is shown of people"), shown, noun="agreement")
+    changes.register("depth", lazy("Whose names"), changes.options(Agreement.Depth.choices), noun="agreement")
     changes.register("reach", lazy("About"), changes.options(PeopleSource.Reach.choices), noun="peoplesource")
     changes.register("owned", lazy("Fields it decides on"), _columns, noun="peoplesource")
 

@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "agreement.agreed": _("Agreement with the employees’ side agreed"),
+    "agreement.changed": _("Agreement with the employees’ side changed"),
+    "agreement.ended": _("Agreement with the employees’ side ended"),
+    "agreement.written": _("Agreement with the employees’ side written down"),
     "attribute.declared": _("Field of people declared"),
     "correction.ended": _("Local correction ended"),
     "correction.kept": _("Local correction kept"),

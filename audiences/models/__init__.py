@@ -1,5 +1,6 @@
 """People, organisation, places and segments."""
 
+from audiences.models.agreement import Agreement
 from audiences.models.attribute import Attribute, PersonAttribute
 from audiences.models.correction import LocalCorrection
 from audiences.models.division import Division, DivisionGrant
@@ -17,6 +18,7 @@ from audiences.models.setting import SettingPolicy, SettingValue, Statute
 from audiences.models.setting_request import SettingRequest
 
 __all__ = [
+    "Agreement",
     "Attribute",
     "Country",
     "Division",

@@ -1,9 +1,13 @@
-"""Scores of people in a program's modules, from the ledger (CD1). Who may see them is the caller's to decide."""
+"""Scores of people in a program's modules, from the ledger (CD1), without those that an agreement hides.
+
+Who else may see them is the caller's to decide.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from audiences.domain.agreement_masks import Masks, Shown
 from delivery.models import Assignment, CompletionRecord
 from programs.models import Module
 
@@ -21,9 +25,9 @@ class Score:
         return f"{self.value.normalize():f}"
 
 
-def of(assignments: Iterable[Assignment]) -> dict[int, list[Score]]:
+def of(assignments: Iterable[Assignment], masks: Masks) -> dict[int, list[Score]]:
     """By assignment id, in the order of the modules; people without any are left out. Two queries."""
-    listed = list(assignments)
+    listed = [each for each in assignments if not masks.hides(Shown.SCORE, each.person)]
     modules = list(Module.objects.filter(program__in={a.program_id for a in listed}).order_by("number"))
     courses = {module.course_id for module in modules if module.course_id}
     records = CompletionRecord.objects.current().filter(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from delivery.domain import deadlines, exception_details, exceptions
+from delivery.domain import deadlines, exception_details, exceptions, line_names
 from delivery.domain.approvers import Approvers
 from delivery.forms.exceptions import AskForm, DecideForm, EndForm
 from delivery.models import Assignment, AssignmentException
@@ -52,7 +52,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, assignment: int) -> HttpResponse:
     """Ask for one for a person in reach."""
-    visible = Assignment.objects.visible_to(request.actor, Action.ASK_EXCEPTIONS)
+    actor, action = request.actor, Action.ASK_EXCEPTIONS
+    rows = Assignment.objects.visible_to(actor, action)
+    visible = line_names.named(rows, path="person__", by=actor, action=action, at=request.now)
     found = get_object_or_404(visible.select_related("person", "program", "wave"), pk=assignment)
     form = AskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -133,7 +135,7 @@ def _table(request: HttpRequest) -> Table:
             Column("asked", _("Asked"), kind="moment", value=lambda e: e.asked_at, sort="asked_at"),
             Column("waits", _("Waits for"), value=lambda e: _waits_for(request, e, approvers())),
         ],
-        AssignmentException.objects.visible_to(request.actor).select_related(*_WITH),
+        _visible(request, Action.ASK_EXCEPTIONS).select_related(*_WITH),
         request,
         name="exceptions",
         personal=True,
@@ -187,8 +189,13 @@ def _waits_for(request: HttpRequest, exception: AssignmentException, approvers: 
 
 
 def _load(request: HttpRequest, pk: int, action: Action = Action.ASK_EXCEPTIONS) -> AssignmentException:
-    visible = AssignmentException.objects.visible_to(request.actor, action)
-    return get_object_or_404(visible.select_related(*_WITH), pk=pk)
+    return get_object_or_404(_visible(request, action).select_related(*_WITH), pk=pk)
+
+
+def _visible(request: HttpRequest, action: Action) -> QuerySet[AssignmentException]:
+    """Those in reach, of people whom the reader may see by name."""
+    rows = AssignmentException.objects.visible_to(request.actor, action)
+    return line_names.named(rows, path="assignment__person__", by=request.actor, action=action, at=request.now)
 
 
 def _decide(

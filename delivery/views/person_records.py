@@ -1,10 +1,14 @@
 """The person page's section: what the ledger has about this person, with what a record lacks to count (CD1)."""
 
+import zoneinfo
 from typing import Any
 
+from audiences.domain import agreement_masks
+from audiences.domain.agreement_masks import Shown
 from audiences.models import Person
-from delivery.domain import evidence
+from delivery.domain import attempts, evidence
 from delivery.models import Assignment, CompletionRecord
+from rollout.tenancy import clock
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 
@@ -21,12 +25,19 @@ def section(person: Person, actor: Actor) -> dict[str, Any] | None:
     sees_all = actor.reaches_all(Action.VIEW_RESULTS)
     if not sees_all and not Person.objects.visible_to(actor, Action.VIEW_RESULTS).filter(pk=person.pk).exists():
         return None
-    records = CompletionRecord.objects.current().filter(person=person).select_related("source", "module__program")
+    masks = agreement_masks.on(clock.now(actor.tenant).astimezone(zoneinfo.ZoneInfo(actor.tenant.time_zone)).date())
+    records = attempts.seen(person, masks).select_related("source", "module__program")
     listed = list(records.order_by("-received_at", "-pk")[: MOST + 1])
     if not listed:
         return None
     programs = set(Assignment.objects.filter(person=person).values_list("program", flat=True))
-    return {"records": [_row(record, programs) for record in listed[:MOST]], "more": len(listed) > MOST, "most": MOST}
+    hidden = masks.hides(Shown.SCORE, person)
+    return {
+        "records": [_row(record, programs) for record in listed[:MOST]],
+        "more": len(listed) > MOST,
+        "most": MOST,
+        "hides_scores": hidden,
+    }
 
 
 def _row(record: CompletionRecord, programs: set[int]) -> dict[str, Any]:

@@ -302,6 +302,16 @@ def legal_review(country: Country, *, law: str = "") -> Template:
     )
 
 
+AGREEMENT = Template(
+    key="legal.agreement",
+    area=_Area.LEGAL,
+    title=gettext_noop("Agreements with the employees’ side are in force"),
+    description=gettext_noop("Each agreement of a place of the wave is agreed and lasts until the wave ends."),
+    days=_REVIEW_DAYS,
+    statutory=True,
+    check="agreement",
+    takes=_REVIEW_TAKES,
+)
 CONSULTATION = Template(
     key="legal.consultation",
     area=_Area.LEGAL,
@@ -333,4 +343,4 @@ def _template(key: str) -> Template | None:
     return BY_KEY.get(key) or next((template for template in checks.items() if template.key == key), None)
 
 
-BY_KEY = {template.key: template for template in (*TEMPLATES, CONSULTATION)}
+BY_KEY = {template.key: template for template in (*TEMPLATES, AGREEMENT, CONSULTATION)}

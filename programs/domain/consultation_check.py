@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.domain import checklists, consultation_rules
-from programs.domain.checklists import Template
 from programs.domain.checks import Result
 from programs.domain.consultation_rules import Standing
+from programs.domain.item_templates import Template
 from programs.models import Consultation, Wave
 from programs.models.consultation import ConsultationQuerySet
 from rollout.tenancy.models import Tenant

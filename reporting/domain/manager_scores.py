@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audiences.domain.agreement_masks import Masks
 from audiences.domain.settings.book import Book, ProgramLayer
 from audiences.domain.settings.effects import Change, Effect
 from delivery.domain import scores
@@ -17,11 +18,11 @@ from programs.models import Module, Program
 NAME = "managers_see_scores"
 
 
-def words(assignments: Sequence[Assignment], settings: Book) -> dict[int, str]:
+def words(assignments: Sequence[Assignment], settings: Book, masks: Masks) -> dict[int, str]:
     """What a manager reads of these people's scores, by assignment id; nothing of whom they may not. Four queries."""
     layers = program_settings.layers({assignment.program for assignment in assignments}, settings)
     shown = [each for each in assignments if _is_on(settings, layers, each.program_id, each.person.country_id)]
-    return {pk: _words(found) for pk, found in (scores.of(shown) if shown else {}).items()}
+    return {pk: _words(found) for pk, found in (scores.of(shown, masks) if shown else {}).items()}
 
 
 def effects(change: Change) -> list[Effect]:

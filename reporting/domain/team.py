@@ -10,6 +10,8 @@ from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audiences.domain import agreement_masks
+from audiences.domain.agreement_masks import Masks
 from audiences.models import Person
 from audiences.models.person import PersonQuerySet
 from delivery.domain import deadlines
@@ -118,12 +120,22 @@ def _card(row: dict[str, Any], today: Day) -> Card:
     )
 
 
+def masks(by: Actor, at: datetime.datetime) -> Masks:
+    """What agreements hide on the day of the instant; one query."""
+    return agreement_masks.on(standing.today_of(by.tenant, at))
+
+
+def named(found: AssignmentQuerySet, *, by: Actor, hidden: Masks) -> AssignmentQuerySet:
+    """Those whom the reader may see by name; others are counted alone (GO5)."""
+    return found.exclude(hidden.unnamed(by, "person__"))
+
+
 def not_complete(found: AssignmentQuerySet, *, by: Actor, at: datetime.datetime) -> QuerySet[Assignment]:
     """Open assignments: direct reports first, then what is due first."""
     direct = Case(When(person__manager=by.person.id if by.person else 0, then=Value(0)), default=Value(1))
     return (
         found.filter(Q(completed_at__isnull=True) | Q(completed_at__gt=at))
-        .select_related("person__manager", "program", "wave")
+        .select_related("person__manager", "person__division", "program", "wave")
         .order_by(direct, "due_at", "person__name_key", "pk")
     )
 

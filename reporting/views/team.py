@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain import places
+from audiences.domain.agreement_masks import Masks
 from audiences.domain.settings import book
 from audiences.models import Person
 from comms.domain import nudges
@@ -40,7 +41,9 @@ def team(request: HttpRequest) -> HttpResponse:
     who = Who(request.GET["who"]) if request.GET.get("who") in list(Who) else Who.EVERYONE
     found = teams.assignments(actor, who, request.now)
     sizes, cards = teams.sizes(actor), teams.cards(found, by=actor, at=request.now)
-    page = Paginator(teams.not_complete(found, by=actor, at=request.now), PER_PAGE).get_page(request.GET.get("page"))
+    masks = teams.masks(actor, request.now)
+    open_ = teams.not_complete(teams.named(found, by=actor, hidden=masks), by=actor, at=request.now)
+    page = Paginator(open_, PER_PAGE).get_page(request.GET.get("page"))
     coming = teams.coming(cards, by=actor, who=who, size=sizes[who], at=request.now)
     context = {
         "section": "team",
@@ -50,10 +53,11 @@ def team(request: HttpRequest) -> HttpResponse:
         "lede": _lede(cards),
         "cards": [(card, _bar(card)) for card in cards],
         "page": page,
-        "people": _rows(request, list(page.object_list), several=len(cards) > 1),
+        "people": _rows(request, list(page.object_list), masks, several=len(cards) > 1),
         "previous": _page_url(request, who, page.number - 1) if page.has_previous() else "",
         "next": _page_url(request, who, page.number + 1) if page.has_next() else "",
         "coming": coming,
+        "unnamed": bool(masks.standing) and found.filter(masks.unnamed(actor, "person__")).exists(),
     }
     return pages.page(request, "reporting/team/page.html", context)
 
@@ -62,15 +66,14 @@ def team(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, person: int) -> HttpResponse:
     """One of the team: their programs."""
-    visible = Person.objects.visible_to(request.actor, Action.VIEW_TEAM).select_related(
-        "division", "country", "manager"
-    )
-    found = get_object_or_404(visible, pk=person)
+    masks = teams.masks(request.actor, request.now)
+    visible = Person.objects.visible_to(request.actor, Action.VIEW_TEAM).exclude(masks.unnamed(request.actor))
+    found = get_object_or_404(visible.select_related("division", "country", "manager"), pk=person)
     own = (
         Assignment.objects.visible_to(request.actor, Action.VIEW_TEAM)
         .filter(measures.BY_KEY["assigned"].condition(request.now) | measures.BY_KEY["exempt"].condition(request.now))
         .filter(person=found)
-        .select_related("person__manager", "program", "wave")
+        .select_related("person__manager", "person__division", "program", "wave")
         .order_by("due_at", "pk")
     )
     context = {
@@ -78,7 +81,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
         "person": found,
         "crumbs": [(reverse("reporting:team"), _("Your team")), ("", found.name)],
         "hindrance": teams.hindrance(found),
-        "assignments": _rows(request, list(own), several=True, titled=True),
+        "assignments": _rows(request, list(own), masks, several=True, titled=True),
         **team_line.context(request, found),
     }
     return pages.page(request, "reporting/team/person.html", context)
@@ -88,8 +91,12 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
 @require_POST
 def nudge(request: HttpRequest, assignment: int) -> HttpResponse:
     """One message to the learner, at their next allowed moment; at most one a day."""
-    visible = Assignment.objects.visible_to(request.actor, Action.NUDGE_TEAM)
-    found = get_object_or_404(visible.select_related("person__manager", "program", "wave"), pk=assignment)
+    masks = teams.masks(request.actor, request.now)
+    visible = teams.named(
+        Assignment.objects.visible_to(request.actor, Action.NUDGE_TEAM), by=request.actor, hidden=masks
+    )
+    related = ("person__manager", "person__division", "program", "wave")
+    found = get_object_or_404(visible.select_related(*related), pk=assignment)
     try:
         message = nudges.nudge(assignment=found, by=request.actor, at=request.now)
         undoable.say(
@@ -102,7 +109,7 @@ def nudge(request: HttpRequest, assignment: int) -> HttpResponse:
         pages.say(request, " ".join(refused.messages), "stop")
     titled = request.POST.get("back") == "person"
     if request.htmx:
-        row = _rows(request, [found], several=request.POST.get("several") == "1", titled=titled)[0]
+        row = _rows(request, [found], masks, several=request.POST.get("several") == "1", titled=titled)[0]
         template = "reporting/team/_person.html"
         return pages.page(request, template, {"row": row, "who": request.POST.get("who", "")}, fragment=template)
     back = reverse("reporting:team_person", args=[found.person_id]) if titled else reverse("reporting:team")
@@ -111,11 +118,11 @@ def nudge(request: HttpRequest, assignment: int) -> HttpResponse:
 
 
 def _rows(
-    request: HttpRequest, assignments: list[Assignment], *, several: bool, titled: bool = False
+    request: HttpRequest, assignments: list[Assignment], masks: Masks, *, several: bool, titled: bool = False
 ) -> list[dict[str, Any]]:
     """What a row says of each; `several` names the program, `titled` puts it in front of the person."""
     sent = nudges.today(assignments, request.now)
-    scores = manager_scores.words(assignments, book.at(request.now))
+    scores = manager_scores.words(assignments, book.at(request.now), masks)
     rows = []
     for assignment in assignments:
         message, hindered = sent.get(assignment.pk), teams.hindrance(assignment.person)

@@ -72,9 +72,9 @@ def make_plan(tenant: Tenant, by: Actor, *, people: int = 3, slug: str = "") -> 
 def only_own_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Checks of higher floors have their own tests; here a person judges those items."""
     from programs.domain import checks
-    from programs.domain.wave_checks import audience, calendar, consultation, measurement, modalities
+    from programs.domain.wave_checks import agreement, audience, calendar, consultation, measurement, modalities
 
-    own = (audience.CHECK, calendar.CHECK, consultation.CHECK, measurement.CHECK, modalities.CHECK)
+    own = (agreement.CHECK, audience.CHECK, calendar.CHECK, consultation.CHECK, measurement.CHECK, modalities.CHECK)
     monkeypatch.setattr(checks, "_checks", {check.name: check for check in own})
 
 

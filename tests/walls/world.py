@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from audiences.models import (
+    Agreement,
     DivisionGrant,
     LineDoubt,
     LocalCorrection,
@@ -183,6 +184,17 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         due_on=wave.ends_on,
         asked_at=factories.AT,
     )
+    agreement = Agreement.objects.create(
+        number=number,
+        title=f"{world.marker} agreement",
+        country=person.country,
+        purposes="p",
+        shown=["score", "attempts"],
+        depth="line",
+        agreed_on=factories.AT.date().replace(year=2020),
+        valid_until=factories.AT.date().replace(year=2090),
+        written_at=factories.AT,
+    )
     asked = SettingRequest.objects.create(
         number=number,
         name="completion_days",
@@ -332,6 +344,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "waiver": waiver.pk,
         "reports": number,
         "asks": ask.number,
+        "agreements": agreement.number,
         "requests": asked.number,
         "consultations": consultation.number,
         "risks": risk.number,

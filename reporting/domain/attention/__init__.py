@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Sequence
 
 from reporting.domain.attention import (
+    agreements,
     behind,
     consultations,
     endorsements,
@@ -60,6 +61,7 @@ KINDS: tuple[Kind, ...] = (
     sponsor_asks.KIND,
     consultations.KIND,
     setting_requests.KIND,
+    agreements.KIND,
     endorsements.KIND,
     risks.KIND,
     revisits.KIND,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from audiences.domain.agreement_masks import Masks
 from audiences.domain.settings import book, changes, effects
 from audiences.domain.settings.changes import Target
 from audiences.models import Country
@@ -70,14 +71,14 @@ def test_scores_of_several_modules_name_them(scored: World) -> None:
     completions.record(
         source=factories.CompletionSourceFactory(slug="other"), lines=[line], by=actors.system(scored.tenant), at=AT
     )
-    said = manager_scores.words([row], book.at(AT))
+    said = manager_scores.words([row], book.at(AT), Masks())
     assert said == {row.pk: "Scores: Module 1 77.5, Third parties 40"}
 
 
 def visible(world: World) -> set[int]:
     rows = Assignment.objects.select_related("person", "program").filter(person__manager__isnull=False)
     kept = [row for row in rows if row.state != "withdrawn"]
-    return {row.person_id for row in kept if row.pk in manager_scores.words(kept, book.at(AT))}
+    return {row.person_id for row in kept if row.pk in manager_scores.words(kept, book.at(AT), Masks())}
 
 
 def test_the_effect_foreseen_is_what_happens(scored: World) -> None:
@@ -107,7 +108,7 @@ def test_scores_take_as_many_queries_for_many_people(scored: World) -> None:
     def asked(some: list[Assignment]) -> int:
         settings = book.at(AT)
         with queries_of() as queries:
-            manager_scores.words(some, settings)
+            manager_scores.words(some, settings, Masks())
         return len(queries)
 
     assert asked(rows[:1]) == asked(rows) == 4
