@@ -15,6 +15,7 @@ class CommsConfig(AppConfig):
             digests,
             excepted,
             following,
+            holds,
             import_effects,
             load_effects,
             move_effects,
@@ -39,6 +40,7 @@ class CommsConfig(AppConfig):
         told.start()
         undos.register(batches.NUDGED, nudges.take_back)
         followers.register_steps("comms.plan", verbs=following.VERBS, step=following.follow)
+        followers.register_steps("comms.held", verbs=holds.VERBS, step=holds.follow)
         followers.register("comms.digest", verbs={"assignments.overdue"}, handler=digests.follow)
         followers.register("comms.excepted", verbs=excepted.VERBS, handler=excepted.follow)
         followers.register("comms.restart", verbs={pilot_holds.RESTARTED}, handler=pilot_figures.wake)

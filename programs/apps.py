@@ -16,6 +16,7 @@ class ProgramsConfig(AppConfig):
             checklist_following,
             checks,
             consultation_silence,
+            findings,
             legal_reviews,
             merged_people,
             open_reviews,
@@ -135,6 +136,7 @@ class ProgramsConfig(AppConfig):
         )
         followers.register(variant_places.FOLLOWER, verbs=variant_places.VERBS, handler=variant_places.follow)
         agenda.register(pilots.KIND, wakeups.judge_pilots)
+        agenda.register(findings.KIND, wakeups.expire_waivers)
         finding.register()
         told.start()
         addresses.register("program", lambda row: ("programs:plan", (row.slug,)))
@@ -144,6 +146,7 @@ class ProgramsConfig(AppConfig):
         addresses.register("review", lambda row: item_routes.of_variant(row.variant))
         addresses.register("wave", lambda row: ("programs:wave", (row.program.slug, row.number)))
         addresses.register("readinessitem", item_routes.of_item)
+        addresses.register("finding", lambda row: item_routes.of_item(row.item))
         addresses.register("waiver", lambda row: item_routes.of_item(row.item))
         addresses.register("risk", lambda row: ("programs:risk", (row.program.slug, row.number)))
         addresses.register("decision", lambda row: ("programs:decision", (row.program.slug, row.number)))

@@ -3,7 +3,7 @@
 import datetime
 import logging
 
-from programs.domain import pilots
+from programs.domain import dates, findings, pilots
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.models import Tenant
 
@@ -24,3 +24,12 @@ def judge_pilots(tenant: Tenant) -> datetime.datetime | None:
     with walls.inside(tenant.pk):
         again = pilots.next_look(by, at)
     return clock.real(tenant, again) if again else None
+
+
+def expire_waivers(tenant: Tenant) -> datetime.datetime | None:
+    """Open findings about what a launched wave went on without, once its waiver ended; come again at the next end."""
+    by, at = actors.system(tenant), clock.now(tenant)
+    with walls.inside(tenant.pk):
+        findings.expire(by=by, at=at)
+        ends_at = findings.next_end(tenant, dates.today(by, at))
+    return clock.real(tenant, ends_at) if ends_at else None

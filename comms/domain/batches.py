@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from comms.domain import digests, recheck, rendering, send_terms, stand_ins
+from comms.domain import digests, holds, recheck, rendering, send_terms, stand_ins
 from comms.domain.recent import HANDED_OVER, Recent
 from comms.models import Message
 from rollout.journal.models import Entry
@@ -42,7 +42,7 @@ def lock_first(messages: QuerySet[Message], most: int) -> list[Message]:
     """
     free = messages.select_for_update(skip_locked=True).order_by("due_at", "pk")
     found = Message.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:most]))
-    with_all = found.select_related("assignment", "recipient__manager").prefetch_related(
+    with_all = found.select_related("assignment", "recipient__manager", "recipient__country").prefetch_related(
         "program__sponsor", "program__stories", "wave", "step"
     )
     return list(with_all.order_by("due_at", "pk"))
@@ -58,6 +58,7 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
     late = digests.LateReports((message for message in messages if message.assignment_id is None), before=latest)
     terms = send_terms.at(latest, {message.program_id: message.program for message in messages}.values())
     nudgers, mailboxes, recent = _nudgers(messages), _SharedMailboxes(messages), Recent(messages, before=latest)
+    held = holds.Holds(messages, tenant)
     deputies = stand_ins.StandIns([(each, at) for each, at in batch if each.assignment_id is None], tenant)
     for message, at in batch:
         reports = late.of(message, at) if message.assignment_id is None else []
@@ -65,6 +66,8 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
         reader = deputy.person if deputy and deputy.person else message.recipient
         here = terms.of(reader.country_id, message.program_id)
         verdict = recheck.judge(message, at=at, terms=here, late_reports=reports, deputy=deputy)
+        if verdict.goes:
+            verdict = held.verdict(message, at, reports) or verdict
         if verdict.goes and mailboxes.has_one(message):
             verdict = recheck.Verdict(
                 suppressed=True, because=gettext_noop("Its shared mailbox already has this message")

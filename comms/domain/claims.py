@@ -51,6 +51,7 @@ class Claims:
         marked = mine.exclude(wave__in=pilot_holds.silenced()).update(
             state=Message.State.SENDING,
             state_because="",
+            held=False,
             attempts=F("attempts") + 1,
             lease_until=real + self.lease,
             to=message.to,

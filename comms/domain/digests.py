@@ -62,7 +62,7 @@ class LateReports:
             )
             .exclude(state=Assignment.State.WITHDRAWN)
             .exclude(person__status=Person.Status.LEFT)
-            .select_related("person")
+            .select_related("person__country")
             .order_by("due_at", "person__name_key", "pk")
         )
 

@@ -11,7 +11,7 @@ from audiences.domain import clocks
 from comms.domain import batches, planning, recheck, send_terms
 from comms.models import Message
 from delivery.models import Assignment
-from programs.domain import pilot_holds
+from programs.domain import contacts, dates, lifting, pilot_holds
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
@@ -39,6 +39,11 @@ def nudge(*, assignment: Assignment, by: Actor, at: datetime.datetime) -> Messag
             _("%(person)s is not nudged. %(because)s.")
             % {"person": assignment.person.name, "because": kept.words(verdict.because)}
         )
+    stopped = contacts.Stops([assignment.program_id]).of(assignment.wave_id, assignment.person, dates.today(by, at))
+    if stopped:
+        said = _("%(person)s is not nudged. “%(item)s” is open, and holds messages to them. %(who)s")
+        words = {"person": assignment.person.name, "item": stopped.words, "who": lifting.who(stopped)}
+        raise ValidationError(said % words)
     if verdict.later_at:
         message.due_at, message.moved_because = verdict.later_at, verdict.because
     with transaction.atomic():

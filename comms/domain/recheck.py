@@ -28,6 +28,7 @@ class Verdict:
     suppressed: bool = False
     later_at: datetime.datetime | None = None
     because: str = ""
+    held: bool = False  # until a readiness item is settled; `later_at` is when it is looked at again anyhow
 
     @property
     def goes(self) -> bool:

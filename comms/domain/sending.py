@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from audiences.domain import tongues
-from comms.domain import batches, claims, locales, personal_links
+from comms.domain import batches, claims, holds, locales, personal_links
 from comms.domain.batches import Judged
+from comms.domain.recheck import Verdict
 from comms.models import Message
 from rollout.mail.domain import smtp
 from rollout.tenancy import bulk, clock, walls
@@ -19,7 +20,7 @@ from rollout.tenancy.models import Tenant
 
 SHIFT = datetime.timedelta(seconds=40)  # of one run; below the agenda's lease
 _SETTLED = (
-    *("state", "state_because", "settled_at", "lease_until", "due_at", "moved_because"),
+    *("state", "state_because", "settled_at", "lease_until", "due_at", "moved_because", "held"),
     *("to", "sender", "reply_to", "locale", "subject", "text", "html"),
 )
 PAST = 1_000  # messages of a demo's history in one transaction
@@ -106,6 +107,7 @@ def _take(tenant: Tenant, rules: claims.Claims) -> tuple[int, list[Message]]:
 def _apply(one: Judged) -> None:
     """Write the verdict on the row in memory."""
     message = one.message
+    message.held = one.verdict.held
     if one.verdict.suppressed or one.problem:
         message.state = Message.State.FAILED if one.problem else Message.State.SUPPRESSED
         message.state_because = one.problem or one.verdict.because
@@ -123,8 +125,11 @@ def _save(judged: Iterable[Judged]) -> None:
 
 
 def _send(tenant: Tenant, rules: claims.Claims, connection: smtp.Connection, message: Message) -> smtp.Outcome | None:
-    """Hand one message over; None when another worker has it by now."""
+    """Hand one message over; None when another worker has it by now, or an item was opened that holds it."""
     with walls.inside(tenant.pk):
+        stopped = holds.Holds([message], tenant).verdict(message, clock.now(tenant)) if message.assignment_id else None
+        if stopped:
+            return _put_back(message, stopped)
         if not rules.mark_sending(message, real=timezone.now()):
             return None
         text, html = personal_links.filled(message, at=clock.now(tenant))
@@ -132,3 +137,9 @@ def _send(tenant: Tenant, rules: claims.Claims, connection: smtp.Connection, mes
     with walls.inside(tenant.pk):
         claims.settle(message, outcome, at=clock.now(tenant), real=timezone.now())
     return outcome
+
+
+def _put_back(message: Message, verdict: Verdict) -> None:
+    """What was claimed before an item held it waits like the others."""
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.PLANNED, lease_until=message.lease_until)
+    mine.update(due_at=verdict.later_at, moved_because=verdict.because, held=True, lease_until=None)

@@ -49,6 +49,7 @@ class Message(TenantOwned):
     wanted_at = models.DateTimeField()  # by the step alone
     due_at = models.DateTimeField()  # pushed out of quiet hours and days off
     moved_because = models.CharField(max_length=200, blank=True)
+    held = models.BooleanField(default=False)  # by an open readiness item; looked at again when one is settled
     state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
     state_because = models.CharField(max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from programs.domain import checks, gates, scope_words
+from programs.domain import checks, findings, gates, scope_words
 from programs.domain.gates import Blocker
 from programs.domain.open_gates import Gate
-from programs.models import ReadinessItem, Waiver, Wave
+from programs.models import Finding, ReadinessItem, Waiver, Wave
 
 STATUSES = (
     ("good", _("Done")),
@@ -33,6 +33,7 @@ class Row:
     waiver: Waiver | None
     automatic: bool  # a check can settle it
     by_hand: bool  # a person can
+    finding: Finding | None = None  # that is open since the launch
 
     @property
     def about(self) -> str:
@@ -111,14 +112,16 @@ def of_waves(waves: Iterable[Wave], today: datetime.date) -> dict[int, Board]:
     people = Waiver.objects.filter(item__wave__in=by_pk).select_related("asked_by", "decided_by").order_by("pk")
     for waiver in people:
         waivers[waiver.item_id].append(waiver)
+    ran = [item.pk for item in items if by_pk[item.wave_id].state in (Wave.State.LAUNCHED, Wave.State.CLOSED)]
+    open_ones = findings.open_of(ran) if ran else {}
     found: dict[int, list[Row]] = {pk: [] for pk in by_pk}
     for item in items:
         item.wave = by_pk[item.wave_id]
-        found[item.wave_id].append(_row(item, waivers[item.pk], today))
+        found[item.wave_id].append(_row(item, waivers[item.pk], today, open_ones.get(item.pk)))
     return {pk: Board(rows) for pk, rows in found.items()}
 
 
-def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> Row:
+def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date, finding: Finding | None) -> Row:
     """In a wave that runs, an item that is open holds whoever joins; in a closed one nothing holds anybody."""
     asked = next((waiver for waiver in waivers if waiver.state == Waiver.State.ASKED), None)
     if item.wave.state == Wave.State.CLOSED:
@@ -138,4 +141,4 @@ def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> Ro
     why = stopping[0].why if stopping else ""
     check = checks.get(item.check_name)
     by_hand = check is None or check.by_hand
-    return Row(item, status, dict(STATUSES)[status], why, passing or asked, check is not None, by_hand)
+    return Row(item, status, dict(STATUSES)[status], why, passing or asked, check is not None, by_hand, finding)

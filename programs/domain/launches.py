@@ -12,6 +12,7 @@ from audiences.models.person import PersonQuerySet
 from programs.domain import (
     audience,
     dates,
+    findings,
     gates,
     legal_reviews,
     lifting,
@@ -102,6 +103,7 @@ def _write(wave: Wave, waivers: list[Waiver], sizes: tuple[int, int], by: Actor,
     made = Launch.objects.create(
         wave=wave, launched_by=by.user, launched_at=at, people=people, held=held, waived=relied_on
     )
+    findings.watch(waivers=waivers, by=by)
     wave.state = Wave.State.LAUNCHED
     wave.save(update_fields=["state"])
     data = {"program": wave.program_id, "people": people} | ({"held": held} if held else {})

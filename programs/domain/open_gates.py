@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from audiences.models import Person
 from audiences.models.person import PersonQuerySet
@@ -69,12 +69,17 @@ class Gate:
 
     def holding(self, person: Person) -> list[Blocker]:
         """What holds somebody who is held: items about them, else those about others that they wait for."""
+        return self.about(person) or (self.blockers if self.holds_all else [])
+
+    def about(self, person: Person) -> list[Blocker]:
+        """The open items in whose scope the person is."""
+        if not self.blockers:
+            return []
         country = person.country.code if person.country else ""
         this = Person.objects.filter(pk=person.pk)
         learns = {modality for modality, match in self.learning.items() if this.filter(match).exists()}
         known = {"country": country, "language": person.language, "learns": learns}
-        own = [each for each in self.blockers if scopes.covers(each.item, **known)]
-        return own or (self.blockers if self.holds_all else [])
+        return [each for each in self.blockers if scopes.covers(each.item, **known)]
 
     def counts(self, people: PersonQuerySet) -> Counts:
         """How many of the people go, how many wait, and behind which item; one query."""
@@ -82,6 +87,16 @@ class Gate:
         found = people.order_by().aggregate(everybody=Count("pk"), held=Count("pk", filter=self.condition), **by_item)
         behind = [(each, found[f"n{each.item.pk}"]) for each in self.blockers]
         return Counts(found["everybody"] - found["held"], found["held"], [pair for pair in behind if pair[1]])
+
+    def marked(self, people: PersonQuerySet) -> PersonQuerySet:
+        """The people, each with what `waits` reads: no question a person."""
+        about = {f"about_{each.item.pk}": self._about(each.item) for each in self.blockers}
+        return people.annotate(**{key: ExpressionWrapper(match, BooleanField()) for key, match in about.items()})
+
+    def waits(self, person: Person) -> list[Blocker]:
+        """What `holding` says, of somebody among the marked."""
+        own = [each for each in self.blockers if getattr(person, f"about_{each.item.pk}")]
+        return own or (self.blockers if self.holds_all else [])
 
     def narrowed(self, people: PersonQuerySet, item: str) -> PersonQuerySet:
         """Those whom the item with this id is about."""

@@ -11,8 +11,18 @@ from django.utils.translation import gettext_noop
 
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
-from programs.domain import check_runs, checklists, checks, local_items, locking, modalities, owner_calendars, rights
-from programs.models import ReadinessItem, Wave
+from programs.domain import (
+    check_runs,
+    checklists,
+    checks,
+    findings,
+    local_items,
+    locking,
+    modalities,
+    owner_calendars,
+    rights,
+)
+from programs.models import Finding, ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
@@ -113,14 +123,12 @@ def finish(*, item: ReadinessItem, evidence: str, by: Actor, at: datetime.dateti
 
 
 def reopen(*, item: ReadinessItem, reason: str, by: Actor, at: datetime.datetime) -> ReadinessItem:
-    """Take a done item back. What a launch relied on stays as it was."""
+    """Take a done item back; after the launch that opens a finding with a clock, and who comes later waits."""
     item = _locked(item, by)
     if item.state != _State.DONE:
         raise ValidationError(_("“%(item)s” is open already.") % {"item": item.words})
-    if item.blocking and item.wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
-        raise ValidationError(
-            _("%(name)s was launched on this evidence. It stays as it was.") % {"name": item.wave.name}
-        )
+    if item.blocking and item.wave.state == Wave.State.CLOSED:
+        raise ValidationError(_("%(name)s is closed. Its evidence stays as it was.") % {"name": item.wave.name})
     if not reason.strip():
         raise ValidationError({"reason": _("Enter why it is open again.")})
     return _set(item, _State.OPEN, "readiness.reopened", by, at, reason=reason.strip())
@@ -248,12 +256,21 @@ def _set(
     item.settled_by, item.settled_at = (by.user, at) if done else (None, None)
     item.save(update_fields=["state", "evidence", "settled_by", "settled_at", "checked_at"])
     _record(item, verb, by, at, reason, {"before": before, "after": standing_of(item), **(data or {})})
+    follow_findings(item, before["state"], by, at)
     return item
 
 
 def held_by(item: ReadinessItem) -> dict[str, Any]:
     """Who sees to the item, and by when, as the journal keeps it."""
     return {"owner": item.owner_id, "due_on": item.due_on.isoformat()}
+
+
+def follow_findings(item: ReadinessItem, before: str, by: Actor, at: datetime.datetime) -> None:
+    """A finding begins when a done item of a launched wave is open again, and ends when it is done."""
+    if item.state == _State.DONE:
+        findings.close(item=item, by=by, at=at)
+    elif before == _State.DONE:
+        findings.begin(item=item, cause=Finding.Cause.REOPENED, by=by, at=at)
 
 
 def standing_of(item: ReadinessItem) -> dict[str, Any]:

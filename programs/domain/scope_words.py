@@ -20,8 +20,15 @@ def of(scope: str, value: str) -> str:
 
 
 def holds(item: ReadinessItem) -> str:
-    """Whom the item holds, where it is not everybody; empty where it is."""
-    if item.scope == _Scope.WAVE or not item.blocking:
+    """Whom the item holds, where it is not everybody, and that it guards messages, where it does; else empty."""
+    if not item.blocking:
+        return ""
+    messages = _("Guards messages") if item.guards == ReadinessItem.Step.AWARENESS else ""
+    return ". ".join(part for part in (_about(item), messages) if part)
+
+
+def _about(item: ReadinessItem) -> str:
+    if item.scope == _Scope.WAVE:
         return ""
     said = {"what": of(item.scope, item.scope_value)}
     if item.scope == _Scope.COUNTRY:

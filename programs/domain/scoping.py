@@ -18,10 +18,18 @@ _Scope = ReadinessItem.Scope
 
 
 def change(
-    *, item: ReadinessItem, scope: str, value: str = "", reason: str, by: Actor, at: datetime.datetime
+    *,
+    item: ReadinessItem,
+    scope: str,
+    value: str = "",
+    guards: str = ReadinessItem.Step.LAUNCH,
+    reason: str,
+    by: Actor,
+    at: datetime.datetime,
 ) -> ReadinessItem:
     """Let the item hold these people of its wave alone; `value` is an ISO code, a language tag or a modality.
 
+    What `guards` messages lets people be assigned, who are not written to until it is done or waived.
     ValidationError with a sentence after the launch, for an item whose scope is given, without a reason, or where the
     audience has nobody in the scope, so that the item would hold nobody.
     """
@@ -34,12 +42,13 @@ def change(
         raise ValidationError({"reason": _("Enter the reason; it is kept with the decision.")})
     before = scope_of(item)
     item.scope, item.scope_value = scope, "" if scope == _Scope.WAVE else value
-    item.clean_fields(exclude={field.name for field in item._meta.fields} - {"scope", "scope_value"})
+    item.guards = guards
+    item.clean_fields(exclude={field.name for field in item._meta.fields} - {"scope", "scope_value", "guards"})
     if not audience.people_of(wave).filter(scopes.condition(item, modalities.learning(wave))).exists():
         said = _("Nobody in the audience of %(wave)s is in the scope “%(scope)s”. Choose one that somebody is in.")
         words = scope_words.of(item.scope, item.scope_value)
         raise ValidationError({"about": said % {"wave": wave.name, "scope": words}})
-    item.save(update_fields=["scope", "scope_value"])
+    item.save(update_fields=["scope", "scope_value", "guards"])
     data = {"program": wave.program_id, "wave": wave.pk, "before": before, "after": scope_of(item)}
     entries.record(VERB, subject=item, by=by, at=at, reason=reason.strip(), data=data)
     return item
@@ -64,7 +73,7 @@ def may_change(item: ReadinessItem) -> bool:
 
 def scope_of(item: ReadinessItem) -> dict[str, str]:
     """As the journal keeps it."""
-    return {"scope": item.scope, "scope_value": item.scope_value}
+    return {"scope": item.scope, "scope_value": item.scope_value, "guards": item.guards}
 
 
 def offered(wave: Wave) -> Iterable[tuple[str, str]]:

@@ -21,6 +21,7 @@ _NOUNS = {
     "decision": lazy("Decision"),
     "endorsement": lazy("Words of the sponsor"),
     "languagefallback": lazy("Another language"),
+    "finding": lazy("Finding"),
     "measure": lazy("Measure"),
     "module": lazy("Module"),
     "package": lazy("Course package"),
@@ -95,6 +96,7 @@ def start() -> None:
     journal_verbs.register(verbs.WORDS)
     nouns.register(_NOUNS)
     nouns.register_name("waiver", lambda row: f"{row.item}, {row.item.wave}", "item__wave__program")
+    nouns.register_name("finding", lambda row: f"{row.item}, {row.item.wave}", "item__wave__program")
     nouns.register_name("reviewwindow", _window)
     nouns.register_name("variant", _text, "module__program", "region")
     nouns.register_name("review", _review, "variant__module__program", "variant__region")
@@ -113,6 +115,7 @@ def start() -> None:
     changes.register_saying("modalities", _learning)
     states = changes.options(ReadinessItem.State.choices)
     changes.register("state", lazy("State"), states, noun="readinessitem")
+    changes.register("guards", lazy("What it guards"), changes.options(ReadinessItem.Step.choices))
     changes.register("scope", lazy("Whom it holds"), changes.options(ReadinessItem.Scope.choices))
     changes.register("kind", lazy("Kind"), changes.options(CalendarPeriod.Kind.choices), noun="calendarperiod")
     changes.register("kind", lazy("What is asked"), changes.options(PilotCriterion.Kind.choices), noun="wave")

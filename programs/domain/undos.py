@@ -53,7 +53,8 @@ def register_all() -> None:
 def _state(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     """The state comes back; what was written beside the item stays there."""
     item = _item(entry.subject_id, by)
-    if item.blocking and item.wave.state not in readiness.AHEAD:
+    reopened = entry.verb == "readiness.reopened" and item.wave.state == Wave.State.LAUNCHED
+    if item.blocking and item.wave.state not in readiness.AHEAD and not reopened:
         raise ValidationError(_("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name})
     if "before" not in entry.data or readiness.standing_of(item) != entry.data["after"]:
         raise ValidationError(_("It was changed again since, so it stays as it is."))
@@ -63,6 +64,7 @@ def _state(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     item.settled_at = datetime.datetime.fromisoformat(settled_at) if settled_at else None
     item.save(update_fields=["state", "settled_by", "settled_at"])
     _record(item, entry, by, at, after, before)
+    readiness.follow_findings(item, after["state"], by, at)
     return _("Taken back: “%(item)s” is %(state)s.") % {"item": item.words, "state": item.get_state_display().lower()}
 
 
@@ -86,8 +88,8 @@ def _scope(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     if scoping.scope_of(item) != entry.data["after"]:
         raise ValidationError(_("It was changed again since, so it stays as it is."))
     before = entry.data["before"]
-    item.scope, item.scope_value = before["scope"], before["scope_value"]
-    item.save(update_fields=["scope", "scope_value"])
+    item.scope, item.scope_value, item.guards = before["scope"], before["scope_value"], before["guards"]
+    item.save(update_fields=["scope", "scope_value", "guards"])
     _record(item, entry, by, at, entry.data["after"], before)
     return _("Taken back: “%(item)s” holds whom it held before.") % {"item": item.words}
 

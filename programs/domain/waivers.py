@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from programs.domain import dates, locking, rights
+from programs.domain import dates, findings, locking, rights
 from programs.models import ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -119,6 +119,9 @@ def _decide(waiver: Waiver, wave: Wave, state: str, reason: str, by: Actor, at: 
     waiver.decided_by, waiver.decided_at = by.user, at
     waiver.save(update_fields=["state", "decision", "decided_by", "decided_at"])
     _record(_DECIDED[_State(state)], waiver, wave, by, at, waiver.decision)
+    if state == _State.GRANTED and wave.state == Wave.State.LAUNCHED:
+        findings.close(item=waiver.item, by=by, at=at)
+        findings.watch(waivers=[waiver], by=by)
     return waiver
 
 

@@ -62,6 +62,10 @@ class OwnerForm(Form):
         self.fields["owner"].queryset = User.objects.filter(members).order_by("display_name", "email")
 
 
+class FindingForm(Form):
+    due_on = forms.DateField(label=_("Settled by"))
+
+
 class ScopeForm(Form):
     """Whom the item holds, of those who are in the audience, and why."""
 
@@ -70,11 +74,16 @@ class ScopeForm(Form):
         help_text=_("People outside of it are released without this item, and can be launched before the others."),
         error_messages={"invalid_choice": _("Choose the whole wave, or what somebody in its audience has.")},
     )
+    guards = forms.ChoiceField(
+        label=_("What it guards"),
+        choices=ReadinessItem.Step.choices,
+        help_text=_("An item that guards messages lets people be assigned; they are not written to until it is done."),
+    )
     reason = forms.CharField(label=_("Reason"), max_length=2000, error_messages={"required": REASON})
 
     def __init__(self, *args: Any, item: ReadinessItem, **kwargs: Any) -> None:
         current = _scope_key(item.scope, item.scope_value)
-        super().__init__(*args, initial={"about": current}, **kwargs)
+        super().__init__(*args, initial={"about": current, "guards": item.guards}, **kwargs)
         groups: dict[str, list[tuple[str, str]]] = {}
         for scope, value in dict.fromkeys([*scoping.offered(item.wave), (item.scope, item.scope_value)]):
             label = str(ReadinessItem.Scope(scope).label)
@@ -86,7 +95,8 @@ class ScopeForm(Form):
     def asked(self) -> dict[str, str]:
         """What `scoping.change` takes."""
         scope, _colon, value = self.cleaned_data["about"].partition(":")
-        return {"scope": scope, "value": value, "reason": self.cleaned_data["reason"]}
+        rest = {name: self.cleaned_data[name] for name in ("guards", "reason")}
+        return {"scope": scope, "value": value, **rest}
 
 
 def _scope_key(scope: str, value: str) -> str:

@@ -7,6 +7,7 @@ from programs.models.consultation import Consultation, ConsultedRegion
 from programs.models.decision import Decision, Dependant
 from programs.models.draft import DraftWave, PlanDraft
 from programs.models.fallback import LanguageFallback
+from programs.models.finding import Finding
 from programs.models.framework import Measure, Story
 from programs.models.launch import Launch
 from programs.models.lead_acceptance import LeadAcceptance
@@ -37,6 +38,7 @@ __all__ = [
     "Dependant",
     "DraftWave",
     "Endorsement",
+    "Finding",
     "LanguageFallback",
     "Launch",
     "LeadAcceptance",

@@ -13,6 +13,7 @@ from programs.domain import dependants, language_words, variant_words, verbs
 from programs.models import (
     ChangeOrder,
     Decision,
+    Finding,
     PilotCriterion,
     PilotVerdict,
     PlanDraft,
@@ -93,6 +94,7 @@ _KINDS = (
     ("pilot", _("Pilots")),
     ("waiver", _("Waivers")),
     ("readiness", _("Readiness items")),
+    ("finding", _("Findings")),
     ("ask", _("Asks of sponsors")),
     ("risk", _("Risks")),
     ("decision", _("Decisions written down")),
@@ -107,6 +109,7 @@ def of_item(item: ReadinessItem) -> list[tuple[str, str, str]]:
     """The item's history for components/log.html: (when, what, who), newest first."""
     waivers = item.waivers.values_list("pk", flat=True)
     about = Q(subject="readinessitem", subject_id=item.pk) | Q(subject="waiver", subject_id__in=list(waivers))
+    about |= Q(subject="finding", subject_id__in=list(item.findings.values_list("pk", flat=True)))
     about |= Q(subject="wave", subject_id=item.wave_id, data__items__contains=[{"item": item.pk}])
     entries = Entry.objects.filter(about).select_related("actor", "on_behalf_of").order_by("-id")
     return [(formats.day(e.at), _said(e), words.of_actor(e)) for e in entries]
@@ -127,6 +130,7 @@ def _entries(program: Program) -> QuerySet[Entry]:
         | Q(subject="wave", subject_id__in=waves)
         | Q(subject="waiver", subject_id__in=waivers)
         | Q(subject="readinessitem", subject_id__in=ReadinessItem.objects.filter(wave__in=waves).values("pk"))
+        | Q(subject="finding", subject_id__in=Finding.objects.filter(item__wave__in=waves).values("pk"))
         | Q(subject="changeorder", subject_id__in=ChangeOrder.objects.filter(wave__in=waves).values("pk"))
         | Q(subject="variant", subject_id__in=Variant.objects.filter(module__program=program).values("pk"))
         | Q(subject="review", subject_id__in=Review.objects.filter(variant__module__program=program).values("pk"))
@@ -143,7 +147,8 @@ class _Subjects:
     def __init__(self, program: Program) -> None:
         self.waves = dict(program.waves.values_list("pk", "name"))
         waivers = Waiver.objects.filter(item__wave__program=program).select_related("item__wave")
-        items = ReadinessItem.objects.filter(wave__program=program).exclude(scope=ReadinessItem.Scope.WAVE)
+        told = Q(findings__isnull=False) | ~Q(scope=ReadinessItem.Scope.WAVE)
+        items = ReadinessItem.objects.filter(told, wave__program=program).distinct()
         self.items = {item.pk: f"{item.words}, {item.wave.name}" for item in items.select_related("wave")}
         self.waivers = {w.pk: f"{w.item.words}, {w.item.wave.name}" for w in waivers}
         self.titled = {
@@ -158,8 +163,9 @@ class _Subjects:
             return self.waves.get(entry.subject_id, gettext("A wave since removed"))
         if entry.subject == "changeorder":
             return self.waves.get(entry.data["wave"], gettext("A wave since removed"))
-        if entry.subject == "readinessitem":
-            return self.items.get(entry.subject_id, gettext("An item since removed"))
+        if entry.subject in {"readinessitem", "finding"}:
+            pk = entry.data["item"] if entry.subject == "finding" else entry.subject_id
+            return self.items.get(pk, gettext("An item since removed"))
         if entry.subject == "waiver":
             return self.waivers.get(entry.subject_id, gettext("An item since removed"))
         if entry.subject in self.titled:

@@ -44,15 +44,15 @@ def listing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _table(request: HttpRequest, wave: Wave, gate: Gate) -> Table:
-    people = arrivals.held(gate).visible_to(request.actor, Action.VIEW_PEOPLE)
+    people = gate.marked(arrivals.held(gate).visible_to(request.actor, Action.VIEW_PEOPLE))
     words = {each.item.pk: each.item.words for each in gate.blockers}
     who = {each.item.pk: lifting.who(each.item) for each in gate.blockers}
 
     def items(person: Person) -> str:
-        return formats.enumerated([f"“{words[each.item.pk]}”" for each in gate.holding(person)])
+        return formats.enumerated([f"“{words[each.item.pk]}”" for each in gate.waits(person)])
 
     def lifters(person: Person) -> str:
-        return " ".join(dict.fromkeys(who[each.item.pk] for each in gate.holding(person)))
+        return " ".join(dict.fromkeys(who[each.item.pk] for each in gate.waits(person)))
 
     return Table(
         [

@@ -12,9 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain.settings import book
-from programs.domain import owner_calendars, readiness, scope_words, scoping, waivers
-from programs.forms.readiness import DecisionForm, EvidenceForm, NoteForm, OwnerForm, ScopeForm, WaiverForm
-from programs.models import ReadinessItem, Waiver
+from programs.domain import findings, owner_calendars, readiness, scope_words, scoping, waivers
+from programs.forms.readiness import (
+    DecisionForm,
+    EvidenceForm,
+    FindingForm,
+    NoteForm,
+    OwnerForm,
+    ScopeForm,
+    WaiverForm,
+)
+from programs.models import Finding, ReadinessItem, Waiver
 from programs.views import decisions, flags, tabs, workspace
 from programs.views.check_history import found_by_checks
 from programs.views.readiness import announcement, gate_context
@@ -68,6 +76,24 @@ def scope(request: HttpRequest, slug: str, number: int, item: int) -> HttpRespon
             refusals.show(form, error)
         else:
             undoable.say(request, _("“%(item)s” holds: %(what)s.") % _said(done_to), done_to)
+            return done(request, found)
+    return answer(request, found, opened=True, refused=form)
+
+
+@permitted(Action.WORK_READINESS)
+@require_POST
+def date_finding(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse:
+    """Another day by which what is open again is to be settled."""
+    found = load(request, slug, number, item, Action.WORK_READINESS)
+    finding = get_object_or_404(Finding.objects.select_related("item__wave"), item=found, closed_at=None)
+    form = _form(request, found, FindingForm, request.POST)
+    if form.is_valid():
+        try:
+            findings.set_date(finding=finding, **form.cleaned_data, by=request.actor, at=request.now)
+        except ValidationError as error:
+            refusals.show(form, error)
+        else:
+            pages.say(request, _("“%(item)s” has its date.") % {"item": found.words})
             return done(request, found)
     return answer(request, found, opened=True, refused=form)
 
@@ -167,8 +193,10 @@ def answer(
         "opened": opened,
         "focus_row": bool(request.htmx) and refused is None,
         "changed": bool(request.htmx) and request.method == "POST" and refused is None,
-        "forms": {name: _form(request, found, kind) for name, kind in _FORMS.items() if kind is not ScopeForm},
+        "forms": {name: _form(request, found, kind) for name, kind in _FORMS.items() if kind not in _AT_TIMES},
     }
+    if row.finding:
+        context["forms"]["finding"] = FindingForm(initial={"due_on": row.finding.due_on})
     if gate["may_scope"] and scoping.may_change(row.item):
         context["forms"]["scope"] = _form(request, found, ScopeForm)
     if refused is not None:
@@ -207,7 +235,9 @@ _FORMS = {
     "waiver": WaiverForm,
     "owner": OwnerForm,
     "scope": ScopeForm,
+    "finding": FindingForm,
 }
+_AT_TIMES = {ScopeForm, FindingForm}  # shown where there is something to say
 
 
 def _name_of(form: forms.Form, deciding: bool) -> str:

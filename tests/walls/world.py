@@ -27,6 +27,7 @@ from programs.models import (
     Decision,
     Dependant,
     DraftWave,
+    Finding,
     LanguageFallback,
     Launch,
     Measure,
@@ -160,6 +161,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         source=f"{world.marker} source",
     )
     item = factories.ReadinessItemFactory(wave=wave, number=number, title=f"{world.marker} item {number}")
+    Finding.objects.create(item=item, cause="reopened", opened_at=factories.AT, due_on=wave.ends_on)
     assignment = factories.AssignmentFactory(wave=wave, person=person)
     exception = AssignmentException.objects.create(
         assignment=assignment, kind="extension", reason=f"{world.marker} reason", asked_at=factories.AT

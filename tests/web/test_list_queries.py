@@ -10,7 +10,7 @@ from django.test import Client
 
 from audiences.models import PeopleImport, Person, SavedView, SettingValue
 from audiences.views import directory
-from programs.models import ApprovedTerm, CalendarPeriod, Launch, Program, Review, SponsorAsk, Wave
+from programs.models import ApprovedTerm, CalendarPeriod, Finding, Launch, Program, Review, SponsorAsk, Wave
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.journal.domain import entries
 from rollout.tenancy import actors, walls
@@ -138,6 +138,10 @@ class Company:
             name=f"Period {n}", starts_on=DAY, ends_on=DAY, country=self.country, set_at=factories.AT
         )
 
+    def finding(self, n: int) -> None:
+        item = factories.ReadinessItemFactory(wave=self.wave, number=n, owner=self.user)
+        Finding.objects.create(item=item, cause="reopened", opened_at=factories.AT, due_on=DAY)
+
     def held(self, n: int) -> None:
         factories.ReadinessItemFactory(wave=self.wave, number=n, scope="country", scope_value=self.country.code)
         self.person(n)
@@ -165,6 +169,7 @@ LISTS: dict[str, Row] = {
     "programs/p/readiness/": Company.another_wave,
     "programs/p/waves/0/readiness/": Company.item,
     "programs/p/waves/0/held/": Company.held,
+    "programs/p/findings/": Company.finding,
     "programs/p/asks/": Company.ask,
     "programs/p/decisions/": Company.decision,
     "programs/p/messages/": Company.message,

@@ -11,8 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 
 from audiences.models import Person
+from delivery.domain import issuing
+from delivery.models import Assignment
 from programs.domain import launches, readiness, waivers, waves
-from programs.models import Launch, ReadinessItem, Wave
+from programs.models import Finding, Launch, ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
 from rollout.tenancy import walls
@@ -61,10 +63,11 @@ def test_checks_run_again_at_launch(plan: Plan) -> None:
     )
 
 
-def test_what_a_launch_relied_on_cannot_be_reopened(plan: Plan) -> None:
+def test_what_a_launch_relied_on_stays_once_the_wave_is_closed(plan: Plan) -> None:
     plan.clear_gate()
     launches.launch(wave=plan.wave, by=plan.by, at=AT)
-    with pytest.raises(ValidationError, match="Wave 1 was launched on this evidence"):
+    Wave.objects.filter(pk=plan.wave.pk).update(state="closed")
+    with pytest.raises(ValidationError, match="Wave 1 is closed"):
         readiness.reopen(item=plan.item("communications.sponsor"), reason="x", by=plan.by, at=AT)
 
 
@@ -117,7 +120,7 @@ def test_two_people_who_press_at_once_launch_once(ready: Plan) -> None:
 
 
 def test_an_item_reopened_during_a_launch_waits_or_wins(ready: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The launch has looked at the gate; whoever reopens an item now waits for it, and is then refused."""
+    """The launch has looked at the gate; whoever reopens an item now waits for it, and opens a finding then."""
     looked, outcome = threading.Event(), []
     write = launches._write
 
@@ -133,8 +136,7 @@ def test_an_item_reopened_during_a_launch_waits_or_wins(ready: Plan, monkeypatch
             with walls.inside(ready.tenant.pk):
                 item = ReadinessItem.objects.get(wave=ready.wave, key="communications.sponsor")
                 readiness.reopen(item=item, reason="Second thoughts", by=ready.by, at=AT)
-        except ValidationError as error:
-            outcome.extend(error.messages)
+                outcome.extend(Finding.objects.values_list("cause", flat=True))
         finally:
             connections["default"].close()
 
@@ -144,8 +146,11 @@ def test_an_item_reopened_during_a_launch_waits_or_wins(ready: Plan, monkeypatch
     with walls.inside(ready.tenant.pk):
         launches.launch(wave=ready.wave, by=ready.by, at=AT)
     reopening.join(30)
-    assert outcome == ["Wave 1 was launched on this evidence. It stays as it was."]
+    assert outcome == ["reopened"]
     assert seen(ready) == ("launched", 1, 1)
+    with walls.inside(ready.tenant.pk):
+        issuing.issue_all(wave=ready.wave, by=ready.by, at=AT)
+        assert not Assignment.objects.exists(), "the item is open before anybody was assigned"
 
 
 POINTS: list[tuple[str, Callable[[pytest.MonkeyPatch, Callable[..., object]], None]]] = [

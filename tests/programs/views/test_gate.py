@@ -169,7 +169,7 @@ def test_a_launch_for_some_says_who_is_held_before_and_after(
     assert '<option value="country:IN">India</option>' in page
     assert "Choose the whole wave" in client.post(scope, {"about": "country:ZZ", "reason": "x"}).content.decode()
     assert sign_in(Role.REVIEWER).post(scope, {"about": "country:IN", "reason": "x"}).status_code == 403
-    assert client.post(scope, {"about": "country:IN", "reason": "Theirs"}).status_code == 302
+    assert client.post(scope, {"about": "country:IN", "guards": "launch", "reason": "Theirs"}).status_code == 302
     plan.clear_gate(but="communications.sponsor")
     page = client.get(gate(plan)).content.decode()
     assert "Launch goes for 2 people" in page
@@ -188,6 +188,27 @@ def test_a_launch_for_some_says_who_is_held_before_and_after(
     decisions = client.get(f"/norvane/programs/{plan.program.slug}/decisions/").content.decode()
     assert "Whom an item holds changed" in decisions
     assert "Theirs" in decisions
+
+
+def test_a_finding_is_listed_with_its_clock_until_it_is_settled(plan: Plan, client: Client) -> None:
+    plan.clear_gate()
+    launches.launch(wave=plan.wave, by=plan.by, at=AT)
+    item = plan.item("legal.notice")
+    page = client.get(gate(plan, f"{item.number}/")).content.decode()
+    assert "Reopen item" in page
+    assert client.post(gate(plan, f"{item.number}/reopen/"), {"reason": "New purpose"}).status_code == 302
+    page = client.get(gate(plan, f"{item.number}/")).content.decode()
+    assert "A finding is open" in page
+    assert "nobody in its scope is written to" in page
+    found = f"/norvane/programs/{plan.program.slug}/findings/"
+    assert "representatives informed" in client.get(found, {"state": "open"}).content.decode()
+    assert client.get(found, {"format": "csv"}).content.decode().count("Reopened after the launch") == 1
+    past = client.post(gate(plan, f"{item.number}/finding/"), {"due_on": "2026-01-01"})
+    assert (past.status_code, "That day is past." in past.content.decode()) == (422, True)
+    assert client.post(gate(plan, f"{item.number}/finding/"), {"due_on": "2090-01-01"}).status_code == 302
+    assert client.post(gate(plan, f"{item.number}/finish/"), {"evidence": "Agreed"}).status_code == 302
+    assert "representatives informed</a>" not in client.get(found, {"state": "open"}).content.decode()
+    assert client.post(gate(plan, f"{item.number}/finding/"), {"due_on": "2090-01-01"}).status_code == 404
 
 
 def test_several_items_get_an_owner_and_a_day_in_one_step(plan: Plan, client: Client) -> None:
