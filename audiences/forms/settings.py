@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from audiences.domain.settings.free_kinds import Addresses, Text
+from audiences.domain.settings.free_kinds import Addresses, Hosts, Text
 from audiences.domain.settings.kinds import Bound, Kind, Value
 from audiences.domain.settings.language_kind import Languages
 from audiences.domain.settings.option_kinds import Choice, Choices, Switch
@@ -150,7 +150,7 @@ def _control(kind: Kind, name: str, label: str, value: Any, allowed: Bound) -> C
     if isinstance(kind, Languages):
         words = ", ".join(map(kind.option_words, value)) if isinstance(value, list | tuple) else str(value)
         return Control("text", name, label, words)
-    if isinstance(kind, Addresses):
+    if isinstance(kind, Addresses | Hosts):
         return Control("text", name, label, ", ".join(value) if isinstance(value, list | tuple) else str(value))
     if isinstance(kind, Text):
         return Control("lines" if kind.lines > 1 else "text", name, label, str(value), longest=kind.longest)

@@ -131,6 +131,7 @@ TEMPLATES = (
         gettext_noop("Load test at the size of the wave"),
         gettext_noop("Response times and recorded completions with everybody starting in the same hour."),
         5,
+        check="load",
         modalities=SELF_PACED,
         takes=3,
         after=frozenset({"technology.packages"}),

@@ -3,13 +3,14 @@
 `tier` and `bound` of each are what is suggested to a new organization; the center changes them (`changes.govern`).
 """
 
-from audiences.domain.settings.sections import delivery, messages, records, responsibility, time
+from audiences.domain.settings.sections import delivery, messages, platform, records, responsibility, time
 from audiences.domain.settings.setting import Section, Setting
 
 _SETTINGS = (
     *time.SETTINGS,
     *messages.SETTINGS,
     *delivery.SETTINGS,
+    *platform.SETTINGS,
     *records.SETTINGS,
     *responsibility.SETTINGS,
 )

@@ -89,3 +89,32 @@ class Addresses(_Unbounded):
 
     def words(self, value: list[str]) -> str:
         return ", ".join(value) or _("Nobody named")
+
+
+_HOST = re.compile(r"(?=.{1,253}(?::|$))[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?")
+
+
+@dataclass(frozen=True)
+class Hosts(_Unbounded):
+    """Names of machines, with a port where it is not the usual one, at most `most`; may be empty."""
+
+    most: int = 10
+
+    def read(self, raw: Any) -> list[str]:
+        given = raw if isinstance(raw, list | tuple) else re.split(r"[,;\s]+", str(raw or ""))
+        found = list(dict.fromkeys(str(each).strip().lower() for each in given if str(each).strip()))
+        for host in found:
+            if not _HOST.fullmatch(host):
+                raise ValueError(
+                    _("“%(value)s” is not a host. Enter it without http:// and path, such as learn.example.com.")
+                    % {"value": host[:80]}
+                )
+        if len(found) > self.most:
+            raise ValueError(
+                ngettext("Enter %(most)s host at most.", "Enter %(most)s hosts at most.", self.most)
+                % {"most": self.most}
+            )
+        return found
+
+    def words(self, value: list[str]) -> str:
+        return ", ".join(value) or _("None")
