@@ -1,10 +1,15 @@
 from django.urls import path
 
-from delivery.views import exceptions, exceptions_together, sources
+from delivery.views import devices, exceptions, exceptions_together, sources
 
 app_name = "delivery"
 
+_devices = "programs/<slug:slug>/waves/<int:number>/devices/"
+
 urlpatterns = [
+    path(_devices, devices.of_wave, name="devices"),
+    path(f"{_devices}open/", devices.open_round, name="devices_open"),
+    path(f"{_devices}close/", devices.close, name="devices_close"),
     path("exceptions/", exceptions.listing, name="exceptions"),
     path("exceptions/decide/", exceptions_together.decide, name="exceptions_decide"),
     path("exceptions/<int:pk>/", exceptions.detail, name="exception"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.models import Step
 
+DEVICES = "device_link"  # asked for only where a text uses it
 TEAM_KEYS = ("name", "due", "days_late")  # of each entry of `team`
 
 
@@ -35,6 +36,7 @@ _LEARNER = (
     Field("days_left", _("Days until then, 0 when it has passed"), 9),
     Field("start_link", _("The recipient's own link to the course"), "https://example.com/"),
     Field("manager_name", _("Name of the recipient's manager, may be empty"), "Marcus Bell"),
+    Field(DEVICES, _("Link to the device check of the wave, may be empty"), "https://example.com/"),
 )
 _MANAGER = (
     *_EVERYONE,

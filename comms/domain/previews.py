@@ -23,7 +23,7 @@ from rollout.tenancy.permissions import Action
 
 PHONE_SUBJECT = 45  # characters a phone shows of a subject, about
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: around values, until they become <mark>
-_LINKS = frozenset({"start_link", "team_link"})
+_LINKS = frozenset({"start_link", "team_link", merge_fields.DEVICES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ def _someday(program: Program) -> Wave:
 
 def _values(message: Message, locale: str, tenant: Tenant, at: datetime.datetime) -> dict[str, Any]:
     if message.assignment is not None:
-        return rendering.values_of(message, locale, tenant=tenant, at=at)
+        values = rendering.values_of(message, locale, tenant=tenant, at=at)
+        return values | {merge_fields.DEVICES: rendering.device_link(message, at)}
     made_up = merge_fields.samples(Step.Recipient.MANAGER)  # reports may be outside the reader's reach
     values = rendering.values_of(message, locale, tenant=tenant, at=at)
     return values | {name: made_up[name] for name in ("team", "late_count")}

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from audiences.domain import clocks, places, tongues
 from audiences.models import Person
-from comms.domain import bodies, default_texts, locales, merge, personal_links
+from comms.domain import bodies, default_texts, locales, merge, merge_fields, personal_links
 from comms.domain.send_terms import Terms
 from comms.domain.stand_ins import StandIn
 from comms.models import Message, StepText
-from delivery.domain import assignments
+from delivery.domain import assignments, devices
 from delivery.models import Assignment
 from programs.domain import stories
 from rollout.tenancy import links
@@ -67,6 +67,8 @@ def render(
     locale = tongues.chosen(tongues.offered(reader.language, terms.languages), texts)
     values = values_of(message, locale, tenant=tenant, at=at, late_reports=late_reports) | {"from_name": from_name}
     subject, body = texts[locale]
+    if merge_fields.DEVICES in subject + body:
+        values |= {merge_fields.DEVICES: device_link(message, at)}
     if deputy is not None:
         values |= _for_whom(deputy, locale)
         subject, body = (
@@ -157,6 +159,12 @@ def course_link(assignment: Assignment) -> str:
     modules = assignments.asked(assignment).exclude(launch_url="").order_by("number")
     urls = modules.values_list("launch_url", flat=True)
     return urls.first() or links.absolute("/")
+
+
+def device_link(message: Message, at: datetime.datetime) -> str:
+    """Where devices are tried for the wave; empty while nobody asks for it."""
+    check = devices.of_wave(message.wave)
+    return devices.link(check) if check and check.closes_at > at else ""
 
 
 def _place(person: Person) -> str:

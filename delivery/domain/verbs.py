@@ -10,6 +10,8 @@ WORDS = {
     "assignments.reopened": _("Assignments reopened"),
     "assignments.withdrawn": _("Assignments withdrawn"),
     "completions.recorded": _("Completions recorded"),
+    "devices.closed": _("Device check closed"),
+    "devices.opened": _("Device check opened"),
     "exception.asked": _("Exception asked for"),
     "exception.ended": _("Exception ended"),
     "exception.expired": _("Exception expired"),

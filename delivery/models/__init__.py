@@ -2,6 +2,7 @@
 
 from delivery.models.assignment import Assignment, Issuing
 from delivery.models.completion import CompletionRecord, CompletionSource, Unmatched
+from delivery.models.device import DeviceCheck, DeviceReport
 from delivery.models.exception import AssignmentException
 from delivery.models.link import SignedLink
 
@@ -10,6 +11,8 @@ __all__ = [
     "AssignmentException",
     "CompletionRecord",
     "CompletionSource",
+    "DeviceCheck",
+    "DeviceReport",
     "Issuing",
     "SignedLink",
     "Unmatched",

@@ -6,7 +6,6 @@ It lies outside the tenants' addresses: the token says which tenant, and proves 
 import datetime
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
@@ -25,20 +24,19 @@ from delivery.domain import assignments, calendar_entries, deadlines, local_word
 from delivery.domain.signed_links import Refusal
 from delivery.forms.learner import EmployeeIdForm
 from delivery.models import Assignment, SignedLink
+from delivery.views import signed
 from programs.domain import own_texts, program_settings
 from programs.models import Module
 from rollout.tenancy import clock, tokens, walls
 from rollout.tenancy.access import public
 from rollout.tenancy.models import Tenant
 from rollout.web import formats, languages
-from rollout.web.preferences import Preferences
 
 PUBLIC = "the learner's own page: the token in the address is the proof; it expires and can be revoked"
 TRIES = 5  # wrong employee ids on one link
 TRIES_WITHIN = 15 * 60  # seconds
 PROOF_LASTS = 60 * 60  # seconds; the second fact given, for the calendar file
 
-_HEADERS = {"Cache-Control": "no-store, private", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 _REFUSALS = {
     Refusal.FORGED: (
         404,
@@ -88,14 +86,10 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, token: str, answer: Answer, *, methods: tuple[str, ...]) -> HttpResponse:
-    language = _asked_language(request) or languages.of_browser(request) or settings.LANGUAGE_CODE
+    language = signed.asked_language(request) or languages.of_browser(request) or settings.LANGUAGE_CODE
     with translation.override(language):
         response = _resolved(request, token, answer) if request.method in methods else HttpResponseNotAllowed(methods)
-    response.headers.setdefault("Content-Language", language)
-    for name, value in _HEADERS.items():
-        response.headers[name] = value
-    response._has_been_logged = True  # Django would write a refused address, token and all, to its log
-    return response
+    return signed.sealed(response, language)
 
 
 def _resolved(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
@@ -115,33 +109,20 @@ def _resolved(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
         return response
 
 
-def _asked_language(request: HttpRequest) -> str:
-    """What the reader chose on the page itself; empty without a choice."""
-    return languages.supported(request.GET.get("language", ""))
-
-
 def _language(request: HttpRequest, link: SignedLink, tenant: Tenant) -> str:
     """What was chosen on the page, else the person's language, the browser's, the organization's."""
     recorded = languages.supported(link.assignment.person.language)
     last = languages.supported(tenant.language) or settings.LANGUAGE_CODE
-    return _asked_language(request) or recorded or languages.of_browser(request) or last
+    return signed.asked_language(request) or recorded or languages.of_browser(request) or last
 
 
 def _look(request: HttpRequest, proof: str = "") -> dict[str, Any]:
-    """Theme, and the languages to choose from, each with its own name and an address that keeps the proof."""
-    kept = {"proof": proof} if proof else {}
-    offered = [(code, name, urlencode({"language": code, **kept})) for code, name in languages.NAMES.items()]
-    return {"theme": Preferences.of(request).theme, "languages": offered}
+    return signed.look(request, {"proof": proof} if proof else {})
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status, heading, sentence = _REFUSALS[refusal]
-    return _message(request, heading, sentence, status)
-
-
-def _message(request: HttpRequest, heading: str | Promise, sentence: str | Promise, status: int) -> HttpResponse:
-    values = {"heading": heading, "sentence": sentence, **_look(request)}
-    return render(request, "delivery/learner/refused.html", values, status=status)
+    return signed.message(request, heading, sentence, status)
 
 
 def _page(
@@ -199,7 +180,7 @@ def _ask(request: HttpRequest, token: str, link: SignedLink, tenant: Tenant, at:
     tries = f"learner-tries:{tenant.pk}:{link.pk}"
     if cache.get(tries, 0) >= TRIES:
         sentence = _("Too many wrong employee IDs. Wait 15 minutes, then open the link again.")
-        return _message(request, _("Wait a while"), sentence, 429)
+        return signed.message(request, _("Wait a while"), sentence, 429)
     form = EmployeeIdForm(request.POST if request.method == "POST" else None, person=link.assignment.person)
     if form.is_valid():
         cache.delete(tries)

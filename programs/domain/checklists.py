@@ -142,6 +142,7 @@ TEMPLATES = (
         gettext_noop("Course opens on the oldest supported phone"),
         gettext_noop("Name the devices tried and what people use who have none of them."),
         14,
+        check="devices",
         modalities=SELF_PACED,
         takes=2,
     ),

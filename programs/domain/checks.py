@@ -14,6 +14,8 @@ from typing import Any
 
 from programs.domain.item_templates import Template
 from programs.models import CheckRun, Wave
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,9 @@ class Check:
     probe: Callable[[Wave, datetime.datetime], Asking] | None = None
     by_hand: bool = False  # a person may settle its item too, with evidence: the check cannot reach everything
     item: Template | None = None  # the item it brings along, where no template names the check
-    page: str = ""  # name of the address that lists what it is about, with the program's slug and the wave's number
+    page: str = ""  # name of the address that shows what it is about, with the program's slug and the wave's number
+    page_title: str = ""
+    page_needs: Action = Action.VIEW_PROGRAMS
 
 
 _checks: dict[str, Check] = {}
@@ -90,6 +94,11 @@ def register(check: Check) -> None:
 def get(name: str) -> Check | None:
     """The check called `name`; None where no floor has plugged it, so that a person judges the item."""
     return _checks.get(name)
+
+
+def with_page(actor: Actor) -> list[Check]:
+    """Those that have a page of their own which the actor may open."""
+    return [check for check in _checks.values() if check.page and actor.may(check.page_needs)]
 
 
 def names() -> list[str]:

@@ -19,17 +19,18 @@ _MARKS = {
 
 
 def found_by_checks(request: HttpRequest, item: ReadinessItem) -> dict[str, Any]:
-    """`runs` with their marks, `details` of the last, `people_url` of the list behind it, `job` that is under way."""
+    """`runs` with their marks, `details` of the last, `page_url` of what it is about, `job` that is under way."""
     check = checks.get(item.check_name)
     if check is None:
         return {}
     runs = check_runs.of_item(item)
     wave = item.wave
-    listed = check.page and request.actor.may(Action.VIEW_MESSAGES)
+    listed = check.page and request.actor.may(check.page_needs)
     return {
         "runs": [(_MARKS[CheckRun.Outcome(run.outcome)], run) for run in runs],
         "details": [(status, about, kept.words(says)) for status, about, says in runs[0].details] if runs else [],
-        "people_url": reverse(check.page, args=[wave.program.slug, wave.number]) if listed else "",
+        "page_url": reverse(check.page, args=[wave.program.slug, wave.number]) if listed else "",
+        "page_title": check.page_title,
         "job": probing.under_way(item) if check.probe else None,
         "sees_job": request.actor.may(Action.VIEW_JOBS),
     }

@@ -15,6 +15,7 @@ from audiences.domain.settings import book
 from programs.domain import (
     audience,
     boards,
+    checks,
     complexity,
     modalities,
     pilot_gate,
@@ -74,6 +75,9 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "orders": order_rows.of(wave),
         "pilot": _pilot(wave),
         "waits_for": pilot_gate.keeps(wave),
+        "check_pages": [
+            (reverse(check.page, args=[slug, number]), check.page_title) for check in checks.with_page(request.actor)
+        ],
         "before_launch": wave.state in waves.BEFORE_LAUNCH,
         "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
         "may_segment": request.actor.may(Action.MANAGE_SEGMENTS),

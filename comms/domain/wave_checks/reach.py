@@ -11,6 +11,7 @@ from programs.domain import audience
 from programs.domain.checks import Check, Detail, Result
 from programs.domain.item_templates import Template
 from programs.models import ReadinessItem, Wave
+from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 
@@ -61,6 +62,8 @@ CHECK = Check(
     gettext_lazy("Each person has an e-mail address or an alternative route"),
     run,
     page="comms:reach",
+    page_title=gettext_lazy("People without an address"),
+    page_needs=Action.VIEW_MESSAGES,
     item=Template(
         "communications.reach",
         ReadinessItem.Area.COMMUNICATIONS,

@@ -1,4 +1,4 @@
-"""Settings of the load that readiness checks may put on the organization's own platform."""
+"""Settings of what is tried on the organization's own platform before a launch: its load, and devices of learners."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -8,6 +8,7 @@ from audiences.domain.settings.ordered_kinds import Number
 from audiences.domain.settings.setting import Section, Setting, Tier
 
 _PLATFORM = _("Whoever runs the learning system")
+_PILOTS = _("Waves before their launch")
 
 SETTINGS = (
     Setting(
@@ -68,6 +69,26 @@ SETTINGS = (
         _PLATFORM,
         Number(0, 20, ngettext_lazy("%(n)s of 100", "%(n)s of 100", "n")),
         1,
+        Tier.LOCKED,
+    ),
+    Setting(
+        "device_reports",
+        Section.DELIVERY,
+        _("Devices tried before a launch"),
+        _("So many learners have to report how it went"),
+        _PILOTS,
+        Number(1, 500, ngettext_lazy("%(n)s device", "%(n)s devices", "n")),
+        5,
+        Tier.LOCKED,
+    ),
+    Setting(
+        "device_share",
+        Section.DELIVERY,
+        _("Devices on which it has to work"),
+        _("Of 100 that were tried"),
+        _PILOTS,
+        Number(1, 100, ngettext_lazy("%(n)s of 100", "%(n)s of 100", "n")),
+        95,
         Tier.LOCKED,
     ),
 )
