@@ -13,7 +13,18 @@ from django.utils.translation import ngettext
 
 from delivery.models import CompletionRecord
 from programs.models import Program, SponsorAsk
-from reporting.domain import briefs, changes, decisions, forecast, headlines, lines, privacy, standing, verdicts
+from reporting.domain import (
+    briefs,
+    changes,
+    decisions,
+    forecast,
+    headlines,
+    lines,
+    measured,
+    privacy,
+    standing,
+    verdicts,
+)
 from reporting.domain.burnup import Burnup
 from reporting.domain.slices import Cell
 from reporting.domain.standing import Standing, WaveStanding
@@ -22,7 +33,7 @@ from rollout.tenancy.actors import Actor
 from rollout.web import formats, languages
 
 # What two pages hold
-MOST_DECISIONS, MOST_ASKS, MOST_WAVES, MOST_GROUPS, MOST_RISKS, MOST_CHANGES = 3, 3, 10, 10, 4, 5
+MOST_DECISIONS, MOST_ASKS, MOST_WAVES, MOST_GROUPS, MOST_RISKS, MOST_CHANGES, MOST_MEASURES = 3, 3, 10, 10, 4, 5, 8
 FINE = 6  # decimals of kept percents: whoever shows fewer rounds once, from the true value
 Content = dict[str, Any]
 
@@ -75,6 +86,7 @@ def _composed(program: Program, by: Actor, at: datetime.datetime, previous: Cont
         "chart": _chart(chart),
         "waves": [line.as_dict() for line in listed[:MOST_WAVES]],
         "more_waves": max(len(listed) - MOST_WAVES, 0),
+        **_measures(found),
         "divisions": _groups(brief.divisions, found.minimum),
         "more_divisions": max(len(brief.divisions) - MOST_GROUPS, 0),
         "regions": _groups(brief.regions, found.minimum),
@@ -94,6 +106,25 @@ def _composed(program: Program, by: Actor, at: datetime.datetime, previous: Cont
         "rules": str(verdicts.RULES),
         "method": str(forecast.METHOD),
     }
+
+
+def _measures(found: Standing) -> dict[str, Any]:
+    """Each measure of the framework against its target and the level to act on, or why there is no figure (ME1)."""
+    listed = measured.of_standing(found)
+    kept = [
+        {
+            "name": str(line.measure),
+            "of_whom": line.of_whom,
+            "text": line.text,
+            "percent": None if line.percent is None else round(line.percent, FINE),
+            "target": line.measure.target,
+            "threshold": line.measure.threshold,
+            "status": line.status,
+            "word": line.word,
+        }
+        for line in listed[:MOST_MEASURES]
+    ]
+    return {"measures": kept, "more_measures": max(len(listed) - MOST_MEASURES, 0)}
 
 
 def _ask(ask: SponsorAsk, today: datetime.date) -> dict[str, str]:

@@ -46,6 +46,7 @@ GOVERNED = (
 DECIDED = (
     ("", "sender_name", "Norvane Learning"),
     ("", "reply_to", ["learning@norvane.example"]),
+    ("", "own_platforms", ["learning.norvane.example"]),
     ("ae", "working_week", ["7", "1", "2", "3", "4"]),
     ("ae", "languages", ["ar", "en"]),
     ("india", "exception_approver", "regional_lead"),

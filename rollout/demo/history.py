@@ -10,6 +10,7 @@ from comms.domain import sequences
 from delivery.domain import completion_sources
 from programs.domain import modules, programs
 from programs.models import Program
+from rollout.demo import trials
 from rollout.demo.consulted import Consulted
 from rollout.demo.governance import Governance
 from rollout.demo.learners import Learners
@@ -71,6 +72,7 @@ class History:
         Consulted(self.tenant, self.timeline, programs=made).enter()
         Steering(self.tenant, self.timeline, programs=made, waves=waves).enter()
         Texts(self.tenant, self.timeline, made).enter()
+        trials.enter(self.tenant, self.timeline, waves)
         self.timeline.run()
         self.waves.settle(self.timeline.now)
         self.waves.follow()

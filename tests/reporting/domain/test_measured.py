@@ -4,8 +4,10 @@ from comms.models import Message
 from delivery.models import Assignment
 from programs.domain import framework
 from programs.models import Measure
-from reporting.domain import manager_activation, measured
+from reporting.domain import content, manager_activation, measured, pdf
+from reporting.domain.measures import Figures
 from rollout.tenancy.permissions import Role
+from rollout.web import formats
 from tests import factories
 from tests.conftest import actor_for, queries_of
 from tests.reporting.conftest import AT, World
@@ -29,6 +31,48 @@ def test_each_measure_stands_where_its_rows_say(world: World) -> None:
     hidden = measured.of(world.program, seen, minimum=10_000, at=AT)[0]
     assert (hidden.percent, hidden.hidden) == (None, True)
     assert not Measure.objects.filter(fixed_at=None).exists()
+
+
+def test_the_report_shows_each_measure_as_counted_by_hand(world: World) -> None:
+    by = actor_for(world.tenant, Role.PROGRAM_MANAGER)
+    kinds = ("started", "completed", "on_time", "other")
+    for number, kind in enumerate(kinds, 90):
+        Measure.objects.create(
+            program=world.program, number=number, kind=kind, name="Satisfaction" * (kind == "other"), **GIVEN
+        )
+    with queries_of() as queries:
+        said = content.compose(program=world.program, by=by, at=AT)
+    shown = {line["name"]: line for line in said["measures"]}
+    counted = [one for one in Assignment.objects.filter(program=world.program) if _counts(one)]
+    done = [one for one in counted if one.completed_at and one.completed_at <= AT]
+    by_hand = {
+        "Started": _share(counted),
+        "Complete": 100 * len(done) / len(counted),
+        "On time": 100 * sum(one.completed_at <= one.due_at for one in done) / len(counted),
+    }
+    for name, percent in by_hand.items():
+        line = shown[name]
+        assert line["percent"] == round(percent, 6)
+        assert line["status"] == ("good" if percent >= 80 else "watch" if percent >= 60 else "stop")
+        assert line["of_whom"] == "Everybody in the program"
+    assert (shown["Satisfaction"]["percent"], shown["Satisfaction"]["word"]) == (None, "Measured elsewhere")
+    page = pdf.html(said)
+    assert "Against its measures" in page
+    assert "Measured elsewhere" in page
+    Measure.objects.filter(number__gt=91).delete()
+    with queries_of() as fewer:
+        content.compose(program=world.program, by=by, at=AT)
+    assert len(queries) == len(fewer)
+
+
+def test_too_few_people_and_nobody_yet_are_said(world: World) -> None:
+    measure = Measure.objects.create(program=world.program, number=90, kind="started", wave=None, **GIVEN)
+    assert measured.lines([measure], {}, 5)[0].word == "No figures yet"
+    few = {"1": Figures(assigned=3, started=3)}
+    line = measured.lines([measure], few, 5)[0]
+    assert (line.word, line.text) == ("Too few people", formats.NOTHING)
+    many = {"1": Figures(assigned=900, started=899)}
+    assert measured.lines([measure], many, 5)[0].text == "99%", "only a complete part reads 100%"
 
 
 def _counts(one: Assignment) -> bool:
