@@ -29,7 +29,8 @@ class CommsConfig(AppConfig):
             wave_checks,
         )
         from comms.views import person_messages
-        from programs.domain import checks, due_terms, moving_along, order_effects, pilot_holds, pilot_measures
+        from programs import rechecks
+        from programs.domain import due_terms, moving_along, order_effects, pilot_holds, pilot_measures
         from programs.models import PilotCriterion
         from programs.views import tabs
         from rollout.jobs.domain import agenda
@@ -60,6 +61,6 @@ class CommsConfig(AppConfig):
             permission=Action.VIEW_MESSAGES,
         )
         person_sections.register(order=50, template="comms/_person_messages.html", context=person_messages.section)
-        checks.discover(wave_checks)
+        rechecks.discover(wave_checks)
         addresses.register("message", lambda row: ("comms:message", (row.pk,)))
         addresses.register("step", lambda row: ("comms:step", (row.sequence.program.slug, row.number)))

@@ -34,10 +34,10 @@ class DeliveryConfig(AppConfig):
             wave_checks,
         )
         from delivery.views import person_assignments, person_records
+        from programs import rechecks
         from programs.domain import (
             arrivals,
             change_orders,
-            checks,
             complexity,
             due_terms,
             order_effects,
@@ -69,7 +69,7 @@ class DeliveryConfig(AppConfig):
         import_consequences.register("assignments", import_effects)
         import_consequences.register_joining("waves", joiner_effects)
         same_person.register("assignments", merged_people)
-        checks.discover(wave_checks)
+        rechecks.discover(wave_checks)
         risk_costs.plug(settled.people)
         arrivals.plug(joining.newcomers)
         complexity.plug(course_sources.count)

@@ -10,11 +10,10 @@ class ProgramsConfig(AppConfig):
         from audiences.domain import segment_uses as uses_of_segments
         from audiences.domain.settings import announcements, children, departures, effects
         from audiences.models import Division, Region
-        from programs import probing, wakeups
+        from programs import probing, rechecks, wakeups
         from programs.domain import (
             allowed_modalities,
             checklist_following,
-            checks,
             consultation_silence,
             findings,
             legal_reviews,
@@ -125,7 +124,8 @@ class ProgramsConfig(AppConfig):
             url_name="programs:settings",
             permission=Action.VIEW_SETTINGS,
         )
-        checks.discover(wave_checks)
+        rechecks.discover(wave_checks)
+        agenda.register(rechecks.KIND, rechecks.run_due)
         jobs.register(probing.KIND, probing.probe)
         pages.show(probing.KIND, template="programs/readiness/_probed.html")
         uses_of_segments.register(segment_uses.every)

@@ -19,7 +19,7 @@ from delivery.models import DeviceCheck, DeviceReport
 from programs.domain import audience, rights
 from programs.models import Module, Wave
 from rollout.journal.domain import entries
-from rollout.tenancy import links
+from rollout.tenancy import actors, links
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 
@@ -93,13 +93,13 @@ def report(
     platform: bool | None = None,
 ) -> DeviceReport:
     """Keep what a learner says of a device; `agent` is what its browser calls itself."""
-    check = DeviceCheck.objects.select_for_update().get(pk=check.pk)
+    check = DeviceCheck.objects.select_for_update(of=("self",)).select_related("wave__tenant").get(pk=check.pk)
     if not works and not what.strip():
         raise ValidationError({"what": _("Say what happened, so that somebody can mend it.")})
     if check.reports.count() >= MOST:
         raise ValidationError(_("This check has enough reports. Thank you."))
     browser = browsers.read(agent)
-    return DeviceReport.objects.create(
+    made = DeviceReport.objects.create(
         check_of=check,
         works=works,
         browser=browser.name,
@@ -112,6 +112,9 @@ def report(
         what=what.strip()[:500],
         reported_at=at,
     )
+    data = {"program": check.wave.program_id, "works": works}
+    entries.record("devices.reported", subject=check.wave, by=actors.system(check.wave.tenant), at=at, data=data)
+    return made
 
 
 def address_of(wave: Wave) -> str:

@@ -12,6 +12,7 @@ WORDS = {
     "completions.recorded": _("Completions recorded"),
     "devices.closed": _("Device check closed"),
     "devices.opened": _("Device check opened"),
+    "devices.reported": _("Device reported"),
     "exception.asked": _("Exception asked for"),
     "exception.ended": _("Exception ended"),
     "exception.expired": _("Exception expired"),

@@ -70,6 +70,8 @@ class Check:
     title: str
     run: Callable[[Wave, datetime.datetime], Result] | None = None
     probe: Callable[[Wave, datetime.datetime], Asking] | None = None
+    follows: frozenset[str] = frozenset()  # verbs of the journal after which it is run again
+    repeats: bool = False  # a probe that is asked again every day
     by_hand: bool = False  # a person may settle its item too, with evidence: the check cannot reach everything
     item: Template | None = None  # the item it brings along, where no template names the check
     page: str = ""  # name of the address that shows what it is about, with the program's slug and the wave's number
@@ -99,6 +101,11 @@ def get(name: str) -> Check | None:
 def with_page(actor: Actor) -> list[Check]:
     """Those that have a page of their own which the actor may open."""
     return [check for check in _checks.values() if check.page and actor.may(check.page_needs)]
+
+
+def verbs() -> set[str]:
+    """All verbs after which some check is run again."""
+    return {verb for check in _checks.values() for verb in check.follows}
 
 
 def names() -> list[str]:

@@ -161,6 +161,33 @@ def run_check(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> check
     return result
 
 
+def run_again(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> None:
+    """Run the check by itself: what it found before, found again, changes nothing and is not told."""
+    item = _for_check(item, by)
+    check = checks.get(item.check_name)
+    if check is None or check.run is None:
+        return
+    with kept.source():
+        result = check.run(item.wave, at)
+    state = _State.DONE if result.passed else _State.OPEN
+    if result.conclusive and (item.state, item.evidence) == (state, result.sentence):
+        check_runs.keep(item=item, result=result, by=by, at=at)
+    else:
+        _keep(item, result, by, at)
+
+
+def checked_ahead() -> list[ReadinessItem]:
+    """Items of waves ahead whose check ran, or has to run again."""
+    ran = Q(checked_at__isnull=False) | Q(evidence=OUTDATED)
+    items = ReadinessItem.objects.filter(ran, wave__state__in=AHEAD).exclude(check_name="")
+    return list(items.select_related("wave__program").order_by("wave", "number"))
+
+
+def is_open_to_checks(item: ReadinessItem) -> bool:
+    """Whether its check may change the item: not where a person settled it."""
+    return item.state != _State.DONE or is_checked(item)
+
+
 def take_result(*, item: ReadinessItem, result: checks.Result, by: Actor, at: datetime.datetime) -> None:
     """Keep what a probe of the item found, as `run_check` does."""
     _keep(_for_check(item, by), result, by, at)

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from programs.domain import checklists, checks
+from rollout.journal.domain import verbs
 
 FLOORS = ("programs", "delivery", "comms", "reporting")
 PACKAGES = [
@@ -58,3 +59,7 @@ def test_a_name_is_found_where_it_is_imported() -> None:
 def test_every_check_settles_an_item() -> None:
     named = {template.check for template in (*checklists.BY_KEY.values(), *checks.items())} - {""}
     assert named == set(checks._checks)
+
+
+def test_checks_follow_verbs_that_somebody_writes() -> None:
+    assert checks.verbs() - verbs.registered() == set()

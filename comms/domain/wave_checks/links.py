@@ -79,6 +79,7 @@ CHECK = Check(
     gettext_lazy("Links and launch addresses answer"),
     probe=probe,
     by_hand=True,
+    repeats=True,
     item=Template(
         "technology.links",
         ReadinessItem.Area.TECHNOLOGY,

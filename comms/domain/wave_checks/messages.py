@@ -14,6 +14,7 @@ from comms.domain.rendering import Texts
 from comms.domain.send_terms import SendTerms
 from comms.models import Message, Step
 from programs.domain import audience
+from programs.domain.check_causes import PEOPLE, SETTING
 from programs.domain.checks import Check, Result
 from programs.models import Wave
 from rollout.tenancy.models import Tenant
@@ -120,4 +121,9 @@ def _listed(languages: set[str]) -> str:
     return formats.enumerated(tongues.name(one) for one in sorted(languages))
 
 
-CHECK = Check("messages", gettext_lazy("Messages render for every language in the audience"), run)
+CHECK = Check(
+    "messages",
+    gettext_lazy("Messages render for every language in the audience"),
+    run,
+    follows=PEOPLE | {SETTING, "step.added", "step.edited", "step.removed", "program.story_written"},
+)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from comms.domain import reachable
 from programs.domain import audience
+from programs.domain.check_causes import PEOPLE
 from programs.domain.checks import Check, Detail, Result
 from programs.domain.item_templates import Template
 from programs.models import ReadinessItem, Wave
@@ -72,4 +73,5 @@ CHECK = Check(
         10,
         check="reachable",
     ),
+    follows=PEOPLE,
 )

@@ -83,4 +83,4 @@ def _domain(address: str) -> str:
     return address.rpartition("@")[2].lower().strip(".")
 
 
-CHECK = Check("sender", gettext_lazy("Sender and bounce address"), probe=probe, by_hand=True)
+CHECK = Check("sender", gettext_lazy("Sender and bounce address"), probe=probe, by_hand=True, repeats=True)

@@ -12,6 +12,7 @@ from delivery.domain import completions, evidence
 from delivery.domain.completion_lines import Line
 from delivery.models import CompletionRecord, CompletionSource
 from programs.domain import audience, modalities
+from programs.domain.check_causes import TAUGHT
 from programs.domain.checks import Check, Detail, Result, unclear
 from programs.models import Module, Wave
 from rollout.tenancy import actors
@@ -104,4 +105,9 @@ def _passed(modules: Sequence[Module], sources: Sequence[CompletionSource]) -> s
     return f"{said % {'n': len(modules), 'courses': courses, 'sources': named}} {proof}"
 
 
-CHECK = Check("completion", gettext_lazy("A test record of each source registers as complete"), run)
+CHECK = Check(
+    "completion",
+    gettext_lazy("A test record of each source registers as complete"),
+    run,
+    follows=TAUGHT | {"source.added", "source.mapped"},
+)

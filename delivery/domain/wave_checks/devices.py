@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from audiences.domain.settings import book
 from delivery.domain import device_counts, devices
 from delivery.domain.device_counts import Group
+from programs.domain.check_causes import SETTING
 from programs.domain.checks import Check, Detail, Result, unclear
 from programs.models import Wave
 
@@ -46,4 +47,5 @@ CHECK = Check(
     by_hand=True,
     page="delivery:devices",
     page_title=gettext_lazy("Device check"),
+    follows=frozenset({SETTING, "devices.opened", "devices.reported"}),
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from programs.domain import audience
+from programs.domain.check_causes import PEOPLE
 from programs.domain.checks import Check, Result
 from programs.models import Wave
 from rollout.web import formats
@@ -74,4 +75,4 @@ def _expected(wave: Wave) -> str:
     return _("%(low)s to %(high)s") % {"low": formats.number(low), "high": formats.number(high)}
 
 
-CHECK = Check("audience", gettext_lazy("Audience dry run"), run)
+CHECK = Check("audience", gettext_lazy("Audience dry run"), run, follows=PEOPLE | {"wave.edited"})

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from programs.domain import coverages, language_words, variants
+from programs.domain.check_causes import PEOPLE, SETTING, TAUGHT
 from programs.domain.checks import Check, Result
 from programs.domain.coverage import Had
 from programs.models import Wave
@@ -51,4 +52,9 @@ def _others(found: coverages.Coverage, wave: Wave) -> str:
     return said % {"people": formats.number(people)}
 
 
-CHECK = Check(variants.CHECK, gettext_lazy("Everybody has a version in their language"), run)
+CHECK = Check(
+    variants.CHECK,
+    gettext_lazy("Everybody has a version in their language"),
+    run,
+    follows=PEOPLE | TAUGHT | {SETTING, "variant.published", "variant.removed", "fallback.accepted", "fallback.ended"},
+)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from audiences.domain.settings import book
 from programs.domain import allowed_time, due_rules, framework, places
+from programs.domain.check_causes import PEOPLE, SETTING, TAUGHT
 from programs.domain.checks import Check, Result
 from programs.models import Wave
 from rollout.web import formats
@@ -63,4 +64,11 @@ def _working_days(count: int) -> str:
     return ngettext("%(days)s working day", "%(days)s working days", count) % {"days": formats.number(count)}
 
 
-CHECK = Check(framework.CHECK_NAME, gettext_lazy("Targets and deadline"), run)
+CHECK = Check(
+    framework.CHECK_NAME,
+    gettext_lazy("Targets and deadline"),
+    run,
+    follows=PEOPLE
+    | TAUGHT
+    | {SETTING, "wave.edited", "measure.added", "measure.changed", "measure.removed", "program.measures_fixed"},
+)

@@ -35,4 +35,9 @@ def _fault(package: Package) -> str:
     return said % values
 
 
-CHECK = Check(course_packages.CHECK, gettext_lazy("Course packages are sound"), run)
+CHECK = Check(
+    course_packages.CHECK,
+    gettext_lazy("Course packages are sound"),
+    run,
+    follows=frozenset({"package.added", "package.removed"}),
+)

@@ -1,0 +1,76 @@
+"""Checks that run by themselves: after what they read has changed, and once a day. The edge: reads the clock.
+
+Only items whose check somebody ran before are looked at, of waves ahead; what a person settled beside a check stays.
+"""
+
+import datetime
+import logging
+from types import ModuleType
+
+from django.utils import timezone
+
+from programs import probing
+from programs.domain import check_runs, checks, readiness
+from programs.models import ReadinessItem
+from rollout.jobs.domain import agenda
+from rollout.journal.domain import followers
+from rollout.journal.models import Entry
+from rollout.tenancy import actors, clock, walls
+from rollout.tenancy.models import Tenant
+
+KIND = "readiness.checks"
+FOLLOWER = "programs.checks"
+SOON = datetime.timedelta(seconds=20)  # real time: changes come in bursts
+DAILY = datetime.timedelta(days=1)  # of the tenant's clock
+
+log = logging.getLogger(__name__)
+
+
+def discover(package: ModuleType) -> None:
+    """Plug in a floor's checks, and follow what they follow."""
+    checks.discover(package)
+    followers.register(FOLLOWER, verbs=checks.verbs(), handler=follow)
+
+
+def follow(entry: Entry, tenant: Tenant) -> None:
+    agenda.lower(tenant_id=tenant.pk, kind=KIND, due_at=timezone.now() + SOON)
+
+
+def run_due(tenant: Tenant) -> datetime.datetime | None:
+    """Run what is due, each check in a transaction of its own."""
+    by, at = actors.system(tenant), clock.now(tenant)
+    with walls.inside(tenant.pk):
+        due = _due(at)
+    for item, check in due:
+        try:
+            with walls.inside(tenant.pk):
+                if check.run:
+                    readiness.run_again(item=item, by=by, at=at)
+                else:
+                    probing.start(item=item, by=by, at=at)
+        except Exception:
+            log.exception("check %s of tenant %s failed", check.name, tenant.pk)  # the others go on
+    return None
+
+
+def _due(at: datetime.datetime) -> list[tuple[ReadinessItem, checks.Check]]:
+    items = [item for item in readiness.checked_ahead() if readiness.is_open_to_checks(item)]
+    last, changed = check_runs.latest(items), _changed()
+    found = []
+    for item in items:
+        check, run = checks.get(item.check_name), last.get(item.pk)
+        if check is None:
+            continue
+        ran_at = (run.again_at or run.ran_at) if run else None
+        outdated = item.evidence == readiness.OUTDATED and check.run is not None
+        since = max((changed[verb] for verb in check.follows if verb in changed), default=None)
+        stale = ran_at is not None and ((since is not None and since > ran_at) or at - ran_at >= DAILY)
+        if outdated or (stale and (check.run is not None or check.repeats)):
+            found.append((item, check))
+    return found
+
+
+def _changed() -> dict[str, datetime.datetime]:
+    """When each verb that some check follows was last written, in one query."""
+    entries = Entry.objects.filter(verb__in=checks.verbs()).order_by("verb", "-id").distinct("verb")
+    return dict(entries.values_list("verb", "at"))
