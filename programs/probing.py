@@ -45,8 +45,16 @@ def probe(run: Run) -> dict[str, Any]:
             raise ValidationError(_("The item is gone since, so there is nothing to check."))
         with kept.source():
             ask = check.probe(item.wave, run.now())
+    total = 1
+
+    def progress(done: int, most: int, note: str) -> None:
+        nonlocal total
+        total = max(most, 1)
+        run.progress(done, total, note)
+
     with kept.source():
-        result = ask(run.progress)
+        result = ask(progress)
+    run.finished(total)
     with walls.inside(run.tenant.pk):
         readiness.take_result(item=item, result=result, by=run.by, at=run.now())
     wave = item.wave

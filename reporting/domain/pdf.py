@@ -32,6 +32,8 @@ BACK = (
     {},
     {"changes": 3, "risks": 3, "divisions": 8, "regions": 8, "measures": 6},
     {"changes": 1, "risks": 2, "divisions": 5, "regions": 5, "waves": 7, "measures": 4},
+    {"changes": 1, "risks": 2, "divisions": 4, "regions": 4, "waves": 7, "measures": 4},
+    {"changes": 1, "risks": 1, "divisions": 3, "regions": 3, "waves": 6, "measures": 3},
     {"changes": 1, "risks": 1, "divisions": 3, "regions": 3, "waves": 4, "measures": 2},
 )
 

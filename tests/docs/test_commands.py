@@ -32,7 +32,7 @@ SQL = re.compile(r"(CREATE|ALTER|GRANT|DROP|SELECT) ")
 PICTURES = {
     **dict.fromkeys(["reporting", "comms", "delivery", "programs", "audiences"], "the floors of the house"),
     **dict.fromkeys(["rollout.urls,", "rollout.journal", "rollout.jobs", "rollout.web"], "more floors"),
-    **dict.fromkeys(["rollout.tabular", "rollout.tenancy"], "the lowest floors"),
+    **dict.fromkeys(["rollout.tabular", "rollout.outbound", "rollout.tenancy"], "the lowest floors"),
 }
 
 
