@@ -32,11 +32,6 @@ ARRANGED = {
     "people/organisation/<int:pk>/": ["change=rename&name=Other"],
 }  # fmt: skip
 LONG = {"people/", "people/segments/<int:number>/people/"}
-# Pages that ask more, with the most that they ask and why.
-MORE = {
-    "people/segments/<int:number>/": (17, "one person is explained from four tables while another one is looked for"),
-    "regions/<slug:code>/": (16, "settings are five tables, and what was decided lately three"),
-}
 
 
 def visitor(tenant: Tenant) -> Client:
@@ -83,8 +78,7 @@ def faults(client: Client, tenant: Tenant, route: str, path: str) -> list[str]:
     if answer.status_code != 200:
         return [f"{address} answers {answer.status_code}"]
     asked = plans.of_page(queries)
-    most = MORE.get(route, (MOST, ""))[0]
-    found = [f"{address} asks {len(asked) - WHO_ASKS} times"] if len(asked) - WHO_ASKS > most else []
+    found = [f"{address} asks {len(asked) - WHO_ASKS} times"] if len(asked) - WHO_ASKS > MOST else []
     with walls.inside(tenant.pk):
         found += [f"{address} reads everybody: {each}" for each in plans.whole_reads(asked, "audiences_person")]
     return found

@@ -6,7 +6,7 @@ since row-level security keeps LIKE from the indexes.
 
 from collections.abc import Sequence, Set
 
-from django.db.models import Q
+from django.db.models import Exists, Q, Value
 
 from audiences.domain import person_aliases
 from audiences.models import Person
@@ -43,11 +43,21 @@ def _now(external_ids: Set[str], among: PersonQuerySet) -> dict[str, str]:
     return {was: merge.kept.external_id for was, merge in meant.items() if merge.kept_id in visible}
 
 
-def by_words(typed: str, people: PersonQuerySet, *, most: int) -> list[Person]:
-    """The first of `people` with this external id or e-mail address, or else of those whose names begin so."""
-    exact = people.filter(Q(external_id=typed) | Q(email_key=typed.lower()))
-    found = list(exact.order_by("name_key", "pk")[:most])
-    return found or list(beginning(people, typed).order_by("name_key", "pk")[:most])
+def by_words(*asked: tuple[str, PersonQuerySet, int]) -> list[list[Person]]:
+    """For each of what is typed, the first so many of the people with this external id or e-mail address, or else of
+    those whose names begin so. One query; nobody for nothing typed."""
+    found: list[list[Person]] = [[] for _each in asked]
+    parts: list[PersonQuerySet] = []
+    for n, (typed, people, most) in enumerate(asked):
+        if typed:
+            among = people.annotate(asked=Value(n))
+            exact = among.filter(Q(external_id=typed) | Q(email_key=typed.lower())).order_by("name_key", "pk")
+            named = beginning(among, typed).filter(~Exists(exact)).order_by("name_key", "pk")  # where that is nobody
+            parts += [exact[:most], named[:most]]
+    if parts:
+        for person in parts[0].union(*parts[1:], all=True).order_by("asked", "name_key", "id"):
+            found[person.asked].append(person)
+    return found
 
 
 def beginning(people: PersonQuerySet, typed: str) -> PersonQuerySet:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audiences.domain import places, rule_days
 from audiences.domain.rule_fields import NOBODY, Choices, Field, Op, Words, among, listed, named, remembered
 from audiences.models import Country, Division, Person, Region
+from audiences.models.person import PersonQuerySet
 from rollout.web import formats
 
 OFFERED = 500  # values in use that a list offers
@@ -18,8 +19,7 @@ Since = datetime.date | None
 
 def _column(key: str, label: Words, choices: Choices | None = None, **more: object) -> Field:
     def values_in_use() -> list[tuple[str, str]]:
-        found = Person.objects.present().exclude(**{key: ""}).order_by(key).values_list(key, flat=True).distinct()
-        return [(value, value) for value in found[:OFFERED]]
+        return [(value, value) for value in in_use(key).values_list(key, flat=True)[:OFFERED]]
 
     return listed(
         key,
@@ -30,6 +30,11 @@ def _column(key: str, label: Words, choices: Choices | None = None, **more: obje
         column=key,
         **more,
     )
+
+
+def in_use(key: str) -> PersonQuerySet:
+    """People with a value in the column, one for each value that is asked for; in order of the values."""
+    return Person.objects.present().exclude(**{key: ""}).order_by(key).distinct()
 
 
 def _closed(options: Sequence[tuple[str, Words]]) -> dict[str, object]:
@@ -55,21 +60,21 @@ def _region_code(person: Person) -> str:
     return person.country.region.code if person.country and person.country.region else ""
 
 
-def _countries() -> list[tuple[str, str]]:
+def countries() -> list[tuple[str, str]]:
     return list(Country.objects.order_by("name").values_list("code", "name"))
 
 
-def _regions() -> list[tuple[str, str]]:
+def regions() -> list[tuple[str, str]]:
     return list(Region.objects.order_by("name").values_list("code", "name"))
 
 
 def _divisions() -> list[tuple[str, str]]:
-    return [(path, path) for _pk, path in _paths()]
+    return [(path, path) for _pk, path in paths()]
 
 
-def _paths() -> list[tuple[int, str]]:
+def paths() -> list[tuple[int, str]]:
     """Ids and paths of all divisions, in order of the tree; read once where a page remembers."""
-    return remembered(_paths, lambda: list(Division.objects.order_by("lft").values_list("pk", "path")))
+    return remembered(paths, lambda: list(Division.objects.order_by("lft").values_list("pk", "path")))
 
 
 # Subtrees ------------------------------------------------------------------------------------------
@@ -78,7 +83,7 @@ def _paths() -> list[tuple[int, str]]:
 def _in_divisions(values: Sequence[str]) -> Q:
     """Their ids themselves: of a subquery the planner cannot know how many people it names."""
     tops = tuple(f"{value}/" for value in values)
-    return Q(division__in=[pk for pk, path in _paths() if f"{path}/".startswith(tops)])
+    return Q(division__in=[pk for pk, path in paths() if f"{path}/".startswith(tops)])
 
 
 def _division_query(op: str, values: Sequence[str], since: Since = None) -> Q:
@@ -120,12 +125,9 @@ def _line_query(op: str, values: Sequence[str], since: Since = None) -> Q:
 
 
 def _line_holds(op: str, values: Sequence[str], person: Person, since: Since = None) -> bool:
-    above = person.manager
-    while above is not None:
-        if above.external_id in values:
-            return True
-        above = above.manager if op == "below" else None
-    return False
+    if op == "direct":
+        return person.manager is not None and person.manager.external_id in values
+    return any(above.lft < person.lft < above.rgt for above in _people(values).values())
 
 
 def _known_people(values: Sequence[str]) -> set[str]:
@@ -192,8 +194,8 @@ ALL = (
         _("Country"),
         _country_code,
         lambda values: Q(country__in=Country.objects.filter(code__in=list(values))),
-        choices=_countries,
-        known=among(_countries),
+        choices=countries,
+        known=among(countries),
         names=lambda values: [places.name(value) for value in values],
         said=lambda person: person.country.name if person.country else "",
         column="country",
@@ -203,9 +205,9 @@ ALL = (
         _("Region"),
         _region_code,
         lambda values: Q(country__in=Country.objects.filter(region__code__in=list(values))),
-        choices=_regions,
-        known=among(_regions),
-        names=named(_regions),
+        choices=regions,
+        known=among(regions),
+        names=named(regions),
         said=lambda person: person.country.region.name if _region_code(person) else "",
         column="country",
     ),

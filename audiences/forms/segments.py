@@ -1,5 +1,7 @@
 """Naming a segment, and naming a region."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -35,11 +37,18 @@ class RegionForm(Form):
         help_text=_("A country is in one region: choosing it here takes it out of another."),
     )
 
-    def __init__(self, *args: object, region: Region | None = None, **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        region: Region | None = None,
+        countries: Iterable[Country] | None = None,
+        **kwargs: object,
+    ) -> None:
+        """`countries` are those of the organization by name, with their regions, where they are read already."""
         super().__init__(*args, **kwargs)
         field = self.fields["countries"]
         field.queryset = Country.objects.order_by("name")
-        listed = list(field.queryset.select_related("region"))
+        listed = list(field.queryset.select_related("region") if countries is None else countries)
         field.choices = [(country.pk, self._label(country, region)) for country in listed]
         if region is not None:
             del self.fields["name"]

@@ -1,17 +1,28 @@
 """What the rule builder shows: every row with its choices, count and error, and who is in."""
 
+import datetime
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from audiences.domain import explanations, people_search, person_fields, rule_fields, rule_words, rules, segments
+from audiences.domain import (
+    choice_lists,
+    explanations,
+    people_search,
+    person_fields,
+    rule_fields,
+    rule_words,
+    rules,
+    segments,
+)
 from audiences.domain.rule_fields import Field
 from audiences.forms import rule_lists, rule_tree
 from audiences.forms.rule_post import Posted
@@ -23,6 +34,7 @@ FOUND = 8  # people whom a search offers for the lists
 _FIRST = {"all": lazy("all of"), "any": lazy("any of"), "none": lazy("none of")}
 _THEN = {"all": lazy("and"), "any": lazy("or"), "none": lazy("nor")}
 OVERLAPS = 10  # other segments that are compared
+_STAY = ("joined_at", "join_cause", "left_at", "leave_cause")
 
 
 @dataclass
@@ -62,6 +74,7 @@ class Builder:
         self.others = self._others()
         saved = [self.segment.rule] if self.segment else []
         person_fields.look_up(rules.values_of("manager", [self.rule, *saved, *(each.rule for each in self.others)]))
+        choice_lists.look_up(leaf["field"] for leaf in rules.leaves({"all": self.nodes}))
         self.people = segments.matching(self.rule)
         self.fields = rule_fields.every()
         self._asked: list[tuple[Row, Node]] = []  # rows with the rule whose people each counts
@@ -70,6 +83,9 @@ class Builder:
     def context(self, why: str, find: str) -> dict[str, Any]:
         """`why` names somebody to explain, `find` somebody for the lists."""
         rows, others = self.rows(), self.others
+        records = Person.objects.select_related("division", "country__region", "manager")
+        records = records.annotate(last_stay=_last_stay(self.segment))
+        named, found = people_search.by_words((why, records, 1), (find, records.present(), FOUND))
         figures = self._figures(others)
         count, saved = figures["count"], figures.get("saved")
         groups = segments.groups(self.people)
@@ -88,10 +104,10 @@ class Builder:
             "needs": list(_needs(groups, figures)),
             "overlap": _overlap(others, figures),
             "why": why,
-            "explained": _explained(self.rule, why, self.segment),
+            "explained": _explained(self.rule, named) if why else None,
             "now": self.draft.as_json(),
             "before": self.posted.before,
-            **self._lists(find),
+            **self._lists(find, found),
         }
 
     def _figures(self, others: list[Segment]) -> dict[str, int]:
@@ -112,7 +128,7 @@ class Builder:
         self._write_counts(figures)
         return figures
 
-    def _lists(self, find: str) -> dict[str, Any]:
+    def _lists(self, find: str, found: list[Person]) -> dict[str, Any]:
         """The named people, those whom a search found, and what became of pasted ids."""
         names = rule_lists.names(self.draft)
         listed = [
@@ -125,7 +141,7 @@ class Builder:
             "list_report": self.posted.lists.report,
             "pasted": self.posted.lists.pasted,
             "find": find,
-            "found": people_search.by_words(find, Person.objects.present(), most=FOUND) if find else [],
+            "found": found,
         }
 
     def rows(self) -> list[Row]:
@@ -218,12 +234,8 @@ def _needs(groups: segments.Groups, figures: dict[str, int]) -> Iterator[tuple[s
     yield _("Managers"), formats.number(figures["managers"])
 
 
-def _explained(rule: Node, why: str, segment: Segment | None) -> dict[str, Any] | None:
-    """One person against each condition, found by external id, e-mail or name; None when nobody was asked for."""
-    if not why:
-        return None
-    people = Person.objects.select_related("division", "country__region", "manager")
-    named = people_search.by_words(why, people, most=1)
+def _explained(rule: Node, named: list[Person]) -> dict[str, Any]:
+    """The one who was found against each condition."""
     if not named:
         return {"person": None}
     [person] = named
@@ -236,12 +248,21 @@ def _explained(rule: Node, why: str, segment: Segment | None) -> dict[str, Any] 
         "present": present,
         "rule_holds": found.holds,
         "holds": present and found.holds,
-        "stay": _stay(segment, person),
+        "stay": _stay(person),
     }
 
 
-def _stay(segment: Segment | None, person: Person) -> SegmentStay | None:
-    """The last time that the person was in the saved segment."""
-    if segment is None:
+def _last_stay(segment: Segment | None) -> Subquery:
+    """The last time that somebody was in the saved segment, beside the person."""
+    stays = SegmentStay.objects.filter(segment=segment, person=OuterRef("pk")).order_by("-joined_at")
+    return Subquery(stays.values(said=JSONObject(**{name: name for name in _STAY}))[:1])
+
+
+def _stay(person: Any) -> SegmentStay | None:
+    if person.last_stay is None:
         return None
-    return SegmentStay.objects.filter(segment=segment, person=person).order_by("-joined_at").first()
+    return SegmentStay(**{name: _instant(name, value) for name, value in person.last_stay.items()})
+
+
+def _instant(name: str, value: str | None) -> Any:
+    return datetime.datetime.fromisoformat(value) if value and name.endswith("_at") else value

@@ -61,21 +61,23 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def region(request: HttpRequest, code: str) -> HttpResponse:
     """A region with its countries, which a POST chooses; or, by its ISO code, a country."""
-    target = targets.find(code, by=request.actor, action=Action.VIEW_PEOPLE)
+    settings = book.at(request.now)
+    target = targets.find(code, by=request.actor, action=Action.VIEW_PEOPLE, settings=settings)
     if target is None:
         raise Http404(_("There is no such region or country."))
     may_manage = request.actor.may(Action.IMPORT_PEOPLE)
     if request.method == "POST" and not may_manage:
         raise PermissionDenied(_("Program managers and administrators put countries into regions."))
     if target.region is None:
-        return _country(request, target) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
+        return (
+            _country(request, target, settings) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
+        )
     found = target.region
-    form = RegionForm(_posted(request), region=found) if may_manage else None
+    form = RegionForm(_posted(request), region=found, countries=settings.by_name()) if may_manage else None
     if form is not None and request.method == "POST" and form.is_valid():
         regions.assign(region=found, countries=form.cleaned_data["countries"], by=request.actor, at=request.now)
         pages.say(request, _("The countries of %(region)s are saved.") % {"region": found.name})
         return pages.redirect(request, reverse("audiences:region", args=[found.code]))
-    settings = book.at(request.now)
     people = _counted(Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).filter(country__region=found))
     context = {
         "region": found,
@@ -89,8 +91,8 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _country(request: HttpRequest, target: Target) -> HttpResponse:
-    country, settings = target.country, book.at(request.now)
+def _country(request: HttpRequest, target: Target, settings: Book) -> HttpResponse:
+    country = target.country
     people = _counted(Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).filter(country=country))
     crumbs = [(reverse("audiences:regions"), _("Regions")), ("", country.name)]
     if country.region:
@@ -157,7 +159,7 @@ def _countries(found: Region, people: Counted, settings: Book) -> list[dict[str,
             "people": counts[country.pk],
             "days": settings.resolve("working_week", country=country.pk).words,
         }
-        for country in sorted(settings.countries.values(), key=lambda each: each.name)
+        for country in settings.by_name()
         if country.region_id == found.pk
     ]
 

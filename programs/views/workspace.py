@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from programs.domain import audience, standing
 from programs.models import Program, Wave
-from programs.views import tabs
+from programs.views import pins, tabs
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
 
@@ -66,10 +66,12 @@ def _frame(request: HttpRequest, program: Program, tab: str, trail: list[tuple[s
     home = tabs.home(request, program.slug)
     crumbs = [(reverse("programs:list"), _("Programs")), (home, program.name), *trail]
     crumbs[-1] = ("" if crumbs[-1][0] == request.path else crumbs[-1][0], crumbs[-1][1])
+    stands = standing.of_programs([program], {program.pk: waves}, at=request.now)
+    pins.remember(request, stands)
     return {
         "crumbs": crumbs,
         "home": home,
-        "standing": standing.of_programs([program], {program.pk: waves}, at=request.now)[program.pk],
+        "standing": stands[program.pk],
         "people": audience.sizes(waves),
         "modalities": modalities(program),
         "waves": [(w.starts_on, w.ends_on, standing.share_elapsed(w, on), w.name) for w in waves],

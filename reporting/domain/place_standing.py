@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from audiences.domain.settings import children
+from audiences.domain.settings import children, lately
 from audiences.domain.settings.book import Book, Place
 from audiences.domain.settings.resolution import Resolved
-from audiences.models import Person, SettingPolicy, SettingValue, Statute
+from audiences.models import Person
 from audiences.models.setting import Decision
 from delivery.models import Assignment
 from delivery.models.assignment import AssignmentQuerySet
@@ -67,10 +67,10 @@ def of(countries: Collection[int], *, by: Actor, at: datetime.datetime, settings
     """The standing of these countries together, by key."""
     people = Person.objects.visible_to(by, Action.VIEW_PEOPLE).present().filter(country__in=countries)
     waves = _upcoming(by, at)
-    reached = upcoming.people_in(waves, people)
+    everybody, reached = upcoming.counted(waves, people)
     coming = [Coming(wave, reached[wave.pk]) for wave in waves if reached.get(wave.pk)]
     return PlaceStanding(
-        people=people.count(),
+        people=everybody,
         running=running(
             Assignment.objects.visible_to(by, Action.VIEW_RESULTS).filter(person__country__in=countries),
             by=by,
@@ -80,7 +80,7 @@ def of(countries: Collection[int], *, by: Actor, at: datetime.datetime, settings
         waiting=_waiting([one.wave.pk for one in coming], countries, by, settings),
         coming=coming[:SHOWN],
         out_of_bounds=out_of_bounds(countries, settings),
-        decided=_decided(countries, at, settings),
+        decided=lately.decided(countries, since=at - RECENT, upto=at, settings=settings, most=SHOWN),
     )
 
 
@@ -127,17 +127,3 @@ def _upcoming(by: Actor, at: datetime.datetime) -> list[Wave]:
         program__in=Program.objects.visible_to(by, Action.VIEW_PROGRAMS),
     )
     return list(waves.select_related("program").order_by("starts_on", "pk"))
-
-
-def _decided(countries: Collection[int], at: datetime.datetime, settings: Book) -> list[Decision]:
-    """What Group and the law decided lately that may hold here, the newest first."""
-    since = {"decided_at__gt": at - RECENT, "decided_at__lte": at}
-    values = SettingValue.objects.standing().filter(region=None, country=None, **since)
-    policies = SettingPolicy.objects.standing().filter(**since)
-    laws = Statute.objects.standing().filter(country__in=countries, **since).select_related("country")
-    found: list[Decision] = [
-        *values.select_related("decided_by").order_by("-decided_at")[:SHOWN],
-        *policies.select_related("decided_by").order_by("-decided_at")[:SHOWN],
-        *laws.select_related("decided_by").order_by("-decided_at")[:SHOWN],
-    ]
-    return sorted(found, key=lambda row: row.decided_at, reverse=True)[:SHOWN]

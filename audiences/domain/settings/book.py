@@ -49,6 +49,12 @@ class Book:
     told: Told | None = None
     _known: dict[tuple[str, Place, int | None], Resolved] = field(default_factory=dict, compare=False, repr=False)
 
+    def by_name(self) -> list[Country]:
+        """The organization's countries in the order of their names, with their regions."""
+        for country in self.countries.values():
+            country.region = self.regions.get(country.region_id) if country.region_id else None
+        return sorted(self.countries.values(), key=lambda country: country.name)
+
     def value(
         self, name: str, *, country: int | None = None, region: int | None = None, program: ProgramLayer | None = None
     ) -> Value:
