@@ -26,6 +26,7 @@ class DeliveryConfig(AppConfig):
             merged_people,
             overdue,
             pilot_figures,
+            reaudienced,
             record_effects,
             redated,
             reordered,
@@ -63,6 +64,7 @@ class DeliveryConfig(AppConfig):
         followers.register_steps(wakeups.REORDERING, verbs={change_orders.APPROVED}, step=wakeups.on_order)
         pilot_measures.register(PilotCriterion.Kind.SCORE, pilot_figures.score, pilot_figures.has_scores)
         order_effects.register("deadlines", reordered.effects)
+        order_effects.register_audience("assignments", reaudienced.effects)
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)
         agenda.register(exceptions.KIND, wakeups.expire_exceptions)

@@ -1,4 +1,5 @@
-"""Telling those who were told otherwise (CO1): whose deadline a change order moved gets the announcement once more.
+"""Telling those who were told otherwise (CO1): whose deadline a change order moved gets the announcement once more,
+and whom it takes out of the audience hears that there is nothing to do.
 
 Who has not been written to yet learns the deadline from the message that waits, which names the one of its day.
 """
@@ -12,8 +13,10 @@ from django.utils.translation import ngettext
 from audiences.domain.settings.book import Book
 from comms.domain import planning, send_terms, timing
 from comms.models import Message, Step
+from delivery.domain import joining
 from delivery.domain.reordered import Reordering
 from delivery.models import Assignment
+from programs.domain.order_audience import AudienceChange
 from programs.domain.order_effects import Line
 from programs.models import Wave
 from rollout.journal.models import Entry
@@ -40,6 +43,27 @@ def follow(entry: Entry, tenant: Tenant) -> None:
     for row in rows:
         planning.timed(row, step, table, anchor=entry.at, not_before=entry.at)
     planning.insert(rows, tenant)
+
+
+def release(entry: Entry, tenant: Tenant) -> None:
+    """`assignments.withdrawn`, data {"assignments": [ids], "order": number}. Safe to repeat."""
+    told = Assignment.objects.filter(pk__in=entry.data["assignments"]).filter(Exists(_told()))
+    listed = list(told.select_related("person", "wave", "program").order_by("pk"))
+    at = max(entry.at, clock.now(tenant))
+    table = timing.Timetable(send_terms.at(at, {each.program for each in listed}))
+    rows = [_released(each, entry.data["order"], table, at) for each in listed]
+    planning.insert([row for row in rows if row], tenant)
+
+
+def of_audience(change: AudienceChange, at: datetime.datetime) -> Sequence[Line]:
+    """Who goes out and was told to do it, and hears that they need not."""
+    told = joining.ordered_out(change).filter(Exists(_told())).count() if change.removed else 0
+    said = ngettext(
+        "%(n)s person was told to complete it, and is told that they need not.",
+        "%(n)s people were told to complete it, and are told that they need not.",
+        told,
+    )
+    return [Line(told, said % _n(told))]
 
 
 def effects(wave: Wave, then: Wave, settings: Book, at: datetime.datetime) -> Sequence[Line]:
@@ -85,6 +109,28 @@ def _message(step: Step, assignment: Assignment, order: int) -> Message:
         cause=Message.Cause.STEP,
         cause_id=step.pk,
         occurrence=f"{assignment.wave.number}-order-{order}",
+        message_id=smtp.new_message_id(),
+    )
+
+
+def _released(assignment: Assignment, order: int, table: timing.Timetable, at: datetime.datetime) -> Message | None:
+    """At the next allowed moment; None for whom nobody may ever write to."""
+    where = timing.Where.of(assignment.person)
+    try:
+        allowed = timing.next_allowed(where, at, table.terms.of(where.country, assignment.program_id))
+    except ValueError:
+        return None
+    return Message(
+        program_id=assignment.program_id,
+        wave_id=assignment.wave_id,
+        assignment=assignment,
+        recipient=assignment.person,
+        cause=Message.Cause.RELEASE,
+        cause_id=assignment.pk,
+        occurrence=f"order-{order}",
+        wanted_at=at,
+        due_at=allowed.at,
+        moved_because=(allowed.reason or "")[:200],
         message_id=smtp.new_message_id(),
     )
 

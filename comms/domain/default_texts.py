@@ -279,3 +279,29 @@ NUDGE = {
         "[إلى التدريب]({{ start_link }})\n",
     ),
 }
+
+# To those who were told to do what a change order takes from them; its text is the same in every program.
+RELEASE = {
+    "en": (
+        "{{ program }}: you need not complete it",
+        "Hello {{ first_name }},\n\n"
+        "you were asked to complete {{ program }}. That has changed: you need not complete it, and there is nothing "
+        "for you to do.\n",
+    ),
+    "de": (
+        "{{ program }}: für Sie nicht mehr nötig",
+        "Guten Tag {{ first_name }},\n\n"
+        "Sie wurden gebeten, {{ program }} abzuschließen. Das hat sich geändert: Sie brauchen es nicht abzuschließen "
+        "und müssen nichts tun.\n",
+    ),
+    "es": (
+        "{{ program }}: ya no tiene que completarlo",
+        "Hola, {{ first_name }}:\n\n"
+        "Se le pidió que completara {{ program }}. Eso ha cambiado: no tiene que completarlo ni hacer nada más.\n",
+    ),
+    "ar": (
+        f"{_PROGRAM_AR}: لم يعد إكماله مطلوبًا منك",
+        f"مرحبًا {_NAME_AR}،\n\n"
+        f"طُلب منك إكمال {_PROGRAM_AR}. تغيّر ذلك: لم يعد إكماله مطلوبًا منك، ولا يلزمك فعل أي شيء.\n",
+    ),
+}

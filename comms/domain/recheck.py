@@ -78,7 +78,10 @@ def _pointless(message: Message, at: datetime.datetime, late_reports: Sequence[A
     assignment = message.assignment
     if assignment is None:
         return "" if late_reports else gettext_noop("Nobody in the team was overdue any more")
-    if assignment.state == Assignment.State.WITHDRAWN:
+    withdrawn = assignment.state == Assignment.State.WITHDRAWN
+    if message.cause == Message.Cause.RELEASE:
+        return "" if withdrawn else gettext_noop("It is to be completed again")
+    if withdrawn:
         return WITHDRAWN
     if assignment.is_exempt(at):
         return gettext_noop("Exempt from this training")

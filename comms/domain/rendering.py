@@ -62,7 +62,7 @@ def render(
     The language is the recipient's where their place offers it, as far as there is a text in it.
     """
     if not message.step_id:
-        texts = default_texts.NUDGE
+        texts = default_texts.RELEASE if message.cause == Message.Cause.RELEASE else default_texts.NUDGE
     reader = deputy.person if deputy and deputy.person else message.recipient
     locale = tongues.chosen(tongues.offered(reader.language, terms.languages), texts)
     values = values_of(message, locale, tenant=tenant, at=at, late_reports=late_reports) | {"from_name": from_name}

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from comms.domain import excepted, planning, recheck
+from comms.domain import corrections, excepted, planning, recheck
 from comms.models import Message
 from delivery.models import Assignment
 from rollout.journal.models import Entry
@@ -17,6 +17,8 @@ def follow(entry: Entry, tenant: Tenant) -> None:
     """Follow what happens to assignments, in its order: messages are planned, dropped and planned again."""
     if entry.verb == "assignments.withdrawn":
         drop(entry)
+        if "order" in entry.data:
+            corrections.release(entry, tenant)
     elif entry.verb == "assignments.reopened":
         plan_again(entry, tenant)
     else:
@@ -25,7 +27,8 @@ def follow(entry: Entry, tenant: Tenant) -> None:
 
 def drop(entry: Entry) -> None:
     """`assignments.withdrawn`, data {"assignments": [ids]}: what is planned is not sent, whatever its time."""
-    _messages(entry).filter(state=Message.State.PLANNED).update(
+    planned = _messages(entry).filter(state=Message.State.PLANNED).exclude(cause=Message.Cause.RELEASE)
+    planned.update(
         state=Message.State.SUPPRESSED, state_because=recheck.WITHDRAWN, settled_at=entry.at, lease_until=None
     )
 

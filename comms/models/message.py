@@ -37,6 +37,7 @@ class Message(TenantOwned):
     class Cause(models.TextChoices):
         STEP = "step", _("Sequence")
         NUDGE = "nudge", _("Nudge")
+        RELEASE = "release", _("No longer needed")
 
     program = TenantKey(Program)
     wave = TenantKey(Wave)

@@ -3,9 +3,9 @@
 Segments say in the journal that people moved. Whoever is in the wave's audience now and has nothing of its program is
 assigned, with all of the time that the wave gives. While its gate holds them they wait, until it opens, and so does
 whoever it held at the launch. So are those whom a wave ahead had before it, once that is removed, changed or put
-behind. Whoever is in the audience of no wave of the program that is ahead or runs, and has not started, is withdrawn;
-who has started goes on. Who is there is asked when it is done, behind the locks of the program and the wave: done
-again, it finds nothing.
+behind. A change order brings segments into a wave and takes others out, and says who of these goes. Whoever is in the
+audience of no wave of the program that is ahead or runs, and has not started, is withdrawn; who has started goes on.
+Who is there is asked when it is done, behind the locks of the program and the wave: done again, it finds nothing.
 """
 
 import datetime
@@ -19,9 +19,10 @@ from audiences.models.person import PersonQuerySet
 from delivery.domain import issuing, leavers
 from delivery.models import Assignment, Issuing
 from delivery.models.assignment import AssignmentQuerySet
-from programs.domain import audience, dates, locking, open_gates, priorities
+from programs.domain import audience, change_orders, dates, locking, open_gates, order_audience, priorities
 from programs.domain.open_gates import Gate
-from programs.models import Program, ReadinessItem, Wave, WaveSegment
+from programs.domain.order_audience import AudienceChange
+from programs.models import ChangeOrder, Program, ReadinessItem, Wave, WaveSegment
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 
@@ -30,7 +31,7 @@ _FILES = {"people.imported", import_undo.VERB}
 _GATE = {"readiness.finished", "readiness.checked", "readiness.undone", "waiver.granted"}
 # After these a wave ahead may no longer have people by priority, or in its audience, whom one that runs would have.
 _AHEAD = {"wave.removed", "wave.edited", priorities.VERB}
-VERBS = {people_moved.VERB, leavers.REOPENED, *_FILES, *_GATE, *_AHEAD, "program.edited"}
+VERBS = {people_moved.VERB, leavers.REOPENED, *_FILES, *_GATE, *_AHEAD, "program.edited", change_orders.APPROVED}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Moved:
 
     came: QuerySet | None = None
     went: QuerySet | None = None
+    order: ChangeOrder | None = None  # that says what becomes of those who go
 
 
 def settle_chunk(*, entry: Entry, by: Actor, now: datetime.datetime) -> bool:
@@ -70,7 +72,20 @@ def outside(wave: Wave, *, went: QuerySet | None = None) -> AssignmentQuerySet:
     people = audience.people_in_none(others)
     people = people if went is None else people.filter(pk__in=went)
     unstarted = Assignment.objects.filter(wave=wave, state=Assignment.State.ASSIGNED)
+    if kept := order_audience.people_kept(wave):
+        unstarted = unstarted.exclude(person__in=kept.values("pk"))
     return unstarted.filter(person__in=people.values("pk"))
+
+
+def ordered_out(change: AudienceChange) -> AssignmentQuerySet:
+    """What is withdrawn because an order takes a segment out of the wave, by how far its people are."""
+    states = {
+        Assignment.State.ASSIGNED: change.not_started,
+        Assignment.State.IN_PROGRESS: change.in_progress,
+    }
+    treated = [state for state, treatment in states.items() if treatment == ChangeOrder.Treatment.WITHDRAW]
+    going = Assignment.objects.filter(wave=change.wave, state__in=treated)
+    return going.filter(person__in=change.leaving().values("pk"))
 
 
 def _moved(entry: Entry) -> Moved:
@@ -86,6 +101,8 @@ def _moved(entry: Entry) -> Moved:
     if entry.verb == leavers.REOPENED:  # who is back may have come to another place of the organization
         back = Assignment.objects.filter(pk__in=entry.data["assignments"])
         return Moved(came=Person.objects.none().values("pk"), went=back.values("person"))
+    if entry.verb == change_orders.APPROVED:
+        return Moved(order=ChangeOrder.objects.select_related("wave__program").get(pk=entry.subject_id))
     if entry.verb in _AHEAD:
         return Moved(went=Person.objects.values("pk"))
     return Moved()
@@ -103,6 +120,8 @@ def _running(entry: Entry) -> list[Wave]:
         return list(found.filter(Q(pk__in=keeping.values("wave")) | Q(pk__in=about_some.values("wave"))))
     if entry.verb == "program.edited":  # a program that no longer starts all at once holds fewer
         return list(found.filter(program=entry.subject_id))
+    if entry.verb == change_orders.APPROVED and not _is_about_people(entry):
+        return []
     if entry.verb in _AHEAD:
         program = entry.subject_id if entry.subject == "program" else entry.data["program"]
         return list(found.filter(program=program)) if _is_about_people(entry) else []
@@ -110,7 +129,9 @@ def _running(entry: Entry) -> list[Wave]:
 
 
 def _is_about_people(entry: Entry) -> bool:
-    """A wave that is edited has other people only where its audience is another one."""
+    """A wave that is edited or ordered has other people only where its audience is another one."""
+    if entry.verb == change_orders.APPROVED:
+        return "audience" in entry.data["after"]
     return entry.verb != "wave.edited" or "audience" in entry.data["fields"]
 
 
@@ -124,6 +145,8 @@ def _settle(wave: Wave, moved: Moved, *, by: Actor, at: datetime.datetime, today
     if wave.state != Wave.State.LAUNCHED:
         return False
     at = max(at, begun.launched_at)
+    if moved.order is not None and _withdraw_by(moved.order, by=by, at=at):
+        return True
     if moved.went is not None and _withdraw(wave, moved.went, by=by, at=at):
         return True
     return _let_in(wave, moved, open_gates.of_wave(wave, today), begun, by=by, at=at)
@@ -151,6 +174,14 @@ def _let_in(wave: Wave, moved: Moved, gate: Gate, begun: Issuing, *, by: Actor, 
 def _withdraw(wave: Wave, went: QuerySet, *, by: Actor, at: datetime.datetime) -> int:
     because = Assignment.Withdrawal.AUDIENCE
     return leavers.take_away(_first(outside(wave, went=went)), because=because, by=by, at=at)
+
+
+def _withdraw_by(order: ChangeOrder, *, by: Actor, at: datetime.datetime) -> int:
+    change = order_audience.of_order(order)
+    if change is None:
+        return 0
+    because = Assignment.Withdrawal.AUDIENCE
+    return leavers.take_away(_first(ordered_out(change)), because=because, by=by, at=at, order=order.number)
 
 
 def _first(rows: AssignmentQuerySet) -> AssignmentQuerySet:

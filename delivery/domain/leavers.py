@@ -57,14 +57,25 @@ def withdraw(*, by: Actor, at: datetime.datetime, among: Iterable[int] | None = 
     return take_away(leaving, because=Assignment.Withdrawal.LEFT, by=by, at=at)
 
 
-def take_away(leaving: AssignmentQuerySet, *, because: Assignment.Withdrawal, by: Actor, at: datetime.datetime) -> int:
-    """Withdraw these assignments for the reason. Returns how many."""
+def take_away(
+    leaving: AssignmentQuerySet,
+    *,
+    because: Assignment.Withdrawal,
+    by: Actor,
+    at: datetime.datetime,
+    order: int | None = None,
+) -> int:
+    """Withdraw these assignments for the reason; `order` is the number of the change order that has it so.
+
+    Returns how many.
+    """
     locked = leaving.select_for_update(no_key=True, of=("self",)).order_by("pk")
     found = list(locked.values_list("wave_id", "pk"))
     Assignment.objects.filter(pk__in=[pk for _, pk in found]).update(
         state=Assignment.State.WITHDRAWN, withdrawn_reason=because, withdrawn_at=at
     )
-    _journal(WITHDRAWN, found, by=by, at=at, reason=kept.source_of(because.label))
+    more = {"order": order} if order else {}
+    _journal(WITHDRAWN, found, by=by, at=at, reason=kept.source_of(because.label), **more)
     return len(found)
 
 
@@ -148,11 +159,19 @@ def _moved(assignment: Assignment, calendar: WorkingCalendar, at: datetime.datet
     return _Move(due_at, zone, json.dumps(due_rules.to_json(rule)))
 
 
-def _journal(verb: str, found: list[tuple[int, int]], *, by: Actor, at: datetime.datetime, reason: str = "") -> None:
+def _journal(
+    verb: str,
+    found: list[tuple[int, int]],
+    *,
+    by: Actor,
+    at: datetime.datetime,
+    reason: str = "",
+    **more: int,
+) -> None:
     """An entry for each wave; `found` has wave and assignment ids."""
     waves = Wave.objects.in_bulk({wave_id for wave_id, _ in found})
     for wave_id, of_wave in groupby(sorted(found), key=lambda pair: pair[0]):
         ids = [pk for _, pk in of_wave]
         for start in range(0, len(ids), ENTRY):
-            data = {"assignments": ids[start : start + ENTRY]}
+            data = {"assignments": ids[start : start + ENTRY], **more}
             entries.record(verb, subject=waves[wave_id], by=by, at=at, reason=reason, data=data)

@@ -1,7 +1,8 @@
 """Following a change order in force: open deadlines of its wave move, a chunk at a time (PL5), as the preview said.
 
 Preview and outcome are one rule, that of settings which change (`redating.weighed`): what is over stays over, who gets
-less time has all of the next worked day, what an exception gives is kept.
+less time has all of the next worked day, what an exception gives is kept. A date for all leaves those who joined later
+theirs where it is later.
 """
 
 import datetime
@@ -20,7 +21,7 @@ from delivery.domain import redated, redating
 from delivery.domain.deadlines import Deadlines
 from delivery.domain.redated import CHUNK, Moved
 from delivery.domain.redating import FACTS, OPEN, Redated
-from delivery.models import Assignment
+from delivery.models import Assignment, Issuing
 from programs.domain import due_rules, due_terms, program_settings
 from programs.domain.due_terms import DueTerms
 from programs.domain.order_effects import Line
@@ -61,14 +62,39 @@ class Reordering:
     def of(self, facts: list[Any], kept: datetime.datetime | None = None) -> Redated | None:
         """The deadline of an assignment with these `FACTS`, at least the one `kept`; None where nothing changes."""
         _wave, _state, country, zone, assigned_at, hired_on, rule_now, base, due_at = facts
-        was = due_terms.rule_of(self.wave)
-        if not rule_now or not due_rules.is_made_of(due_rules.from_json(rule_now), was):
+        if not rule_now or not self._is_of_the_wave(rule_now, country, zone, assigned_at, hired_on):
             return None
         given = self._deadlines_of(assigned_at).at(country, zone, hired_on)
         new = redating.weighed(base, given, self._terms.of(country).calendar, self.moment)
+        if self._joined_later(assigned_at) and given.rule.kind != "after":
+            new = max(new, base)  # a date for all takes no time from who came later
         if new == base and due_rules.to_json(given.rule) == rule_now:
             return None
         return Redated(new, max(new, kept or new), due_at, given.rule)
+
+    def _is_of_the_wave(
+        self,
+        rule_now: dict[str, Any],
+        country: int | None,
+        zone: str,
+        assigned_at: datetime.datetime,
+        hired_on: datetime.date | None,
+    ) -> bool:
+        """Whether the deadline is the wave's, as it is for all or as it was for who joined then; not one's own."""
+        rule = due_rules.from_json(rule_now)
+        if due_rules.is_made_of(rule, due_terms.rule_of(self.wave)):
+            return True
+        if not self._joined_later(assigned_at):
+            return False
+        joiners = Deadlines(self.wave, assigned_at, self._terms, first_at=self._begun_at)
+        return joiners.at(country, zone, hired_on).rule == rule
+
+    def _joined_later(self, assigned_at: datetime.datetime) -> bool:
+        return self._begun_at is not None and assigned_at > self._begun_at
+
+    @cached_property
+    def _begun_at(self) -> datetime.datetime | None:
+        return Issuing.objects.filter(wave=self.wave).values_list("launched_at", flat=True).first()
 
     def _moved(
         self, count: int, facts: list[Any], flags: tuple[Any, ...], kept: datetime.datetime | None = None

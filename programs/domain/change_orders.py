@@ -4,6 +4,7 @@ Nothing about people who were told changes otherwise. Followers of `order.approv
 """
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,17 +13,21 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book
+from audiences.domain.settings.book import Book
+from audiences.models import Segment
 from programs.domain import (
     dates,
     due_rules,
     due_terms,
     locking,
+    order_audience,
     order_effects,
     program_settings,
     proposals,
     rights,
     wave_rules,
 )
+from programs.domain.order_audience import AudienceChange
 from programs.domain.order_effects import Line
 from programs.domain.proposals import Proposal
 from programs.models import ChangeOrder, Wave
@@ -45,12 +50,20 @@ def ask(
     reason: str,
     by: Actor,
     at: datetime.datetime,
+    segments: Sequence[Segment] | None = None,
+    not_started: str = ChangeOrder.Treatment.WITHDRAW,
+    in_progress: str = ChangeOrder.Treatment.KEEP,
 ) -> ChangeOrder:
-    """Ask for another end of the window, another due rule, or both. Nothing changes until somebody else approves."""
+    """Ask for another end of the window, another due rule, other segments. Nothing changes until it is approved.
+
+    Whose segment goes is treated by how far they are; what is done stays done.
+    """
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
     asked = proposals.of(wave, ends_on=ends_on, due_rule=due_rule)
-    check(asked, by, at)
+    treatment = {"not_started": not_started, "in_progress": in_progress}
+    people = order_audience.of(wave, segments, **treatment) if segments is not None else None
+    check(asked, by, at, people)
     if not reason.strip():
         raise ValidationError({"reason": _("Enter the reason; whoever approves reads it, and it stays.")})
     if wave.orders.filter(state=_State.ASKED).exists():
@@ -63,11 +76,14 @@ def ask(
         due_rule=due_rule,
         base_ends_on=wave.ends_on,
         base_due_rule=wave.due_rule,
+        segments=people and people.after,
+        base_segments=people and people.before,
+        **treatment,
         reason=reason.strip(),
         asked_by=by.user,
         asked_at=at,
     )
-    _record("order.asked", order, by, at, reason=order.reason, data=_told(asked))
+    _record("order.asked", order, by, at, reason=order.reason, data=_told(asked, people))
     return order
 
 
@@ -78,15 +94,18 @@ def approve(*, order: ChangeOrder, by: Actor, at: datetime.datetime, reason: str
     order = _locked(order)
     if by.user is None or by.is_any_of(order.asked_by_id):
         raise PermissionDenied(_("You asked for this change. Somebody else who may launch waves decides on it."))
-    wanted = proposal(order)
-    if (order.wave.ends_on, order.wave.due_rule) != (order.base_ends_on, order.base_due_rule):
+    wanted, people = proposal(order), order_audience.of_order(order)
+    moved = people and order_audience.current(order.wave) != people.before
+    if moved or (order.wave.ends_on, order.wave.due_rule) != (order.base_ends_on, order.base_due_rule):
         said = _("%(wave)s was changed since this was asked for. Withdraw it, and ask for it again.")
         raise ValidationError(said % {"wave": order.wave.name})
-    check(wanted, by, at)
-    order.effect = [line.sentence for line in effects(wanted, at)]
+    check(wanted, by, at, people)
+    order.effect = [line.sentence for line in effects(wanted, at, people)]
     wanted.then.save(update_fields=FIELDS)
+    if people:
+        order_audience.put(people)
     _decide(order, _State.APPROVED, reason, by, at)
-    data = {**_told(wanted), "number": order.number}
+    data = {**_told(wanted, people), "number": order.number}
     _record(APPROVED, order, by, at, reason=reason.strip() or order.reason, data=data)
     return order
 
@@ -118,14 +137,21 @@ def proposal(order: ChangeOrder) -> Proposal:
     return proposals.of(order.wave, ends_on=order.ends_on, due_rule=order.due_rule)
 
 
-def effects(wanted: Proposal, at: datetime.datetime) -> list[Line]:
+def effects(wanted: Proposal, at: datetime.datetime, people: AudienceChange | None = None) -> list[Line]:
     """What it would do to people from the instant on; nothing is done."""
+    found = order_effects.of(wanted.wave, wanted.then, _settings(wanted.wave, at), at) if wanted.changed else []
+    if people:
+        with order_audience.rehearsed(people):
+            found += order_effects.of_audience(people, at)
+    return found
+
+
+def _settings(wave: Wave, at: datetime.datetime) -> Book:
     settings = book.at(at)
-    settings = settings.with_layer(program_settings.layer(wanted.wave.program, settings))
-    return order_effects.of(wanted.wave, wanted.then, settings, at)
+    return settings.with_layer(program_settings.layer(wave.program, settings))
 
 
-def check(wanted: Proposal, by: Actor, at: datetime.datetime) -> None:
+def check(wanted: Proposal, by: Actor, at: datetime.datetime, people: AudienceChange | None = None) -> None:
     """ValidationError where the wave is not running, nothing would change, or people would be due in the past."""
     wave, then = wanted.wave, wanted.then
     if wave.state != Wave.State.LAUNCHED:
@@ -134,14 +160,18 @@ def check(wanted: Proposal, by: Actor, at: datetime.datetime) -> None:
         )
         raise ValidationError(said % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())})
     wave_rules.check(then)
-    if not wanted.changed:
-        raise ValidationError(_("That is what holds already. Choose another end of the window, or another deadline."))
+    if not wanted.changed and people is None:
+        said = _("That is what holds already. Choose another end of the window, another deadline or another audience.")
+        raise ValidationError(said)
+    if people:
+        order_audience.check(people)
     today, fixed = dates.today(by, at), due_terms.rule_of(then)
     day = fixed.fixed_on or (fixed.fixed_at.date() if fixed.fixed_at else None)
     if "due_rule" in wanted.changed and day and day <= today:
         said = _("People would be due on %(day)s. Choose a day after today.")
         raise ValidationError({"due_rule": said % {"day": formats.long_day(day)}})
-    wave_rules.check_time([then], book.at(at))
+    with order_audience.rehearsed(people):
+        wave_rules.check_time([then], book.at(at))
 
 
 def words(wave: Wave) -> str:
@@ -165,11 +195,15 @@ def _decide(order: ChangeOrder, state: str, reason: str, by: Actor, at: datetime
     order.save(update_fields=["state", "decision", "decided_by", "decided_at", "effect"])
 
 
-def _told(wanted: Proposal) -> dict[str, Any]:
+def _told(wanted: Proposal, people: AudienceChange | None) -> dict[str, Any]:
     def fields(wave: Wave) -> dict[str, Any]:
         return proposals.shown({name: getattr(wave, name) for name in FIELDS})
 
-    return {"before": fields(wanted.wave), "after": fields(wanted.then)}
+    told = {"before": fields(wanted.wave), "after": fields(wanted.then)}
+    if people:
+        told["before"]["audience"], told["after"]["audience"] = people.before, people.after
+        told["treatment"] = {"not_started": people.not_started, "in_progress": people.in_progress}
+    return told
 
 
 def _record(

@@ -1,11 +1,13 @@
 """How the journal tells of programs, waves, texts and decisions on them: verbs, nouns, fields and their values."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audiences.domain import told as told_of_people
+from audiences.models import Segment
 from programs.domain import due_rules, language_words, modalities, partner_reach, variant_words, verbs
 from programs.models import CalendarPeriod, ConsultedRegion, PilotCriterion, PilotVerdict, ReadinessItem, Stakeholder
 from rollout.journal.domain import changes, nouns
@@ -119,9 +121,14 @@ def start() -> None:
     changes.register("scope", lazy("Whom it holds"), changes.options(ReadinessItem.Scope.choices))
     changes.register("kind", lazy("Kind"), changes.options(CalendarPeriod.Kind.choices), noun="calendarperiod")
     changes.register("kind", lazy("What is asked"), changes.options(PilotCriterion.Kind.choices), noun="wave")
+    changes.register("audience", lazy("Audience"), _segments, noun="changeorder")
     changes.register("verdict", lazy("Verdict"), changes.options(PilotVerdict.State.choices), noun="wave")
     statuses = changes.options(Stakeholder.Status.choices)
     changes.register("status", lazy("Where they stand"), statuses, noun="stakeholder")
+
+
+def _segments(ids: Collection[Any]) -> Mapping[Any, str]:
+    return dict(Segment.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
 
 
 def _text(row: Any) -> str:

@@ -50,7 +50,8 @@ class ToldForm(Form):
     )
 
     def __init__(self, *args: Any, known: PilotCriterion, **kwargs: Any) -> None:
-        initial = {name: getattr(known, name) for name in ("figure", "answers", "source")}
+        figure = None if known.figure is None else f"{known.figure.normalize():f}"
+        initial = {"figure": figure, "answers": known.answers, "source": known.source}
         super().__init__(*args, initial=initial, **kwargs)
         counted = pilot_measures.MEASURES[known.kind].scale is None
         self.fields["figure"].label = _("How many") if counted else _("Satisfied, percent")

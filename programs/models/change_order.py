@@ -1,4 +1,4 @@
-"""A change order: the only way in which a launched wave gets another window or another deadline."""
+"""A change order: the only way in which a launched wave gets another window, another deadline or other segments."""
 
 from django.db import models
 from django.db.models import Q
@@ -18,6 +18,12 @@ class ChangeOrder(TenantOwned):
         REFUSED = "refused", gettext_lazy("Refused")
         WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
+    class Treatment(models.TextChoices):
+        """What becomes of people whose segment goes."""
+
+        WITHDRAW = "withdraw", gettext_lazy("Withdrawn, and told so")
+        KEEP = "keep", gettext_lazy("Keep what they have")
+
     wave = TenantKey(Wave, models.CASCADE, related_name="orders")
     number = models.PositiveSmallIntegerField()  # within the wave; stands in addresses
     state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
@@ -25,6 +31,10 @@ class ChangeOrder(TenantOwned):
     due_rule = models.JSONField()
     base_ends_on = models.DateField()
     base_due_rule = models.JSONField()
+    segments = models.JSONField(null=True)  # ids; empty: the audience stays
+    base_segments = models.JSONField(null=True)
+    not_started = models.CharField(max_length=8, choices=Treatment.choices, default=Treatment.WITHDRAW)
+    in_progress = models.CharField(max_length=8, choices=Treatment.choices, default=Treatment.KEEP)
     reason = models.TextField()
     asked_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()

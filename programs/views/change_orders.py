@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audiences.domain.settings import book
-from programs.domain import change_orders, program_settings, proposals
+from programs.domain import change_orders, order_audience, program_settings, proposals
 from programs.domain.due_terms import DueTerms
+from programs.domain.order_audience import AudienceChange
 from programs.domain.proposals import Proposal
 from programs.forms.change_order import DecisionForm, OrderForm
 from programs.models import ChangeOrder, Wave
@@ -29,19 +30,20 @@ from rollout.web import errors, formats, pages, refusals
 def new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
     form = _form(request, wave)
-    wanted = None
+    wanted, people = None, None
     if form.is_bound and form.is_valid():
         wanted = proposals.of(wave, **{name: form.cleaned_data[name] for name in change_orders.FIELDS})
         try:
+            people = order_audience.of(wave, form.cleaned_data["segments"], **form.treatment())
             if request.method == "POST":
                 order = _ask(request, wave, form)
                 pages.say(request, _("The change waits for somebody else’s approval. Nothing has changed yet."))
                 return pages.redirect(request, _url(order))
-            change_orders.check(wanted, request.actor, request.now)
+            change_orders.check(wanted, request.actor, request.now, people)
         except ValidationError as refused:
             refusals.show(form, refused, due_rule="due_kind")
             wanted = None
-    context = {"form": form, "wave": wave, **_effect(wanted, request)}
+    context = {"form": form, "wave": wave, **_effect(wanted, people, request)}
     return workspace.page(
         request,
         wave.program,
@@ -89,12 +91,23 @@ def _form(request: HttpRequest, wave: Wave) -> OrderForm:
     settings = book.at(request.now)
     terms = DueTerms(settings, program_settings.layer(wave.program, settings))
     given = request.POST if request.method == "POST" else request.GET if "ends_on" in request.GET else None
-    asking, initial = request.method == "POST", {"ends_on": wave.ends_on}
+    asking, initial = request.method == "POST", _as_it_is(wave)
     return OrderForm(given, asking=asking, tenant=request.tenant, terms=terms, wave=wave, initial=initial)
+
+
+def _as_it_is(wave: Wave) -> dict[str, Any]:
+    treatment = ChangeOrder.Treatment
+    return {
+        "ends_on": wave.ends_on,
+        "segments": order_audience.current(wave),
+        "not_started": treatment.WITHDRAW,
+        "in_progress": treatment.KEEP,
+    }
 
 
 def _ask(request: HttpRequest, wave: Wave, form: OrderForm) -> ChangeOrder:
     given = {name: form.cleaned_data[name] for name in (*change_orders.FIELDS, "reason")}
+    given |= {"segments": list(form.cleaned_data["segments"]), **form.treatment()}
     order = change_orders.ask(wave=wave, **given, by=request.actor, at=request.now)
     order.wave = wave
     return order
@@ -124,14 +137,14 @@ def _page(request: HttpRequest, order: ChangeOrder, form: DecisionForm) -> HttpR
     wave, waits = order.wave, order.state == ChangeOrder.State.ASKED
     own = request.actor.is_any_of(order.asked_by_id)
     before = proposals.of(wave, ends_on=order.base_ends_on, due_rule=order.base_due_rule).then
-    wanted = change_orders.proposal(order)
+    wanted, people = change_orders.proposal(order), order_audience.of_order(order)
     context = {
         "order": order,
         "wave": wave,
         "status": (MARKS[ChangeOrder.State(order.state)], order.get_state_display()),
         "waits": waits,
-        "changes": _changes(before, wanted.then),
-        "effects": change_orders.effects(wanted, request.now) if waits else [],
+        "changes": _changes(before, wanted.then, people),
+        "effects": change_orders.effects(wanted, request.now, people) if waits else [],
         "may_decide": waits and request.actor.may(Action.LAUNCH_WAVES) and not own,
         "is_own": waits and own,
         "may_withdraw": waits and request.actor.may(Action.MANAGE_PROGRAMS),
@@ -148,22 +161,26 @@ def _page(request: HttpRequest, order: ChangeOrder, form: DecisionForm) -> HttpR
     )
 
 
-def _changes(before: Wave, then: Wave) -> list[tuple[str, str, str]]:
+def _changes(before: Wave, then: Wave, people: AudienceChange | None) -> list[tuple[str, str, str]]:
     """(what, as it was, as it would be) of what differs."""
     found = [
         (_("Window closes"), formats.long_day(before.ends_on), formats.long_day(then.ends_on)),
         (_("Deadline"), change_orders.words(before), change_orders.words(then)),
     ]
+    if people:
+        found.append((_("Audience"), order_audience.names(people.before), order_audience.names(people.after)))
+        gone = _("In a segment that goes")
+        found += [(who, gone, becomes) for who, becomes in order_audience.treatments(people)]
     return [each for each in found if each[1] != each[2]]
 
 
-def _effect(wanted: Proposal | None, request: HttpRequest) -> dict[str, Any]:
+def _effect(wanted: Proposal | None, people: AudienceChange | None, request: HttpRequest) -> dict[str, Any]:
     if wanted is None:
         return {}
     return {
         "wanted": wanted,
-        "changes": _changes(wanted.wave, wanted.then),
-        "effects": change_orders.effects(wanted, request.now),
+        "changes": _changes(wanted.wave, wanted.then, people),
+        "effects": change_orders.effects(wanted, request.now, people),
     }
 
 

@@ -176,7 +176,7 @@ def _page(request: HttpRequest, wave: Wave, form: ChoiceForm) -> HttpResponse:
         tab="plan",
         fragment="components/table.html",
         announce=table.summary,
-        trail=[*trail(wave), (_url(wave), _("Pilot"))],
+        trail=[*trail(wave), (_url(wave), _("Criteria"))],
         status=422 if form.errors else 200,
     )
 
@@ -203,7 +203,7 @@ def _form(request: HttpRequest, wave: Wave, context: dict[str, Any], here: tuple
         "programs/pilot/criterion.html",
         {**context, "wave": wave},
         tab="plan",
-        trail=[*trail(wave), (_url(wave), _("Pilot")), here],
+        trail=[*trail(wave), (_url(wave), _("Criteria")), here],
         status=422 if any(form and form.errors for form in asked) else 200,
     )
 

@@ -70,6 +70,7 @@ def table(request: HttpRequest, wave: Wave, lines: Sequence[Line]) -> Table:
     return Table(
         [
             Column("kind", _("What is asked"), value=str, sort="kind", url=url),
+            Column("verdict", _("Verdict"), kind="status", value=lambda row: rows[row.pk].verdict),
             Column("threshold", _("By how much"), value=lambda row: rows[row.pk].asked, sort="threshold"),
             Column("figure", _("Counted"), value=lambda row: rows[row.pk].figure, align="end"),
             Column("answers", _("Answers"), value=lambda row: rows[row.pk].answers, align="end"),

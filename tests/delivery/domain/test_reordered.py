@@ -1,6 +1,7 @@
 """Deadlines follow a change order: what was foreseen is what happens, and nobody loses what they count on."""
 
 import datetime
+import zoneinfo
 from collections.abc import Callable
 
 import pytest
@@ -115,3 +116,35 @@ def test_a_wave_that_is_over_is_changed_by_nobody(tenant: object, wave: Wave, or
     Wave.objects.update(state="closed")
     with pytest.raises(ValidationError, match="is closed"):
         order(wave, 25)
+
+
+def test_a_date_for_all_leaves_joiners_theirs_where_it_is_later(wave: Wave, tenant: object) -> None:
+    """A joiner's own date was as many days later as they came; others move to the new one, and so does an earlier."""
+    first, later, latest = Assignment.objects.order_by("pk")[:3]
+    begun = datetime.date(2026, 11, 20)
+    zone = first.due_zone
+
+    def fixed(day: datetime.date) -> dict[str, object]:
+        return {"kind": "on_local_date", "date": day.isoformat(), "time": "23:59"}
+
+    def due_on(day: datetime.date) -> datetime.datetime:
+        local = datetime.datetime.combine(day, datetime.time(23, 59), zoneinfo.ZoneInfo(zone))
+        return local.astimezone(datetime.UTC)
+
+    Wave.objects.filter(pk=wave.pk).update(due_rule=fixed(begun), ends_on=begun + 30 * DAY)
+    Assignment.objects.exclude(pk__in=[first.pk, later.pk, latest.pk]).delete()
+    for row, days in ((first, 0), (later, 3), (latest, 9)):
+        day = begun + days * DAY
+        row.assigned_at, row.due_at, row.due_rule = row.assigned_at + days * DAY, due_on(day), fixed(day)
+        row.due_zone = zone
+        row.person.time_zone = zone
+        row.save()
+    wave.refresh_from_db()
+    asker, approver = actor_for(tenant, Role.PROGRAM_MANAGER), actor_for(tenant, Role.ADMINISTRATOR)
+    rule = fixed(begun + 5 * DAY)
+    asked = change_orders.ask(wave=wave, ends_on=wave.ends_on, due_rule=rule, reason="r", by=asker, at=AT)
+    change_orders.approve(order=asked, by=approver, at=AT)
+    assert asked.wave.due_rule == rule or Wave.objects.get(pk=wave.pk).due_rule == rule
+    follow(tenant, Entry.objects.filter(verb="order.approved").latest("pk"))
+    new = begun + 5 * DAY
+    assert due() == {first.pk: due_on(new), later.pk: due_on(new), latest.pk: due_on(begun + 9 * DAY)}

@@ -7,6 +7,7 @@ from django.test import Client
 from programs.domain import launches
 from programs.models import ChangeOrder, Wave
 from rollout.tenancy.permissions import Role
+from tests import factories
 from tests.programs.conftest import AT, Plan
 
 GIVEN = {
@@ -26,11 +27,12 @@ def test_a_running_wave_gets_another_deadline(plan: Plan, sign_in: Callable[[Rol
     base = f"/norvane/programs/{plan.program.slug}/waves/1/"
     asking, deciding = sign_in(Role.PROGRAM_MANAGER), sign_in(Role.ADMINISTRATOR)
     assert "Ask for a change" in asking.get(base).content.decode()
-    looked = asking.get(f"{base}orders/new/", GIVEN).content.decode()
+    given = {**GIVEN, "segments": [plan.segment.pk]}
+    looked = asking.get(f"{base}orders/new/", given).content.decode()
     assert "26 November 2027, at 17:00 in each person&#x27;s place" in looked
     assert not ChangeOrder.objects.exists(), "shown, not asked for"
-    assert asking.post(f"{base}orders/new/", GIVEN).status_code == 422, "without a reason"
-    made = asking.post(f"{base}orders/new/", {**GIVEN, "reason": "The council asks for it."})
+    assert asking.post(f"{base}orders/new/", given).status_code == 422, "without a reason"
+    made = asking.post(f"{base}orders/new/", {**given, "reason": "The council asks for it."})
     assert made.url == f"{base}orders/1/"
     own = asking.get(made.url).content.decode()
     assert "You asked for this change. Somebody else who may launch waves decides on it." in own
@@ -47,3 +49,23 @@ def test_a_running_wave_gets_another_deadline(plan: Plan, sign_in: Callable[[Rol
         in deciding.get(f"/norvane/programs/{plan.program.slug}/decisions/").content.decode()
     )
     assert asking.post(f"{made.url}withdraw/").status_code == 409
+
+
+def test_a_segment_goes_with_a_stated_treatment(plan: Plan, sign_in: Callable[[Role], Client]) -> None:
+    plan.clear_gate()
+    launches.launch(wave=plan.wave, by=plan.by, at=AT)
+    nobody = factories.SegmentFactory(name="Nobody", rule={"any": []})
+    url = f"/norvane/programs/{plan.program.slug}/waves/1/orders/new/"
+    client = sign_in(Role.PROGRAM_MANAGER)
+    given = {**GIVEN, "segments": [nobody.pk], "not_started": "keep", "in_progress": "withdraw"}
+    looked = client.get(url, given).content.decode()
+    assert f"<td>{plan.segment.name}</td><td><b>Nobody</b></td>" in looked
+    assert "In a segment that goes" in looked
+    assert "Who has begun" in looked
+    none = client.post(url, {**GIVEN, "reason": "x"})
+    assert none.status_code == 422
+    assert "Choose at least one segment. To end a wave, close it." in none.content.decode()
+    made = client.post(url, {**given, "reason": "The council asks for it."})
+    order = ChangeOrder.objects.get()
+    assert (order.segments, order.not_started, order.in_progress) == ([nobody.pk], "keep", "withdraw")
+    assert "Nobody" in client.get(made.url).content.decode()
