@@ -16,6 +16,7 @@ class DeliveryConfig(AppConfig):
         from delivery.domain import (
             completion_fields,
             course_sources,
+            escalated,
             evidence,
             exceptions,
             import_effects,
@@ -54,6 +55,7 @@ class DeliveryConfig(AppConfig):
         from rollout.web import navigation
 
         followers.register(wakeups.FOLLOWER, verbs={"wave.launched"}, handler=wakeups.on_launch)
+        followers.register(escalated.FOLLOWER, verbs=escalated.VERBS, handler=escalated.follow)
         followers.register(
             wakeups.LEAVERS,
             verbs={"people.imported", import_undo.VERB, "assignments.issued"},

@@ -15,6 +15,7 @@ class ProgramsConfig(AppConfig):
             allowed_modalities,
             checklist_following,
             consultation_silence,
+            escalations,
             findings,
             legal_reviews,
             merged_people,
@@ -80,6 +81,22 @@ class ProgramsConfig(AppConfig):
             label=_("Consultations"),
             permission=Action.VIEW_CONSULTATIONS,
         )
+        navigation.register(
+            order=63,
+            name="escalations",
+            url_name="programs:escalations",
+            icon="alert",
+            label=_("Escalations"),
+            permission=Action.VIEW_ESCALATIONS,
+        )
+        tabs.register(
+            order=83,
+            key="escalation",
+            label=_("Escalation"),
+            url_name="programs:escalation_ladders",
+            permission=Action.VIEW_ESCALATIONS,
+        )
+        agenda.register(escalations.KIND, escalations.climb)
         agenda.register(consultation_silence.KIND, consultation_silence.escalate)
         scopes.register(partner_reach.PROGRAMS)
         same_person.register("programs", merged_people)
@@ -159,5 +176,6 @@ class ProgramsConfig(AppConfig):
         )
         addresses.register("plandraft", lambda row: ("programs:draft", (row.program.slug, row.number)))
         addresses.register("measure", lambda row: ("programs:measure", (row.program.slug, row.number)))
+        addresses.register("escalation", lambda row: ("programs:escalation", (row.number,)))
         addresses.register("consultation", lambda row: ("programs:consultation", (row.number,)))
         addresses.register("sponsorask", lambda row: ("programs:ask", (row.program.slug, row.number)))

@@ -21,6 +21,7 @@ _NOUNS = {
     "changeorder": lazy("Change order"),
     "consultation": lazy("Consultation"),
     "decision": lazy("Decision"),
+    "escalation": lazy("Escalation"),
     "endorsement": lazy("Words of the sponsor"),
     "languagefallback": lazy("Another language"),
     "finding": lazy("Finding"),
@@ -115,6 +116,8 @@ def start() -> None:
     changes.register("answer", lazy("Answer"), answers, noun="consultation")
     changes.register("text", lazy("In their words"), noun="consultation")
     changes.register_saying("modalities", _learning)
+    changes.register("contacts", lazy("Contacts"), changes.users)
+    changes.register("hours", lazy("Hours"))
     states = changes.options(ReadinessItem.State.choices)
     changes.register("state", lazy("State"), states, noun="readinessitem")
     changes.register("guards", lazy("What it guards"), changes.options(ReadinessItem.Step.choices))

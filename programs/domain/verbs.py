@@ -76,6 +76,11 @@ DECISIONS = {
     "decision.dependant_dropped": _("Something no longer hangs on a decision"),
 }
 WORDS = DECISIONS | {
+    "escalation.acknowledged": _("Escalation taken on"),
+    "escalation.climbed": _("Escalation turned to the next contact"),
+    "escalation.ladder_built": _("Escalation ladder put up"),
+    "escalation.raised": _("Escalation raised"),
+    "escalation.resolved": _("Escalation resolved"),
     "calendar.added": _("Period put on the calendar"),
     "calendar.changed": _("Period on the calendar changed"),
     "calendar.removed": _("Period taken off the calendar"),

@@ -6,6 +6,7 @@ from programs.models.check_run import CheckRun
 from programs.models.consultation import Consultation, ConsultedRegion
 from programs.models.decision import Decision, Dependant
 from programs.models.draft import DraftWave, PlanDraft
+from programs.models.escalation import Escalation, EscalationKind, EscalationRung
 from programs.models.fallback import LanguageFallback
 from programs.models.finding import Finding
 from programs.models.framework import Measure, Story
@@ -38,6 +39,9 @@ __all__ = [
     "Dependant",
     "DraftWave",
     "Endorsement",
+    "Escalation",
+    "EscalationKind",
+    "EscalationRung",
     "Finding",
     "LanguageFallback",
     "Launch",

@@ -82,6 +82,8 @@ class Action(StrEnum):
     VIEW_CONSULTATIONS = "view_consultations"
     CONSULT_REGIONS = "consult_regions"
     ANSWER_CONSULTATIONS = "answer_consultations"  # for a region that one leads
+    VIEW_ESCALATIONS = "view_escalations"
+    WORK_ESCALATIONS = "work_escalations"  # raise, take on, resolve
     VIEW_TEAM = "view_team"
     NUDGE_TEAM = "nudge_team"
     VIEW_JOBS = "view_jobs"
@@ -120,6 +122,8 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.CHANGE_SETTINGS,
         _A.VIEW_CONSULTATIONS,
         _A.ANSWER_CONSULTATIONS,
+        _A.VIEW_ESCALATIONS,
+        _A.WORK_ESCALATIONS,
         _A.ASK_EXCEPTIONS,
         _A.DECIDE_EXCEPTIONS,
     ),
@@ -151,6 +155,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.VIEW_REPORTS,
         _A.VIEW_ASKS,
         _A.VIEW_CONSULTATIONS,
+        _A.VIEW_ESCALATIONS,
         _A.VIEW_AUDIT,
         _A.VIEW_SETTINGS,
         _A.VIEW_JOBS,

@@ -168,6 +168,7 @@ SCOPED_NOUN = {
     "regions": {Scope.REGIONS},
     "consultations": {Scope.REGIONS},
     "requests": {Scope.REGIONS},
+    "escalations": {Scope.REGIONS},
     "agreements": {Scope.REGIONS},
 }
 

@@ -27,6 +27,7 @@ from programs.models import (
     Decision,
     Dependant,
     DraftWave,
+    Escalation,
     Finding,
     LanguageFallback,
     Launch,
@@ -206,6 +207,16 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         asked_at=factories.AT,
         due_on=wave.ends_on,
     )
+    escalation = Escalation.objects.create(
+        number=number,
+        program=program,
+        region=Region.objects.get(code=region_code),
+        kind="issue",
+        cause=f"{number}",
+        title=f"{world.marker} escalation",
+        ladder=[[world.users[Role.PROGRAM_MANAGER].pk, 24]],
+        raised_at=factories.AT,
+    )
     consultation = Consultation.objects.create(
         number=number,
         kind="ask",
@@ -348,6 +359,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "asks": ask.number,
         "agreements": agreement.number,
         "requests": asked.number,
+        "escalations": escalation.number,
         "consultations": consultation.number,
         "risks": risk.number,
         "measures": measure.number,
