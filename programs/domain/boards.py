@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from programs.domain import checks, findings, gates, scope_words
@@ -106,7 +107,10 @@ def of_waves(waves: Iterable[Wave], today: datetime.date) -> dict[int, Board]:
     """Boards by wave id."""
     by_pk = {wave.pk: wave for wave in waves}
     items = list(
-        ReadinessItem.objects.filter(wave__in=by_pk).select_related("owner", "settled_by").order_by("wave", "number")
+        ReadinessItem.objects.filter(wave__in=by_pk)
+        .select_related("owner", "settled_by")
+        .annotate(files_given=Count("files"))
+        .order_by("wave", "number")
     )
     waivers: dict[int, list[Waiver]] = {item.pk: [] for item in items}
     people = Waiver.objects.filter(item__wave__in=by_pk).select_related("asked_by", "decided_by").order_by("pk")

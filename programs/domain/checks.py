@@ -116,3 +116,9 @@ def names() -> list[str]:
 def items() -> list[Template]:
     """The items that checks bring along, in the order of their keys."""
     return sorted((check.item for check in _checks.values() if check.item), key=lambda item: item.key)
+
+
+def takes_a_hand(name: str) -> bool:
+    """Whether a person may settle what has this check; empty for an item that has none."""
+    check = get(name)
+    return check is None or check.by_hand

@@ -27,7 +27,7 @@ from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
-from rollout.web import kept
+from rollout.web import formats, kept
 
 _State = ReadinessItem.State
 CHECKED = "readiness.checked"
@@ -113,13 +113,14 @@ def start(*, item: ReadinessItem, by: Actor, at: datetime.datetime, note: str = 
 
 
 def finish(*, item: ReadinessItem, evidence: str, by: Actor, at: datetime.datetime) -> ReadinessItem:
-    """Settle the item with its evidence: a sentence, a name, an address."""
+    """Settle the item with its evidence: a sentence, a name, an address, or the names of its files without one."""
     item = _for_hand(item, by)
     if item.state == _State.DONE:
         return item
-    if not evidence.strip():
+    said = evidence.strip() or formats.enumerated(item.files.order_by("number").values_list("name", flat=True))
+    if not said:
         raise ValidationError({"evidence": _("Enter the evidence: what was done, by whom, or where it can be seen.")})
-    return _set(item, _State.DONE, "readiness.finished", by, at, evidence=evidence.strip())
+    return _set(item, _State.DONE, "readiness.finished", by, at, evidence=said)
 
 
 def reopen(*, item: ReadinessItem, reason: str, by: Actor, at: datetime.datetime) -> ReadinessItem:
@@ -248,8 +249,7 @@ def _by_its_check() -> Q:
 
 def _for_hand(item: ReadinessItem, by: Actor) -> ReadinessItem:
     item = _locked(item, by)
-    check = checks.get(item.check_name)
-    if check and not check.by_hand:
+    if not checks.takes_a_hand(item.check_name):
         raise ValidationError(
             _("“%(item)s” is settled by its automatic check. Run the check again.") % {"item": item.words}
         )

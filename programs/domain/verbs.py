@@ -90,6 +90,8 @@ WORDS = DECISIONS | {
     "draft.started": _("Draft started"),
     "endorsement.approved": _("Words of the sponsor approved"),
     "endorsement.drafted": _("Words for the sponsor drafted"),
+    "evidence.added": _("Evidence added to items"),
+    "evidence.removed": _("Evidence taken out of an item"),
     "finding.dated": _("Date of a finding changed"),
     "measure.added": _("Measure added"),
     "measure.changed": _("Measure changed"),

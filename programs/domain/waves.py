@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from audiences.domain.settings import book
 from audiences.models import Segment
 from programs.domain import (
+    evidence_files,
     locking,
     periods,
     pilot_gate,
@@ -223,6 +224,7 @@ def remove(*, wave: Wave, by: Actor, at: datetime.datetime) -> None:
     data = {"program": wave.program_id, "number": wave.number}
     entries.record("wave.removed", subject=wave.program, by=by, at=at, reason=wave.name, data=data)
     wave.delete()
+    evidence_files.drop_unused()
 
 
 def hold(*, wave: Wave, reason: str, by: Actor, at: datetime.datetime) -> Wave:

@@ -7,6 +7,7 @@ from programs.models.consultation import Consultation, ConsultedRegion
 from programs.models.decision import Decision, Dependant
 from programs.models.draft import DraftWave, PlanDraft
 from programs.models.escalation import Escalation, EscalationKind, EscalationRung
+from programs.models.evidence import EvidenceContent, EvidenceFile
 from programs.models.fallback import LanguageFallback
 from programs.models.finding import Finding
 from programs.models.framework import Measure, Story
@@ -42,6 +43,8 @@ __all__ = [
     "Escalation",
     "EscalationKind",
     "EscalationRung",
+    "EvidenceContent",
+    "EvidenceFile",
     "Finding",
     "LanguageFallback",
     "Launch",

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain.settings import book
-from programs.domain import findings, owner_calendars, readiness, scope_words, scoping, waivers
+from programs.domain import evidence_files, findings, owner_calendars, readiness, scope_words, scoping, waivers
+from programs.forms.evidence import FilesForm
 from programs.forms.readiness import (
     DecisionForm,
     EvidenceForm,
@@ -205,6 +206,10 @@ def answer(
         context["tabs"] = tabs.of(request, found.wave.program, "readiness")
     else:
         context["history"] = decisions.of_item(found)
+        context["files"] = [
+            (file, evidence_files.may_be_removed(file, found.wave)) for file in evidence_files.of_item(found)
+        ]
+        context["may_add_files"] = gate["may_work"] and row.by_hand
         context |= found_by_checks(request, found)
         context["counts"] = owner_calendars.sentence(found, book.at(request.now))
         context["flags"] = flags.of(found.wave.program, item=found)
@@ -236,6 +241,7 @@ _FORMS = {
     "owner": OwnerForm,
     "scope": ScopeForm,
     "finding": FindingForm,
+    "files": FilesForm,
 }
 _AT_TIMES = {ScopeForm, FindingForm}  # shown where there is something to say
 

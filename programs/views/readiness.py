@@ -59,8 +59,10 @@ def gate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def _bar(wave: Wave) -> Bar:
     """What can be done with several items at once."""
-    url = reverse("programs:items_together", args=[wave.program.slug, wave.number])
-    return Bar("items-bulk", _("Selected items"), url, [Act(url, _("Set owner or due date"))])
+    here = [wave.program.slug, wave.number]
+    url = reverse("programs:items_together", args=here)
+    proof = Act(reverse("programs:evidence_together", args=here), _("Add evidence"))
+    return Bar("items-bulk", _("Selected items"), url, [Act(url, _("Set owner or due date")), proof])
 
 
 def gate_context(request: HttpRequest, wave: Wave) -> dict[str, Any]:

@@ -28,6 +28,8 @@ from programs.models import (
     Dependant,
     DraftWave,
     Escalation,
+    EvidenceContent,
+    EvidenceFile,
     Finding,
     LanguageFallback,
     Launch,
@@ -162,6 +164,15 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         source=f"{world.marker} source",
     )
     item = factories.ReadinessItemFactory(wave=wave, number=number, title=f"{world.marker} item {number}")
+    proof = EvidenceFile.objects.create(
+        item=item,
+        content=EvidenceContent.objects.create(sha256=str(number), content=world.marker.encode()),
+        number=number,
+        name=f"{world.marker}.txt",
+        kind="text/plain",
+        size=1,
+        added_at=factories.AT,
+    )
     Finding.objects.create(item=item, cause="reopened", opened_at=factories.AT, due_on=wave.ends_on)
     assignment = factories.AssignmentFactory(wave=wave, person=person)
     exception = AssignmentException.objects.create(
@@ -354,6 +365,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "waves": wave.number,
         "criteria": criterion.number,
         "readiness": item.number,
+        "evidence": proof.number,
         "waiver": waiver.pk,
         "reports": number,
         "asks": ask.number,
