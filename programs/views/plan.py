@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
-from programs.domain import audience, blackouts, boards, lead_times, places, standing, whereabouts
+from programs.domain import audience, blackouts, boards, competing, lead_times, places, standing, whereabouts
 from programs.models import CalendarPeriod, PlanDraft, Program, Wave
 from programs.views import grips, lead, pilot_words, workspace
 from rollout.tenancy.access import permitted
@@ -47,6 +47,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "leads": lead.notices(lead_times.of_waves(found, waves, settings=settings, today=today)),
         "pilots": pilot_words.notices(waves),
         "met": any(row.meetings for row in rows),
+        "rivals": _rivals(waves, settings),
         "as_list": request.GET.get("view") == "list",
         "times": [(row, window) for row in rows for window in row.windows],
         "modules": list(program.modules.order_by("number")),
@@ -56,6 +57,12 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "movable": may_manage and any(row.movable for row in rows),
     }
     return workspace.page(request, program, "programs/plan.html", context, tab="plan")
+
+
+def _rivals(waves: list[Wave], settings: Book) -> list[tuple[Wave, competing.Load]]:
+    """Waves whose people are in other programs at the same time, with how it is for them."""
+    found = competing.of(waves, settings)
+    return [(wave, found[wave.pk]) for wave in waves if wave.pk in found and found[wave.pk].people]
 
 
 class _Row:

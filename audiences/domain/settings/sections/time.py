@@ -57,4 +57,14 @@ SETTINGS = (
         Tier.DELEGATED,
         usual=_usual_week,
     ),
+    Setting(
+        "programs_at_once",
+        Section.TIME,
+        _("Programs at the same time"),
+        _("Where somebody would be in more at once, the plan of each of them and the move of a wave say so"),
+        LEARNERS,
+        Number(1, 20, ngettext_lazy("%(n)s program", "%(n)s programs", "n")),
+        3,
+        Tier.LOCKED,
+    ),
 )
