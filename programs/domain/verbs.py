@@ -99,6 +99,7 @@ WORDS = DECISIONS | {
     "module.added": _("Module added"),
     "module.edited": _("Module changed"),
     "module.removed": _("Module removed"),
+    "owner_hours.set": _("Hours of an owner set"),
     "package.added": _("Course package added"),
     "package.removed": _("Course package removed"),
     "program.edited": _("Program changed"),

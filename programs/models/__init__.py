@@ -14,6 +14,7 @@ from programs.models.framework import Measure, Story
 from programs.models.launch import Launch
 from programs.models.lead_acceptance import LeadAcceptance
 from programs.models.module import Module
+from programs.models.owner_hours import OwnerHours
 from programs.models.package import Package, PackageFile
 from programs.models.period import CalendarPeriod
 from programs.models.pilot import PilotCriterion, PilotHold, PilotVerdict
@@ -51,6 +52,7 @@ __all__ = [
     "LeadAcceptance",
     "Measure",
     "Module",
+    "OwnerHours",
     "Package",
     "PackageFile",
     "PartnerGrant",

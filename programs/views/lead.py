@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain.settings import book
-from programs.domain import boards, lead_acceptances, lead_times
+from programs.domain import boards, lead_acceptances, lead_times, open_items, owner_hours
 from programs.domain.lead_times import LeadTime, Work
 from programs.forms.lead import LeadForm
-from programs.models import LeadAcceptance, Wave
+from programs.models import LeadAcceptance, Program, Wave
 from programs.views import workspace
 from programs.views.waves import trail
 from rollout.tenancy.access import permitted
@@ -96,6 +96,7 @@ def _page(request: HttpRequest, wave: Wave, form: LeadForm) -> HttpResponse:
         "found": found,
         "path": [_row(work) for work in found.path] if found else [],
         "late": [_row(work) for work in found.late] if found else [],
+        "overloads": _overloads(request, wave) if found else [],
         "notice": shown[0] if shown else None,
         "form": form,
         "may_accept": request.actor.may(Action.GRANT_WAIVERS),
@@ -110,6 +111,14 @@ def _page(request: HttpRequest, wave: Wave, form: LeadForm) -> HttpResponse:
         trail=[*trail(wave), (reverse("programs:wave_lead", args=[wave.program.slug, wave.number]), _("Lead time"))],
         status=422 if form.is_bound else 200,
     )
+
+
+def _overloads(request: HttpRequest, wave: Wave) -> list[owner_hours.Load]:
+    """Owners of open items of the wave who have more to do in some week, in all programs that the reader sees."""
+    today = workspace.today(request)
+    visible = Program.objects.visible_to(request.actor, Action.VIEW_PROGRAMS)
+    loads = owner_hours.of_programs(visible, book.at(request.now), today)
+    return owner_hours.over_for(open_items.unsettled(today).filter(wave=wave), loads)
 
 
 def _row(work: Work) -> dict[str, object]:

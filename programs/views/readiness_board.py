@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from programs.domain import boards, open_items, readiness_heat, standing
+from audiences.domain.settings import book
+from programs.domain import boards, open_items, owner_hours, readiness_heat, standing
 from programs.domain.boards import Board
 from programs.domain.readiness_heat import Cell
 from programs.models import Program, ReadinessItem, Wave
@@ -44,6 +45,7 @@ def board(request: HttpRequest) -> HttpResponse:
     waves = list(_waves(programs).select_related("program").order_by("program__name", "starts_on", "number"))
     today = workspace.today(request)
     context = {
+        "loads": owner_hours.of_programs(programs, book.at(request.now), today),
         "rows": heat(waves, boards.of_waves(waves, today), today, across=True),
         "areas": [area.label for area in ReadinessItem.Area],
         "table": late,

@@ -34,6 +34,7 @@ from programs.models import (
     LanguageFallback,
     Launch,
     Measure,
+    OwnerHours,
     Package,
     PackageFile,
     PartnerGrant,
@@ -164,6 +165,8 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         source=f"{world.marker} source",
     )
     item = factories.ReadinessItemFactory(wave=wave, number=number, title=f"{world.marker} item {number}")
+    if number % 10 == 1:
+        OwnerHours.objects.create(owner=world.users[Role.REVIEWER], hours=20, set_at=factories.AT)
     proof = EvidenceFile.objects.create(
         item=item,
         content=EvidenceContent.objects.create(sha256=str(number), content=world.marker.encode()),
@@ -366,6 +369,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "criteria": criterion.number,
         "readiness": item.number,
         "evidence": proof.number,
+        "owners": world.users[Role.REVIEWER].pk,
         "waiver": waiver.pk,
         "reports": number,
         "asks": ask.number,

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext_lazy
 from audiences.domain.settings.free_kinds import Addresses, Text
 from audiences.domain.settings.option_kinds import Choice
 from audiences.domain.settings.ordered_kinds import Number
-from audiences.domain.settings.sections.affected import LEARNERS, MANDATORY, READERS
+from audiences.domain.settings.sections.affected import LEARNERS, MANDATORY, OWNERS, READERS
 from audiences.domain.settings.setting import Section, Setting, Tier
 
 SETTINGS = (
@@ -70,6 +70,16 @@ SETTINGS = (
             }
         ),
         "weekly",
+        Tier.LOCKED,
+    ),
+    Setting(
+        "owner_hours",
+        Section.RESPONSIBILITY,
+        _("Hours a week for readiness items"),
+        _("Of whoever owns some and has no hours of their own; weeks with more work than that are pointed out"),
+        OWNERS,
+        Number(1, 60, ngettext_lazy("%(n)s hour", "%(n)s hours", "n")),
+        40,
         Tier.LOCKED,
     ),
 )

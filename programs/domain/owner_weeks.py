@@ -1,0 +1,76 @@
+"""Work against hours, week by week (PL11). Pure: items as pieces of work and a calendar in, weeks out.
+
+A piece takes whole working days of eight hours. It is put on the last of its owner's working days up to its due day;
+what does not fit any more between today and then comes on the days after it. Weeks begin on Monday.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audiences.domain.calendars import WorkingCalendar
+
+HOURS_A_DAY = 8
+_DAY, _WEEK = datetime.timedelta(days=1), datetime.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An open item: `takes` is in working days."""
+
+    takes: int
+    due_on: datetime.date
+
+
+@dataclass(frozen=True)
+class Week:
+    """`hours` of work, and the `capacity` in hours that its working days leave: those from today on."""
+
+    begins_on: datetime.date
+    hours: int
+    capacity: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.hours > self.capacity
+
+    @property
+    def step(self) -> int:
+        """How full it is, along the ramp of a heat map: 0 without work, 7 where it is full or more."""
+        if not self.hours:
+            return 0
+        return 7 if self.hours >= self.capacity else 1 + self.hours * 6 // self.capacity
+
+
+def weeks(
+    pieces: Iterable[Piece], *, calendar: WorkingCalendar, hours: int, today: datetime.date, count: int
+) -> list[Week]:
+    """So many weeks from this one on; `hours` are those of a week without holidays."""
+    worked = Counter(_monday(day) for piece in pieces for day in days_of(piece, calendar, today))
+    first = _monday(today)
+    found = [first + n * _WEEK for n in range(count)]
+    return [Week(monday, worked[monday] * HOURS_A_DAY, _capacity(monday, calendar, hours, today)) for monday in found]
+
+
+def days_of(piece: Piece, calendar: WorkingCalendar, today: datetime.date) -> list[datetime.date]:
+    """The working days that it is put on, none before today."""
+    found, day = [], piece.due_on
+    while len(found) < piece.takes and day >= today:
+        if calendar.is_working(day):
+            found.append(day)
+        day -= _DAY
+    day = max(piece.due_on, today - _DAY)
+    while len(found) < piece.takes:
+        day = calendar.add_working_days(day, 1)
+        found.append(day)
+    return sorted(found)
+
+
+def _capacity(monday: datetime.date, calendar: WorkingCalendar, hours: int, today: datetime.date) -> int:
+    days = [monday + n * _DAY for n in range(7)]
+    return hours * sum(calendar.is_working(day) for day in days if day >= today) // len(calendar.weekdays)
+
+
+def _monday(day: datetime.date) -> datetime.date:
+    return day - (day.isoweekday() - 1) * _DAY
