@@ -57,6 +57,12 @@ class EvidenceTogetherForm(FilesForm):
     )
     done = forms.BooleanField(label=_("Mark the items done"), required=False)
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What `evidence_together.prove` takes."""
+        done = self.cleaned_data["done"]
+        return {"files": self.given, "evidence": self.cleaned_data["evidence"] if done else None}
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if "files" not in self.errors and not found.get("files") and not found.get("done"):

@@ -7,15 +7,15 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from programs.domain import evidence_files, evidence_together
-from programs.forms.evidence import EvidenceTogetherForm, FilesForm
+from programs.domain import evidence_files
+from programs.forms.evidence import FilesForm
 from programs.models import EvidenceFile, ReadinessItem
-from programs.views import items, workspace
+from programs.views import items
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals, selections
+from rollout.web import errors, pages, refusals
 
 
 @permitted(Action.WORK_READINESS)
@@ -57,50 +57,6 @@ def remove(request: HttpRequest, slug: str, number: int, item: int, file: int) -
         return errors.conflict(request, " ".join(error.messages))
     pages.say(request, _("“%(name)s” is removed.") % {"name": found.name})
     return pages.redirect(request, reverse("programs:item", args=[slug, number, item]))
-
-
-@permitted(Action.WORK_READINESS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def together(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The same files to all chosen items, and done with them if wanted."""
-    wave = workspace.load_wave(request, slug, number, Action.WORK_READINESS)
-    chosen = selections.chosen(request.POST if request.method == "POST" else request.GET)
-    listed = list(wave.items.filter(pk__in=chosen).select_related("owner").order_by("number"))
-    gate = reverse("programs:wave_readiness", args=[slug, number])
-    if not listed:
-        pages.say(request, _("No item was chosen. Tick the items, then say what is to become of them."), "info")
-        return pages.redirect(request, gate)
-    form = EvidenceTogetherForm(request.POST, request.FILES) if request.method == "POST" else EvidenceTogetherForm()
-    if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        try:
-            evidence_together.prove(
-                wave=wave,
-                items=[item.pk for item in listed],
-                files=form.given,
-                evidence=given["evidence"] if given["done"] else None,
-                by=request.actor,
-                at=request.now,
-            )
-        except ValidationError as error:
-            refusals.show(form, error)
-        else:
-            said = ngettext("%(count)d item has its evidence.", "%(count)d items have their evidence.", len(listed))
-            pages.say(request, said % {"count": len(listed)})
-            return pages.redirect(request, gate)
-    return workspace.page(
-        request,
-        wave.program,
-        "programs/readiness/evidence_together.html",
-        {"wave": wave, "items": listed, "form": form},
-        tab="readiness",
-        status=422 if form.errors else 200,
-        trail=[
-            (reverse("programs:readiness", args=[slug]), _("Readiness")),
-            (gate, wave.name),
-            ("", _("Chosen items")),
-        ],
-    )
 
 
 def _say(request: HttpRequest, count: int) -> None:
