@@ -18,11 +18,15 @@ REASON = _("Enter the reason; it is kept with the decision.")
 class EvidenceForm(Form):
     evidence = forms.CharField(
         label=_("Evidence"),
-        required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What was done, by whom, or where it can be seen. An item with files needs no words."),
+        help_text=_("What was done, by whom, or where it can be seen."),
+        error_messages={"required": _("Enter the evidence: what was done, by whom, or where it can be seen.")},
     )
+
+    def __init__(self, *args: Any, has_files: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].required = not has_files
 
 
 class NoteForm(Form):

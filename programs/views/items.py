@@ -259,4 +259,6 @@ def _form(request: HttpRequest, found: ReadinessItem, kind: type[forms.Form], da
         options |= {"tenant": request.tenant, "item": found}
     elif kind is ScopeForm:
         options |= {"item": found}
+    elif kind is EvidenceForm:
+        options |= {"has_files": found.files.exists()}
     return kind(data, **options)
