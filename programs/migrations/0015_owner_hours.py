@@ -10,7 +10,7 @@ from rollout.tenancy.operations import Walls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0013_evidence_files"),
+        ("programs", "0014_evidence_files"),
         ("tenancy", "0004_statistics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
