@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reporting.views import home, mailing, overview, people, reports, results, team, team_line
+from reporting.views import briefing, home, mailing, overview, people, reports, results, team, team_line
 
 app_name = "reporting"
 
@@ -40,5 +40,6 @@ urlpatterns: list[URLPattern] = [
     path("team/", team.team, name="team"),
     path("team/<int:person>/", team.person, name="team_person"),
     path("team/<int:person>/not-mine/", team_line.not_mine, name="not_mine"),
+    path("team/briefings/<int:wave>/read/", briefing.read, name="briefing_read"),
     path("team/nudges/<int:assignment>/", team.nudge, name="nudge"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audiences.domain.same_person import Held, counted
 from audiences.models import PersonMerge
-from programs.models import Endorsement, Program, SponsorAsk, Stakeholder
+from programs.models import BriefingRead, Endorsement, Program, SponsorAsk, Stakeholder
 from rollout.tenancy.actors import Actor
 
 
@@ -17,6 +17,7 @@ def held(people: Collection[int]) -> Iterator[Held]:
     """Programs that each sponsors, asks that wait for an answer, and programs that they stand for."""
     yield _("Programs sponsored"), counted(Program.objects.all(), "sponsor", people)
     yield _("Open asks"), counted(SponsorAsk.objects.filter(state=SponsorAsk.State.OPEN), "asked_of", people)
+    yield _("Briefings read"), counted(BriefingRead.objects.all(), "manager", people)
     yield _("Programs they stand for"), counted(Stakeholder.objects.all(), "person", people)
 
 
@@ -34,7 +35,10 @@ def move(merge: PersonMerge, *, by: Actor, at: datetime.datetime) -> dict[str, A
     stands = _pks(Stakeholder.objects.filter(person=merge.away))
     Endorsement.objects.filter(pk__in=drafts).update(sponsor=merge.kept)
     Stakeholder.objects.filter(pk__in=stands).update(person=merge.kept)
-    return {"programs": sponsored, "asks": asked, "endorsements": drafts, "stakeholders": stands}
+    both = BriefingRead.objects.filter(manager=merge.kept).values("wave")
+    read = _pks(BriefingRead.objects.filter(manager=merge.away).exclude(wave__in=both))
+    BriefingRead.objects.filter(pk__in=read).update(manager=merge.kept)
+    return {"programs": sponsored, "asks": asked, "endorsements": drafts, "stakeholders": stands, "briefings": read}
 
 
 def back(merge: PersonMerge, moved: dict[str, Any], *, by: Actor, at: datetime.datetime) -> None:
@@ -46,6 +50,8 @@ def back(merge: PersonMerge, moved: dict[str, Any], *, by: Actor, at: datetime.d
     waiting.filter(sponsor=merge.kept).update(sponsor=merge.away)
     stands = Stakeholder.objects.filter(pk__in=moved.get("stakeholders", []), person=merge.kept)
     stands.update(person=merge.away)
+    read = BriefingRead.objects.filter(pk__in=moved.get("briefings", []), manager=merge.kept)
+    read.update(manager=merge.away)
 
 
 def _pks(rows: QuerySet[Any]) -> list[int]:

@@ -17,6 +17,7 @@ from rollout.web import formats
 _NOUNS = {
     "appearance": lazy("Appearance of the sponsor"),
     "approvedterm": lazy("Approved term"),
+    "briefingread": lazy("Briefing of a manager"),
     "calendarperiod": lazy("Period on the calendar"),
     "changeorder": lazy("Change order"),
     "consultation": lazy("Consultation"),

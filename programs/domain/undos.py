@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from programs.domain import (
+    briefings,
     drafts,
     locking,
     modality_choices,
@@ -46,6 +47,7 @@ def register_all() -> None:
     register("wave.moved", _wave(_move_back))
     register(modality_choices.VERB, _wave(_choose_back))
     register(drafts.PUBLISHED, _unpublish)
+    register(briefings.READ, briefings.take_back)
     for verb in (pilot_choices.WENT_ON, pilot_choices.HELD, pilot_choices.EXTENDED):
         register(verb, pilot_choices.take_back)
 

@@ -81,6 +81,8 @@ WORDS = DECISIONS | {
     "escalation.ladder_built": _("Escalation ladder put up"),
     "escalation.raised": _("Escalation raised"),
     "escalation.resolved": _("Escalation resolved"),
+    "briefing.read": _("Briefing read"),
+    "briefing.read_taken_back": _("Briefing not read after all"),
     "calendar.added": _("Period put on the calendar"),
     "calendar.changed": _("Period on the calendar changed"),
     "calendar.removed": _("Period taken off the calendar"),

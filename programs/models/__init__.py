@@ -1,6 +1,7 @@
 """Programs, their modules and waves, readiness and launches."""
 
 from programs.models.ask import SponsorAsk
+from programs.models.briefing import BriefingRead
 from programs.models.change_order import ChangeOrder
 from programs.models.check_run import CheckRun
 from programs.models.consultation import Consultation, ConsultedRegion
@@ -31,6 +32,7 @@ from programs.models.wave import Wave, WaveSegment
 __all__ = [
     "Appearance",
     "ApprovedTerm",
+    "BriefingRead",
     "CalendarPeriod",
     "ChangeOrder",
     "CheckRun",

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain.settings import book
-from programs.domain import evidence_files, findings, owner_calendars, readiness, scope_words, scoping, waivers
+from programs.domain import (
+    briefings,
+    evidence_files,
+    findings,
+    owner_calendars,
+    readiness,
+    scope_words,
+    scoping,
+    waivers,
+)
 from programs.forms.evidence import FilesForm
 from programs.forms.readiness import (
     DecisionForm,
@@ -212,6 +221,7 @@ def answer(
         context["may_add_files"] = gate["may_work"] and row.by_hand
         context |= found_by_checks(request, found)
         context["counts"] = owner_calendars.sentence(found, book.at(request.now))
+        context["briefed"] = briefings.sentence(found.wave) if found.key == briefings.ITEM else ""
         context["flags"] = flags.of(found.wave.program, item=found)
     slug, number = found.wave.program.slug, found.wave.number
     crumbs = [

@@ -165,27 +165,38 @@ class Coming:
     text: str
 
 
-def coming(made: Sequence[Card], *, by: Actor, who: Who, size: int, at: datetime.datetime) -> list[Coming]:
-    """Due days of open programs and planned launches that reach the team, in order; three queries."""
+@dataclass(frozen=True)
+class Ahead:
+    """A wave that is planned soon, and how many of the team it is for."""
+
+    wave: Wave
+    people: int
+
+
+def ahead(*, by: Actor, who: Who, at: datetime.datetime) -> list[Ahead]:
+    """Waves not launched that start within AHEAD and reach the team, in order; three queries."""
+    today = standing.today_of(by.tenant, at)
+    waves = list(
+        Wave.objects.filter(state__in=[Wave.State.PLANNED, Wave.State.HELD], starts_on__range=(today, today + AHEAD))
+        .select_related("program")
+        .order_by("starts_on", "pk")
+    )
+    counted = upcoming.people_in(waves, people(by, who))
+    return [Ahead(wave, counted[wave.pk]) for wave in waves if counted.get(wave.pk)]
+
+
+def coming(
+    made: Sequence[Card], planned: Sequence[Ahead], *, by: Actor, size: int, at: datetime.datetime
+) -> list[Coming]:
+    """Due days of open programs and planned launches that reach the team, in order."""
     today = standing.today_of(by.tenant, at)
     found = [
         Coming(card.last_due, _("%(program)s is due for the last of your people") % {"program": card.name})
         for card in made
         if card.last_due >= today and card.figures.completed < card.figures.assigned
     ]
-    waves = list(
-        Wave.objects.filter(state__in=[Wave.State.PLANNED, Wave.State.HELD], starts_on__range=(today, today + AHEAD))
-        .select_related("program")
-        .order_by("starts_on", "pk")
-    )
-    for wave_id, count in upcoming.people_in(waves, people(by, who)).items():
-        wave = next(wave for wave in waves if wave.pk == wave_id)
-        if count:
-            found.append(
-                Coming(
-                    wave.starts_on,
-                    _("%(program)s starts for %(people)s of your %(team)s")
-                    % {"program": wave.program.name, "people": formats.number(count), "team": formats.number(size)},
-                )
-            )
+    for each in planned:
+        words = {"people": formats.number(each.people), "team": formats.number(size)}
+        said = _("%(program)s starts for %(people)s of your %(team)s")
+        found.append(Coming(each.wave.starts_on, said % {"program": each.wave.program.name, **words}))
     return sorted(found, key=lambda one: (one.on, one.text))[:MOST_AHEAD]

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +20,7 @@ from audiences.models import Person
 from comms.domain import nudges
 from comms.models import Message
 from delivery.models import Assignment
-from reporting.domain import manager_scores, measures
+from reporting.domain import briefings, manager_scores, measures
 from reporting.domain import team as teams
 from reporting.domain.team import Card, Who
 from reporting.views import team_line
@@ -44,7 +45,9 @@ def team(request: HttpRequest) -> HttpResponse:
     masks = teams.masks(actor, request.now)
     open_ = teams.not_complete(teams.named(found, by=actor, hidden=masks), by=actor, at=request.now)
     page = Paginator(open_, PER_PAGE).get_page(request.GET.get("page"))
-    coming = teams.coming(cards, by=actor, who=who, size=sizes[who], at=request.now)
+    ahead = teams.ahead(by=actor, who=who, at=request.now)
+    coming = teams.coming(cards, ahead, by=actor, size=sizes[who], at=request.now)
+    briefed = briefings.of_team(found, ahead, by=actor, language=get_language() or "")
     context = {
         "section": "team",
         "who": who.value,
@@ -57,6 +60,9 @@ def team(request: HttpRequest) -> HttpResponse:
         "previous": _page_url(request, who, page.number - 1) if page.has_previous() else "",
         "next": _page_url(request, who, page.number + 1) if page.has_next() else "",
         "coming": coming,
+        "unread": [each for each in briefed if each.read_at is None],
+        "read": [each for each in briefed if each.read_at],
+        "may_read": actor.on_behalf_of is None,
         "unnamed": bool(masks.standing) and found.filter(masks.unnamed(actor, "person__")).exists(),
     }
     return pages.page(request, "reporting/team/page.html", context)

@@ -161,6 +161,7 @@ SCOPED_NOUN = {
     "calendar": {Scope.REGIONS},
     "team": {Scope.TEAM},
     "nudges": {Scope.TEAM},
+    "briefings": {Scope.TEAM},
     "exceptions": {Scope.TEAM, Scope.REGIONS, Scope.PROGRAMS},
     "assignments": {Scope.TEAM, Scope.REGIONS, Scope.DIVISIONS, Scope.PROGRAMS},
     "messages": {Scope.REGIONS, Scope.PROGRAMS},

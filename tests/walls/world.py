@@ -400,6 +400,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "views": view.pk,
         "team": person.pk,
         "regions": region_code,
+        "briefings": wave.pk,
         "nudges": assignment.pk,
         "assignments": assignment.pk,
         "exceptions": exception.pk,

@@ -3,7 +3,7 @@
 from comms.models import Message
 from delivery.models import Assignment
 from programs.domain import framework
-from programs.models import Measure
+from programs.models import BriefingRead, Measure
 from reporting.domain import content, manager_activation, measured, pdf
 from reporting.domain.measures import Figures
 from rollout.tenancy.permissions import Role
@@ -95,6 +95,7 @@ def test_managers_are_told_and_act_wave_by_wave(world: World) -> None:
         wave=first.wave, program=world.program, recipient=first.person.manager, step=step, cause="step", state="sent"
     )
     factories.MessageFactory(wave=first.wave, program=world.program, recipient=first.person, assignment=first)
+    BriefingRead.objects.create(wave=first.wave, manager=first.person.manager, read_at=AT)
     with queries_of() as queries:
         lines = manager_activation.of(world.program, seen, minimum=1)
     assert len(queries) == 1
@@ -102,4 +103,5 @@ def test_managers_are_told_and_act_wave_by_wave(world: World) -> None:
         managers = {one.person.manager_id for one in seen.filter(wave=wave).select_related("person")}
         assert (line.wave, line.managers) == (wave.name, len(managers))
         assert line.told == (first.person.manager_id in managers)
+        assert line.read == (wave.pk == first.wave_id)
         assert line.acting == (wave.pk == first.wave_id)

@@ -1,14 +1,20 @@
 """The manager's page: who, why, and one nudge a day."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from audiences.models import Person
 from comms.models import Message
 from delivery.models import Assignment
+from programs.domain import briefings
+from programs.models import BriefingRead, Program, Story
 from rollout.journal.models import Entry
+from rollout.tenancy import actors
 from rollout.tenancy.actors import Actor
 from tests import factories
 from tests.conftest import queries_of
@@ -147,3 +153,45 @@ def test_the_page_takes_the_same_queries_for_more_people(world: World, chief: Cl
         factories.WaveFactory(program=world.program, number=number + 20, starts_on=(AT + DAY).date())
     worlds.manager_line.renumber()
     assert asked() == before
+
+
+def test_a_manager_says_that_they_have_read_their_briefing(world: World, chief: Client, late: Assignment) -> None:
+    wave = late.wave
+    Program.objects.filter(pk=wave.program_id).update(why="One lunch can cost a contract.")
+    Story.objects.create(program=wave.program, locale="de", why="Ein Essen kann alles kosten.")
+    page = chief.get("/norvane/team/").content.decode()
+    assert "One lunch can cost a contract." in page
+    assert "I have read this" in page
+    url = f"/norvane/team/briefings/{wave.pk}/read/"
+    done = chief.post(url, follow=True).content.decode()
+    assert "Undo" in done
+    assert "One lunch can cost a contract." not in done
+    assert "1 briefing that you read" in done
+    chief.post(url)
+    assert list(BriefingRead.objects.values_list("wave", "manager")) == [(wave.pk, world.managers[1].pk)]
+    (undo,) = re.findall(r'action="(/norvane/[^"?]*undo/[0-9]+/)', done)
+    taken = chief.post(undo, follow=True).content.decode()
+    assert f"Taken back: the briefing of {wave.name} is not read yet." in taken
+    assert not BriefingRead.objects.exists()
+
+
+def test_a_briefing_of_others_is_not_there(world: World, chief: Client, late: Assignment) -> None:
+    other = factories.AssignmentFactory(wave=factories.WaveFactory(number=9, state="launched"), assigned_at=AT - DAY)
+    assert chief.post(f"/norvane/team/briefings/{other.wave_id}/read/").status_code == 404
+
+
+def test_a_wave_that_comes_near_is_briefed_on_before_it_starts(world: World, chief: Client, late: Assignment) -> None:
+    ahead = factories.WaveFactory(program=factories.ProgramFactory(), number=31, starts_on=(AT + 9 * DAY).date())
+    factories.WaveSegmentFactory(wave=ahead)
+    assert f"Your briefing: {ahead.program.name}" in chief.get("/norvane/team/").content.decode()
+    chief.post(f"/norvane/team/briefings/{ahead.pk}/read/")
+    assert BriefingRead.objects.filter(wave=ahead).exists()
+    assert briefings.sentence(ahead).startswith("1 of ")
+
+
+def test_nobody_says_it_for_a_manager(world: World, late: Assignment) -> None:
+    by = worlds.manager(world, world.managers[1])
+    with pytest.raises(PermissionDenied):
+        briefings.read(wave=late.wave, by=replace(by, on_behalf_of=by.user), at=AT)
+    with pytest.raises(PermissionDenied):
+        briefings.read(wave=late.wave, by=actors.system(world.tenant), at=AT)
