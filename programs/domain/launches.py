@@ -23,7 +23,7 @@ from programs.domain import (
     rights,
 )
 from programs.domain.open_gates import Gate
-from programs.models import Launch, ReadinessItem, Waiver, Wave
+from programs.models import Finding, Launch, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
@@ -74,7 +74,7 @@ def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> tuple[list[W
             "%(wave)s needs what its checklist does not have yet: %(titles)s. Save its plan once more to build it."
         )
         raise ValidationError(needs % {"wave": wave.name, "titles": "; ".join(unasked)})
-    waivers = list(Waiver.objects.filter(item__wave=wave))
+    waivers = list(Waiver.objects.filter(item__wave=wave).select_related("item"))
     today = dates.today(by, at)
     gate = open_gates.of_items(wave, items, waivers, today)
     if not gate.is_open and not gate.released(audience.people_of(wave)).exists():
@@ -106,9 +106,17 @@ def _write(wave: Wave, waivers: list[Waiver], sizes: tuple[int, int], by: Actor,
     findings.watch(waivers=waivers, by=by)
     wave.state = Wave.State.LAUNCHED
     wave.save(update_fields=["state"])
+    for waiver in (each for each in waivers if each.urgent_id):
+        _begin_finding(waiver, wave, by, at)
     data = {"program": wave.program_id, "people": people} | ({"held": held} if held else {})
     entries.record("wave.launched", subject=wave, by=by, at=at, data=data)
     return made
+
+
+def _begin_finding(waiver: Waiver, wave: Wave, by: Actor, at: datetime.datetime) -> None:
+    """What an executive accepted is due from now on."""
+    waiver.item.wave = wave
+    findings.begin(item=waiver.item, cause=Finding.Cause.ACCEPTED, by=by, at=at, due_on=waiver.expires_on)
 
 
 def first_instant(wave: Wave, people: PersonQuerySet) -> tuple[datetime.datetime, str] | None:

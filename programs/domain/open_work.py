@@ -62,7 +62,7 @@ def _items(users: Collection[User]) -> _Found:
 
 def _waivers(users: Collection[User]) -> _Found:
     asked = (
-        Waiver.objects.filter(asked_by__in=users, state=Waiver.State.ASKED)
+        Waiver.objects.filter(asked_by__in=users, state=Waiver.State.ASKED, urgent=None)
         .exclude(item__wave__state=Wave.State.CLOSED)
         .select_related("item__wave__program")
         .order_by("pk")

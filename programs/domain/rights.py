@@ -13,6 +13,7 @@ _REFUSALS = {
     Action.REVIEW_CONTENT: _("Your role does not let you sign off texts. A reviewer can."),
     Action.GRANT_WAIVERS: _("Your role does not let you decide on waivers. A program manager can."),
     Action.LAUNCH_WAVES: _("Your role does not let you launch waves. A program manager can."),
+    Action.ACCEPT_GAPS: _("Your role does not let you accept gaps of a launch. The executive named for it can."),
     Action.ASK_SPONSORS: _("Your role does not let you ask sponsors. A program manager can."),
     Action.ANSWER_ASKS: _("Your role does not let you answer what sponsors are asked. A program manager can."),
     Action.WORK_ESCALATIONS: _("Your role does not let you work on escalations. A program manager can."),

@@ -100,9 +100,12 @@ def lapsing(waves: Iterable[int], check: str) -> QuerySet[Waiver]:
 
 def _open(waiver: Waiver) -> tuple[Wave, Waiver]:
     wave = locking.wave(waiver.item.wave)
-    fresh = Waiver.objects.select_related("item").get(pk=waiver.pk)
+    fresh = Waiver.objects.select_related("item", "urgent__executive").get(pk=waiver.pk)
     if fresh.state != _State.ASKED:
         raise ValidationError(_closed(fresh))
+    if fresh.urgent:
+        said = _("It is decided with the urgent launch that it belongs to, by %(executive)s.")
+        raise ValidationError(said % {"executive": fresh.urgent.executive})
     return wave, fresh
 
 

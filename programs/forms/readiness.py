@@ -66,6 +66,42 @@ class OwnerForm(Form):
         self.fields["owner"].queryset = User.objects.filter(members).order_by("display_name", "email")
 
 
+class UrgentForm(Form):
+    """Which open items are put to whom, and by when they are settled after the launch."""
+
+    items = forms.ModelMultipleChoiceField(
+        ReadinessItem.objects.none(),
+        label=_("Left open"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What a law requires cannot be left open."),
+        error_messages={"required": _("Choose at least one item.")},
+    )
+    executive = forms.ModelChoiceField(
+        User.objects.none(), label=_("Executive who accepts them"), empty_label=_("Choose an executive")
+    )
+    due_on = forms.DateField(
+        label=_("Settled by"), help_text=_("From the next day on, an item left open holds whoever joins.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": REASON},
+    )
+
+    def __init__(self, *args: Any, gaps: list[ReadinessItem], executives: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"items": [each.pk for each in gaps]}, **kwargs)
+        self.fields["items"].queryset = ReadinessItem.objects.filter(pk__in=[each.pk for each in gaps]).order_by(
+            "number"
+        )
+        self.fields["executive"].queryset = executives
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What `urgent_launches.ask` takes."""
+        return {**self.cleaned_data, "items": [each.pk for each in self.cleaned_data["items"]]}
+
+
 class FindingForm(Form):
     due_on = forms.DateField(label=_("Settled by"))
 

@@ -26,6 +26,7 @@ from programs.models.risk import Risk
 from programs.models.setting import ProgramSettingPolicy, ProgramSettingValue
 from programs.models.stakeholder import Appearance, Contact, Endorsement, Stakeholder
 from programs.models.term import ApprovedTerm
+from programs.models.urgent_launch import UrgentLaunch
 from programs.models.variant import Review, Variant, VariantUpdate
 from programs.models.wave import Wave, WaveSegment
 
@@ -72,6 +73,7 @@ __all__ = [
     "SponsorAsk",
     "Stakeholder",
     "Story",
+    "UrgentLaunch",
     "Variant",
     "VariantUpdate",
     "Waiver",

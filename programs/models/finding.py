@@ -25,6 +25,7 @@ class Finding(TenantOwned):
     class Cause(models.TextChoices):
         REOPENED = "reopened", _("Reopened after the launch")
         EXPIRED = "expired", _("Its waiver ended")
+        ACCEPTED = "accepted", _("Left open by an urgent launch")
 
     item = TenantKey(ReadinessItem, models.CASCADE, related_name="findings")
     cause = models.CharField(max_length=8, choices=Cause.choices)

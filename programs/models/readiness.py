@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from programs.models.urgent_launch import UrgentLaunch
 from programs.models.wave import Wave
 from rollout.tenancy.models import TenantKey, TenantOwned
 from rollout.web import kept
@@ -93,6 +94,7 @@ class Waiver(TenantOwned):
         WITHDRAWN = "withdrawn", _("Waiver taken back")
 
     item = TenantKey(ReadinessItem, models.CASCADE, related_name="waivers")
+    urgent = TenantKey(UrgentLaunch, models.CASCADE, null=True, related_name="gaps")  # that it is decided with
     state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
     reason = models.TextField()
     expires_on = models.DateField()

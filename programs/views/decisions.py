@@ -95,6 +95,7 @@ _KINDS = (
     ("waiver", _("Waivers")),
     ("readiness", _("Readiness items")),
     ("finding", _("Findings")),
+    ("urgent", _("Urgent launches")),
     ("ask", _("Asks of sponsors")),
     ("risk", _("Risks")),
     ("decision", _("Decisions written down")),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from audiences.domain.settings import book
 from programs.domain import arrivals, audience, boards, launches, places, standing
 from programs.domain.open_gates import Counts, Gate
-from programs.models import Launch, Program, ReadinessItem, Wave
+from programs.models import Launch, Program, ReadinessItem, UrgentLaunch, Wave
 from programs.views import readiness_board, workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -50,11 +50,23 @@ def gate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     context |= {
         "happens": _what_launching_does(context["gate"], request.now) if context["before_launch"] else [],
         "people": people,
+        "urgent_url": _urgent_url(context),
     }
     if context["may_work"] and not all(row.settled for row in context["board"].rows):
         context["bar"] = _bar(wave)
     crumbs = [(reverse("programs:readiness", args=[slug]), _("Readiness")), (request.path, wave.name)]
     return workspace.page(request, wave.program, "programs/readiness/gate.html", context, tab="readiness", trail=crumbs)
+
+
+def _urgent_url(context: dict[str, Any]) -> str:
+    """Where the open items of a wave that cannot be launched are put to an executive, or wait for them."""
+    wave, gate = context["wave"], context["gate"]
+    if wave.state != Wave.State.PLANNED or gate.is_open or not context["may_launch"]:
+        return ""
+    asked = wave.urgencies.filter(state=UrgentLaunch.State.ASKED).first()
+    if asked:
+        return reverse("programs:urgent", args=[wave.program.slug, wave.number, asked.pk])
+    return reverse("programs:urgent_new", args=[wave.program.slug, wave.number])
 
 
 def _bar(wave: Wave) -> Bar:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.domain import asks
 from programs.models import SponsorAsk
 from reporting.domain import briefs, decisions, privacy
+from reporting.domain.attention import urgent_launches
+from reporting.domain.attention.kinds import Reader
 from reporting.domain.briefs import Brief
 from reporting.domain.forecast import Day
 from reporting.domain.standing import Standing, today_of
@@ -32,9 +35,11 @@ def home(request: HttpRequest, standings: Sequence[Standing], greeting: str) -> 
         today_of(request.tenant, request.now),
     )
     mine = [ask for brief in found for ask in brief.asks if asks.is_asked(ask, request.actor)]
+    urgent = urgent_launches.find(Reader(request.actor, request.now, today, standings))
     context = {
         "greeting": greeting,
-        "lede": lede(standings, len(mine)),
+        "lede": lede(standings, len(mine) + len(urgent)),
+        "urgent": [(item, reverse(item.route[0], args=item.route[1])) for item in urgent],
         "mine": [row(ask, today) for ask in sorted(mine, key=lambda ask: (ask.due_on, ask.pk))],
         "programs": [_program(brief, request.actor) for brief in found],
         "reports": [brief.report for brief in found if brief.report],

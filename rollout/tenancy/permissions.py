@@ -66,6 +66,7 @@ class Action(StrEnum):
     REVIEW_CONTENT = "review_content"  # sign off texts as an SME or as counsel
     GRANT_WAIVERS = "grant_waivers"
     LAUNCH_WAVES = "launch_waves"
+    ACCEPT_GAPS = "accept_gaps"  # of an urgent launch, where one is named for it
     VIEW_MESSAGES = "view_messages"
     MANAGE_MESSAGES = "manage_messages"
     IMPORT_COMPLETIONS = "import_completions"
@@ -108,7 +109,9 @@ def _with(scope: Scope, *actions: Action) -> dict[Action, Scope]:
 TABLE: dict[Role, dict[Action, Scope]] = {
     Role.ADMINISTRATOR: _EVERYTHING,
     Role.PROGRAM_MANAGER: {
-        a: s for a, s in _EVERYTHING.items() if a not in {_A.VIEW_AUDIT, _A.MANAGE_MEMBERS, _A.ALLOW_RECIPIENTS}
+        a: s
+        for a, s in _EVERYTHING.items()
+        if a not in {_A.VIEW_AUDIT, _A.MANAGE_MEMBERS, _A.ALLOW_RECIPIENTS, _A.ACCEPT_GAPS}
     },
     Role.REGIONAL_LEAD: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
     | _with(
@@ -138,6 +141,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.MAKE_REPORTS,
         _A.VIEW_ASKS,
         _A.ANSWER_ASKS,
+        _A.ACCEPT_GAPS,
         _A.VIEW_JOBS,
     ),
     Role.FACILITATOR: _with(Scope.ALL, _A.VIEW_HOME),
@@ -168,6 +172,7 @@ BY_THE_ENTITLED = frozenset(
     {
         Action.GRANT_WAIVERS,
         Action.LAUNCH_WAVES,
+        Action.ACCEPT_GAPS,
         Action.MANAGE_MEMBERS,
         Action.DECIDE_EXCEPTIONS,
         Action.REVIEW_CONTENT,

@@ -45,6 +45,7 @@ from programs.models import (
     Risk,
     SponsorAsk,
     Stakeholder,
+    UrgentLaunch,
     Waiver,
 )
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
@@ -190,6 +191,14 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         item=item,
         reason="r",
         expires_on=wave.ends_on,
+        asked_by=world.users[Role.ADMINISTRATOR],
+        asked_at=factories.AT,
+    )
+    urgent = UrgentLaunch.objects.create(
+        wave=wave,
+        executive=world.users[Role.EXECUTIVE],
+        reason=f"{world.marker} urgent",
+        due_on=wave.ends_on,
         asked_by=world.users[Role.ADMINISTRATOR],
         asked_at=factories.AT,
     )
@@ -371,6 +380,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "evidence": proof.number,
         "owners": world.users[Role.REVIEWER].pk,
         "waiver": waiver.pk,
+        "urgent": urgent.pk,
         "reports": number,
         "asks": ask.number,
         "agreements": agreement.number,

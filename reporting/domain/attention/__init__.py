@@ -39,6 +39,7 @@ from reporting.domain.attention import (
     text_reviews,
     uncertain,
     unmatched,
+    urgent_launches,
     waivers,
     waves_over,
 )
@@ -55,6 +56,7 @@ KINDS: tuple[Kind, ...] = (
     gates.KIND,
     own_items.KIND,
     standing_in.KIND,
+    urgent_launches.KIND,
     waivers.KIND,
     exceptions_waiting.KIND,
     memberships_ending.KIND,

@@ -11,7 +11,7 @@ from rollout.tenancy.permissions import Action
 
 def find(reader: Reader) -> list[Item]:
     asked = (
-        Waiver.objects.filter(state=Waiver.State.ASKED)
+        Waiver.objects.filter(state=Waiver.State.ASKED, urgent=None)
         .exclude(item__wave__state=Wave.State.CLOSED)
         .select_related("item__wave__program", "asked_by")
         .order_by("pk")
