@@ -92,6 +92,7 @@ class Action(StrEnum):
     VIEW_SETTINGS = "view_settings"
     CHANGE_SETTINGS = "change_settings"  # values of a place
     GOVERN_SETTINGS = "govern_settings"  # tiers, bounds, values for all, laws
+    LIST_PLATFORMS = "list_platforms"  # hosts that a load test may ask
     MANAGE_MEMBERS = "manage_members"
     MOVE_CLOCK = "move_clock"
 
@@ -111,7 +112,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
     Role.PROGRAM_MANAGER: {
         a: s
         for a, s in _EVERYTHING.items()
-        if a not in {_A.VIEW_AUDIT, _A.MANAGE_MEMBERS, _A.ALLOW_RECIPIENTS, _A.ACCEPT_GAPS}
+        if a not in {_A.VIEW_AUDIT, _A.MANAGE_MEMBERS, _A.ALLOW_RECIPIENTS, _A.ACCEPT_GAPS, _A.LIST_PLATFORMS}
     },
     Role.REGIONAL_LEAD: _with(Scope.ALL, _A.VIEW_HOME, _A.VIEW_PROGRAMS)
     | _with(

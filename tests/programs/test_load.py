@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from audiences.domain.settings import changes
+from audiences.domain.settings import book, changes
 from audiences.domain.settings.targets import Target
 from programs import probing
 from programs.domain import checks, load_probe, modules
@@ -162,6 +163,16 @@ def test_it_runs_as_a_job_and_leaves_evidence(committed_plan: Plan, host: Host) 
         assert Job.objects.get(pk=queued.pk).state == "cancelled"
     jobs.run_queued(plan.tenant)
     assert len(host.seen) == 12
+
+
+def test_administrators_alone_list_platforms(plan: Plan) -> None:
+    with pytest.raises(PermissionDenied, match="decided by administrators"):
+        changes.set_value(name="own_platforms", raw="lms.example", target=Target(), by=plan.by, at=AT)
+    administrator = actor_for(plan.tenant, Role.ADMINISTRATOR, "root@norvane.example")
+    changes.set_value(name="own_platforms", raw="LMS.example", target=Target(), by=administrator, at=AT)
+    assert book.at(AT).value("own_platforms") == ["lms.example"]
+    with pytest.raises(ValidationError, match="without http:// and path"):
+        changes.set_value(name="own_platforms", raw="https://lms.example/", target=Target(), by=administrator, at=AT)
 
 
 def test_modules_without_an_address_leave_nothing_to_load(plan: Plan) -> None:

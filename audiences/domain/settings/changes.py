@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audiences.domain.settings import announcements, book, catalogue, rights
-from audiences.domain.settings.book import Book
+from audiences.domain.settings.book import EVERYWHERE, Book
 from audiences.domain.settings.free_kinds import Addresses
 from audiences.domain.settings.kinds import Bound, Value
 from audiences.domain.settings.resolution import Level, Policy, Resolved
@@ -69,6 +69,8 @@ def set_value(
 ) -> SettingValue:
     """Decide a value for a place from `effective_at` (default: at once)."""
     rights.require_place(by, target)
+    if target.place == EVERYWHERE:
+        rights.require_setting(by, catalogue.SETTINGS.get(name))
     target.lock()
     settings = book.at(max(at, effective_at or at))
     value = check(name=name, raw=raw, target=target, settings=settings)
@@ -90,6 +92,8 @@ def clear_value(
 ) -> SettingValue:
     """Give the place's own value up: what the next level outward says holds again."""
     rights.require_place(by, target)
+    if target.place == EVERYWHERE:
+        rights.require_setting(by, catalogue.SETTINGS.get(name))
     target.lock()
     settings = book.at(max(at, effective_at or at))
     if (name, target.place) not in settings.values:

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from audiences.domain.settings.setting import Setting
 from audiences.domain.settings.targets import Target
 from audiences.models import Region
 from rollout.tenancy.actors import Actor
@@ -13,6 +14,12 @@ def require_center(by: Actor) -> None:
     """PermissionDenied for whoever does not decide for all: tiers, bounds, the organization's values, laws."""
     if not by.reaches_all(Action.GOVERN_SETTINGS):
         raise PermissionDenied(_("Group decides this for all regions. Program managers and administrators can."))
+
+
+def require_setting(by: Actor, setting: Setting | None) -> None:
+    """PermissionDenied for whoever may govern settings, but not decide on this one."""
+    if setting and not by.reaches_all(setting.needs):
+        raise PermissionDenied(_("“%(setting)s” is decided by administrators.") % {"setting": setting.title})
 
 
 def require_place(by: Actor, target: Target) -> None:

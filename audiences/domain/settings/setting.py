@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from audiences.domain.settings.kinds import Bound, Kind, Value, Words
+from rollout.tenancy.permissions import Action
 
 
 class Tier(StrEnum):
@@ -68,6 +69,7 @@ class Setting:
     tier: Tier
     bound: Bound = field(default_factory=dict)
     usual: Callable[[str], Value] | None = None
+    needs: Action = Action.GOVERN_SETTINGS  # to decide the value for all
 
     def default_in(self, country: str | None) -> Value:
         """The value where nobody set one."""

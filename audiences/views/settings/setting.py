@@ -49,7 +49,7 @@ class _SettingPage:
     def __init__(self, request: HttpRequest, found: Setting) -> None:
         self.request, self.setting = request, found
         self.settings = book.at(request.now)
-        self.may_govern = request.actor.reaches_all(Action.GOVERN_SETTINGS)
+        self.may_govern = request.actor.reaches_all(found.needs)
         self.zone = formats.zone(request.tenant)
         policy = self.settings.policy(found.name)
         self.tier, self.bound = str(policy.tier), policy.bound

@@ -24,7 +24,7 @@ def test_accepted_fields_are_filled_in():
 def test_an_unknown_field_is_named_with_those_accepted():
     assert refusal("Hello {{ firstname }}") == (
         "The text uses the unknown field {{ firstname }}; accepted are first_name, last_name, program, wave, sponsor, "
-        "why, what_changes, what_is_expected, due, days_left, start_link and manager_name."
+        "why, what_changes, what_is_expected, due, days_left, start_link, manager_name and device_link."
     )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext_lazy
 from audiences.domain.settings.free_kinds import Hosts
 from audiences.domain.settings.ordered_kinds import Number
 from audiences.domain.settings.setting import Section, Setting, Tier
+from rollout.tenancy.permissions import Action
 
 _PLATFORM = _("Whoever runs the learning system")
 _PILOTS = _("Waves before their launch")
@@ -20,6 +21,7 @@ SETTINGS = (
         Hosts(10),
         [],
         Tier.LOCKED,
+        needs=Action.LIST_PLATFORMS,
     ),
     Setting(
         "load_requests",

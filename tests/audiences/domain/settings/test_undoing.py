@@ -24,7 +24,7 @@ NAME = "completion_days"
 
 @pytest.fixture
 def by(inside):
-    return actor_for(inside, Role.PROGRAM_MANAGER)
+    return actor_for(inside, Role.ADMINISTRATOR)
 
 
 @pytest.fixture
