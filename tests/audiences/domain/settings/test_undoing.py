@@ -24,7 +24,7 @@ NAME = "completion_days"
 
 @pytest.fixture
 def by(inside):
-    return actor_for(inside, Role.ADMINISTRATOR)
+    return actor_for(inside, Role.ADMINISTRATOR, "root@norvane.example")
 
 
 @pytest.fixture
