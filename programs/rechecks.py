@@ -7,6 +7,7 @@ import datetime
 import logging
 from types import ModuleType
 
+from django.db.models import Max
 from django.utils import timezone
 
 from programs import probing
@@ -55,13 +56,13 @@ def run_due(tenant: Tenant) -> datetime.datetime | None:
 
 def _due(at: datetime.datetime) -> list[tuple[ReadinessItem, checks.Check]]:
     items = [item for item in readiness.checked_ahead() if readiness.is_open_to_checks(item)]
-    last, changed = check_runs.latest(items), _changed()
+    ran = {pk: run.again_at or run.ran_at for pk, run in check_runs.latest(items).items()}
+    changed = _changed(min(ran.values())) if ran else {}
     found = []
     for item in items:
-        check, run = checks.get(item.check_name), last.get(item.pk)
+        check, ran_at = checks.get(item.check_name), ran.get(item.pk)
         if check is None:
             continue
-        ran_at = (run.again_at or run.ran_at) if run else None
         outdated = item.evidence == readiness.OUTDATED and check.run is not None
         since = max((changed[verb] for verb in check.follows if verb in changed), default=None)
         stale = ran_at is not None and ((since is not None and since > ran_at) or at - ran_at >= DAILY)
@@ -70,7 +71,7 @@ def _due(at: datetime.datetime) -> list[tuple[ReadinessItem, checks.Check]]:
     return found
 
 
-def _changed() -> dict[str, datetime.datetime]:
-    """When each verb that some check follows was last written, in one query."""
-    entries = Entry.objects.filter(verb__in=checks.verbs()).order_by("verb", "-id").distinct("verb")
-    return dict(entries.values_list("verb", "at"))
+def _changed(since: datetime.datetime) -> dict[str, datetime.datetime]:
+    """When each verb that some check follows was last written since the instant, in one query."""
+    entries = Entry.objects.filter(verb__in=checks.verbs(), at__gte=since).order_by().values("verb")
+    return dict(entries.annotate(last=Max("at")).values_list("verb", "last"))

@@ -35,12 +35,16 @@ def run(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse
 @permitted(Action.WORK_READINESS)
 @require_POST
 def run_all(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Run every check of the wave that reads rows, and start those that ask outside."""
+    """Run every check of the wave that reads rows, and start those that only ask: a load test has its own button.
+
+    What a person settled beside a check stays.
+    """
     wave = workspace.load_wave(request, slug, number, Action.WORK_READINESS)
     board = boards.of_wave(wave, workspace.today(request))
-    automatic = [row.item for row in board.rows if row.automatic]
-    asking = [each for each in automatic if checks.get(each.check_name).probe]
-    reading = [each for each in automatic if each not in asking]
+    found = [(row.item, checks.get(row.item.check_name)) for row in board.rows if row.automatic]
+    free = [(item, check) for item, check in found if check and readiness.is_open_to_checks(item)]
+    reading = [item for item, check in free if check.run]
+    asking = [item for item, check in free if check.repeats]
     try:
         results = [readiness.run_check(item=each, by=request.actor, at=request.now) for each in reading]
     except ValidationError as error:

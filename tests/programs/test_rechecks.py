@@ -13,6 +13,7 @@ from rollout.jobs.models import AgendaItem, Job
 from rollout.journal.domain import entries, followers
 from rollout.journal.models import Entry
 from rollout.tenancy import clock, walls
+from rollout.tenancy.permissions import Role
 from tests.programs.conftest import Plan
 
 MINUTE, DAY = datetime.timedelta(minutes=1), datetime.timedelta(days=1)
@@ -120,3 +121,18 @@ def test_a_change_wakes_it_soon(plan: Plan, now: datetime.datetime) -> None:
         if key[1] == rechecks.KIND:
             act()
     assert AgendaItem.objects.get(kind=rechecks.KIND).due_at is not None
+
+
+def test_all_checks_at_once_leave_what_a_person_settled_and_load_nothing(plan: Plan, sign_in) -> None:
+    ran = []
+    checks.register(Check("load", "Load", probe=lambda wave, at: ran.append("load"), by_hand=True))
+    checks.register(Check("links", "Links", probe=lambda wave, at: None, by_hand=True, repeats=True))
+    checks.register(Check("devices", "Devices", run=lambda wave, at: ran.append("devices"), by_hand=True))
+    for key, name in (("technology.load", "load"), ("technology.devices", "devices"), ("content.job_aid", "links")):
+        plan.wave.items.filter(key=key).update(check_name=name)
+    readiness.finish(item=plan.item("technology.devices"), evidence="Tried.", by=plan.by, at=clock.now(plan.tenant))
+    address = f"/norvane/programs/{plan.program.slug}/waves/{plan.wave.number}/readiness/"
+    page = sign_in(Role.PROGRAM_MANAGER).post(f"{address}checks/", follow=True).content.decode()
+    assert "checks passed. 1 more is under way." in page
+    assert ran == []
+    assert [job.data["item"] for job in Job.objects.all()] == [plan.item("content.job_aid").pk]
