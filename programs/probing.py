@@ -56,7 +56,7 @@ def probe(run: Run) -> dict[str, Any]:
         result = ask(progress)
     run.finished(total)
     with walls.inside(run.tenant.pk):
-        readiness.take_result(item=item, result=result, by=run.by, at=run.now())
+        readiness.take_result(item=item, result=result, asked_at=run.job.created_at, by=run.by, at=run.now())
     wave = item.wave
     return {
         "program": wave.program.slug,

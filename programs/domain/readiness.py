@@ -189,9 +189,15 @@ def is_open_to_checks(item: ReadinessItem) -> bool:
     return item.state != _State.DONE or is_checked(item)
 
 
-def take_result(*, item: ReadinessItem, result: checks.Result, by: Actor, at: datetime.datetime) -> None:
-    """Keep what a probe of the item found, as `run_check` does."""
-    _keep(_for_check(item, by), result, by, at)
+def take_result(
+    *, item: ReadinessItem, result: checks.Result, asked_at: datetime.datetime, by: Actor, at: datetime.datetime
+) -> None:
+    """Keep what a probe of the item found, as `run_check` does; one that a person settled since it was asked stays."""
+    item = _for_check(item, by)
+    if item.settled_at and item.settled_at >= asked_at and not is_checked(item):
+        check_runs.keep(item=item, result=result, by=by, at=at)
+    else:
+        _keep(item, result, by, at)
 
 
 def _for_check(item: ReadinessItem, by: Actor) -> ReadinessItem:

@@ -96,7 +96,9 @@ def test_a_probe_is_asked_again_every_day_only_where_it_may(plan: Plan, now: dat
         checks.register(Check(name, name, probe=lambda wave, at: None, by_hand=True, repeats=repeats))
     for key, name in (("technology.load", "load"), ("technology.devices", "links")):
         plan.wave.items.filter(key=key).update(check_name=name)
-        readiness.take_result(item=plan.item(key), result=Result(True, "Sound."), by=plan.by, at=now - DAY)
+        readiness.take_result(
+            item=plan.item(key), result=Result(True, "Sound."), asked_at=now - DAY, by=plan.by, at=now - DAY
+        )
     for _ in range(2):
         rechecks.run_due(plan.tenant)
     assert [job.data["item"] for job in Job.objects.all()] == [plan.item("technology.devices").pk]

@@ -102,3 +102,14 @@ def test_what_the_check_settled_is_asked_again(plan: Plan, load: Check, found: d
     readiness.outdate_checks(wave=plan.wave, only="load")
     item.refresh_from_db()
     assert item.state == "open"
+
+
+def test_a_probe_that_comes_late_leaves_what_a_person_settled_meanwhile(plan: Plan, load: Check) -> None:
+    item, failed = loaded(plan), Result(False, "Too slow.")
+    readiness.finish(item=item, evidence="Their own report.", by=plan.by, at=AT + HOUR)
+    readiness.take_result(item=item, result=failed, asked_at=AT, by=plan.by, at=AT + 2 * HOUR)
+    item.refresh_from_db()
+    assert (item.state, item.runs.get().outcome) == ("done", "failed")
+    readiness.take_result(item=item, result=failed, asked_at=AT + 2 * HOUR, by=plan.by, at=AT + 3 * HOUR)
+    item.refresh_from_db()
+    assert item.state == "open", "whoever asked afterwards wanted to know"
