@@ -48,7 +48,9 @@ def _visits(options: argparse.Namespace) -> list[Visit]:
     visits = [Visit(awkward.EMAIL, f"/{awkward.SLUG}/")]
     visits += [Visit(each.email, f"/{NORVANE}/", VARIANTS if each.role == "program_manager" else 1) for each in ranked]
     visits += [Visit("lena.moreau@hafenkliniken.example", f"/{HAFENKLINIKEN}/")]
-    chosen = [replace(visit, only=options.only) for visit in visits] + [Visit("nobody", "", only=stage.learner_path())]
+    chosen = [replace(visit, only=options.only) for visit in visits] + [
+        Visit("nobody", "", only=f"{stage.learner_path()} {stage.device_path()}")
+    ]
     return [replace(visit, language=options.language) for visit in chosen if options.sign_in in visit.who]
 
 

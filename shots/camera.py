@@ -94,11 +94,12 @@ class Camera:
             yield from self._opened(path)
 
     def outside(self) -> Iterator[Shot]:
-        """What is shown before anybody signs in; `only` is the address of a learner's page."""
-        for path in (*OUTSIDE, self.visit.only):
+        """What is shown before anybody signs in; `only` are the addresses of signed pages, with spaces between."""
+        signed = {path: f"{path.rstrip('/').rpartition('/')[0]}/" for path in self.visit.only.split()}
+        for path in (*OUTSIDE, *signed):
             self._open(path)
-            shot = self._picture("/l/" if path == self.visit.only else path)
-            shot.problems = [each for each in shot.problems if "404" not in each]
+            shot = self._picture(signed.get(path, path))
+            shot.problems = [each for each in shot.problems if "404" not in each and "NAME_NOT_RESOLVED" not in each]
             yield shot
         self.page.goto(f"{self.url}/mail/")
         mail = self.page.locator("main a[href^='/mail/'], a[href*='.eml']").first

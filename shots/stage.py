@@ -10,8 +10,8 @@ from audiences.domain import corrections, duplicates
 from audiences.domain import imports as people_imports
 from audiences.models import LocalCorrection, PeopleImport, Person
 from delivery import imports
-from delivery.domain import signed_links
-from delivery.models import Assignment, CompletionSource
+from delivery.domain import devices, signed_links
+from delivery.models import Assignment, CompletionSource, DeviceCheck
 from programs.models import Program
 from reporting.domain import reports
 from reporting.models import StatusReport
@@ -55,6 +55,14 @@ def learner_path() -> str:
     with walls.inside(tenant.pk):
         assignment = Assignment.objects.filter(wave__state="launched", completed_at=None).order_by("pk").first()
         return f"/l/{signed_links.issue(assignment=assignment, at=clock.now(tenant))}/"
+
+
+def device_path() -> str:
+    """Where pilot learners of the wave that comes next try their devices; empty where nobody asked them to."""
+    tenant = Tenant.objects.get(slug=NORVANE)
+    with walls.inside(tenant.pk):
+        check = DeviceCheck.objects.filter(closes_at__gt=clock.now(tenant)).order_by("pk").first()
+        return f"/l/device/{devices.token(check)}/" if check else ""
 
 
 def _people(by: actors.Actor, now: datetime.datetime) -> None:
