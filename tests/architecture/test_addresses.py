@@ -51,6 +51,7 @@ def test_every_permission_guards_an_address() -> None:
         Action.GRANT_WAIVERS,  # asked by the waiver rules beside the readiness page's own permission
         Action.MAKE_REPORTS,  # asked on POST of the page that lists reports
         Action.GOVERN_SETTINGS,  # asked on POST of the pages of settings, and by the verbs
+        Action.LIST_PLATFORMS,  # asked on POST of the page of its setting, and by the verbs
     }
     assert set(Action) - used - in_domain == set()
     assert all(set(actions) <= set(Action) for actions in TABLE.values())
