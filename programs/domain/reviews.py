@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from programs.domain import dates, review_rules, rights, variants, versions
+from programs.domain import dates, review_rules, rights, variants, versions, writing
 from programs.models import Review, Variant
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -30,7 +30,7 @@ class Asked:
 
 def send(*, variant: Variant, asked: Mapping[str, Asked], by: Actor, at: datetime.datetime) -> Variant:
     """Ask for the reviews that no sign-off holds for. What nothing is asked of any more is approved at once."""
-    rights.require(by, Action.MANAGE_PROGRAMS)
+    writing.require(by, variant.region)
     variant = variants.locked(variant)
     if variant.state != Variant.State.DRAFT:
         raise ValidationError(_("It is in review or past it already. A new version opens reviews again."))
@@ -57,7 +57,7 @@ def send(*, variant: Variant, asked: Mapping[str, Asked], by: Actor, at: datetim
 
 def take_back(*, variant: Variant, by: Actor, at: datetime.datetime) -> Variant:
     """Make a text that nobody has decided on a draft again; its open reviews end."""
-    rights.require(by, Action.MANAGE_PROGRAMS)
+    writing.require(by, variant.region)
     variant = variants.locked(variant)
     if not review_rules.turn(variant.state):
         raise ValidationError(_("It was changed again since, so it stays as it is."))

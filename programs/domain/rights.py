@@ -16,6 +16,7 @@ _REFUSALS = {
     Action.ACCEPT_GAPS: _("Your role does not let you accept gaps of a launch. The executive named for it can."),
     Action.ASK_SPONSORS: _("Your role does not let you ask sponsors. A program manager can."),
     Action.ANSWER_ASKS: _("Your role does not let you answer what sponsors are asked. A program manager can."),
+    Action.WRITE_VARIANTS: _("Your role does not let you write texts. A program manager can."),
     Action.WORK_ESCALATIONS: _("Your role does not let you work on escalations. A program manager can."),
     Action.CONSULT_REGIONS: _("Your role does not let you ask regions. A program manager can."),
     Action.ANSWER_CONSULTATIONS: _("Your role does not let you answer for a region. Whoever leads it can."),

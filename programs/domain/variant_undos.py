@@ -32,10 +32,10 @@ def _published(entry: Entry, by: Actor, at: datetime.datetime) -> str:
 
 
 def _variant(entry: Entry, by: Actor) -> Variant:
-    rights.require(by, Action.MANAGE_PROGRAMS)
-    reached = Program.objects.visible_to(by, Action.MANAGE_PROGRAMS)
+    rights.require(by, Action.WRITE_VARIANTS)
+    reached = Program.objects.visible_to(by, Action.WRITE_VARIANTS)
     rows = Variant.objects.filter(pk=entry.subject_id, module__program__in=reached)
-    found = rows.select_related("module__program").first()
+    found = rows.select_related("module__program", "region").first()
     if found is None:
         raise ValidationError(_("It is gone since, so there is nothing to undo."))
     return found

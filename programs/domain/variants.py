@@ -11,12 +11,11 @@ from django.utils.translation import gettext_noop
 
 from audiences.domain import tongues
 from audiences.models import Region
-from programs.domain import locking, readiness, rights
+from programs.domain import locking, readiness, writing
 from programs.models import Module, Program, Review, Variant, VariantUpdate, Wave
 from programs.models.variant import CORE
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
-from rollout.tenancy.permissions import Action
 
 CHECK = "languages"  # the readiness check that asks whether everybody has a version
 _Treatment = Variant.Treatment
@@ -46,7 +45,7 @@ def add(
     launch_url: str = "",
 ) -> Variant:
     """Begin a variant as a draft of the core's version of now. A fixed module has none, a local one only its own."""
-    rights.require(by, Action.MANAGE_PROGRAMS)
+    writing.require(by, region)
     locking.program(module.program)
     _check_treatment(module, treatment)
     core = module.variants.filter(number=CORE).first()
@@ -73,7 +72,7 @@ def add(
 
 def edit(*, variant: Variant, course_id: str, launch_url: str, by: Actor, at: datetime.datetime) -> Variant:
     """Say where the variant is opened and under which course id its completions come in."""
-    rights.require(by, Action.MANAGE_PROGRAMS)
+    writing.require(by, variant.region)
     variant = locked(variant)
     before = {"course_id": variant.course_id, "launch_url": variant.launch_url}
     variant.course_id, variant.launch_url = course_id.strip(), launch_url
@@ -88,7 +87,7 @@ def edit(*, variant: Variant, course_id: str, launch_url: str, by: Actor, at: da
 
 def publish(*, variant: Variant, by: Actor, at: datetime.datetime) -> Variant:
     """Give people the approved text: from now on it counts as theirs."""
-    rights.require(by, Action.MANAGE_PROGRAMS)
+    writing.require_publish(by, variant)
     variant = locked(variant)
     if variant.state != Variant.State.APPROVED:
         says = _("Only an approved text is published. This one is in the state “%(state)s”.")
@@ -103,7 +102,7 @@ def publish(*, variant: Variant, by: Actor, at: datetime.datetime) -> Variant:
 
 def withdraw(*, variant: Variant, to: int | None, by: Actor, at: datetime.datetime) -> Variant:
     """Take a publication back; `to` is the version that people had before."""
-    rights.require(by, Action.MANAGE_PROGRAMS)
+    writing.require_publish(by, variant)
     variant = locked(variant)
     if variant.state != Variant.State.PUBLISHED:
         raise ValidationError(_("It was changed again since, so it stays as it is."))
@@ -116,7 +115,7 @@ def withdraw(*, variant: Variant, to: int | None, by: Actor, at: datetime.dateti
 
 def remove(*, variant: Variant, by: Actor, at: datetime.datetime) -> None:
     """Take a variant out. The core stays, and so does what was published once a wave has run with it."""
-    rights.require(by, Action.MANAGE_PROGRAMS)
+    writing.require(by, variant.region)
     variant = locked(variant)
     if variant.is_core:
         raise ValidationError(_("The core goes only with its module."))

@@ -7,11 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audiences.domain.calendars import WorkingCalendar
-from programs.domain import dates, review_rules, rights, variants
+from programs.domain import dates, review_rules, variants, writing
 from programs.models import Review, Variant, VariantUpdate
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
-from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 REVIEW_DAYS = 5  # working days that a review opened again is given
@@ -33,7 +32,7 @@ def revise(
     `seen` is the version that the writer began from; a newer one refuses. With `follows` a variant is now up to the
     core's version of now. A new version of the core opens the touched reviews of every variant that follows it.
     """
-    rights.require(by, Action.MANAGE_PROGRAMS)
+    writing.require(by, variant.region)
     variant = variants.locked(variant)
     if seen is not None and seen != variant.version:
         raise ValidationError(newer(variant, seen))

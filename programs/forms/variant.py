@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Division, Person, Region
-from programs.domain import reviews, variants
+from programs.domain import reviews, variants, writing
 from programs.models import Module, Review, Variant, VariantUpdate
+from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
+from rollout.tenancy.permissions import Action
 from rollout.web.forms import Form
 
 _URL = _("Where people open it; left empty, the module’s own address.")
@@ -38,13 +40,16 @@ class VariantForm(PlaceForm):
     job_role = forms.ChoiceField(label=_("Job role"), required=False)
     field_order = ("treatment", "locale", "region", "division", "job_role", "course_id", "launch_url")
 
-    def __init__(self, *args: Any, module: Module, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, module: Module, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         local = module.made == Module.Made.LOCAL
         offered = (Variant.Treatment.REPLACE,) if local else variants.OF_A_VARIANT
         self.fields["treatment"].choices = [(each.value, each.label) for each in offered]
         self.fields["treatment"].initial = offered[0]
-        self.fields["region"].queryset = Region.objects.order_by("name")
+        self.fields["region"].queryset = writing.regions(by).order_by("name")
+        if not by.reaches_all(Action.WRITE_VARIANTS):
+            self.fields["region"].required, self.fields["region"].empty_label = True, _("Choose one")
+            self.fields["region"].error_messages["required"] = _("Choose the region whose text it is.")
         paths = Division.objects.order_by("lft").values_list("path", flat=True)
         roles = Person.objects.present().exclude(job_role="").order_by("job_role")
         self.fields["division"].choices = [("", _("All divisions")), *((path, path) for path in paths)]

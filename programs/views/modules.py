@@ -34,7 +34,7 @@ def module(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "module": found,
         "table": table,
         "may_manage": may_manage,
-        "may_add": may_manage and found.made != Module.Made.FIXED,
+        "may_add": request.actor.may(Action.WRITE_VARIANTS) and found.made != Module.Made.FIXED,
     }
     return workspace.page(
         request,
@@ -119,7 +119,7 @@ def _standing(core: int | None, row: Variant) -> tuple[str, str]:
 def _table(request: HttpRequest, found: Module) -> Table:
     """The core first, then its variants."""
     core, slug = variants.core_version(found), found.program.slug
-    may_add = request.actor.may(Action.MANAGE_PROGRAMS) and found.made != Module.Made.FIXED
+    may_add = request.actor.may(Action.WRITE_VARIANTS) and found.made != Module.Made.FIXED
     return Table(
         [
             Column(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programs.domain import course_packages, dates, review_rules, reviews, variant_words, variants, versions
+from programs.domain import course_packages, dates, review_rules, reviews, variant_words, variants, versions, writing
 from programs.forms.package import PackageForm
 from programs.forms.review import AssignForm
 from programs.forms.variant import ChangesForm, PlaceForm, SeenForm, SendForm, VariantForm, VersionForm
@@ -24,12 +24,12 @@ from rollout.web import errors, pages, refusals
 _DECISIONS: dict[str, type[SeenForm]] = {"sign": SeenForm, "back": ChangesForm}
 
 
-@permitted(Action.MANAGE_PROGRAMS)
+@permitted(Action.WRITE_VARIANTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
+    program = workspace.load(request, slug, Action.WRITE_VARIANTS)
     module = get_object_or_404(Module.objects.select_related("program"), program=program, number=number)
-    form = VariantForm(request.POST or None, module=module)
+    form = VariantForm(request.POST or None, module=module, by=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             made = variants.add(module=module, **form.cleaned_data, by=request.actor, at=request.now)
@@ -55,10 +55,10 @@ def variant(request: HttpRequest, slug: str, number: int, variant: int) -> HttpR
     return page(request, load(request, slug, number, variant, Action.VIEW_PROGRAMS))
 
 
-@permitted(Action.MANAGE_PROGRAMS)
+@permitted(Action.WRITE_VARIANTS)
 @require_POST
 def edit(request: HttpRequest, slug: str, number: int, variant: int) -> HttpResponse:
-    found = load(request, slug, number, variant, Action.MANAGE_PROGRAMS)
+    found = load(request, slug, number, variant, Action.WRITE_VARIANTS)
     form = PlaceForm(request.POST)
 
     def act() -> None:
@@ -67,10 +67,10 @@ def edit(request: HttpRequest, slug: str, number: int, variant: int) -> HttpResp
     return _done(request, found, form, act, _("Where it is opened is saved."), "place")
 
 
-@permitted(Action.MANAGE_PROGRAMS)
+@permitted(Action.WRITE_VARIANTS)
 @require_POST
 def revise(request: HttpRequest, slug: str, number: int, variant: int) -> HttpResponse:
-    found = load(request, slug, number, variant, Action.MANAGE_PROGRAMS)
+    found = load(request, slug, number, variant, Action.WRITE_VARIANTS)
     form = VersionForm(request.POST, variant=found)
 
     def act() -> None:
@@ -79,10 +79,10 @@ def revise(request: HttpRequest, slug: str, number: int, variant: int) -> HttpRe
     return _done(request, found, form, act, _("The new version is kept. What it touches is opened again."), "version")
 
 
-@permitted(Action.MANAGE_PROGRAMS)
+@permitted(Action.WRITE_VARIANTS)
 @require_POST
 def send(request: HttpRequest, slug: str, number: int, variant: int) -> HttpResponse:
-    found = load(request, slug, number, variant, Action.MANAGE_PROGRAMS)
+    found = load(request, slug, number, variant, Action.WRITE_VARIANTS)
     form = _send_form(request, found, request.POST)
 
     def act() -> None:
@@ -91,10 +91,10 @@ def send(request: HttpRequest, slug: str, number: int, variant: int) -> HttpResp
     return _done(request, found, form, act, _("It is in review. Reviewers see it on their home page."), "send")
 
 
-@permitted(Action.MANAGE_PROGRAMS)
+@permitted(Action.WRITE_VARIANTS)
 @require_POST
 def publish(request: HttpRequest, slug: str, number: int, variant: int) -> HttpResponse:
-    found = load(request, slug, number, variant, Action.MANAGE_PROGRAMS)
+    found = load(request, slug, number, variant, Action.WRITE_VARIANTS)
     try:
         variants.publish(variant=found, by=request.actor, at=request.now)
     except ValidationError as refused:
@@ -103,10 +103,10 @@ def publish(request: HttpRequest, slug: str, number: int, variant: int) -> HttpR
     return pages.redirect(request, address(found))
 
 
-@permitted(Action.MANAGE_PROGRAMS)
+@permitted(Action.WRITE_VARIANTS)
 @require_POST
 def remove(request: HttpRequest, slug: str, number: int, variant: int) -> HttpResponse:
-    found = load(request, slug, number, variant, Action.MANAGE_PROGRAMS)
+    found = load(request, slug, number, variant, Action.WRITE_VARIANTS)
     try:
         variants.remove(variant=found, by=request.actor, at=request.now)
     except ValidationError as refused:
@@ -149,6 +149,8 @@ def load(request: HttpRequest, slug: str, number: int, variant: int, action: Act
     """A text of a module within reach, with its module and program at hand, or 404."""
     program = workspace.load(request, slug, action)
     rows = Variant.objects.select_related("module", "region")
+    if action == Action.WRITE_VARIANTS and not request.actor.reaches_all(action):
+        rows = rows.filter(region__in=writing.regions(request.actor))
     found = get_object_or_404(rows, module__program=program, module__number=number, number=variant)
     found.module.program = program
     return found
@@ -184,11 +186,12 @@ def page(
     writers = variants.authors(found)
     mine = next((review for review in listed if reviews.may_decide(review, found, writers, actor)), None)
     may_manage = actor.may(Action.MANAGE_PROGRAMS)
+    may_write = actor.may(Action.WRITE_VARIANTS) and writing.may_write(actor, found.region)
     draft = found.state == Variant.State.DRAFT
     forms = {
         "version": VersionForm(variant=found),
         "place": PlaceForm(initial={"course_id": found.course_id, "launch_url": found.launch_url}),
-        "send": _send_form(request, found) if may_manage and draft else None,
+        "send": _send_form(request, found) if may_write and draft else None,
         "package": PackageForm(auto_id="package-%s"),
         "sign": _seen_form("sign", found, core_version),
         "back": _seen_form("back", found, core_version),
@@ -212,6 +215,8 @@ def page(
         "mine": mine,
         "forms": forms,
         "may_manage": may_manage,
+        "may_write": may_write,
+        "may_publish": may_write and writing.may_publish(actor, found),
         "draft": draft,
         "packages": [
             (package, course_packages.faults(package), course_packages.remarks(package))

@@ -61,6 +61,7 @@ class Action(StrEnum):
     MANAGE_SEGMENTS = "manage_segments"
     VIEW_PROGRAMS = "view_programs"
     MANAGE_PROGRAMS = "manage_programs"
+    WRITE_VARIANTS = "write_variants"  # texts for languages and places
     MANAGE_CALENDAR = "manage_calendar"  # blackouts and peak periods of a place
     WORK_READINESS = "work_readiness"
     REVIEW_CONTENT = "review_content"  # sign off texts as an SME or as counsel
@@ -119,6 +120,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         Scope.REGIONS,
         _A.VIEW_PEOPLE,
         _A.MANAGE_CALENDAR,
+        _A.WRITE_VARIANTS,
         _A.WORK_READINESS,
         _A.VIEW_MESSAGES,
         _A.VIEW_RESULTS,

@@ -169,6 +169,7 @@ SCOPED_NOUN = {
     "regions": {Scope.REGIONS},
     "consultations": {Scope.REGIONS},
     "requests": {Scope.REGIONS},
+    "variants": {Scope.REGIONS},
     "escalations": {Scope.REGIONS},
     "agreements": {Scope.REGIONS},
 }

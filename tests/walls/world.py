@@ -135,7 +135,13 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     term = ApprovedTerm.objects.create(
         program=program, number=number, term=f"{world.marker} term", locale="de", approved="x", decided_at=factories.AT
     )
-    text = factories.VariantFactory(module=module, number=number, treatment="replace", state="sme_review")
+    text = factories.VariantFactory(
+        module=module,
+        number=number,
+        treatment="replace",
+        state="sme_review",
+        region=Region.objects.get(code=region_code),
+    )
     package = Package.objects.create(
         variant=text,
         number=number,
