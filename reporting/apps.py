@@ -17,6 +17,7 @@ class ReportingConfig(AppConfig):
             manager_scores,
             minimums,
             pilot_figures,
+            regulator_pack,
             reports,
             schedules,
             small_groups,
@@ -86,6 +87,7 @@ class ReportingConfig(AppConfig):
         agenda.register(deliveries.KIND, deliveries.send_due)
         followers.register(schedules.FOLLOWER, verbs=schedules.VERBS, handler=schedules.follow)
         jobs.register(reports.KIND, reports.make)
+        jobs.register(regulator_pack.KIND, regulator_pack.make)
         job_pages.show(reports.KIND, template="reporting/reports/_result.html")
         finding.register()
         told.start()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reporting.views import briefing, home, mailing, overview, people, reports, results, team, team_line
+from reporting.views import briefing, home, mailing, overview, people, regulator, reports, results, team, team_line
 
 app_name = "reporting"
 
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("programs/<program:slug>/", overview.overview, name="overview"),
     path("programs/<program:slug>/results/", results.results, name="results"),
     path("programs/<program:slug>/results/people/", people.people, name="results_people"),
+    path("programs/<program:slug>/regulator-pack/", regulator.pack, name="regulator_pack"),
     path("programs/<program:slug>/reports/", reports.of_program, name="program_reports"),
     path("programs/<program:slug>/reports/<int:number>/", reports.report, name="report"),
     path("programs/<program:slug>/reports/<int:number>.pdf", reports.file, name="report_pdf"),

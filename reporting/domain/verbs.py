@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "regulator_pack.asked": _("Regulator pack asked for"),
     "report.asked": _("Status report asked for"),
     "report.made": _("Status report made"),
     "report.scheduled": _("Status reports by mail scheduled"),

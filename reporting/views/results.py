@@ -62,6 +62,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "table": teams,
         "definitions": [*((m.label, m.sentence) for m in measures.MEASURES), (_("Share"), measures.SHARE)],
         "csv_url": address.url(format="csv"),
+        "may_pack": request.actor.may(Action.TAKE_REGULATOR_PACKS),
     }
     people = context["total"].assigned
     says = ngettext("%(people)s person", "%(people)s people", people) % {"people": formats.number(people)}

@@ -76,6 +76,7 @@ class Action(StrEnum):
     VIEW_REPORTS = "view_reports"
     SEND_REPORTS = "send_reports"  # when and to whom they are mailed
     ALLOW_RECIPIENTS = "allow_recipients"  # addresses that are no member's
+    TAKE_REGULATOR_PACKS = "take_regulator_packs"
     VIEW_ASKS = "view_asks"
     ASK_SPONSORS = "ask_sponsors"
     ANSWER_ASKS = "answer_asks"  # one's own, and record what others said
@@ -163,6 +164,7 @@ TABLE: dict[Role, dict[Action, Scope]] = {
         _A.VIEW_ASKS,
         _A.VIEW_CONSULTATIONS,
         _A.VIEW_ESCALATIONS,
+        _A.TAKE_REGULATOR_PACKS,
         _A.VIEW_AUDIT,
         _A.VIEW_SETTINGS,
         _A.VIEW_JOBS,

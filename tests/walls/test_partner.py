@@ -1,4 +1,4 @@
-"""An external partner sees the programs that they were given, until their membership ends, and nothing beside (GO10)."""
+"""An external partner sees the programs they were given, until their membership ends, and nothing beside (GO10)."""
 
 import pytest
 
