@@ -6,7 +6,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audiences.domain.agreement_masks import Masks
+from audiences.domain import agreement_masks
+from audiences.domain.agreement_masks import Masks, Shown
 from audiences.domain.settings.book import Book, ProgramLayer
 from audiences.domain.settings.effects import Change, Effect
 from delivery.domain import scores
@@ -39,7 +40,8 @@ def effects(change: Change) -> list[Effect]:
                 (gained | place if will and not was else gained),
                 (lost | place if was and not will else lost),
             )
-    shows, hides = _with_scores(gained), _with_scores(lost)
+    masks = agreement_masks.on(change.after.at.date())
+    shows, hides = _with_scores(gained, masks), _with_scores(lost, masks)
     shown = ngettext(
         "Shows the scores of %(n)s person to their managers",
         "Shows the scores of %(n)s people to their managers",
@@ -63,12 +65,13 @@ def _words(found: Sequence[Score]) -> str:
     return _("Scores: %(scores)s") % {"scores": ", ".join(f"{score.module} {score.words}" for score in found)}
 
 
-def _with_scores(where: Q) -> int:
-    """People with a manager and a score in a program they are assigned to."""
+def _with_scores(where: Q, masks: Masks) -> int:
+    """People with a manager and a score, which no agreement hides, in a program they are assigned to."""
     courses = Module.objects.filter(program=OuterRef(OuterRef("program"))).exclude(course_id="").values("course_id")
     scored = CompletionRecord.objects.current().filter(
         person=OuterRef("person"), module__course_id__in=courses, score__isnull=False
     )
     seen = Assignment.objects.filter(where, Exists(scored), person__manager__isnull=False)
+    seen = seen.exclude(masks.hidden(Shown.SCORE, "person__"))
     seen = seen.exclude(state=Assignment.State.WITHDRAWN).exclude(person__status="left")
     return seen.order_by().values("person").distinct().count()

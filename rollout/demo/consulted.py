@@ -1,4 +1,4 @@
-"""What Norvane asks its regions, what they answer, and what a region asks of Group."""
+"""What Norvane asks its regions, what they answer, what a region asks of Group, and what is stuck there."""
 
 import datetime
 from collections.abc import Callable, Mapping
@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from audiences.domain.settings import requests
 from audiences.domain.settings.targets import Target
 from audiences.models import Country, Region
-from programs.domain import consultations
-from programs.models import Consultation, Program
+from programs.domain import consultations, escalation_ladders, escalations
+from programs.models import Consultation, Escalation, EscalationKind, Program
 from rollout.demo.timeline import DAY, Timeline
 from rollout.mail.domain import account_mails
 from rollout.mail.models import AccountMail
-from rollout.tenancy import actors, walls
+from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant, User
 
@@ -34,17 +34,22 @@ class Consulted:
             (-34, self._ask_about_the_reminder),
             (-30, self._regions_disagree),
             (-27, self._decide_on_the_reminder),
+            (-110, self._name_contacts),
+            (-9, self._tablets_in_pune),
+            (-8, self._pune_is_solved),
             (-5, self._ask_about_january),
             (-4, self._americas_answers),
             (-3, self._india_asks_for_noon),
+            (-0.05, self._sso_in_gdansk),
         ):
             self.timeline.enter(self.timeline.days(days, 10), lambda at, act=act: self._inside(act, at))
 
     def _inside(self, act: Callable[[datetime.datetime], None], at: datetime.datetime) -> None:
         with walls.inside(self.tenant.pk):
             act(at)
-            for mail in AccountMail.objects.filter(state=AccountMail.State.PLANNED, due_at=at):
-                account_mails.record(to=mail.to, at=at)
+            sent_at = clock.real(self.tenant, at)
+            for mail in AccountMail.objects.filter(state=AccountMail.State.PLANNED, due_at=sent_at):
+                account_mails.record(to=mail.to, at=sent_at)
 
     def _actor(self, email: str, at: datetime.datetime) -> Actor:
         found = actors.load(user=User.objects.get(email=email), tenant=self.tenant, at=at)
@@ -98,3 +103,34 @@ class Consulted:
             name="sending_time", raw="12:00", target=Target(country=Country.objects.get(code="IN")),
             reason="The plants read their mail at the shared terminals over lunch.", by=self._actor(INDIA, at), at=at,
         )  # fmt: skip
+
+    # What is stuck
+
+    def _name_contacts(self, at: datetime.datetime) -> None:
+        manager = self._actor(MANAGER, at)
+        for code, lead in (("india", INDIA), ("europe", EUROPE), ("north-america", AMERICAS)):
+            escalation_ladders.build(
+                program=self.programs["bribery"], region=Region.objects.get(code=code), kind=EscalationKind.ISSUE,
+                rungs=[(User.objects.get(email=lead), 8), (User.objects.get(email=MANAGER), 24)], by=manager, at=at,
+            )  # fmt: skip
+
+    def _report(self, code: str, title: str, note: str, by: str, at: datetime.datetime) -> None:
+        escalations.report(
+            program=self.programs["bribery"], region=Region.objects.get(code=code), kind=EscalationKind.ISSUE,
+            title=title, note=note, by=self._actor(by, at), at=at,
+        )  # fmt: skip
+
+    def _tablets_in_pune(self, at: datetime.datetime) -> None:
+        note = "Since the update of the browser there. The night shift cannot begin."
+        self._report("india", "Course does not open on the tablets in Pune", note, MANAGER, at)
+        found = Escalation.objects.get(title__startswith="Course does not open")
+        escalations.acknowledge(escalation=found, by=self._actor(INDIA, at), at=at)
+
+    def _pune_is_solved(self, at: datetime.datetime) -> None:
+        found = Escalation.objects.get(title__startswith="Course does not open")
+        done = "The vendor rolled the browser back; forty people tried it since."
+        escalations.resolve(escalation=found, resolution=done, by=self._actor(INDIA, at), at=at)
+
+    def _sso_in_gdansk(self, at: datetime.datetime) -> None:
+        note = "The single sign-on asks for a second factor that the kiosks do not have."
+        self._report("europe", "Kiosks in Gdańsk do not sign people in", note, EUROPE, at)
