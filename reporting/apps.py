@@ -14,6 +14,7 @@ class ReportingConfig(AppConfig):
         from programs.views import tabs
         from reporting.domain import (
             deliveries,
+            escalated_targets,
             manager_scores,
             minimums,
             pilot_figures,
@@ -84,6 +85,7 @@ class ReportingConfig(AppConfig):
         effects.register({manager_scores.NAME}, manager_scores.effects)
         effects.register({schedules.NAME}, schedules.effects)
         agenda.register(schedules.KIND, schedules.run)
+        agenda.register(escalated_targets.KIND, escalated_targets.look)
         agenda.register(deliveries.KIND, deliveries.send_due)
         followers.register(schedules.FOLLOWER, verbs=schedules.VERBS, handler=schedules.follow)
         jobs.register(reports.KIND, reports.make)

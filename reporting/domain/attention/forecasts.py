@@ -3,14 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.models import Wave
-from reporting.domain import verdicts
+from reporting.domain import escalated_targets, verdicts
 from reporting.domain.attention import items
 from reporting.domain.attention.items import Item
 from reporting.domain.attention.kinds import Kind, Reader
 from reporting.domain.forecast import Day
 from reporting.domain.standing import Standing, WaveStanding
-from reporting.domain.verdicts import Color
 from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
@@ -19,8 +17,7 @@ def find(reader: Reader) -> list[Item]:
     found = []
     for standing in reader.standings:
         for wave in standing.waves:
-            missing = wave.verdict.color in {Color.RED, Color.AMBER}
-            if wave.wave.state == Wave.State.LAUNCHED and missing and wave.band:
+            if escalated_targets.is_at_risk(wave):
                 found.append(_forecast(standing, wave, reader.today))
     return found
 
