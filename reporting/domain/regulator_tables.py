@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from audiences.domain import agreement_masks
 from audiences.domain.agreement_masks import Masks, Shown
@@ -116,12 +117,10 @@ def _left_out(program: Program, at: datetime.datetime) -> Table:
         if person in taken or person in reasons:
             continue
         gone = left_at is not None and left_at <= at
-        reasons[person] = f"left the segment: {cause}" if gone else "in a segment, not assigned yet"
+        reasons[person] = _gone(cause) if gone else _("In a segment, not assigned yet")
+    nowhere = _("In no segment of the program")
     others = Person.objects.exclude(pk__in=taken).order_by("external_id")
-    rows: list[Row] = [
-        [each.external_id, each.name, reasons.get(each.pk, "the rule of no segment held")]
-        for each in others.iterator(2_000)
-    ]
+    rows: list[Row] = [[each.external_id, each.name, reasons.get(each.pk, nowhere)] for each in others.iterator(2_000)]
     return Table("left_out", ("person", "name", "why"), rows)
 
 
@@ -234,20 +233,26 @@ def _settled(act: tuple[str, datetime.datetime]) -> Row:
     return [who, _instant(when)]
 
 
+def _gone(cause: str) -> str:
+    """Out of a segment, and through what."""
+    return _("Left the segment: %(cause)s") % {"cause": SegmentStay.Cause(cause).label}
+
+
 def _is_out(assignment: Assignment, at: datetime.datetime) -> str:
     """Why somebody who was assigned was not held to it on the day; empty where they were."""
     if assignment.withdrawn_at is not None and assignment.withdrawn_at <= at:
-        return f"withdrawn: {assignment.withdrawn_reason}"
-    return "exempt by an exception" if assignment.is_exempt(at) else ""
+        return str(assignment.get_withdrawn_reason_display() or Assignment.State.WITHDRAWN.label)
+    return str(Assignment.State.EXEMPT.label) if assignment.is_exempt(at) else ""
 
 
 def _state(assignment: Assignment, at: datetime.datetime) -> str:
+    state = Assignment.State
     if assignment.completed_at is not None and assignment.completed_at <= at:
-        return "completed"
+        return str(state.COMPLETED.label)
     if assignment.overdue_at is not None and assignment.overdue_at <= at:
-        return "overdue"
+        return _("Overdue")
     started = assignment.started_at is not None and assignment.started_at <= at
-    return "in progress" if started else "not started"
+    return str((state.IN_PROGRESS if started else state.ASSIGNED).label)
 
 
 def _instant(moment: datetime.datetime | None) -> str:

@@ -58,7 +58,7 @@ def test_everybody_is_in_one_of_two_tables_with_their_state(world: World) -> Non
         and not (row.exempt_from and row.exempt_from < end and (row.exempt_until is None or row.exempt_until >= end))
     }
     assert held
-    said = {row["person"]: "completed" if row["state"] == "completed" else "other" for row in population}
+    said = {row["person"]: "completed" if row["state"] == "Completed" else "other" for row in population}
     assert said == held
     assert {row["person"] for row in left_out} == {person.external_id for person in world.people} - set(held)
     assert all(row["why"] for row in left_out)
