@@ -1,5 +1,6 @@
-"""How far a program has come, phase by phase, computed from its rows: only phases of which there are facts."""
+"""How far a program has come in its six phases, which overlap (PL1): computed from its rows, never typed in."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comms.models import Message, Step
-from programs.models import Wave, WaveSegment
+from programs.models import Module, Wave, WaveSegment
 from reporting.domain.standing import Standing, WaveStanding
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 PLANNED, ACTIVE, DONE = "", "active", "done"
+_AFTER = (Module.Kind.JOB_AID, Module.Kind.ASSESSMENT)  # kinds of modules that are there for after the course
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Phase:
 
 
 def of(standing: Standing, by: Actor) -> list[Phase]:
-    """In order; nothing before a wave is planned. Five queries at most."""
+    """In order; nothing before a wave is planned, and messages for those who see them. Seven queries at most."""
     waves = standing.waves
     if not waves:
         return []
@@ -34,7 +37,7 @@ def of(standing: Standing, by: Actor) -> list[Phase]:
     if by.may(Action.VIEW_MESSAGES):
         found.append(_communications(standing))
     found.append(_delivery(standing))
-    return [*found, *_evaluation(standing)]
+    return [*found, _reinforcement(standing, sees_messages=by.may(Action.VIEW_MESSAGES)), _evaluation(standing)]
 
 
 def current(phases: Sequence[Phase]) -> Phase | None:
@@ -113,14 +116,32 @@ def _delivery(standing: Standing) -> Phase:
     return Phase(_("Delivery"), state, note, "programs:plan")
 
 
-def _evaluation(standing: Standing) -> list[Phase]:
-    """What a program is measured by, and how many of its waves are over; nothing where nothing is measured."""
+def _reinforcement(standing: Standing, *, sees_messages: bool) -> Phase:
+    """What keeps people at it: job aids, assessments, and managers who nudge. It begins where people are through."""
+    kinds = Counter(standing.program.modules.filter(kind__in=_AFTER).values_list("kind", flat=True))
+    nudges = Message.objects.filter(program=standing.program, cause=Message.Cause.NUDGE).count() if sees_messages else 0
+    waves = standing.waves
+    through = [wave for wave in waves if wave.launched and (wave.due_on < standing.today or wave.figures.completed)]
+    over = all(wave.wave.state == Wave.State.CLOSED for wave in waves)
+    state = DONE if over else ACTIVE if through or nudges else PLANNED
+    aids, tests = kinds[Module.Kind.JOB_AID], kinds[Module.Kind.ASSESSMENT]
+    parts = [
+        (aids, ngettext("%(count)d job aid", "%(count)d job aids", aids)),
+        (tests, ngettext("%(count)d assessment", "%(count)d assessments", tests)),
+        (nudges, ngettext("%(count)d nudge by managers", "%(count)d nudges by managers", nudges)),
+    ]
+    said = formats.enumerated(says % {"count": count} for count, says in parts if count)
+    return Phase(_("Reinforcement"), state, said or _("No job aid, assessment or nudge yet"), "programs:content")
+
+
+def _evaluation(standing: Standing) -> Phase:
+    """What a program is measured by, and how many of its waves are over."""
     measures = list(standing.program.measures.order_by("number"))
-    if not measures:
-        return []
     closed = [wave for wave in standing.waves if wave.wave.state == Wave.State.CLOSED]
     over = len(closed) == len(standing.waves)
     state = DONE if over else ACTIVE if closed else PLANNED
+    if not measures:
+        return Phase(_("Evaluation"), PLANNED, _("No measure is written down"), "programs:measures")
     says = ngettext("%(count)d measure", "%(count)d measures", len(measures)) % {"count": len(measures)}
     if loose := sum(measure.fixed_at is None for measure in measures):
         note = ngettext("%(measures)s, %(count)d not fixed", "%(measures)s, %(count)d not fixed", loose)
@@ -128,6 +149,5 @@ def _evaluation(standing: Standing) -> list[Phase]:
         note = ngettext("%(measures)s, %(count)d wave is over", "%(measures)s, %(count)d waves are over", len(closed))
     else:
         note = _("%(measures)s, begins as waves close")
-    return [
-        Phase(_("Evaluation"), state, note % {"measures": says, "count": loose or len(closed)}, "programs:measures")
-    ]
+    shown = {"measures": says, "count": loose or len(closed)}
+    return Phase(_("Evaluation"), state, note % shown, "programs:measures")

@@ -27,6 +27,8 @@ def test_phases_move_with_the_rows(inside: Tenant) -> None:
         "Audience": ("", "0 segments, 1 wave has none"),
         "Communications": ("", "No message is planned"),
         "Delivery": ("", "0 of 1 waves are launched"),
+        "Reinforcement": ("", "No job aid, assessment or nudge yet"),
+        "Evaluation": ("", "No measure is written down"),
     }
     item = factories.ReadinessItemFactory(wave=wave)
     factories.ReadinessItemFactory(wave=wave, blocking=False, state="done")
@@ -43,8 +45,13 @@ def test_phases_move_with_the_rows(inside: Tenant) -> None:
     assert seen(program, by)["Delivery"] == ("active", "Wave 1 is under way")
     type(message).objects.update(state="sent")
     assert seen(program, by)["Communications"] == ("active", "1 message")
+    factories.ModuleFactory(program=program, number=1, kind="job_aid", modality="")
+    factories.MessageFactory(wave=wave, recipient=factories.PersonFactory(), cause="nudge", state="sent")
+    assert seen(program, by)["Reinforcement"] == ("active", "1 job aid, 2 nudges by managers")
     type(wave).objects.update(state="closed", starts_on=AT.date() - 30 * DAY, ends_on=AT.date() - DAY)
-    assert {state for state, _note in seen(program, by).values()} == {"done"}
+    over = seen(program, by)
+    assert {state for name, (state, _note) in over.items() if name != "Evaluation"} == {"done"}
+    assert over["Evaluation"] == ("", "No measure is written down")
     assert seen(program, by)["Delivery"] == ("done", "Every deadline is past")
 
 
