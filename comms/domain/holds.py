@@ -6,6 +6,8 @@ A held message is looked at again by itself after `AGAIN`; that an item is settl
 import datetime
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_noop
 
 from comms.domain import planning
@@ -52,7 +54,9 @@ def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
     """An item is settled: look at the held messages of its program again now, a chunk in each step."""
     held = Message.objects.filter(program=entry.data["program"], held=True, state=Message.State.PLANNED)
     ids = list(held.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:CHUNK])
-    held.filter(pk__in=ids).update(due_at=entry.at, held=False)
+    held.filter(pk__in=ids).update(
+        due_at=Greatest("wanted_at", Value(entry.at)), held=False
+    )  # a deadline may have moved
     if ids:
         agenda.lower_for(tenant, planning.KIND, entry.at)
     return ids[-1] if len(ids) == CHUNK else None

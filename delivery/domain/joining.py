@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from audiences.domain import import_undo, people_moved
+from audiences.domain import corrections, import_undo, people_moved
 from audiences.models import ImportedChange, Person, Segment, SegmentStay
 from audiences.models.person import PersonQuerySet
 from delivery.domain import issuing, leavers
@@ -31,7 +31,17 @@ _FILES = {"people.imported", import_undo.VERB}
 _GATE = {"readiness.finished", "readiness.checked", "readiness.undone", "waiver.granted"}
 # After these a wave ahead may no longer have people by priority, or in its audience, whom one that runs would have.
 _AHEAD = {"wave.removed", "wave.edited", priorities.VERB}
-VERBS = {people_moved.VERB, leavers.REOPENED, *_FILES, *_GATE, *_AHEAD, "program.edited", change_orders.APPROVED}
+_CORRECTED = {corrections.MADE, corrections.ENDED}
+VERBS = {
+    people_moved.VERB,
+    leavers.REOPENED,
+    *_FILES,
+    *_GATE,
+    *_AHEAD,
+    *_CORRECTED,
+    "program.edited",
+    change_orders.APPROVED,
+}
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,8 @@ def _moved(entry: Entry) -> Moved:
         )
     if entry.verb in _FILES:  # whoever a segment kept while they were away is back without joining it
         return Moved(came=ImportedChange.objects.filter(people_import=entry.subject_id).values("person"))
+    if entry.verb in _CORRECTED:
+        return Moved(came=Person.objects.filter(pk__in=entry.data["people"]).values("pk"))
     if entry.verb == leavers.REOPENED:  # who is back may have come to another place of the organization
         back = Assignment.objects.filter(pk__in=entry.data["assignments"])
         return Moved(came=Person.objects.none().values("pk"), went=back.values("person"))
@@ -115,9 +127,9 @@ def _running(entry: Entry) -> list[Wave]:
         return list(found.filter(program__in=using.values("wave__program")))
     if entry.verb in _FILES:
         keeping = WaveSegment.objects.exclude(segment__kind=Segment.Kind.DYNAMIC)
-        about_some = ReadinessItem.objects.filter(blocking=True).exclude(state=ReadinessItem.State.DONE)
-        about_some = about_some.exclude(scope=ReadinessItem.Scope.WAVE)  # who moves may be out of its scope by that
-        return list(found.filter(Q(pk__in=keeping.values("wave")) | Q(pk__in=about_some.values("wave"))))
+        return list(found.filter(Q(pk__in=keeping.values("wave")) | Q(pk__in=_about_some().values("wave"))))
+    if entry.verb in _CORRECTED:
+        return list(found.filter(pk__in=_about_some().values("wave")))
     if entry.verb == "program.edited":  # a program that no longer starts all at once holds fewer
         return list(found.filter(program=entry.subject_id))
     if entry.verb == change_orders.APPROVED and not _is_about_people(entry):
@@ -126,6 +138,12 @@ def _running(entry: Entry) -> list[Wave]:
         program = entry.subject_id if entry.subject == "program" else entry.data["program"]
         return list(found.filter(program=program)) if _is_about_people(entry) else []
     return list(found.filter(pk=entry.subject_id if entry.verb == leavers.REOPENED else entry.data["wave"]))
+
+
+def _about_some() -> QuerySet[ReadinessItem]:
+    """Open items out of whose scope somebody may move, and so be released."""
+    found = ReadinessItem.objects.filter(blocking=True).exclude(state=ReadinessItem.State.DONE)
+    return found.exclude(scope=ReadinessItem.Scope.WAVE)
 
 
 def _is_about_people(entry: Entry) -> bool:

@@ -5,6 +5,7 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audiences.domain import clocks
 from audiences.domain.settings import book
@@ -30,13 +31,13 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 
-def launch(*, wave: Wave, by: Actor, at: datetime.datetime) -> Launch:
+def launch(*, wave: Wave, by: Actor, at: datetime.datetime, seen: int | None = None) -> Launch:
     """Launch the wave for those whom its gate releases, or return the launch that happened already.
 
-    Who is held comes in once the items about them are done or waived. ValidationError with a sentence for each reason
-    when its gate, its state or its audience forbids it. The wave's row is locked throughout: a second launch, a
-    reopened item or a moved date waits until this one is decided. Followers of `wave.launched` do the work that comes
-    after.
+    Who is held comes in once the items about them are done or waived. `seen` is how many go, as whoever pressed was
+    shown. ValidationError with a sentence for each reason when its gate, its state, its audience or another figure
+    forbids it. The wave's row is locked throughout: a second launch, a reopened item or a moved date waits until this
+    one is decided. Followers of `wave.launched` do the work that comes after.
     """
     rights.require(by, Action.LAUNCH_WAVES)
     with transaction.atomic():
@@ -51,7 +52,19 @@ def launch(*, wave: Wave, by: Actor, at: datetime.datetime) -> Launch:
             raise ValidationError(
                 _("Nobody is in the segments of %(wave)s. Choose its audience first.") % {"wave": locked.name}
             )
-        return _write(locked, waivers, (people, gate.held(everybody).count()), by, at)
+        held = gate.held(everybody).count()
+        if seen is not None and seen != people:
+            raise ValidationError(_moved_on(people, held))
+        return _write(locked, waivers, (people, held), by, at)
+
+
+def _moved_on(people: int, held: int) -> str:
+    said = ngettext(
+        "It changed while you looked: %(people)s person goes now, %(held)s held. Press again to launch so.",
+        "It changed while you looked: %(people)s people go now, %(held)s held. Press again to launch so.",
+        people,
+    )
+    return said % {"people": formats.number(people), "held": formats.number(held)}
 
 
 def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> tuple[list[Waiver], Gate]:

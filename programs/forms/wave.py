@@ -122,9 +122,10 @@ class ReasonForm(Form):
 
 
 class LaunchForm(Form):
-    """The wave's name, typed to confirm what cannot be undone."""
+    """The wave's name, typed to confirm what cannot be undone; `seen` are the people who go, as they were shown."""
 
     confirm = forms.CharField(max_length=80)
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

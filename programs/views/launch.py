@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from programs.domain import audience, launches
+from programs.domain import audience, boards, launches
 from programs.forms.wave import LaunchForm
-from programs.models import Launch, Wave
+from programs.models import Launch, ReadinessItem, Wave
 from programs.views import workspace
 from programs.views.readiness import gate_context, held_words
 from rollout.tenancy.access import permitted
@@ -29,7 +29,7 @@ def launch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             return pages.redirect(request, gate_url)
         if form.is_valid():
             try:
-                made = launches.launch(wave=wave, by=request.actor, at=request.now)
+                made = launches.launch(wave=wave, by=request.actor, at=request.now, seen=form.cleaned_data["seen"])
             except ValidationError as error:
                 refusals.show(form, error)
             else:
@@ -43,6 +43,8 @@ def launch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "form": form,
         "title": _("Launch %(wave)s for %(people)s?") % {"wave": wave.name, "people": said},
         "people": said,
+        "seen": count,
+        "quiet": _quiet(context["board"]),
         "held": held_words(context["counts"]) if context["counts"] and context["counts"].held else "",
         "first": launches.first_instant(wave, people),
     }
@@ -61,6 +63,12 @@ def launch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         fragment="programs/readiness/_launch_dialog.html",
         status=422 if form.errors else 200,
     )
+
+
+def _quiet(board: boards.Board) -> str:
+    """Items that messages wait for, while people are assigned."""
+    guarding = [row.item for row in board.blocking if row.item.guards == ReadinessItem.Step.AWARENESS]
+    return formats.enumerated([f"“{item.words}”" for item in guarding])
 
 
 def _done(made: Launch) -> str:

@@ -9,7 +9,15 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audiences.domain import import_plans, import_rehearsal, imports, people_moved, segments, stay_following
+from audiences.domain import (
+    corrections,
+    import_plans,
+    import_rehearsal,
+    imports,
+    people_moved,
+    segments,
+    stay_following,
+)
 from audiences.models import Person, Segment
 from delivery import wakeups
 from delivery.domain import issuing, joining
@@ -217,6 +225,16 @@ def test_who_moves_out_of_the_scope_of_an_item_comes_in_by_the_file(story: Story
     story.launch()
     assert story.states() == {"A": "assigned"}
     story.file(row("A"), row("B", language="de"))
+    assert story.states() == {"A": "assigned", "B": "assigned"}
+
+
+def test_who_is_corrected_out_of_the_scope_of_an_item_comes_in(story: Story) -> None:
+    ReadinessItem.objects.filter(pk=story.item.pk).update(state="open", scope="language", scope_value="fr")
+    Person.objects.filter(external_id="B").update(language="fr")
+    story.launch()
+    person, story.at = Person.objects.get(external_id="B"), story.at + DAY
+    corrections.correct(person=person, column="language", value="de", by=story.by, at=story.at)
+    story.follow()
     assert story.states() == {"A": "assigned", "B": "assigned"}
 
 

@@ -183,7 +183,10 @@ def test_a_launch_for_some_says_who_is_held_before_and_after(
     assert "1 person" in page
     assert "can settle it, or a program manager grants a waiver." in page
     assert client.get(held, {"format": "csv"}).content.decode().count("India") == 1
-    client.post(launch_url(plan), {"confirm": "Wave 1"})
+    stale = client.post(launch_url(plan), {"confirm": "Wave 1", "seen": 3})
+    assert (stale.status_code, "2 people go now, 1 held." in stale.content.decode()) == (422, True)
+    assert 'name="seen" value="2"' in stale.content.decode()
+    client.post(launch_url(plan), {"confirm": "Wave 1", "seen": 2})
     assert "1 is held and comes in when the gate lets them through." in client.get(gate(plan)).content.decode()
     decisions = client.get(f"/norvane/programs/{plan.program.slug}/decisions/").content.decode()
     assert "Whom an item holds changed" in decisions
