@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programs.forms.languages import LanguageField
 from programs.models import Module
 from rollout.web.forms import ModelForm
 
@@ -40,11 +41,8 @@ class ModuleForm(ModelForm):
 class NewModuleForm(ModuleForm):
     """A module is begun with the language of its core."""
 
-    locale = forms.CharField(
+    locale = LanguageField(
         label=gettext_lazy("Language of the core"),
-        max_length=16,
         required=False,
-        help_text=gettext_lazy(
-            "As a tag, such as en, de or pt-BR; left empty, the organization’s. A local module has none."
-        ),
+        help_text=gettext_lazy("By name or as a tag; left empty, the organization’s. A local module has none."),
     )

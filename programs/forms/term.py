@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.domain import term_files
 from programs.domain.term_files import Line
+from programs.forms.languages import LanguageField
 from rollout.tabular import files
 from rollout.web.forms import Form
 
 
 class TermForm(Form):
     term = forms.CharField(label=_("Term"), max_length=120, help_text=_("As the core has it."))
-    locale = forms.CharField(label=_("Language"), max_length=16, help_text=_("As a tag, such as de, pt-BR or zh-Hans."))
+    locale = LanguageField(label=_("Language"))
     approved = forms.CharField(label=_("Approved translation"), max_length=200)
     note = forms.CharField(label=_("Note"), required=False, max_length=400)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Division, Person, Region
 from programs.domain import reviews, variants, writing
+from programs.forms.languages import LanguageField
 from programs.models import Module, Review, Variant, VariantUpdate
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
@@ -32,7 +33,7 @@ class VariantForm(PlaceForm):
         widget=forms.RadioSelect,
         help_text=_("What translates or adapts the core follows its versions. What replaces it stands by itself."),
     )
-    locale = forms.CharField(label=_("Language"), max_length=16, help_text=_("As a tag, such as de, pt-BR or zh-Hans."))
+    locale = LanguageField(label=_("Language"))
     region = forms.ModelChoiceField(
         Region.objects.none(), label=_("Region"), required=False, empty_label=_("All regions")
     )

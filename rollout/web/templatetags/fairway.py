@@ -44,6 +44,17 @@ def breakable(value: object) -> SafeString:
     return format_html_join(SafeString("<wbr>"), "{}", ((piece,) for piece in marked.split("\0")))
 
 
+_HYPHENATED = re.compile(r"(\w+(?:-\w+)+)")
+
+
+@register.filter
+def unbroken(value: object) -> SafeString:
+    """The text, whose words with a hyphen stay whole at the end of a line: two-factor."""
+    pieces = _HYPHENATED.split(str(value))
+    words = (format_html('<span class="u-nowrap">{}</span>' if n % 2 else "{}", each) for n, each in enumerate(pieces))
+    return format_html_join("", "{}", ((each,) for each in words))
+
+
 # The page ---------------------------------------------------------------------------------------
 
 

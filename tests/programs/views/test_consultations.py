@@ -115,4 +115,4 @@ def test_the_list_asks_as_often_whatever_its_length(
     with queries_of() as statements:
         page = manager.get(LIST)
     assert page.content.decode().count("Launch before Diwali") >= rows
-    assert len(statements) == 29
+    assert len(statements) == 13

@@ -134,10 +134,13 @@ def test_texts_are_listed_and_exported(manager: Client) -> None:
 
 
 def test_a_module_of_a_kind_that_nobody_completes(manager: Client, plan_now: Plan) -> None:
-    data = {"title": "Pocket card", "kind": "job_aid", "made": "variable", "minutes": "1", "locale": "de"}
+    data = {"title": "Pocket card", "kind": "job_aid", "made": "variable", "minutes": "1", "locale": "German"}
     assert manager.post(f"{P}modules/new/", data).status_code == 302
     made = Module.objects.get(title="Pocket card")
     assert (made.modality, made.variants.get().locale) == ("", "de")
     assert "Job aid" in manager.get(f"{P}plan/").content.decode()
     bad = manager.post(f"{P}modules/new/", {**data, "locale": "???"})
-    assert "Enter a language tag such as de, pt-BR or zh-Hans." in bad.content.decode()
+    assert "“???” is not a language; a name such as German or a tag such as pt-BR is accepted." in bad.content.decode()
+    offered = manager.get(f"{P}modules/new/").content.decode()
+    assert '<option value="English">' in offered
+    assert 'list="known-languages"' in offered

@@ -1,11 +1,15 @@
 """The page of a report's mail, and the recipient's own way off the list."""
 
+import datetime
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from reporting.domain import recipients
+from audiences.domain.settings import book, changes
+from audiences.domain.settings.targets import Target
+from reporting.domain import recipients, schedules
 from reporting.models import ReportDelivery, ReportRecipient, ReportSchedule, StatusReport
 from rollout.tenancy import actors
 from rollout.tenancy.actors import Actor
@@ -62,6 +66,20 @@ def test_only_an_administrator_lets_a_report_leave(manager: Client, world: World
 
 def test_executives_do_not_decide_who_gets_it(world: World, client_of: Sign) -> None:
     assert client_of(actor_for(world.tenant, Role.EXECUTIVE)).get(M).status_code == 403
+
+
+def test_executives_do_not_decide_how_often_it_goes(world: World, client_of: Sign) -> None:
+    executive = actor_for(world.tenant, Role.EXECUTIVE)
+    client, wanted = client_of(executive), {"report_cadence": "monthly", "change": "report_cadence"}
+    for path in (f"{M.removesuffix('reports/delivery/')}settings/", "/norvane/settings/catalogue/report_cadence/"):
+        assert client.post(path, wanted).status_code == 403
+    with pytest.raises(PermissionDenied):
+        changes.set_value(name="report_cadence", raw="monthly", target=Target(), by=executive, at=AT)
+    with pytest.raises(PermissionDenied):
+        schedules.set_schedule(
+            program=world.program, is_on=True, weekday=1, local_time=datetime.time(9), by=executive, at=AT
+        )
+    assert book.at(AT).value("report_cadence") == "weekly"
 
 
 def test_opening_the_way_off_changes_nothing_and_a_post_takes_it(world: World, client: Client) -> None:
