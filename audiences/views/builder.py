@@ -22,6 +22,7 @@ from audiences.domain import (
     rule_words,
     rules,
     segments,
+    tongues,
 )
 from audiences.domain.rule_fields import Field
 from audiences.forms import rule_lists, rule_tree
@@ -222,7 +223,8 @@ def _needs(groups: segments.Groups, figures: dict[str, int]) -> Iterator[tuple[s
     count = figures["count"]
     if not count:
         return
-    languages = [f"{language} {formats.share(n, count)}" for language, n in groups.by_language()[:4]]
+    called = ((tongues.called(language, formats.language()), n) for language, n in groups.by_language()[:4])
+    languages = [f"{name} {formats.share(n, count)}" for name, n in called]
     yield _("Language"), formats.enumerated(languages)
     own = count - figures["no_mail"] - figures["shared"]
     words = {"own": own, "shared": figures["shared"], "none": figures["no_mail"]}

@@ -53,7 +53,7 @@ def _divisions(direct: dict[int | None, int], *, empty: bool) -> list[dict[str, 
             found.append(
                 {
                     "division": division,
-                    "indent": "\N{EM SPACE}" * 2 * division.path.count("/"),
+                    "depth": min(division.path.count("/"), 6),
                     "direct": direct.get(division.pk, 0),
                     "below": below,
                     "url": f"{reverse('audiences:people')}?{urlencode({'division': division.path})}",
