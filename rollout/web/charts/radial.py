@@ -44,4 +44,4 @@ def radar(
     for axis, share in enumerate(shares):
         x, y = point(axis, share)
         body.append(f'<circle{fill("cat-1")} cx="{number(x)}" cy="{number(y)}" r="3"/>')
-    return svg("".join(body), style="chart radar", height=size, label=label, view=f"0 0 {width} {size}")
+    return svg("".join(body), style="radar", height=size, label=label, view=f"0 0 {width} {size}")
