@@ -1,5 +1,7 @@
 """A wave is not launched before the pilots ahead of it have shown what was asked of them (RD3)."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -26,6 +28,23 @@ def waits_for(wave: Wave) -> list[str]:
     listed = list(pilots.order_by("starts_on", "number"))
     verdicts = {row.wave_id: row for row in PilotVerdict.objects.filter(wave__in=listed).select_related("chosen_by")}
     return [said for pilot in listed if (said := _why(pilot, verdicts.get(pilot.pk)))]
+
+
+def kept_back(waves: Iterable[Wave]) -> set[int]:
+    """Ids of those of the waves that wait for a pilot; one query at most for any number of waves."""
+    listed = list(waves)
+    if not listed:
+        return set()
+    programs = {wave.program_id for wave in listed}
+    asked = Wave.objects.filter(program__in=programs, is_pilot=True, criteria__isnull=False)
+    let_go = PilotVerdict.objects.filter(Q(state=_State.PASSED) | Q(choice=_Choice.GO))
+    pilots = list(asked.exclude(pk__in=let_go.values("wave")).distinct())
+    return {wave.pk for wave in listed if any(_is_after(wave, pilot) for pilot in pilots)}
+
+
+def _is_after(wave: Wave, pilot: Wave) -> bool:
+    places = [(each.starts_on, each.number) for each in (wave, pilot)]
+    return wave.program_id == pilot.program_id and places[0] > places[1]
 
 
 def keeps(wave: Wave) -> list[str]:

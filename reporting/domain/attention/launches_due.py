@@ -1,9 +1,10 @@
-"""Launches that nothing blocks and that are due, and waves that are held past their start."""
+"""Launches that no item and no pilot blocks and that are due, and waves that are held past their start."""
 
 import datetime
 
 from django.utils.translation import gettext as _
 
+from programs.domain import pilot_gate
 from programs.models import Wave
 from reporting.domain.attention import items
 from reporting.domain.attention.items import Item
@@ -15,12 +16,14 @@ SOON = datetime.timedelta(days=3)  # before its start, from when an open gate wa
 
 
 def find(reader: Reader) -> list[Item]:
-    return [
-        _item(standing, wave, reader)
+    due = [
+        (standing, wave)
         for standing in reader.standings
         for wave in standing.waves
         if _is_due(wave) and wave.wave.starts_on <= reader.today + SOON
     ]
+    waiting = pilot_gate.kept_back(wave.wave for _standing, wave in due if wave.wave.state == Wave.State.PLANNED)
+    return [_item(standing, wave, reader) for standing, wave in due if wave.wave.pk not in waiting]
 
 
 def _is_due(wave: WaveStanding) -> bool:

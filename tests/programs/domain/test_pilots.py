@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from programs import wakeups
-from programs.domain import launches, pilot_choices, pilot_holds, pilot_measures, pilots, waves
+from programs.domain import launches, pilot_choices, pilot_gate, pilot_holds, pilot_measures, pilots, waves
 from programs.domain.pilot_rule import Counted
 from programs.models import PilotCriterion, PilotHold, PilotVerdict, Wave
 from rollout.journal.domain import undos
@@ -73,10 +73,12 @@ def refusal(act: object, **values: object) -> str:
 def test_one_that_shows_it_lets_the_next_wave_go(piloted: Plan) -> None:
     waiting = "Pilot is not judged before 19 October 2026, and the waves after it wait for what it shows."
     assert refusal(launches.launch, wave=later(), by=piloted.by, at=AT) == waiting
+    assert pilot_gate.kept_back([later(), piloted.wave]) == {later().pk}
     assert judge(piloted, AT) == "running"
     assert judge(piloted) == "passed"
     assert waiting not in refusal(launches.launch, wave=later(), by=piloted.by, at=THEN)
     assert not PilotHold.objects.exists()
+    assert not pilot_gate.kept_back([later()])
 
 
 def test_one_that_fails_holds_what_follows_and_says_who_lifts_it(piloted: Plan, counts: dict[str, Counted]) -> None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from audiences.models import DivisionGrant, LineDoubt, LocalCorrection, PossibleDuplicate
 from delivery.models import CompletionRecord
 from programs.domain import decisions, dependants, risks
-from programs.models import Program, Review
+from programs.models import PilotCriterion, Program, Review
 from reporting.domain import attention, standing
 from reporting.domain.attention import Item
 from rollout.jobs.models import Job
@@ -46,6 +46,15 @@ def test_a_wave_that_nothing_blocks_waits_for_its_launch(inside: Tenant, admin: 
     type(item).objects.update(state="done")
     (ready,) = [one for one in found(admin) if one.title == "Wave 1 is ready to launch"]
     assert (ready.aside, ready.status, ready.program) == ("Starts in 2 days", "info", wave.program_id)
+    pilot = factories.WaveFactory(
+        program=wave.program, number=0, is_pilot=True, state="closed", starts_on=TODAY - 30 * DAY, ends_on=TODAY
+    )
+    criterion = PilotCriterion.objects.create(
+        wave=pilot, number=1, kind="incidents", threshold=1, least=1, decides_on=TODAY
+    )
+    assert "Wave 1 is ready to launch" not in titles(admin)
+    criterion.delete()
+    pilot.delete()
     type(wave).objects.update(starts_on=TODAY + 9 * DAY)
     assert titles(admin) == []
     type(wave).objects.update(starts_on=TODAY, state="held")
