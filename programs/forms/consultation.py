@@ -99,7 +99,6 @@ class ConsultedForm(Form):
         super().__init__(*args, **kwargs)
         answers = consultation_rules.ANSWERS[kind]
         self.fields["answer"].choices = [(each, ConsultedRegion.Answer(each).label) for each in answers]
-        self.fields["text"].required = False
 
 
 class DecisionForm(Form):

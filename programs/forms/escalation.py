@@ -40,6 +40,11 @@ class LadderForm(Form):
                 label=_("Hours"), required=False, min_value=1, max_value=escalation_ladders.LONGEST, initial=24
             )
 
+    @property
+    def rungs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The fields of each contact, side by side."""
+        return [(self[f"contact_{place}"], self[f"hours_{place}"]) for place in range(len(_PLACES))]
+
     def values(self) -> dict[str, Any]:
         """The fields as `escalation_ladders.build` takes them; a rung without a contact is left out."""
         rungs = [

@@ -69,5 +69,5 @@ def test_the_list_asks_as_often_whatever_its_length(manager: Client, plan_now: P
     with queries_of() as statements:
         page = manager.get(LIST)
     assert text(page).count("Stuck") >= rows
-    assert len(statements) == 26
+    assert len(statements) == 10
     assert b"Stuck" in manager.get(f"{LIST}?format=csv").content
