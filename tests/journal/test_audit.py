@@ -354,14 +354,18 @@ def test_every_noun_with_a_page_has_words() -> None:
 
 def test_nouns_with_a_page() -> None:
     assert addresses.registered() == [
+        "agreement",
         "appearance",
         "assignmentexception",
         "calendarperiod",
         "changeorder",
         "completionsource",
+        "consultation",
         "country",
         "decision",
         "endorsement",
+        "escalation",
+        "finding",
         "linedoubt",
         "measure",
         "membership",
@@ -377,6 +381,7 @@ def test_nouns_with_a_page() -> None:
         "review",
         "risk",
         "segment",
+        "settingrequest",
         "sponsorask",
         "stakeholder",
         "statusreport",
