@@ -87,7 +87,7 @@ class Parts:
 def parts(owner: User, tenant: Tenant, desk: Desk, day: datetime.date, at: datetime.datetime) -> Parts:
     """What the owner may work on, as it is now; nothing for somebody who is no member any more."""
     actor = actors.load(user=owner, tenant=tenant, at=at)
-    if actor is None or not actor.may(Action.WORK_READINESS):
+    if not owner.is_active or actor is None or not actor.may(Action.WORK_READINESS):
         return Parts([], [], [])
     visible = Program.objects.visible_to(actor, Action.WORK_READINESS)
     open_ = open_items.unsettled(day).filter(owner=owner, wave__program__in=visible)

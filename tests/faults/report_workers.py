@@ -1,4 +1,4 @@
-"""Workers that mail reports, killed and replaced: `report_workers FOLDER TENANT DATABASE PORT COUNT`."""
+"""Workers that mail reports or `digests`, killed and replaced: `report_workers FOLDER TENANT DATABASE PORT COUNT [WHAT]`."""
 
 import datetime
 import os
@@ -10,44 +10,47 @@ from pathlib import Path
 import django
 
 LEASE = datetime.timedelta(seconds=0.4)
+FAR = datetime.timedelta(hours=1)  # the next morning is another day's work
 
 
-def work(tenant_id: int) -> None:
+def work(tenant_id: int, what: str) -> None:
     from django.utils import timezone
 
+    from comms.domain import owner_digests
     from reporting.domain import deliveries
     from rollout.tenancy.models import Tenant
 
     tenant = Tenant.objects.get(pk=tenant_id)
-    while (again := deliveries.send_due(tenant, LEASE)) is not None:
+    send = owner_digests.run if what == "digests" else deliveries.send_due
+    while (again := send(tenant, LEASE)) is not None and again < timezone.now() + FAR:
         time.sleep(min(max((again - timezone.now()).total_seconds(), 0.01), 0.5))
 
 
-def start(folder: Path, tenant_id: int) -> int:
+def start(folder: Path, tenant_id: int, what: str) -> int:
     if pid := os.fork():
         return pid
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     (folder / "workers" / str(os.getpid())).touch()
-    work(tenant_id)
+    work(tenant_id, what)
     os._exit(0)
 
 
-def main(folder: Path, tenant_id: int, database: str, port: int, count: int) -> None:
+def main(folder: Path, tenant_id: int, database: str, port: int, count: int, what: str = "reports") -> None:
     django.setup()
     from django.conf import settings
 
     settings.DATABASES["default"]["NAME"] = database
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
-    running = {start(folder, tenant_id) for _ in range(count)}
+    running = {start(folder, tenant_id, what) for _ in range(count)}
     while running:
         pid, status = os.wait()
         running.discard(pid)
         (folder / "workers" / str(pid)).unlink(missing_ok=True)
         if os.WIFSIGNALED(status):
-            running.add(start(folder, tenant_id))
+            running.add(start(folder, tenant_id, what))
         elif status:
             sys.exit("A worker failed by itself.")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), int(sys.argv[5]), *sys.argv[6:])
