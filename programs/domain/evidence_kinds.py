@@ -15,7 +15,8 @@ MOST_BYTES = 10 * MEGABYTE  # of one file
 MOST_FILES = 10  # at once
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.pptx,.csv,.txt"  # what a browser offers to choose
 _OFFICE = "application/vnd.openxmlformats-officedocument"
-_MOST_ENTRIES = 10_000
+_MOST_DIRECTORY = MEGABYTE  # bytes of an archive's directory; one of a document takes a few thousand
+_END, _END_SIZE, _LONGEST_COMMENT, _ZIP64, _LOCATOR_SIZE = b"PK\x05\x06", 22, 65_535, b"PK\x06\x07", 20
 
 EMPTY = _("“%(name)s” is empty. Choose a file with something in it.")
 TOO_LARGE = _("“%(name)s” has %(size)s MB; files of up to %(most)s MB are accepted.")
@@ -79,13 +80,22 @@ def _has_macros(content: bytes) -> bool:
 
 
 def _entries(content: bytes) -> list[str]:
-    """Names in the archive, of its directory alone: nothing is unpacked."""
+    """Names in the archive, of its directory alone: nothing is unpacked, and a swollen one is not read."""
+    if not _has_small_directory(content):
+        return []
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, EOFError, LookupError, OSError, ValueError, NotImplementedError):
         return []
-    return names if "[Content_Types].xml" in names and len(names) <= _MOST_ENTRIES else []
+    return names if "[Content_Types].xml" in names else []
+
+
+def _has_small_directory(content: bytes) -> bool:
+    end = content.rfind(_END, max(0, len(content) - _END_SIZE - _LONGEST_COMMENT))
+    if end < 0 or content[max(0, end - _LOCATOR_SIZE) : end].startswith(_ZIP64):
+        return False
+    return int.from_bytes(content[end + 12 : end + 16], "little") <= _MOST_DIRECTORY
 
 
 _KINDS: dict[str, tuple[str, Callable[[bytes], bool]]] = {

@@ -1,4 +1,4 @@
-"""Workers that mail reports or `digests`, killed and replaced: `report_workers FOLDER TENANT DATABASE PORT COUNT [WHAT]`."""
+"""Workers that mail, killed and replaced: `report_workers FOLDER TENANT DATABASE PORT COUNT [digests]`."""
 
 import datetime
 import os

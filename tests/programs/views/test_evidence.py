@@ -75,6 +75,7 @@ def test_what_is_what_its_name_says_is_kept(name: str, content: bytes) -> None:
         ("noending", b"seen", "“noending” is of no accepted kind"),
         ("minutes.docx", office("xl"), "“minutes.docx” is not what its name says."),
         ("minutes.docx", PDF, "“minutes.docx” is not what its name says."),
+        ("minutes.docx", office("word", *(f"word/{n:0>80}" for n in range(9_000))), "“minutes.docx” is not what"),
         ("figures.xlsx", office("xl", "xl/vbaProject.bin"), "“figures.xlsx” holds macros."),
         ("large.pdf", PDF + bytes(evidence_kinds.MOST_BYTES), "“large.pdf” has 10.0 MB; files of up to 10 MB"),
     ],
