@@ -66,6 +66,7 @@ def of(request: HttpRequest, draft: PlanDraft, other: PlanDraft | None) -> dict[
         "against": [
             *((status, said) for row in listed if row.shown for status, said in _named(row)),
             *effect_words.order(mine),
+            *(effect_words.rivals([each.proposal for each in mine.of_waves], request.now) if is_open else []),
         ],
         "refused": bool(mine.refusals),
         "drifted": drafts.drifted(rows, today) if is_open else [],

@@ -108,6 +108,10 @@ def _effect(request: HttpRequest, draft: PlanDraft, wanted: Proposal, looked: bo
         "wanted": wanted,
         "looked": looked,
         "each": shown,
-        "against": [*shown.against, *(("watch", each.sentence) for each in order)],
+        "against": [
+            *shown.against,
+            *(("watch", each.sentence) for each in order),
+            *effect_words.rivals([wanted], request.now),
+        ],
         "refused": bool(found.of_waves[0].refusals),
     }

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audiences.domain import clocks
-from programs.domain import blackouts
+from audiences.domain.settings import book
+from programs.domain import blackouts, competing
 from programs.domain.places import Window
 from programs.domain.plan_effects import Deadline, Effect, Effects
+from programs.domain.proposals import Proposal
 from programs.models import Waiver
 from rollout.web import formats
 
@@ -161,6 +163,17 @@ def named(shown: Sequence[Shown]) -> list[tuple[str, str]]:
         return shown[0].against
     said = _("%(wave)s: %(what)s")
     return [(status, said % {"wave": one.wave.name, "what": what}) for one in shown for status, what in one.against]
+
+
+def rivals(wanted: Sequence[Proposal], at: datetime.datetime) -> list[tuple[str, str]]:
+    """Whose people would be in other programs at the same time: counts, and a warning where it is a lot."""
+    loads = competing.of([each.then for each in wanted], book.at(at))
+    said, found = _("%(wave)s: %(what)s"), []
+    for wave, load in ((each.wave, loads[each.wave.pk]) for each in wanted if each.wave.pk in loads):
+        for what in load.sentences:
+            status = "watch" if what == load.warning else "info"
+            found.append((status, said % {"wave": wave.name, "what": what} if len(wanted) > 1 else what))
+    return found
 
 
 def slips(effect: Effect) -> list[str]:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from audiences.domain.settings import book
-from programs.domain import competing, plan_effects, proposals, waves
+from programs.domain import plan_effects, proposals, waves
 from programs.forms.wave import MoveForm
 from programs.models import Wave
 from programs.views import effect_words, workspace
@@ -74,23 +73,10 @@ def _effect(request: HttpRequest, wave: Wave, form: MoveForm) -> dict[str, Any]:
         "dates": dates,
         "moved": moved,
         "shown": shown,
-        "against": [*effect_words.named(shown), *effect_words.order(found), *_rivals(wanted, request)],
+        "against": [*effect_words.named(shown), *effect_words.order(found), *effect_words.rivals(wanted, request.now)],
         "refused": bool(found.refusals),
         "followers": _followers(followers, bool(form.cleaned_data["along"])),
     }
-
-
-def _rivals(wanted: list[proposals.Proposal], request: HttpRequest) -> list[tuple[str, str]]:
-    """Whose people would be in other programs at the same time: counts, and a warning where it is a lot."""
-    found = competing.of([each.then for each in wanted], book.at(request.now))
-    said = []
-    for each in wanted:
-        load = found.get(each.wave.pk)
-        for sentence in load.sentences if load else ():
-            status = "watch" if load and sentence == load.warning else "info"
-            named = _("%(wave)s: %(sentence)s") % {"wave": each.wave.name, "sentence": sentence}
-            said.append((status, named if len(wanted) > 1 else sentence))
-    return said
 
 
 def _followers(moved: list[proposals.Proposal], along: bool) -> str:

@@ -1,5 +1,6 @@
 """The page that moves a wave: the effect first, then the move; for the timeline the effect alone."""
 
+import datetime
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from programs.domain import launches
 from programs.models import Wave
 from rollout.tenancy.permissions import Role
+from tests import factories
 from tests.programs import wide
 from tests.programs.conftest import AT, Plan
 
@@ -95,3 +97,21 @@ def test_the_plan_of_sixty_waves_is_there(inside: object, client: Client) -> Non
     page = client.get(f"/norvane/programs/{program.slug}/plan/")
     assert page.status_code == 200
     assert page.content.decode().count('class="grip"') == wide.WAVES
+
+
+def test_people_in_other_programs_at_once_are_told_before_the_move_and_on_the_plan(plan: Plan, client: Client) -> None:
+    rival = factories.WaveFactory(
+        program__name="Data basics",
+        name="Wave 7",
+        starts_on=datetime.date(2026, 12, 1),
+        ends_on=datetime.date(2026, 12, 9),
+    )
+    factories.WaveSegmentFactory(wave=rival, segment=plan.segment)
+    said = "3 people are in other programs at the same time: Data basics, Wave 7 (3)."
+    base = f"/norvane/programs/{plan.program.slug}/"
+    assert said not in client.get(f"{base}plan/").content.decode()
+    there = {"starts_on": "2026-11-02", "ends_on": "2026-12-18"}
+    assert said in client.get(f"{base}waves/1/move/", there).content.decode()
+    assert said in client.get(f"{base}waves/1/move/", there, headers={"HX-Request": "true"}).content.decode()
+    Wave.objects.filter(pk=plan.wave.pk).update(**there)
+    assert said in client.get(f"{base}plan/").content.decode()
