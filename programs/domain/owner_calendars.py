@@ -67,7 +67,7 @@ def sentence(item: ReadinessItem, settings: Book) -> str:
         return ""
     country = country_of(item.owner)
     if item.due_on != checklists.due_on(days, item.wave, working_time.calendar_of(country, settings)):
-        return _("The day was set by hand; moving the wave counts it anew.")
+        return _("The day was set by hand, or counted before something changed; moving the wave counts it anew.")
     said = (
         _("%(days)s before the start, counted in %(whose)s.")
         if days > 0
