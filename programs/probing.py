@@ -17,6 +17,7 @@ from rollout.tenancy.permissions import Action
 from rollout.web import kept
 
 KIND = "readiness.probe"
+DAY = datetime.timedelta(days=1)
 _UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING)
 
 
@@ -32,6 +33,13 @@ def start(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> Job:
 
 def under_way(item: ReadinessItem) -> Job | None:
     return Job.objects.filter(kind=KIND, data__item=item.pk, state__in=_UNDER_WAY).first()
+
+
+def start_daily(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> Job | None:
+    """Queue it unless it was asked within a day, also in vain: what fails is not asked again at every turn."""
+    if Job.objects.filter(kind=KIND, data__item=item.pk, created_at__gt=at - DAY).exists():
+        return None
+    return start(item=item, by=by, at=at)
 
 
 def probe(run: Run) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def run_due(tenant: Tenant) -> datetime.datetime | None:
                 if check.run:
                     readiness.run_again(item=item, by=by, at=at)
                 else:
-                    probing.start(item=item, by=by, at=at)
+                    probing.start_daily(item=item, by=by, at=at)
         except Exception:
             log.exception("check %s of tenant %s failed", check.name, tenant.pk)  # the others go on
     return None
