@@ -6,20 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from programs.domain import checks, findings, gates, scope_words
 from programs.domain.gates import Blocker
 from programs.domain.open_gates import Gate
 from programs.models import Finding, ReadinessItem, Waiver, Wave
+from rollout.web import formats
 
 STATUSES = (
-    ("good", _("Done")),
-    ("waive", _("Waived")),
-    ("info", _("In progress")),
-    ("watch", _("Waiver asked")),
-    ("stop", _("Blocked")),
-    ("idle", _("Not started")),
+    ("good", lazy("Done")),
+    ("waive", lazy("Waived")),
+    ("info", lazy("In progress")),
+    ("watch", lazy("Waiver asked")),
+    ("stop", lazy("Blocked")),
+    ("idle", lazy("Not started")),
 )
 
 
@@ -143,6 +145,8 @@ def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date, findi
     else:
         status = "stop" if stopping else "idle"
     why = stopping[0].why if stopping else ""
+    if why and finding and finding.cause == Finding.Cause.REOPENED:  # its own day was that of the launch
+        why = _("It is open again since %(day)s.") % {"day": formats.long_day(finding.opened_at)}
     check = checks.get(item.check_name)
     by_hand = check is None or check.by_hand
     return Row(item, status, dict(STATUSES)[status], why, passing or asked, check is not None, by_hand, finding)

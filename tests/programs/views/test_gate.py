@@ -202,6 +202,7 @@ def test_a_finding_is_listed_with_its_clock_until_it_is_settled(plan: Plan, clie
     assert client.post(gate(plan, f"{item.number}/reopen/"), {"reason": "New purpose"}).status_code == 302
     page = client.get(gate(plan, f"{item.number}/")).content.decode()
     assert "A finding is open" in page
+    assert "It is open again since" in page
     assert "nobody in its scope is written to" in page
     found = f"/norvane/programs/{plan.program.slug}/findings/"
     assert "representatives informed" in client.get(found, {"state": "open"}).content.decode()
