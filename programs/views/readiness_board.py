@@ -148,7 +148,7 @@ def late_owners(request: HttpRequest, programs: Collection[Program] | QuerySet[P
         open_items.late_by_owner(programs, workspace.today(request)),
         request,
         name="late-owners",
-        label=gettext_lazy("Late items by owner"),
+        label=gettext_lazy("Owners of late items"),
         noun=ngettext_lazy("%(shown)s owner", "%(shown)s owners", "n"),
         search_fields=("owner__display_name", "owner__email"),
         tiebreak=None,
