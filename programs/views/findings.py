@@ -61,7 +61,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
             Column("cause", _("Why"), value=lambda row: row.get_cause_display(), sort="cause"),
             Column("owner", _("Owner"), value=lambda row: str(row.item.owner or ""), sort="item__owner__display_name"),
             Column("opened_at", _("Since"), kind="moment", sort="opened_at"),
-            Column("due_on", _("Settled by"), kind="date", sort="due_on"),
+            Column("due_on", _("To be settled by"), kind="date", sort="due_on"),
         ],
         rows,
         request,
