@@ -80,7 +80,7 @@ class UrgentForm(Form):
         User.objects.none(), label=_("Executive who accepts them"), empty_label=_("Choose an executive")
     )
     due_on = forms.DateField(
-        label=_("Settled by"), help_text=_("From the next day on, an item left open holds whoever joins.")
+        label=_("To be settled by"), help_text=_("From the next day on, an item left open holds whoever joins.")
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -103,7 +103,7 @@ class UrgentForm(Form):
 
 
 class FindingForm(Form):
-    due_on = forms.DateField(label=_("Settled by"))
+    due_on = forms.DateField(label=_("To be settled by"))
 
 
 class ScopeForm(Form):
