@@ -197,13 +197,14 @@ def language(content: Content) -> str:
 
 
 def shortened(content: Content, **limits: int) -> Content:
-    """The content with its lists cut to `limits`; what is cut is counted as more."""
+    """The content with its lists cut to `limits`, by their rank where they stand in another order; the rest is counted
+    as more."""
     made = {**content, "changes": dict(content["changes"])}
     for key, most in limits.items():
         if key == "changes":
             made["changes"]["lines"] = made["changes"]["lines"][: most + 1]
             continue
-        made[key] = content[key][:most]
+        made[key] = [each for at, each in enumerate(content[key]) if each.get("rank", at) < most]
         if f"more_{key}" in made:
             made[f"more_{key}"] = content[f"more_{key}"] + len(content[key]) - len(made[key])
     return made
@@ -229,6 +230,7 @@ def _groups(cells: Sequence[Cell], minimum: int) -> list[dict[str, Any]]:
     """The most people not complete first where there are too many; drawn from the best to the weakest."""
     gone = privacy.hidden_in_list({cell.key: cell.figures.assigned for cell in cells}, minimum)
     kept = sorted(cells, key=lambda cell: cell.figures.completed - cell.figures.assigned)[:MOST_GROUPS]
+    rank = {cell.key: at for at, cell in enumerate(kept)}
     level = sum(cell.figures.completed for cell in cells) * 100 / (sum(c.figures.assigned for c in cells) or 1)
     found = []
     for cell in sorted(kept, key=lambda cell: -(cell.figures.percent() or 0) if cell.key not in gone else 1):
@@ -240,6 +242,7 @@ def _groups(cells: Sequence[Cell], minimum: int) -> list[dict[str, Any]]:
                 if hidden
                 else formats.share(cell.figures.completed, cell.figures.assigned),
                 "percent": None if hidden else round(percent, 2),
+                "rank": rank[cell.key],  # where there is less room, the last go
                 "low": not hidden and level - percent >= decisions.UNDER,
             }
         )

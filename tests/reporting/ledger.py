@@ -57,6 +57,7 @@ class Learner:
     division: str
     region: tuple[str, str]  # code, name
     since: datetime.datetime
+    due_at: datetime.datetime
     done_at: datetime.datetime | None
     begun: bool
     reached: bool
@@ -177,6 +178,7 @@ class Account:
                     division=divisions[person["division_id"]]["path"].split("/")[0],
                     region=(region["code"], region["name"]),
                     since=moment(row["assigned_at"]),
+                    due_at=moment(row["due_at"]),
                     done_at=done.get(person["id"]),
                     begun=person["id"] in begun,
                     reached=row["id"] in sent,

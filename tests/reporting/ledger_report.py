@@ -17,6 +17,12 @@ METHOD = (
 )
 WEEK = datetime.timedelta(7)
 COUNT = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven"]
+KINDS = {  # of measures, asked of one person
+    "completed": lambda one: one.done_at is not None,
+    "on_time": lambda one: one.done_at is not None and one.done_at <= one.due_at,
+    "reached": lambda one: one.reached,
+    "started": lambda one: one.begun or one.done_at is not None,
+}
 HAPPENED = {
     "ask.made": "Asked of {1}: {0}.",
     "waiver.asked": "A waiver was asked for: {}, {}.",
@@ -50,6 +56,7 @@ class Report:
         yield from self._chart()
         yield self._source()
         yield from self._waves()
+        yield from self._measures()
         yield from self._groups("divisions", lambda one: (one.division, one.division))
         yield from self._groups("regions", lambda one: one.region)
         yield from self._risks()
@@ -167,6 +174,19 @@ class Report:
             yield share(part.done, len(part.learners)) if part.launched and not hidden else NOTHING
         if len(self.parts) > self.shown["waves"]:
             yield f"And {len(self.parts) - self.shown['waves']} more"
+
+    def _measures(self) -> Iterator[str]:
+        waves = {part.row["id"]: part for part in self.parts}
+        own = [row for row in rows("programs_measure") if row["program_id"] == self.of.program["id"]]
+        own.sort(key=lambda row: row["number"])
+        for row in own[: self.shown["measures"]]:
+            part = waves.get(row["wave_id"])
+            whole = part.learners if part else self.learners
+            counted = row["kind"] != "other" and len(whole) >= MINIMUM
+            now = share(sum(KINDS[row["kind"]](one) for one in whole), len(whole)) if counted else NOTHING
+            yield f"{row['name']} {part.row['name'] if part else ''} {now} {row['target']}% {row['threshold']}%"
+        if len(own) > self.shown["measures"]:
+            yield f"And {len(own) - self.shown['measures']} more"
 
     def _by(self, key: Any) -> list[tuple[str, str, list[Learner]]]:
         """(value, name, people) in the order of the names."""

@@ -24,7 +24,7 @@ PAGES = [
     (P + "modules/new/", Action.MANAGE_PROGRAMS),
     (P + "modules/1/", Action.VIEW_PROGRAMS),
     (P + "modules/1/edit/", Action.MANAGE_PROGRAMS),
-    (P + "modules/1/variants/new/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/variants/new/", Action.WRITE_VARIANTS),
     (P + "modules/1/variants/0/", Action.VIEW_PROGRAMS),
     (P + "waves/new/", Action.MANAGE_PROGRAMS),
     (W, Action.VIEW_PROGRAMS),
@@ -49,12 +49,12 @@ ACTS = [
     (W + "readiness/1/waiver/1/refuse/", Action.GRANT_WAIVERS),
     (W + "launch/", Action.LAUNCH_WAVES),
     (W + "remove/", Action.MANAGE_PROGRAMS),
-    (P + "modules/1/variants/0/packages/new/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/variants/0/packages/new/", Action.WRITE_VARIANTS),
     (P + "content/accept/", Action.MANAGE_PROGRAMS),
     (P + "modules/1/remove/", Action.MANAGE_PROGRAMS),
-    (P + "modules/1/variants/0/send/", Action.MANAGE_PROGRAMS),
-    (P + "modules/1/variants/0/revise/", Action.MANAGE_PROGRAMS),
-    (P + "modules/1/variants/0/publish/", Action.MANAGE_PROGRAMS),
+    (P + "modules/1/variants/0/send/", Action.WRITE_VARIANTS),
+    (P + "modules/1/variants/0/revise/", Action.WRITE_VARIANTS),
+    (P + "modules/1/variants/0/publish/", Action.WRITE_VARIANTS),
 ]
 ROLES = [role for role in Role if role.granted]
 

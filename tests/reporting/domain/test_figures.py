@@ -22,7 +22,7 @@ from rollout.tenancy.models import Tenant, User
 from tests.reporting.ledger import Account
 from tests.reporting.ledger_report import Report
 
-LISTS = ("decisions", "asks", "waves", "divisions", "regions", "risks")
+LISTS = ("decisions", "asks", "waves", "measures", "divisions", "regions", "risks")
 WORDS = r"Green|Amber|Red|Planned|High|Medium|fewer|shown|Nobody|nothing"
 FIGURE = re.compile(rf"\S*\d\S*|\b(?:{WORDS})\b")
 
