@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,10 @@ BACK = (
     {"changes": 1, "risks": 1, "divisions": 3, "regions": 3, "waves": 4, "measures": 2},
 )
 
+# Arabic vowel marks, which few texts write: fonts draw some letters with their mark as one glyph, and then nobody can
+# tell from the file which characters it stands for, as PDF/UA asks.
+VOWEL_MARKS = re.compile("[\u064b-\u0650\u0652]")
+
 log = logging.getLogger(__name__)
 
 
@@ -44,7 +49,7 @@ def html(content: Content, *, chart: int = 200) -> str:
     """The document as WeasyPrint takes it; `chart` is the height of the burn-up in px."""
     context = {"report": content, **drawings(content, chart=chart)}
     with translation.override(contents.language(content)):
-        return render_to_string("pdf/status_report.html", context)
+        return VOWEL_MARKS.sub("", render_to_string("pdf/status_report.html", context))
 
 
 def drawings(content: Content, *, chart: int = 200) -> dict[str, Any]:
