@@ -47,7 +47,7 @@ def _overdue(entry: Entry, tenant: Tenant) -> None:
             kind=EscalationKind.NON_COMPLETION,
             cause=f"overdue:{wave.pk}:{region.pk if region else 'none'}",
             title=_("People are overdue: %(wave)s, %(place)s")
-            % {"wave": wave.name, "place": region.name if region else _("no region")},
+            % {"wave": wave.name, "place": region.name if region else _("people of no region")},
             by=actors.system(tenant),
             at=clock.now(tenant),
         )

@@ -119,7 +119,7 @@ def of_item(item: ReadinessItem) -> list[tuple[str, str, str]]:
 def _said(entry: Entry) -> str:
     said, reason = words.of_verb(entry.verb), words.of_reason(entry)
     if "passed" in entry.data:
-        said = f"{said}, {gettext('passed') if entry.data['passed'] else formats.in_sentence(gettext('Not passed'))}"
+        said = f"{said}, {formats.in_sentence(gettext('Passed') if entry.data['passed'] else gettext('Not passed'))}"
     return f"{said}. {reason}" if reason else f"{said}."
 
 

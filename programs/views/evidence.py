@@ -55,7 +55,7 @@ def remove(request: HttpRequest, slug: str, number: int, item: int, file: int) -
         evidence_files.remove(file=found, by=request.actor, at=request.now)
     except ValidationError as error:
         return errors.conflict(request, " ".join(error.messages))
-    pages.say(request, _("“%(name)s” is removed.") % {"name": found.name})
+    pages.say(request, _("“%(step)s” is removed.") % {"step": found.name})
     return pages.redirect(request, reverse("programs:item", args=[slug, number, item]))
 
 

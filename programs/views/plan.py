@@ -47,7 +47,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "leads": lead.notices(lead_times.of_waves(found, waves, settings=settings, today=today)),
         "pilots": pilot_words.notices(waves),
         "met": any(row.meetings for row in rows),
-        "rivals": _rivals(waves, settings),
+        "rivals": _rivals(waves, settings) if request.actor.reaches_all(Action.VIEW_PROGRAMS) else [],
         "as_list": request.GET.get("view") == "list",
         "times": [(row, window) for row in rows for window in row.windows],
         "modules": list(program.modules.order_by("number")),

@@ -37,6 +37,11 @@ class Entry(TenantOwned):
             models.Index(fields=["tenant", "subject", "subject_id", "-id"], name="entry_subject"),
             models.Index(fields=["tenant", "-at", "-id"], name="entry_at"),
             models.Index(fields=["tenant", "actor", "-at", "-id"], name="entry_actor"),
+            models.Index(
+                fields=["tenant", "on_behalf_of", "-at", "-id"],
+                condition=models.Q(on_behalf_of__isnull=False),
+                name="entry_principal",
+            ),
             models.Index(fields=["tenant", "verb", "-at", "-id"], name="entry_verb"),
             models.Index(fields=["tenant", "subject", "-at", "-id"], name="entry_noun"),
         ]

@@ -29,7 +29,7 @@ SETTINGS = (
         _("Requests of a load test"),
         _("At most so many are sent in one run"),
         _PLATFORM,
-        Number(10, 2000, ngettext_lazy("%(n)s request", "%(n)s requests", "n")),
+        Number(10, 2000, ngettext_lazy("%(n)s call", "%(n)s calls", "n")),
         200,
         Tier.LOCKED,
     ),
