@@ -1,19 +1,23 @@
 """The inputs of a program's complexity, counted from its rows (PL7). Sources are known on a higher floor."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from audiences.domain.settings import book
+from audiences.models import Person
 from programs.domain import audience, complexity_rules, legal_reviews
 from programs.domain.complexity_rules import Inputs, Score
 from programs.models import Module, Program, Wave
 
 PAST = 5  # programs that one is compared with, the latest
 
-_sources: list[Callable[[Program], int]] = []
+_COUNTED = {"people": "pk", "countries": "country", "zones": "time_zone", "languages": "language"}
+_Sources = Callable[[Iterable[int]], Mapping[int, int]]
+
+_sources: list[_Sources] = []
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,8 @@ class Profile:
         return complexity_rules.support_people(self.people, self.overall)
 
 
-def plug(sources: Callable[[Program], int]) -> None:
-    """`sources(program)` says from how many learning systems its completions come."""
+def plug(sources: _Sources) -> None:
+    """`sources(programs)` takes ids and says from how many learning systems the completions of each come."""
     _sources.append(sources)
 
 
@@ -60,30 +64,70 @@ def sound_start(program: Program, *, at: datetime.datetime) -> datetime.date:
     return soonest + datetime.timedelta(days=-soonest.weekday() % 7)
 
 
+def of_programs(programs: Iterable[Program], *, at: datetime.datetime) -> dict[int, Profile]:
+    """Several of them by id, in the queries of one."""
+    return {pk: Profile(given.people, complexity_rules.scores(given)) for pk, given in _inputs(programs, at).items()}
+
+
 def inputs(program: Program, *, at: datetime.datetime) -> Inputs:
-    modules = list(program.modules.order_by("number"))
-    people = audience.people_of_program(program).aggregate(
-        people=Count("pk"),
-        countries=Count("country", distinct=True),
-        zones=Count("time_zone", distinct=True),
-        languages=Count("language", distinct=True),
-    )
-    live = [module for module in modules if module.modality != Module.Modality.ELEARNING]
-    courses = [module.course_id for module in modules if module.course_id]
-    return Inputs(
-        **people,
-        modules=len(modules),
-        modalities=len({module.modality for module in modules}),
-        live_minutes=sum(module.minutes for module in live),
-        mandatory=int(program.is_mandatory),
-        reviews=_reviews(program, at),
-        sources=sum(count(program) for count in _sources),
-        courses=len(courses),
-    )
+    return _inputs([program], at)[program.pk]
 
 
-def _reviews(program: Program, at: datetime.datetime) -> int:
-    """Countries whose review some wave's launch waits for."""
-    waves = list(program.waves.select_related("program"))
-    found = legal_reviews.templates(waves, book.at(at)) if waves else {}
-    return len({template.key for listed in found.values() for template in listed})
+def _inputs(programs: Iterable[Program], at: datetime.datetime) -> dict[int, Inputs]:
+    listed = {program.pk: program for program in programs}
+    if not listed:
+        return {}
+    modules: dict[int, list[Module]] = {pk: [] for pk in listed}
+    for module in Module.objects.filter(program__in=listed).order_by("number"):
+        modules[module.program_id].append(module)
+    waves = list(Wave.objects.filter(program__in=listed).select_related("program"))
+    people, reviews, sources = _people(listed, waves), _reviews(waves, at), _counted(listed)
+    return {
+        pk: Inputs(
+            **people[pk],
+            **_taught(modules[pk]),
+            mandatory=int(program.is_mandatory),
+            reviews=reviews.get(pk, 0),
+            sources=sources[pk],
+        )
+        for pk, program in listed.items()
+    }
+
+
+def _taught(modules: Sequence[Module]) -> dict[str, int]:
+    return {
+        "modules": len(modules),
+        "modalities": len({module.modality for module in modules}),
+        "live_minutes": sum(module.minutes for module in modules if module.modality != Module.Modality.ELEARNING),
+        "courses": len([module.course_id for module in modules if module.course_id]),
+    }
+
+
+def _people(programs: Iterable[int], waves: Iterable[Wave]) -> dict[int, dict[str, int]]:
+    """People of each program, and how many countries, zones and languages they are of; one query."""
+    matching: dict[int, list[Q]] = {pk: [] for pk in programs}
+    conditions = audience.conditions(waves)
+    for wave in waves:
+        matching[wave.program_id].append(conditions[wave.pk])
+    wanted = {
+        f"{name}_{pk}": Count(column, filter=audience.any_of(matches), distinct=name != "people")
+        for pk, matches in matching.items()
+        for name, column in _COUNTED.items()
+    }
+    figures = Person.objects.present().aggregate(**wanted)
+    return {pk: {name: figures[f"{name}_{pk}"] for name in _COUNTED} for pk in matching}
+
+
+def _reviews(waves: Sequence[Wave], at: datetime.datetime) -> dict[int, int]:
+    """Countries whose review some wave's launch waits for, by program id."""
+    found: dict[int, set[str]] = {}
+    for pk, listed in (legal_reviews.templates(waves, book.at(at)) if waves else {}).items():
+        program = next(wave.program_id for wave in waves if wave.pk == pk)
+        found.setdefault(program, set()).update(template.key for template in listed)
+    return {program: len(keys) for program, keys in found.items()}
+
+
+def _counted(programs: Mapping[int, Program]) -> dict[int, int]:
+    """Learning systems that completions come from, by program id."""
+    counts = [count(programs) for count in _sources]
+    return {pk: sum(found.get(pk, 0) for found in counts) for pk in programs}

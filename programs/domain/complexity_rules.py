@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MOST = 100
+A_WEEK = 40  # hours of whoever answers questions
 LARGEST = 50_000  # people from which the size of an audience scores 100
 
 
@@ -102,7 +103,12 @@ def lead_weeks(value: int) -> int:
 
 def support_people(people: int, value: int) -> int:
     """Who answers questions in a live window: one for every 2,500 people, half as many again at 50, twice at 100."""
-    return math.ceil(people / 2500 * (1 + value / MOST)) if people else 0
+    return math.ceil(_support(people, value))
+
+
+def support_hours(people: int, value: int) -> float:
+    """Hours of support a week that so many people of a live window are expected to need: 40 for each who answers."""
+    return A_WEEK * _support(people, value)
 
 
 CHECKLIST: Mapping[str, tuple[int, str | Promise]] = {  # score: from which value, what to put on the checklist
@@ -128,6 +134,10 @@ def mean(listed: Sequence[Sequence[Score]]) -> list[float]:
 def names() -> list[str]:
     """The inputs by name; a test holds each to the formulas."""
     return [each.name for each in fields(Inputs)]
+
+
+def _support(people: int, value: int) -> float:
+    return people / 2500 * (1 + value / MOST)
 
 
 def _more(count: int) -> int:

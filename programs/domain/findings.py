@@ -1,7 +1,7 @@
 """Findings after a launch (RD2): an item opened again, or a waiver that ended, gets a clock until it is settled.
 
 Opened and closed in the transaction of the act that brings it about; waivers end by the agenda. Done again, nothing is
-opened twice.
+opened twice. The clock counts in the working days of the item's owner, and goes on when the item changes hands.
 """
 
 import datetime
@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from audiences.domain.calendars import WorkingCalendar
-from programs.domain import dates, locking, rights
+from audiences.domain.settings import book
+from programs.domain import dates, locking, owner_calendars, rights
 from programs.models import Finding, ReadinessItem, Waiver, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
@@ -24,7 +24,6 @@ from rollout.web import formats
 
 KIND = "waivers"
 DAYS, BY_LAW = 5, 2  # working days to settle a finding; of what a law asks for
-_WEEK = WorkingCalendar()
 
 
 def begin(
@@ -33,8 +32,7 @@ def begin(
     """Open a finding about the item of a launched wave, which is locked; the one that is open already stays."""
     if not item.blocking or item.wave.state != Wave.State.LAUNCHED or item.findings.filter(closed_at=None).exists():
         return None
-    days = BY_LAW if item.statutory else DAYS
-    due_on = due_on or _WEEK.add_working_days(dates.today(by, at), days)
+    due_on = due_on or _due_on(item, by, at)
     finding = Finding.objects.create(item=item, cause=cause, opened_by=by.user, opened_at=at, due_on=due_on)
     _record("finding.opened", finding, by, at, {"due_on": due_on.isoformat()})
     return finding
@@ -101,6 +99,12 @@ def next_end(tenant: Tenant, today: datetime.date) -> datetime.datetime | None:
 def over_at(tenant: Tenant, day: datetime.date) -> datetime.datetime:
     """The first instant after the day on the organization's calendar."""
     return datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), ZoneInfo(tenant.time_zone))
+
+
+def _due_on(item: ReadinessItem, by: Actor, at: datetime.datetime) -> datetime.date:
+    """So many working days from today, of whoever owns the item."""
+    calendar = owner_calendars.of_user(item.owner, book.at(at))
+    return calendar.add_working_days(dates.today(by, at), BY_LAW if item.statutory else DAYS)
 
 
 def _lapsed(today: datetime.date) -> QuerySet[ReadinessItem]:

@@ -1,7 +1,8 @@
 """The earliest sound date of a launch, and the path that decides it (RD11). Pure: tasks and a day in, days out.
 
 Work on a task begins today, or on the day after everything that it follows is finished, and takes whole working days
-of whoever does it. It has to be finished so many of these working days before the launch.
+of whoever does it, at least until the day that somebody has time for it. It has to be finished so many of these working
+days before the launch.
 """
 
 import datetime
@@ -19,13 +20,17 @@ _WEEK = WorkingCalendar()
 
 @dataclass(frozen=True)
 class Task:
-    """Open work: `takes` and `lead` are working days, `after` are keys; those that no task has are finished."""
+    """Open work: `takes` and `lead` are working days, `after` are keys; those that no task has are finished.
+
+    `not_before` is the day on which time that others reserved for it ends.
+    """
 
     key: str
     takes: int
     lead: int
     after: frozenset[str] = frozenset()
     calendar: WorkingCalendar = _WEEK
+    not_before: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ def _find(
         last = max(before, key=lambda step: (step.finished_on, step.task.key), default=None)
         begun = max(today - _DAY, last.finished_on if last else today - _DAY)
         finished_on = task.calendar.add_working_days(begun, task.takes) if task.takes else begun
+        finished_on = max(finished_on, task.not_before or finished_on)
         launch_on = max(today, _launch_after(finished_on, task))
         found[task.key] = Step(task, finished_on, launch_on, last.task.key if last else "")
     return found[task.key]

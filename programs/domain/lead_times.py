@@ -4,14 +4,12 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from audiences.domain import working_time
 from audiences.domain.calendars import WorkingCalendar
 from audiences.domain.settings.book import Book
-from programs.domain import checklists, lead_path, owner_calendars
+from programs.domain import checklists, late_reviews, lead_path, owner_calendars
 from programs.domain.boards import Board, Row
 from programs.domain.lead_path import Step, Task
 from programs.models import ReadinessItem, Wave
-from rollout.tenancy.models import User
 
 
 @dataclass(frozen=True)
@@ -20,6 +18,11 @@ class Work:
 
     item: ReadinessItem
     step: Step
+
+    @property
+    def waits_for_reviewers(self) -> bool:
+        """Whether it is finished only with the time that reviewers reserved."""
+        return self.step.task.not_before == self.step.finished_on
 
 
 @dataclass(frozen=True)
@@ -37,33 +40,34 @@ class LeadTime:
 
 
 def of_waves(
-    boards: Mapping[int, Board], waves: Iterable[Wave], *, settings: Book, today: datetime.date
+    boards: Mapping[int, Board],
+    waves: Iterable[Wave],
+    *,
+    settings: Book,
+    today: datetime.date,
+    reviewed_on: Mapping[int, datetime.date],
 ) -> dict[int, LeadTime]:
-    """By wave id, of the waves that are ahead; one query for the owners of any number of waves."""
+    """By wave id, of the waves that are ahead; one query for the owners of any number of waves.
+
+    `reviewed_on` is the last day of reserved time that reviews of a program's texts take, by program id: its content
+    is not approved before.
+    """
     ahead = [wave for wave in waves if wave.state in (Wave.State.PLANNED, Wave.State.HELD)]
     blocking = {wave.pk: boards[wave.pk].blocking for wave in ahead}
-    calendars = calendars_of([row.item.owner for rows in blocking.values() for row in rows if row.item.owner], settings)
-    return {
-        wave.pk: _of(wave, blocking[wave.pk], calendars, working_time.calendar_of(None, settings), today)
-        for wave in ahead
-    }
-
-
-def calendars_of(owners: Iterable[User], settings: Book) -> dict[int, WorkingCalendar]:
-    """The working calendar of each owner who stands in the people data, by the country there; by user id."""
-    found = owner_calendars.people_of(owners)
-    return {pk: working_time.calendar_of(person.country_id, settings) for pk, person in found.items()}
+    owners = [row.item.owner for rows in blocking.values() for row in rows]
+    calendars = owner_calendars.of_users(owners, settings)
+    return {wave.pk: _of(wave, blocking[wave.pk], calendars, today, reviewed_on.get(wave.program_id)) for wave in ahead}
 
 
 def _of(
     wave: Wave,
     rows: Sequence[Row],
-    calendars: Mapping[int, WorkingCalendar],
-    usual: WorkingCalendar,
+    calendars: Mapping[int | None, WorkingCalendar],
     today: datetime.date,
+    reviewed_on: datetime.date | None,
 ) -> LeadTime:
     items = {row.item.key: row.item for row in rows if checklists.work_of(row.item.key)}
-    found = lead_path.steps([_task(item, calendars.get(item.owner_id, usual)) for item in items.values()], today)
+    found = lead_path.steps([_task(item, calendars[item.owner_id], reviewed_on) for item in items.values()], today)
     work = {key: Work(items[key], step) for key, step in found.items()}
     late = [each for each in work.values() if each.step.launch_on > wave.starts_on]
     return LeadTime(
@@ -74,6 +78,7 @@ def _of(
     )
 
 
-def _task(item: ReadinessItem, calendar: WorkingCalendar) -> Task:
+def _task(item: ReadinessItem, calendar: WorkingCalendar, reviewed_on: datetime.date | None) -> Task:
     takes, after = checklists.work_of(item.key) or (0, frozenset())
-    return Task(item.key, takes, checklists.days_of(item.key) or 0, after, calendar)
+    not_before = reviewed_on if item.key == late_reviews.CONTENT else None
+    return Task(item.key, takes, checklists.days_of(item.key) or 0, after, calendar, not_before)

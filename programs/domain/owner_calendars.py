@@ -34,6 +34,17 @@ def of_user(user: User | None, settings: Book) -> WorkingCalendar:
     return working_time.calendar_of(country_of(user), settings)
 
 
+def of_users(users: Iterable[User | None], settings: Book) -> dict[int | None, WorkingCalendar]:
+    """The calendars of these users by their id, that of nobody among them; one query for any number."""
+    listed = list(users)
+    people = people_of(user for user in listed if user)
+    found = {user.pk: people.get(user.pk) for user in listed if user}
+    calendars = {
+        pk: working_time.calendar_of(person.country_id if person else None, settings) for pk, person in found.items()
+    }
+    return {None: working_time.calendar_of(None, settings), **calendars}
+
+
 def give(items: Sequence[ReadinessItem], owner: User | None, settings: Book) -> None:
     """Make the owner theirs and count their days anew in the owner's working days; not saved.
 

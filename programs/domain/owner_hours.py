@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from audiences.domain import working_time
 from audiences.domain.settings.book import Book
 from programs.domain import checklists, open_items, owner_calendars, owner_weeks, rights, wave_rules
 from programs.domain.owner_weeks import Piece, Week
@@ -39,11 +38,7 @@ class Load:
     @property
     def sentence(self) -> str:
         """Which weeks hold more than fits: week of 7 Dec: 56 of 40 hours."""
-        said = _("week of %(day)s: %(hours)s of %(capacity)s hours")
-        return formats.enumerated(
-            said % {"day": formats.short_day(week.begins_on), "hours": week.hours, "capacity": week.capacity}
-            for week in self.over
-        )
+        return formats.enumerated(owner_weeks.words(week) for week in self.over)
 
 
 def of_programs(programs: Iterable[Program] | QuerySet[Program], settings: Book, today: datetime.date) -> list[Load]:
@@ -55,14 +50,12 @@ def of_programs(programs: Iterable[Program] | QuerySet[Program], settings: Book,
     for item in items.select_related("owner").order_by("owner__display_name", "owner__email", "pk"):
         takes, _after = checklists.work_of(item.key) or (0, frozenset())
         pieces.setdefault(item.owner, []).append(Piece(takes, item.due_on))
-    people, own = owner_calendars.people_of(pieces), _own(pieces)
+    calendars, own = owner_calendars.of_users(pieces, settings), _own(pieces)
     usual = int(settings.value(NAME))
     found = []
     for owner, theirs in pieces.items():
-        person = people.get(owner.pk)
-        calendar = working_time.calendar_of(person.country_id if person else None, settings)
         hours = own.get(owner.pk, usual)
-        weeks = owner_weeks.weeks(theirs, calendar=calendar, hours=hours, today=today, count=AHEAD)
+        weeks = owner_weeks.weeks(theirs, calendar=calendars[owner.pk], hours=hours, today=today, count=AHEAD)
         found.append(Load(owner, hours, weeks))
     return found
 

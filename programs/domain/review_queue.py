@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, OuterRef, Q, Subquery
 
-from programs.domain import dates, review_windows, variants
+from programs.domain import dates, review_loads, review_windows, variants
+from programs.domain.review_loads import Booked, Reserved
 from programs.models import Review, ReviewWindow, Variant, VariantUpdate
 from programs.models.variant import CORE, ReviewQuerySet
 from rollout.tenancy.actors import Actor
@@ -17,12 +18,22 @@ class Queue:
     """Reviews that are up, and for each what its reader needs to know first."""
 
     today: datetime.date
-    windows: list[ReviewWindow]
+    windows: list[Reserved]
+    booked: dict[int, Booked] = field(default_factory=dict)  # by review, of those that are somebody's
     cores: dict[int, int] = field(default_factory=dict)  # version of the core by module id
     updates: dict[int, list[VariantUpdate]] = field(default_factory=dict)  # of a text, newest first, by its id
 
     def reserved(self, review: Review) -> ReviewWindow | None:
-        return review_windows.before(self.windows, self.today, review.due_on)
+        """The first window in which it is read; of a review that is nobody's, the reader's first with time left."""
+        if booked := self.booked.get(review.pk):
+            return booked.windows[0] if booked.windows else None
+        left = [each.window for each in self.windows if each.taken < each.window.minutes and not each.away]
+        return review_windows.before(left, self.today, review.due_on)
+
+    def lacks(self, review: Review) -> int:
+        """Minutes of it without reserved time; 0 for a review that is nobody's yet."""
+        booked = self.booked.get(review.pk)
+        return booked.lacks if booked else 0
 
     def changed(self, review: Review) -> list[VariantUpdate]:
         """What changed since the reviews of this kind held last; all versions for a text never signed off."""
@@ -79,4 +90,8 @@ def of(by: Actor, at: datetime.datetime) -> Queue:
     updates: dict[int, list[VariantUpdate]] = {}
     for update in VariantUpdate.objects.filter(variant__in=up).select_related("made_by").order_by("-version"):
         updates.setdefault(update.variant_id, []).append(update)
-    return Queue(dates.today(by, at), review_windows.of(by, at), dict(cores), updates)
+    own = {user.pk for user in (by.user, by.on_behalf_of) if user}
+    loads = [load for load in review_loads.of_everybody(by, at) if load.reviewer.pk in own]
+    windows = sorted((each for load in loads for each in load.windows), key=lambda each: each.window.order)
+    booked = {each.review.pk: each for load in loads for each in load.reviews}
+    return Queue(dates.today(by, at), windows, booked, dict(cores), updates)

@@ -3,6 +3,7 @@
 import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.domain import dates, rights
@@ -23,9 +24,9 @@ def reserve(
     at: datetime.datetime,
     note: str = "",
 ) -> ReviewWindow:
-    """Keep hours of a day for reviews: the actor's, or of whom they stand in for."""
+    """Keep hours of a day for reviews: of whoever sits there then, also where they stand in for somebody."""
     rights.require(by, Action.REVIEW_CONTENT)
-    reviewer = User.objects.select_for_update(no_key=True).get(pk=by.principal.pk)  # of two at once one comes first
+    reviewer = User.objects.select_for_update(no_key=True).get(pk=by.user.pk)  # of two at once one comes first
     today = dates.today(by, at)
     if day < today:
         raise ValidationError({"day": _("That day has passed. Choose %(day)s or later.") % {"day": _day(today)}})
@@ -54,9 +55,14 @@ def before(windows: list[ReviewWindow], today: datetime.date, due_on: datetime.d
 
 
 def of(by: Actor, at: datetime.datetime) -> list[ReviewWindow]:
-    """What the actor, or whom they stand in for, has reserved from today on, the nearest first."""
-    ahead = ReviewWindow.objects.filter(reviewer=by.principal, day__gte=dates.today(by, at))
+    """What the actor, and whom they stand in for, reserved from today on, the nearest first."""
+    ahead = theirs(by).filter(day__gte=dates.today(by, at)).select_related("reviewer")
     return list(ahead.order_by("day", "starts"))
+
+
+def theirs(by: Actor) -> QuerySet[ReviewWindow]:
+    """Windows of the actor and of whom they stand in for."""
+    return ReviewWindow.objects.filter(reviewer__in=[user for user in (by.user, by.on_behalf_of) if user])
 
 
 def words(window: ReviewWindow) -> str:

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from audiences.domain.calendars import WorkingCalendar
-from programs.domain import dates, review_rules, variants, writing
+from audiences.domain.settings import book
+from programs.domain import dates, owner_calendars, review_rules, variants, writing
 from programs.models import Review, Variant, VariantUpdate
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.web import formats
 
-REVIEW_DAYS = 5  # working days that a review opened again is given
-_WEEK = WorkingCalendar()
+REVIEW_DAYS = 5  # working days, of the reviewer, that a review opened again is given
 
 
 def revise(
@@ -106,7 +105,8 @@ def _touch(
     kinds = frozenset(touched)
     if not kinds:
         return []
-    reviews = list(Review.objects.filter(variant__in=touched_variants).order_by("pk"))
+    rows = Review.objects.filter(variant__in=touched_variants).select_related("reviewer", "decided_by")
+    reviews = list(rows.order_by("pk"))
     told, ended, wanted, moved = [], [], [], []
     for variant in touched_variants:
         own = [review for review in reviews if review.variant_id == variant.pk]
@@ -123,24 +123,34 @@ def _touch(
             moved.append(variant)
     Review.objects.filter(pk__in=[review.pk for review in ended]).update(reopened_at=at)
     Variant.objects.bulk_update(moved, ["state"])
+    _date(wanted, by, at)
     Review.objects.bulk_create(wanted)
     return told
 
 
 def _again(variant: Variant, own: list[Review], kinds: Iterable[str], by: Actor, at: datetime.datetime) -> list[Review]:
-    """Reviews to open: by who looked at it last, in so many working days."""
-    due_on = _WEEK.add_working_days(dates.today(by, at), REVIEW_DAYS)
+    """Reviews to open: by who looked at it last."""
     found = []
     for kind in kinds:
         last = [review for review in own if review.kind == kind]
         if not any(review.outcome == Review.Outcome.OPEN for review in last):
-            reviewer = last[-1].reviewer_id or last[-1].decided_by_id if last else None
-            found.append(
-                Review(
-                    variant=variant, kind=kind, reviewer_id=reviewer, due_on=due_on, asked_by=by.principal, asked_at=at
-                )
-            )
+            reviewer = (last[-1].reviewer or last[-1].decided_by) if last else None
+            found.append(Review(variant=variant, kind=kind, reviewer=reviewer, asked_by=by.principal, asked_at=at))
     return found
+
+
+def _date(wanted: list[Review], by: Actor, at: datetime.datetime) -> None:
+    """Give each review its day: so many working days of its reviewer from today; the same queries for any number."""
+    if not wanted:
+        return
+    settings, today = book.at(at), dates.today(by, at)
+    calendars = owner_calendars.of_users([review.reviewer for review in wanted], settings)
+    for review in wanted:
+        review.due_on = calendars[review.reviewer_id].add_working_days(today, REVIEW_DAYS)
+    # The legal review follows the one by subject, also where its reviewer's days would end sooner.
+    due = {review.variant_id: review.due_on for review in wanted if review.kind == Review.Kind.SME}
+    for review in wanted:
+        review.due_on = max(review.due_on, due.get(review.variant_id, review.due_on))
 
 
 def _record(update: VariantUpdate, reopened: list[dict[str, object]], by: Actor, at: datetime.datetime) -> None:

@@ -1,5 +1,7 @@
 """Hours on a day that a reviewer keeps for reviews (RD10); on their own clock."""
 
+import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -21,3 +23,12 @@ class ReviewWindow(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.day} {self.starts:%H:%M} to {self.ends:%H:%M}"
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return (self.ends.hour - self.starts.hour) * 60 + self.ends.minute - self.starts.minute
+
+    @property
+    def order(self) -> tuple[datetime.date, datetime.time]:
+        return self.day, self.starts

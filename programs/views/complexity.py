@@ -16,9 +16,10 @@ from rollout.web import charts
 @require_safe
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
-    found = complexity.of(program, at=request.now)
     others = complexity.past(program, at=request.now)
-    before = complexity_rules.mean([complexity.of(each, at=request.now).scores for each in others])
+    profiles = complexity.of_programs([program, *others], at=request.now)
+    found = profiles[program.pk]
+    before = complexity_rules.mean([profiles[each.pk].scores for each in others])
     highest = max(found.scores, key=lambda score: score.value)
     label = _("Six scores of the program, the highest is %(score)s with %(value)s of 100") % {
         "score": highest.label,

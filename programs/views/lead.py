@@ -1,5 +1,6 @@
 """The lead time of a wave: what decides its earliest sound date, what cannot fit, and who accepted that (RD11)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -10,11 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain.settings import book
-from programs.domain import boards, lead_acceptances, lead_times, open_items, owner_hours
+from programs.domain import boards, lead_acceptances, lead_times, open_items, owner_hours, review_loads, support
+from programs.domain.boards import Board
 from programs.domain.lead_times import LeadTime, Work
 from programs.forms.lead import LeadForm
 from programs.models import LeadAcceptance, Program, Wave
-from programs.views import workspace
+from programs.views import week_rows, workspace
 from programs.views.waves import trail
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -83,9 +85,18 @@ def accept(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def of(request: HttpRequest, wave: Wave) -> LeadTime | None:
     """None once the wave is launched."""
-    today = workspace.today(request)
-    board = boards.of_wave(wave, today)
-    return lead_times.of_waves({wave.pk: board}, [wave], settings=book.at(request.now), today=today).get(wave.pk)
+    return of_waves(request, {wave.pk: boards.of_wave(wave, workspace.today(request))}, [wave]).get(wave.pk)
+
+
+def of_waves(request: HttpRequest, found: Mapping[int, Board], waves: Iterable[Wave]) -> dict[int, LeadTime]:
+    """With the time that reviewers reserved; by wave id."""
+    return lead_times.of_waves(
+        found,
+        waves,
+        settings=book.at(request.now),
+        today=workspace.today(request),
+        reviewed_on=review_loads.done_on(review_loads.of_everybody(request.actor, request.now)),
+    )
 
 
 def _page(request: HttpRequest, wave: Wave, form: LeadForm) -> HttpResponse:
@@ -97,6 +108,8 @@ def _page(request: HttpRequest, wave: Wave, form: LeadForm) -> HttpResponse:
         "path": [_row(work) for work in found.path] if found else [],
         "late": [_row(work) for work in found.late] if found else [],
         "overloads": _overloads(request, wave) if found else [],
+        "reviewers": _reviewers(request, wave) if found else [],
+        "desks": week_rows.of_desks(_desks(request, wave)) if found else [],
         "notice": shown[0] if shown else None,
         "form": form,
         "may_accept": request.actor.may(Action.GRANT_WAIVERS),
@@ -121,6 +134,15 @@ def _overloads(request: HttpRequest, wave: Wave) -> list[owner_hours.Load]:
     return owner_hours.over_for(open_items.unsettled(today).filter(wave=wave), loads)
 
 
+def _reviewers(request: HttpRequest, wave: Wave) -> list[review_loads.Load]:
+    """Whoever reviews a text of the wave's program, with all that they review."""
+    return review_loads.of_programs(review_loads.of_everybody(request.actor, request.now), [wave.program])
+
+
+def _desks(request: HttpRequest, wave: Wave) -> list[support.Load]:
+    return support.of_wave(wave, settings=book.at(request.now), today=workspace.today(request))
+
+
 def _row(work: Work) -> dict[str, object]:
     takes, wave = work.step.task.takes, work.item.wave
     return {
@@ -128,6 +150,7 @@ def _row(work: Work) -> dict[str, object]:
         "url": reverse("programs:item", args=[wave.program.slug, wave.number, work.item.number]),
         "takes": ngettext("%(n)s working day", "%(n)s working days", takes) % {"n": takes},
         "owner": str(work.item.owner or _("No owner")),
+        "note": _("Until its reviewers have time, as reserved") if work.waits_for_reviewers else "",
     }
 
 

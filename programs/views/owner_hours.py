@@ -11,7 +11,7 @@ from audiences.domain.settings import book
 from programs.domain import owner_hours
 from programs.forms.owner_hours import HoursForm
 from programs.models import OwnerHours, Program
-from programs.views import workspace
+from programs.views import week_rows, workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
@@ -38,7 +38,7 @@ def owner(request: HttpRequest, owner: int) -> HttpResponse:
     context = {
         "owner": found,
         "form": form,
-        "loads": [load for load in loads if load.owner == found],
+        "loads": week_rows.of_owners([load for load in loads if load.owner == found], may_manage=True),
         "usual": owner_hours.hours_of(found, settings),
         "section": "programs",
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
-from programs.domain import audience, blackouts, boards, competing, lead_times, places, standing, whereabouts
+from programs.domain import audience, blackouts, boards, competing, places, standing, whereabouts
 from programs.models import CalendarPeriod, PlanDraft, Program, Wave
 from programs.views import grips, lead, pilot_words, workspace
 from rollout.tenancy.access import permitted
@@ -44,7 +44,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "rows": rows,
         "timeline": _timeline(program, rows, today),
-        "leads": lead.notices(lead_times.of_waves(found, waves, settings=settings, today=today)),
+        "leads": lead.notices(lead.of_waves(request, found, waves)),
         "pilots": pilot_words.notices(waves),
         "met": any(row.meetings for row in rows),
         "rivals": _rivals(waves, settings) if request.actor.reaches_all(Action.VIEW_PROGRAMS) else [],

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from audiences.domain.settings import book
-from programs.domain import boards, open_items, owner_hours, readiness_heat, standing
+from programs.domain import boards, open_items, owner_hours, readiness_heat, review_loads, standing
 from programs.domain.boards import Board
 from programs.domain.readiness_heat import Cell
 from programs.models import Program, ReadinessItem, Wave
-from programs.views import workspace
+from programs.views import week_rows, workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
@@ -45,7 +45,13 @@ def board(request: HttpRequest) -> HttpResponse:
     waves = list(_waves(programs).select_related("program").order_by("program__name", "starts_on", "number"))
     today = workspace.today(request)
     context = {
-        "loads": owner_hours.of_programs(programs, book.at(request.now), today),
+        "loads": week_rows.of_owners(
+            owner_hours.of_programs(programs, book.at(request.now), today),
+            may_manage=request.actor.may(Action.MANAGE_PROGRAMS),
+        ),
+        "review_loads": week_rows.of_reviewers(
+            review_loads.of_programs(review_loads.of_everybody(request.actor, request.now), programs)
+        ),
         "rows": heat(waves, boards.of_waves(waves, today), today, across=True),
         "areas": [area.label for area in ReadinessItem.Area],
         "table": late,

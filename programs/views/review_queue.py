@@ -11,11 +11,13 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from programs.domain import language_words, review_queue, review_windows, variant_words, versions
+from programs.domain.review_loads import Reserved
 from programs.domain.review_queue import Queue
 from programs.forms.review import WindowForm
-from programs.models import Review, ReviewWindow
+from programs.models import Review
 from programs.views import variants
 from rollout.tenancy.access import permitted
+from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 from rollout.web import pages, refusals
 from rollout.web.tables import Column, Empty, Filter, Table
@@ -24,12 +26,13 @@ from rollout.web.tables import Column, Empty, Filter, Table
 @permitted(Action.REVIEW_CONTENT)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    table = _table(request, review_queue.of(request.actor, request.now))
+    found = review_queue.of(request.actor, request.now)
+    table = _table(request, found)
     if table.wants_file:
         return pages.export(request, table.label, table)
     if request.htmx:
         return pages.listing(request, "components/table.html", table)
-    return _page(request, table)
+    return _page(request, table, found)
 
 
 @permitted(Action.REVIEW_CONTENT)
@@ -44,25 +47,28 @@ def reserve(request: HttpRequest) -> HttpResponse:
         else:
             pages.say(request, _("Reserved for reviews: %(when)s.") % {"when": review_windows.words(made)})
             return pages.redirect(request, reverse("programs:reviews"))
-    table = _table(request, review_queue.of(request.actor, request.now))
-    return _page(request, table, form, status=422)
+    found = review_queue.of(request.actor, request.now)
+    return _page(request, _table(request, found), found, form, status=422)
 
 
 @permitted(Action.REVIEW_CONTENT)
 @require_POST
 def release(request: HttpRequest, window: int) -> HttpResponse:
-    found = get_object_or_404(ReviewWindow, pk=window, reviewer=request.actor.principal)
+    found = get_object_or_404(review_windows.theirs(request.actor), pk=window)
     review_windows.release(window=found, by=request.actor, at=request.now)
     pages.say(request, _("The time is free again."))
     return pages.redirect(request, reverse("programs:reviews"))
 
 
-def _page(request: HttpRequest, table: Table, form: WindowForm | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, table: Table, found: Queue, form: WindowForm | None = None, status: int = 200
+) -> HttpResponse:
     context: dict[str, Any] = {
         "section": "reviews",
         "table": table,
         "form": form or WindowForm(),
-        "windows": [(each, review_windows.words(each)) for each in review_windows.of(request.actor, request.now)],
+        "windows": [_window(each, request.actor) for each in found.windows],
+        "lacking": sum(bool(each.lacks) for each in found.booked.values()),
         "informed": [
             (variants.address(update.variant), _name(update.variant), versions.sentence(update))
             for update in review_queue.informed(request.actor)
@@ -121,10 +127,31 @@ def _standing(row: Review, found: Queue) -> tuple[str, str]:
         return "idle", _("Waits for its writer")
     if row.due_on < found.today:
         return "stop", _("Late")
+    if found.lacks(row):
+        return "watch", _("Too little time")
     return "info", _("Open")
 
 
+def _window(each: Reserved, by: Actor) -> dict[str, Any]:
+    """A row of reserved time; `whose` it is, where the reader stands in for them."""
+    return {
+        "window": each.window,
+        "words": review_windows.words(each.window),
+        "sentence": each.sentence,
+        "mark": _marked(each),
+        "whose": "" if by.user == each.window.reviewer else str(each.window.reviewer),
+    }
+
+
+def _marked(each: Reserved) -> tuple[str, str]:
+    if each.away:
+        return "idle", _("Away")
+    return ("watch", _("Overbooked")) if each.over else ("info", _("Reserved"))
+
+
 def _reserved(row: Review, found: Queue) -> str:
+    if booked := found.booked.get(row.pk):
+        return booked.sentence
     window = found.reserved(row)
     return review_windows.words(window) if window else _("None before it is due")
 

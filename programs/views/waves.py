@@ -23,6 +23,7 @@ from programs.domain import (
     places,
     program_settings,
     standing,
+    support,
     waves,
 )
 from programs.domain.due_terms import DueTerms
@@ -56,8 +57,8 @@ _CLOSE = _Words(gettext_lazy("Close wave"), gettext_lazy("Close %(wave)s"), gett
 def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
     today = workspace.today(request)
-    board = boards.of_wave(wave, today)
-    windows = places.windows(wave, places.of_wave(wave, book.at(request.now)))[0]
+    board, settings = boards.of_wave(wave, today), book.at(request.now)
+    windows = places.windows(wave, places.of_wave(wave, settings))[0]
     context = {
         "wave": wave,
         "flags": flags.of(wave.program, wave=wave),
@@ -73,6 +74,7 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "windows": windows,
         "launch": Launch.objects.select_related("launched_by").filter(wave=wave).first(),
         "orders": order_rows.of(wave),
+        "desks": support.of_wave(wave, settings=settings, today=today) if wave.state != Wave.State.CLOSED else [],
         "pilot": _pilot(wave),
         "waits_for": pilot_gate.keeps(wave),
         "check_pages": [

@@ -71,6 +71,11 @@ def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     return formats.number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
+def hours(value: float) -> str:
+    """2 or 1.5: hours with no more decimals than they need, two at most."""
+    return number(round(value, 2) if value % 1 else int(value))
+
+
 def signed(value: float) -> str:
     """+7.5: a change, whose sign stays before it where pages run from right to left."""
     return isolated(f"{'+' if value > 0 else ''}{number(value, 1)}")

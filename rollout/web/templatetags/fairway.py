@@ -22,6 +22,7 @@ from rollout.web.preferences import Preferences
 register = template.Library()
 
 register.filter("number", formats.number)
+register.filter("hours", formats.hours)
 register.filter("day", formats.day)
 register.filter("short_day", formats.short_day)
 register.filter("dated", formats.dated)

@@ -4,12 +4,14 @@ import datetime
 
 import pytest
 
+from audiences.domain import calendars
 from programs import wakeups
 from programs.domain import findings, gates, launches, readiness, waivers
 from programs.models import Finding, ReadinessItem, Wave
 from rollout.journal.domain import undos
 from rollout.journal.models import Entry
 from rollout.tenancy.permissions import Role
+from tests import factories
 from tests.conftest import actor_for
 from tests.programs.conftest import AT, Plan
 from tests.programs.domain.test_readiness import refusal
@@ -53,6 +55,22 @@ def test_what_a_law_asks_for_has_less_time_and_is_not_waived(launched: Plan) -> 
     item = launched.item("legal.notice")
     asked = {"item": item, "reason": "x", "expires_on": AT.date() + 9 * DAY, "by": launched.by, "at": AT}
     assert "cannot be waived" in refusal(waivers.ask, **asked)
+
+
+def test_the_clock_counts_in_the_working_days_of_the_owner(launched: Plan) -> None:
+    saudi = factories.CountryFactory(code="SA", name="Saudi Arabia", time_zone="Asia/Riyadh")
+    owner = factories.UserFactory(email=factories.PersonFactory(country=saudi).email)
+    launched.wave.items.filter(key="legal.notice").update(owner=owner)
+    launched.wave.items.filter(key=KEY).update(owner=owner)
+    reopen(launched)
+    reopen(launched, "legal.notice")
+    week = calendars.for_country("SA")
+    for key, left in ((KEY, findings.DAYS), ("legal.notice", findings.BY_LAW)):
+        day = AT.date()
+        while left:
+            day += DAY
+            left -= week.is_working(day)
+        assert Finding.objects.get(item__key=key).due_on == day
 
 
 def test_a_reopening_is_undone_and_its_finding_with_it(launched: Plan) -> None:

@@ -30,6 +30,7 @@ def plans(draw: st.DrawFn) -> list[Task]:
                 lead=draw(st.integers(-4, 20)),
                 after=after,
                 calendar=draw(st.sampled_from(CALENDARS)),
+                not_before=draw(st.none() | st.integers(0, 60).map(lambda n: MONDAY + n * DAY)),
             )
         )
     return draw(st.permutations(made))
@@ -43,14 +44,15 @@ def simulated(tasks: list[Task], today: datetime.date) -> dict[str, datetime.dat
     while len(finished) < len(tasks):
         for _round in tasks:  # what takes no time is finished with what it follows
             for task in tasks:
-                if not left[task.key] and task.key not in finished and task.after <= finished.keys():
+                ripe = task.not_before is None or day >= task.not_before
+                if not left[task.key] and ripe and task.key not in finished and task.after <= finished.keys():
                     finished[task.key] = day
         day += DAY
         for task in tasks:
             may = task.after <= {key for key, on in finished.items() if on < day}
             if left[task.key] and may and task.calendar.is_working(day):
                 left[task.key] -= 1
-                if not left[task.key]:
+                if not left[task.key] and (task.not_before is None or day >= task.not_before):
                     finished[task.key] = day
     return finished
 

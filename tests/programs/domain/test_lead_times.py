@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from audiences.domain.settings import book
-from programs.domain import boards, lead_acceptances, lead_times, readiness, waves
+from programs.domain import boards, lead_acceptances, lead_times, owner_calendars, readiness, waves
 from programs.domain.lead_times import LeadTime
 from programs.models import LeadAcceptance
 from rollout.journal.models import Entry
@@ -19,10 +19,12 @@ TODAY = AT.date()  # Tuesday 22 September 2026; the wave starts on Monday 5 Octo
 WEEK = datetime.timedelta(days=7)
 
 
-def of(plan: Plan, today: datetime.date = TODAY) -> LeadTime:
+def of(plan: Plan, today: datetime.date = TODAY, reviewed_on: datetime.date | None = None) -> LeadTime:
     plan.wave.refresh_from_db()
     found = {plan.wave.pk: boards.of_wave(plan.wave, today)}
-    return lead_times.of_waves(found, [plan.wave], settings=book.at(AT), today=today)[plan.wave.pk]
+    reviewed = {plan.program.pk: reviewed_on} if reviewed_on else {}
+    given = {"settings": book.at(AT), "today": today, "reviewed_on": reviewed}
+    return lead_times.of_waves(found, [plan.wave], **given)[plan.wave.pk]
 
 
 def accept(plan: Plan, **more: object) -> LeadAcceptance:
@@ -47,13 +49,21 @@ def test_open_blocking_work_decides_the_date_and_done_work_frees_it(plan: Plan) 
     assert (of(plan).sound_on, of(plan).late, of(plan).path) == (TODAY, [], [])
 
 
+def test_content_is_not_approved_before_its_reviewers_have_time(plan: Plan) -> None:
+    found = of(plan, reviewed_on=datetime.date(2026, 10, 8))  # three days after its ten working days
+    assert [work.waits_for_reviewers for work in found.path] == [True, False]
+    assert found.path[0].step.finished_on == datetime.date(2026, 10, 8)
+    assert found.sound_on == datetime.date(2026, 11, 5)
+    sooner = of(plan, reviewed_on=datetime.date(2026, 10, 1))
+    assert (sooner.path[0].waits_for_reviewers, sooner.sound_on) == (False, datetime.date(2026, 10, 31))
+
+
 def test_work_counts_in_the_calendar_of_its_owner(plan: Plan) -> None:
     emirates = factories.CountryFactory(code="AE", name="United Arab Emirates", time_zone="Asia/Dubai")
     person = factories.PersonFactory(country=emirates)
     owner = factories.UserFactory(email=person.email)
-    assert lead_times.calendars_of([owner, plan.by.user], book.at(AT)).keys() == {owner.pk}
     readiness.assign(item=plan.item("content.approved"), owner=owner, by=plan.by, at=AT)
-    calendar = lead_times.calendars_of([owner], book.at(AT))[owner.pk]
+    calendar = owner_calendars.of_users([owner], book.at(AT))[owner.pk]
     day, left = TODAY - datetime.timedelta(days=1), 10
     while left:
         day += datetime.timedelta(days=1)
@@ -100,6 +110,6 @@ def test_many_waves_cost_what_one_does(plan: Plan) -> None:
         listed = list(plan.program.waves.all())
         found, settings = boards.of_waves(listed, TODAY), book.at(AT)
         with queries_of() as asked:
-            lead_times.of_waves(found, listed, settings=settings, today=TODAY)
+            lead_times.of_waves(found, listed, settings=settings, today=TODAY, reviewed_on={})
         counts.append(len(asked))
     assert counts == [1, 1]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audiences.domain import calendars, clocks
 from audiences.domain.settings import book
-from programs.domain import checklists, lead_times, owner_calendars, readiness, readiness_together, waves
+from programs.domain import checklists, owner_calendars, readiness, readiness_together, waves
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import undos
 from rollout.journal.models import Entry
@@ -146,4 +146,4 @@ def test_a_new_checklist_is_the_leads(plan: Plan, ingrid: User) -> None:
         at=AT,
     )
     assert wave.items.get(key="support.devices").due_on == datetime.date(2027, 3, 23)
-    assert lead_times.calendars_of([ingrid], book.at(AT))[ingrid.pk].country == "NO"
+    assert owner_calendars.of_users([ingrid], book.at(AT))[ingrid.pk].country == "NO"

@@ -30,3 +30,18 @@ def test_a_short_lead_time_is_said_until_it_is_accepted_by_name(plan: Plan, sign
     assert "Risk accepted" in client.get(f"{base}waves/1/lead-time/").content.decode()
     plan.clear_gate()
     assert "Everything fits" in client.get(f"{base}waves/1/lead-time/").content.decode()
+
+
+def test_support_stands_on_the_wave_and_week_by_week_beside_the_lead_time(
+    plan: Plan, sign_in: Callable[[Role], Client]
+) -> None:
+    client, base = sign_in(Role.PROGRAM_MANAGER), f"/norvane/programs/{plan.program.slug}/waves/1/"
+    start = datetime.date.today() + datetime.timedelta(days=70)  # noqa: DTZ011  the browser's clock is the real one
+    Wave.objects.update(starts_on=start, ends_on=start + datetime.timedelta(days=40))
+    page = client.get(base).content.decode()
+    assert "and none are set" in page
+    page = client.get(f"{base}lead-time/").content.decode()
+    assert "40 hours a week for every 2,500 people" in page
+    assert "3 people of the wave" in page
+    Wave.objects.update(state="closed")
+    assert "What people are expected to ask" not in client.get(base).content.decode()

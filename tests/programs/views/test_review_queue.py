@@ -46,6 +46,27 @@ def test_a_reviewer_sees_what_waits_and_reserves_time(review: Review, sign_in: C
     assert not ReviewWindow.objects.exists()
 
 
+def test_reviews_are_held_against_reserved_time_on_the_queue_the_board_and_the_lead_time(
+    review: Review, sign_in: Callable[[Role], Client]
+) -> None:
+    client, manager = sign_in(Role.REVIEWER), sign_in(Role.PROGRAM_MANAGER)
+    board, lead = "/norvane/readiness/", "/norvane/programs/anti-bribery-essentials/waves/1/lead-time/"
+    assert "Reviews against reserved time" not in manager.get(board).content.decode()
+    Review.objects.update(reviewer=int(client.session["_auth_user_id"]))
+    page = client.get(Q).content.decode()
+    assert "Too little time" in page
+    assert "No time is reserved for its 1.75 hours" in page
+    for day, starts, ends in (("2026-09-24", "13:00", "14:30"), ("2026-10-01", "13:00", "14:30")):
+        assert client.post(f"{Q}windows/new/", {"day": day, "starts": starts, "ends": ends}).status_code == 302
+        assert "Overbooked" in client.get(Q).content.decode()
+    assert client.post(f"{Q}windows/new/", {"day": "2026-10-01", "starts": "15:00", "ends": "16:00"}).status_code == 302
+    assert "Overbooked" not in client.get(Q).content.decode()
+    for address in (board, lead):
+        page = manager.get(address).content.decode()
+        assert "Reviews against reserved time" in page
+        assert "hours of reviews" in page
+
+
 def test_a_program_manager_gives_a_review_to_somebody(review: Review, sign_in: Callable[[Role], Client]) -> None:
     manager, reviewer = sign_in(Role.PROGRAM_MANAGER), sign_in(Role.REVIEWER)
     address = f"/norvane/programs/anti-bribery-essentials/modules/1/variants/1/reviews/{review.pk}/assign/"

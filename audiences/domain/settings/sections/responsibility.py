@@ -82,4 +82,14 @@ SETTINGS = (
         40,
         Tier.LOCKED,
     ),
+    Setting(
+        "support_hours",
+        Section.RESPONSIBILITY,
+        _("Hours a week for questions"),
+        _("Staffed for everybody for whom this decision holds; waves show what they are expected to need of them"),
+        LEARNERS,
+        Number(0, 5000, ngettext_lazy("%(n)s hour", "%(n)s hours", "n")),
+        0,
+        Tier.DELEGATED,
+    ),
 )
