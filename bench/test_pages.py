@@ -22,6 +22,7 @@ def tenant(django_db_setup: None, django_db_blocker: object) -> Tenant:
         _look_around()
         with walls.inside(made.pk):
             crowd.remember_stays()
+            crowd.launch(made)
         _look_around()
         return made
 

@@ -10,7 +10,12 @@ from django.db import connection
 
 from audiences.domain import stays
 from audiences.models import PeopleImport, PeopleSource, Person, Segment
+from delivery.domain import issuing
+from programs.domain import launches
+from programs.models import Wave
+from rollout.tenancy import actors
 from rollout.tenancy.models import Tenant
+from tests import factories
 
 AT = datetime.datetime(2026, 10, 5, 10, 0, tzinfo=datetime.UTC)
 COUNTRIES = {"DE": "europe", "FR": "europe", "PL": "europe", "US": "americas", "BR": "americas", "IN": "asia"}
@@ -136,6 +141,20 @@ def remember_stays() -> None:
     """Bring the stays of all segments up; statistics of the people should be fresh by then."""
     for segment in Segment.objects.order_by("number"):
         stays.bring_up(segment=segment, cause="start", at=AT)
+
+
+def launch(tenant: Tenant) -> Wave:
+    """A program that runs: one wave for the thousand of M5000, who are assigned, another for Germany that is ahead."""
+    by = actors.system(tenant)
+    program = factories.ModuleFactory(program__slug="crowd", program__created_at=AT).program
+    wave = factories.WaveFactory(program=program, number=1)
+    ahead = factories.WaveFactory(program=program, number=2)
+    for each, segment in ((wave, 3), (ahead, 1)):
+        factories.WaveSegmentFactory(wave=each, segment=Segment.objects.get(number=segment))
+        factories.ReadinessItemFactory(wave=each, state="done")
+    launches.launch(wave=wave, by=by, at=AT)
+    issuing.issue_all(wave=wave, by=by, at=AT)
+    return wave
 
 
 def person(number: int) -> Person:

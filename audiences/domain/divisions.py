@@ -1,6 +1,6 @@
 """The tree of divisions, named by path: `Energy Networks/Grid` is Grid within Energy Networks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from audiences.domain import preorder
 from audiences.models import Division, DivisionAlias
@@ -43,6 +43,18 @@ def as_now() -> Callable[[str], str]:
         return path
 
     return now
+
+
+def with_below(direct: Mapping[int | None, int], everything: Sequence[Division]) -> dict[int, int]:
+    """How many are in each division and below, by id: each passes what it has to its parent, once. Pure.
+
+    `direct` has how many are in each itself, `everything` all divisions with parents before their children.
+    """
+    found = {division.pk: direct.get(division.pk, 0) for division in everything}
+    for division in reversed(everything):
+        if division.parent_id in found:
+            found[division.parent_id] += found[division.pk]
+    return found
 
 
 def renumber(everything: Iterable[Division]) -> None:

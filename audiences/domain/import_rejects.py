@@ -2,14 +2,14 @@
 
 from django.core.exceptions import ValidationError
 
-from audiences.domain import people_columns, people_files
-from audiences.domain.people_formats import readings
+from audiences.domain import people_columns
+from audiences.domain.people_formats import readings, sheets
 from audiences.models import ImportLine, PeopleImport
 from rollout.jobs.models import JobFile
 
 
 def rows(people_import: PeopleImport) -> tuple[list[str], list[list[str]]]:
-    """The canonical columns of the file, and the cells of each rejected row as they stand in it.
+    """The header of the file, and the cells of each rejected row as they stand in it: it is read again as it was.
 
     A file that is not kept any more, or cannot be read, gives no rows.
     """
@@ -18,8 +18,7 @@ def rows(people_import: PeopleImport) -> tuple[list[str], list[list[str]]]:
     if file is None or not numbers:
         return list(people_columns.COLUMNS), []
     try:
-        read = people_files.read(bytes(file.content), readings.given(people_import.reading))
+        sheet = sheets.read(bytes(file.content), encoding=readings.given(people_import.reading).encoding)
+        return list(sheet.columns), [cells for number, cells in sheet.rows if number in numbers]
     except ValidationError:
         return list(people_columns.COLUMNS), []
-    found = [[row.cells.get(column, "") for column in read.columns] for row in read.rows if row.number in numbers]
-    return list(read.columns), found

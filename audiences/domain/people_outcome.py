@@ -20,6 +20,9 @@ TWICE = gettext_noop("“%(person)s” stands in %(rows)s rows; each external id
 NAMELESS = gettext_noop(
     "“%(person)s” is not known here, and nobody can be made of a row without a name; known people are accepted."
 ) % {"person": "%s"}
+UNKNOWN_DIVISION = gettext_noop(
+    "There is no division “%(division)s”, and files of this source make none; the path of one that is there is accepted."
+) % {"division": "%s"}
 
 _TWICE = """
 WITH twice AS MATERIALIZED (
@@ -41,6 +44,18 @@ WITH nameless AS (
 )
 INSERT INTO people_problem ("row", external_id, "column", value, reason)
 SELECT "row", external_id, 'external_id', external_id, format(%s, external_id) FROM nameless ORDER BY "row"
+"""
+_UNKNOWN_DIVISION = """
+WITH unknown AS (
+    SELECT s."row", s.external_id, s.division
+    FROM people_staged s LEFT JOIN audiences_person p ON p.external_id = s.external_id {recorded}
+    WHERE s.named IS NULL AND s.division <> '' AND (p.id IS NULL OR NOT ({kept}))
+        AND NOT EXISTS (SELECT FROM audiences_division AS known WHERE known.path = s.division)
+), marked AS (
+    UPDATE people_staged s SET named = s.external_id FROM unknown u WHERE u."row" = s."row"
+)
+INSERT INTO people_problem ("row", external_id, "column", value, reason)
+SELECT "row", external_id, 'division', division, format(%s, division) FROM unknown ORDER BY "row"
 """
 _LEAVERS = """
 CREATE TEMPORARY TABLE people_leaver ON COMMIT DROP AS
@@ -98,6 +113,12 @@ def reject_twice(cursor: CursorWrapper) -> None:
 def reject_nameless(cursor: CursorWrapper) -> None:
     """Reject rows of nobody who is known, where the file has no names to make somebody of."""
     cursor.execute(_NAMELESS, [NAMELESS])
+
+
+def reject_unknown_divisions(cursor: CursorWrapper, terms: Terms) -> None:
+    """Reject rows that would put somebody into a division that is not there."""
+    kept = terms.kept("division") or "false"
+    cursor.execute(_UNKNOWN_DIVISION.format(recorded=RECORDED, kept=kept), [UNKNOWN_DIVISION])
 
 
 def find_leavers(cursor: CursorWrapper, terms: Terms) -> int:

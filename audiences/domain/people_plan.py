@@ -84,6 +84,8 @@ def make(staged: Staged, terms: Terms) -> Plan:
         people_outcome.reject_twice(cursor)
         if not terms.names:
             people_outcome.reject_nameless(cursor)
+        if terms.known_divisions:
+            people_outcome.reject_unknown_divisions(cursor, terms)
         plan.present = people_outcome.find_leavers(cursor, terms)
         people_managers.reject_unknown(leaves=terms.leaves, full=terms.full)
         people_outcome.compare(cursor, terms)

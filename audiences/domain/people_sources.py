@@ -27,16 +27,28 @@ def terms(code: str, *, columns: Sequence[str] = COLUMNS, full: bool = True) -> 
     declared = {source.code: source for source in PeopleSource.objects.select_related("division")}
     ours = declared.pop(code, None)
     within = _within(ours) if ours else "true"
+    known = bool(ours and ours.known_divisions)
     if ours and ours.owned:
         others = {each.name: "true" for each in FIELDS if each.name not in ours.owned}
-        return Terms(code, full, within, takes_over=False, columns=columns, withheld=others)
+        return Terms(
+            code, full, within, takes_over=False, known_divisions=known, columns=columns, withheld=others
+        )
     owned: dict[str, str] = {}
     owners: dict[str, str] = {}
     for source in sorted(declared.values(), key=lambda each: each.code):
         for name in source.owned:
             owned[name] = f"{owned[name]} OR {_within(source)}" if name in owned else _within(source)
             owners[name] = f"{owners[name]}, {source.name}" if name in owners else source.name
-    return Terms(code, full, within, columns=columns, withheld=dict(owned), owned=owned, owners=owners)
+    return Terms(
+        code,
+        full,
+        within,
+        known_divisions=known,
+        columns=columns,
+        withheld=dict(owned),
+        owned=owned,
+        owners=owners,
+    )
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,7 @@ class Declaration:
     country: Country | None = None
     region: Region | None = None
     owned: tuple[str, ...] = ()
+    known_divisions: bool = False
 
 
 def declare(*, code: str, said: Declaration, by: Actor, at: datetime.datetime) -> PeopleSource:
@@ -60,6 +73,7 @@ def declare(*, code: str, said: Declaration, by: Actor, at: datetime.datetime) -
     source = before or PeopleSource(code=code)
     old = _told(before) if before else None
     source.name, source.reach, source.owned = said.name, said.reach, _together(said.owned)
+    source.known_divisions = said.known_divisions
     for kind, each in place.items():
         setattr(source, kind, each)
     _check_owned(source)
@@ -118,7 +132,8 @@ def _overlap(one: PeopleSource, other: PeopleSource) -> bool:
 def _told(source: PeopleSource) -> dict[str, object]:
     """What the journal keeps of it."""
     place = {key: getattr(source, f"{key}_id") for key in ("division", "country", "region")}
-    return {"name": source.name, "reach": source.reach, "owned": source.owned, **place}
+    said = {"name": source.name, "reach": source.reach, "owned": source.owned}
+    return {**said, "known_divisions": source.known_divisions, **place}
 
 
 def _within(source: PeopleSource) -> str:

@@ -23,12 +23,16 @@ class Heard:
 
 @dataclass
 class Terms:
-    """`full`: absence from the file means having left, within `within`. `owners` names who owns what is withheld."""
+    """`full`: absence from the file means having left, within `within`. `owners` names who owns what is withheld.
+
+    `known_divisions`: a row in a division that is not there is rejected; otherwise the division is made.
+    """
 
     code: str
     full: bool = True
     within: str = "true"
     takes_over: bool = True
+    known_divisions: bool = False
     columns: Sequence[str] = COLUMNS
     withheld: dict[str, str] = field(default_factory=dict)
     owned: dict[str, str] = field(default_factory=dict)  # the part of `withheld` that belongs to another source
@@ -82,8 +86,12 @@ class Terms:
 
     def differs(self, each: Field) -> str:
         """Whether the file changes the field."""
-        kept = " OR ".join(filter(None, (self.withheld.get(each.name), self.corrected.get(each.name))))
+        kept = self.kept(each.name)
         return f"({each.differs} AND NOT ({kept}))" if kept else f"({each.differs})"
+
+    def kept(self, name: str) -> str:
+        """Of whom the file leaves the field alone; empty for nobody."""
+        return " OR ".join(filter(None, (self.withheld.get(name), self.corrected.get(name))))
 
     def _withhold(self, name: str, condition: str) -> None:
         before = self.withheld.get(name)

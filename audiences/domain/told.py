@@ -59,6 +59,7 @@ def start() -> None:
     changes.register("shown", lazy("What is shown of people"), shown, noun="agreement")
     changes.register("depth", lazy("Whose names"), changes.options(Agreement.Depth.choices), noun="agreement")
     changes.register("reach", lazy("About"), changes.options(PeopleSource.Reach.choices), noun="peoplesource")
+    changes.register("known_divisions", lazy("Rejects rows in new divisions"), noun="peoplesource")
     changes.register("owned", lazy("Fields it decides on"), _columns, noun="peoplesource")
 
 

@@ -31,6 +31,11 @@ class SourceForm(Form):
     )
     country = forms.ModelChoiceField(Country.objects.none(), label=_("Country"), required=False, empty_label=_("None"))
     region = forms.ModelChoiceField(Region.objects.none(), label=_("Region"), required=False, empty_label=_("None"))
+    known_divisions = forms.BooleanField(
+        label=_("Reject rows in a division that is not there yet"),
+        required=False,
+        help_text=_("Leave it open, and a file makes the divisions that it names; its preview says which."),
+    )
     owned = forms.MultipleChoiceField(
         label=_("Fields it owns"),
         required=False,
@@ -43,7 +48,7 @@ class SourceForm(Form):
 
     def __init__(self, *args: object, source: PeopleSource | None = None, **kwargs: object) -> None:
         if source is not None:
-            names = ("name", "reach", "division", "country", "region", "owned")
+            names = ("name", "reach", "division", "country", "region", "known_divisions", "owned")
             kwargs["initial"] = {each: getattr(source, each) for each in names} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         if source is not None:
@@ -69,4 +74,5 @@ class SourceForm(Form):
             country=data["country"],
             region=data["region"],
             owned=tuple(data["owned"]),
+            known_divisions=data["known_divisions"],
         )

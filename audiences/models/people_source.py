@@ -25,6 +25,7 @@ class PeopleSource(TenantOwned):
     country = TenantKey(Country, null=True, blank=True)
     region = TenantKey(Region, null=True, blank=True)
     owned = models.JSONField(default=list, blank=True)  # canonical columns; none: all that no other source owns
+    known_divisions = models.BooleanField(default=False)  # whether a row in a division that is not there is rejected
     declared_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
     declared_at = models.DateTimeField()
 

@@ -52,7 +52,7 @@ SHOWN = 50  # lines of each kind on the page
 @permitted(Action.IMPORT_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def history(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm(initial=_asked(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         made = imports.upload(
@@ -154,6 +154,11 @@ def rejected(request: HttpRequest, number: int) -> HttpResponse:
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="rejected-import-{number}.csv"'
     return response
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """What a link says of the file that comes next: rows of a source that were corrected."""
+    return {"source": request.GET["of"][:40], "delta": True} if "of" in request.GET else {}
 
 
 def _load(number: int) -> PeopleImport:

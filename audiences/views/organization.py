@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from audiences.domain import gaps
+from audiences.domain import divisions, gaps
 from audiences.models import Country, Division, Person
 from audiences.views.directory import LACKING
 from audiences.views.regions import rows_of
@@ -45,18 +45,16 @@ def _divisions(direct: dict[int | None, int], *, empty: bool) -> list[dict[str, 
 
     `direct` has how many are in each itself.
     """
-    all_of_them = list(Division.objects.order_by("lft"))
-    found = []
-    for division in all_of_them:
-        below = sum(direct.get(each.pk, 0) for each in all_of_them if division.lft <= each.lft <= division.rgt)
-        if below or empty:
-            found.append(
-                {
-                    "division": division,
-                    "depth": min(division.path.count("/"), 6),
-                    "direct": direct.get(division.pk, 0),
-                    "below": below,
-                    "url": f"{reverse('audiences:people')}?{urlencode({'division': division.path})}",
-                }
-            )
-    return found
+    every = list(Division.objects.order_by("lft"))
+    below = divisions.with_below(direct, every)
+    return [
+        {
+            "division": division,
+            "depth": min(division.path.count("/"), 6),
+            "direct": direct.get(division.pk, 0),
+            "below": below[division.pk],
+            "url": f"{reverse('audiences:people')}?{urlencode({'division': division.path})}",
+        }
+        for division in every
+        if below[division.pk] or empty
+    ]

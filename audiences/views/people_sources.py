@@ -34,6 +34,14 @@ def listing(request: HttpRequest) -> HttpResponse:
         label=gettext_lazy("People sources"),
         noun=ngettext_lazy("%(shown)s source", "%(shown)s sources", "n"),
         search_fields=("name", "code"),
+        more=[
+            Column(
+                "known_divisions",
+                gettext_lazy("New divisions"),
+                value=lambda source: _("Rejected") if source.known_divisions else _("Made"),
+                sort="known_divisions",
+            )
+        ],
         default_sort="name",
         empty=Empty(
             gettext_lazy("No source is declared"),

@@ -47,6 +47,7 @@ UNREADABLE = {
     "A quote inside a quoted value is written twice.",
     "no-header.csv": "Row 1 is not a header: it begins with “e1”. Column names such as external_id, first_name and "
     "last_name are accepted, separated by comma, semicolon or tab.",
+    "cut-utf16.csv": f"The file is not valid UTF-16-LE at row 4. Open it in your spreadsheet, {SAVE_AS}.",
     "broken-quotes.csv": "Row 3 is not valid CSV (',' expected after '\"'). A quote inside a quoted value is "
     "written twice.",
 }
@@ -103,6 +104,19 @@ REJECTED = {
         "Row 4, job_role: “@SUM(A1)” begins with “@”, which a spreadsheet runs as a formula; plain text is accepted."
     ],
     "too-long.csv": ["Row 4, job_role: The value has 121 characters; up to 120 are accepted."],
+    "bad-technology.csv": ["Row 4, technology_access: “toaster” is not known; accepted are own, shared, none."],
+    "line-break.csv": [
+        "Row 4, job_role: The value has control characters or a line break; plain text on one line is accepted."
+    ],
+    "long-id.csv": ["Row 4, external_id: The value has 81 characters; up to 80 are accepted."],
+    "long-path.csv": ["Row 4, division: The value has 439 characters; up to 400 are accepted."],
+    "zero-date.csv": [
+        "Row 4, hire_date: “0000-00-00” is not a date; year-month-day such as 2024-02-28 is accepted."
+    ],
+    "early-date.csv": [
+        "Row 4, hire_date: “1899-12-31” is not a date; year-month-day such as 2024-02-28 is accepted."
+    ],
+    "too-wide.csv": ["Row 4: The row has 19 values where the header has 17; is a separator not in quotes?"],
     "wrong-width.csv": [
         "Row 4: The row has 16 values where the header has 17; is a separator not in quotes?"
     ],
@@ -135,6 +149,7 @@ def upload(name: str, tenant, by, encoding: str = "") -> PeopleImport:
 
 
 def test_every_fixture_is_tried():
+    assert len({**UNREADABLE, **REJECTED, **ASKED}) >= 40
     assert {path.name for path in FILES.iterdir()} == {*UNREADABLE, *REJECTED, *ASKED, *GOOD, AWKWARD}
 
 

@@ -177,3 +177,42 @@ def test_values_of_other_fields_stay():
     }
     assert rule_values.names(rule, "division", {"Energy"})
     assert not rule_values.names(rule, "division", {"Y"})
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=25), st.data())
+def test_people_of_a_division_are_those_of_its_subtree(counts, data):
+    paths: list[str] = []
+    for n in range(len(counts)):
+        above = data.draw(st.sampled_from(["", *paths]))
+        paths.append(f"{above}/{n}" if above else str(n))
+    pks = {path: n for n, path in enumerate(sorted(paths))}
+    found = divisions.with_below(
+        {pks[path]: count for path, count in zip(paths, counts, strict=True)} | {None: 5},
+        [Division(pk=pks[path], path=path, parent_id=pks.get(path.rpartition("/")[0])) for path in sorted(paths)],
+    )
+    told = dict(zip(paths, counts, strict=True))
+    for path, pk in pks.items():
+        assert found[pk] == sum(n for other, n in told.items() if other == path or other.startswith(f"{path}/"))
+
+
+class Looked:
+    """A division that counts how often its parent is asked for."""
+
+    asked = 0
+
+    def __init__(self, pk: int, parent: int | None) -> None:
+        self.pk, self._parent = pk, parent
+
+    @property
+    def parent_id(self) -> int | None:
+        Looked.asked += 1
+        return self._parent
+
+
+@pytest.mark.parametrize("deep", [True, False])
+def test_a_tree_of_two_thousand_is_walked_once(deep):
+    Looked.asked = 0
+    every = [Looked(n, (n - 1 if deep else 0) if n else None) for n in range(2_000)]
+    assert divisions.with_below(dict.fromkeys(range(2_000), 1), every)[0] == 2_000
+    assert Looked.asked <= 3 * 2_000

@@ -2,12 +2,14 @@
 
 import pytest
 
-from audiences.domain import import_rejects, imports
+from audiences.domain import import_readings, import_rejects, imports
 from audiences.domain.people_columns import COLUMNS
 from audiences.models import PeopleImport
 from rollout.jobs.domain import jobs
 from rollout.jobs.models import JobFile
+from rollout.web import csvfile
 from tests.audiences.domain.test_import_apply import file_of
+from tests.audiences.domain.people_formats.test_systems import EXPORTS
 from tests.audiences.domain.test_imports import AT, company
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +55,32 @@ def test_a_file_that_cannot_be_read_gives_none(preview):
     made = preview(rows)
     JobFile.objects.filter(job=made.preview_job_id).update(content=b"\x00\x01")
     assert import_rejects.rows(made) == (list(COLUMNS), [])
+
+
+def test_rows_of_an_export_stand_under_its_own_header_and_come_in_again_unasked(inside, system):
+    """Under ours it would be asked about anew, or refused for the columns that the system does not have."""
+    content = (EXPORTS / "successfactors.csv").read_text()
+    header = content.splitlines()[0].lower().split(",")
+    made = imports.upload(
+        file_name="users.csv",
+        content=content.replace("11/30/2018", "11/31/2018").encode(),
+        source="sf",
+        by=system,
+        at=AT,
+    )
+    jobs.run_queued(inside)
+    made.refresh_from_db()
+    import_readings.answer(people_import=made, reading=import_readings.reading_of(made), by=system, at=AT)
+    jobs.run_queued(inside)
+    made.refresh_from_db()
+    columns, found = import_rejects.rows(made)
+    assert columns == header
+    assert [each[header.index("hiredate")] for each in found] == ["11/31/2018"]
+    assert [each[header.index("department")] for each in found] == ["Grid / North"]
+    imports.ask_to_apply(people_import=made, confirmed=True, by=system, at=AT)
+    jobs.run_queued(inside)
+    mended = csvfile.build(columns, found).replace(b"11/31/2018", b"11/30/2018")
+    again = imports.upload(file_name="mended.csv", content=mended, source="sf", delta=True, by=system, at=AT)
+    jobs.run_queued(inside)
+    again.refresh_from_db()
+    assert (again.state, again.counts["new"], again.counts["rejected"]) == ("ready", 1, 0)

@@ -1,8 +1,9 @@
 """Sources: whom a full file is about, which fields belong to somebody else, and files of a few people."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from audiences.domain import imports
+from audiences.domain import division_changes, imports
 from audiences.models import Country, Division, PeopleSource, Person
 from tests.audiences.domain.test_imports import AT, LATER, company, row
 
@@ -61,3 +62,29 @@ def test_fields_of_another_source_stay_and_their_own_file_changes_these_alone(lo
         "Buyer",
         "people",
     )
+
+
+def test_a_source_may_reject_divisions_that_are_not_there(load):
+    load([row("A", division="Energy"), row("B", "A", division="Energy")])
+    source = PeopleSource.objects.create(code="people", name="HR", known_divisions=True, declared_at=AT)
+    wrong = [row("A", division="Energy"), row("B", "A", division="Enregy"), row("C", "B", division="Energy")]
+    with pytest.raises(ValidationError) as refused:
+        load(wrong, LATER)
+    assert refused.value.messages == [
+        "Row 3, division: There is no division “Enregy”, and files of this source make none; "
+        "the path of one that is there is accepted."
+    ]
+    assert not Division.objects.filter(path="Enregy").exists()
+    PeopleSource.objects.create(code="places", name="Places", owned=["division"], declared_at=AT)
+    assert load(wrong[:2], LATER)["rejected"] == 0  # what the file may not change is not looked at
+    source.known_divisions = False
+    source.save()
+    assert load([*wrong, row("D", "B", division="Enregy/Grid")], LATER)["new"] == 2
+    assert Division.objects.filter(path="Enregy/Grid").exists()
+
+
+def test_a_division_that_was_renamed_is_known_by_its_earlier_name(load, system):
+    load([row("A", division="Energy")])
+    PeopleSource.objects.create(code="people", name="HR", known_divisions=True, declared_at=AT)
+    division_changes.rename(division=Division.objects.get(path="Energy"), name="Networks", by=system, at=AT)
+    assert load([row("A", division="Energy")], LATER)["rejected"] == 0

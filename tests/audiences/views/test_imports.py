@@ -126,6 +126,9 @@ def test_an_applied_file_is_undone_with_a_reason(manager, people):
 
 def test_rejected_rows_come_in_again_as_only_these_people(manager, people):
     url = applied(manager, people, "formula-role.csv", source="field-teams")
+    assert "?of=field-teams#upload" in manager.get(url).content.decode()
+    form = manager.get("/norvane/people/imports/?of=field-teams").context["form"]
+    assert (form["source"].value(), form["delta"].value()) == ("field-teams", True)
     header, row = manager.get(f"{url}rejected-people.csv").content.decode("utf-8-sig").splitlines()
     assert header.startswith("external_id,first_name")
     assert "'@SUM(A1)" in row

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from audiences.domain import people_search
 from audiences.models import Division, ImportLine, Person, SegmentStay
+from delivery.models import Assignment
 from rollout.tenancy import statistics, walls
 from tests import crowd, crowd_pages
 
@@ -18,7 +19,8 @@ def test_every_page_serves_many_people(tenant, monkeypatch):
         crowd.gather(tenant, PEOPLE)
         statistics.renew([Person, Division, ImportLine])
         crowd.remember_stays()
-        statistics.renew([SegmentStay])
+        crowd.launch(tenant)
+        statistics.renew([SegmentStay, Assignment])
         pages = crowd_pages.addresses(segments=[9])
     client = crowd_pages.visitor(tenant)
     found = [fault for route, path in pages for fault in crowd_pages.faults(client, tenant, route, path)]

@@ -27,11 +27,13 @@ def test_a_source_is_declared_and_changed(manager, people):
     with walls.inside(people.pk):
         source = PeopleSource.objects.get()
         assert (source.division, source.owned) == (division, ["first_name", "last_name", "email"])
-    answer = manager.post(f"{URL}hr-germany/", {"name": "HR", "reach": "everybody"})
+        assert not source.known_divisions
+    answer = manager.post(f"{URL}hr-germany/", {"name": "HR", "reach": "everybody", "known_divisions": "on"})
     assert answer.status_code == 302
     with walls.inside(people.pk):
         source.refresh_from_db()
         assert (source.name, source.division, source.owned) == ("HR", None, [])
+        assert source.known_divisions
         first, second = Entry.objects.filter(verb="people_source.declared").order_by("pk")
         assert first.data["before"] is None
         assert (second.data["before"]["name"], second.data["after"]["name"]) == ("HR Germany", "HR")
