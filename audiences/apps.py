@@ -32,6 +32,7 @@ class AudiencesConfig(AppConfig):
         from audiences.domain.settings import announcements, undoing
         from audiences.models import Agreement, Division, SettingPolicy, SettingValue, Statute
         from audiences.views import finding
+        from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
         from rollout.journal.domain import followers, undos
@@ -59,6 +60,7 @@ class AudiencesConfig(AppConfig):
         jobs.register(imports.PREVIEW, import_jobs.preview)
         jobs.register(imports.APPLY, import_jobs.apply)
         jobs.register(imports.UNDO, import_jobs.undo)
+        job_pages.show(imports.UNDO, template="audiences/imports/_undone.html")
         announcements.register(SettingValue, SettingPolicy, Statute)
         undoing.start()
         segment_undoing.start()

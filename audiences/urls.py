@@ -44,6 +44,7 @@ urlpatterns = [
     path("people/imports/<int:number>/", imports.detail, name="import"),
     path("people/imports/<int:number>/apply/", imports.apply, name="import_apply"),
     path("people/imports/<int:number>/joiners/", import_joiners.joiners, name="import_joiners"),
+    path("people/imports/<int:number>/discard/", imports.discard, name="import_discard"),
     path("people/imports/<int:number>/stop/", imports.stop, name="import_stop"),
     path("people/imports/<int:number>/reading/", readings.reading, name="import_reading"),
     path("people/imports/<int:number>/undo/", imports.undo, name="import_undo"),

@@ -119,7 +119,7 @@ def _is_read(found: PeopleImport, content: bytes) -> bool:
     if looked.asks:
         import_readings.ask(people_import=found, found=looked)
         return False
-    import_readings.read_as(people_import=found, reading=looked.reading)
+    import_readings.read_as(people_import=found, found=looked)
     return True
 
 

@@ -26,6 +26,7 @@ FROM people_problem ORDER BY "row", seq
 """
 _PLAIN = [field for field in FIELDS if field.name not in ("manager_external_id", "attributes")]
 _MANAGER, _ATTRIBUTES = BY_NAME["manager_external_id"], BY_NAME["attributes"]
+_BOTH_NAMES = f"coalesce(nullif({_NAME}, ''), nullif(trim(p.first_name || ' ' || p.last_name), ''), s.external_id)"
 _BOSS = "coalesce(nullif(trim({0}.first_name || ' ' || {0}.last_name), ''), {0}.external_id)"
 
 
@@ -35,7 +36,7 @@ def _shown(name: str, before: str, after: str) -> str:
 
 
 _CHANGED = f"""
-{_INTO} SELECT %s, 'changed', s."row", s.external_id, {_NAME}, coalesce(shown.changes, '[]'), '', '', ''
+{_INTO} SELECT %s, 'changed', s."row", s.external_id, {_BOTH_NAMES}, coalesce(shown.changes, '[]'), '', '', ''
 FROM people_outcome o
 JOIN people_staged s ON s."row" = o."row"
 JOIN audiences_person p ON p.id = o.person_id {RECORDED}

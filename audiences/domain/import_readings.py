@@ -1,6 +1,7 @@
 """How an uploaded people file is read: recognized, asked where it is not, confirmed, and remembered for its source."""
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -20,22 +21,14 @@ State = PeopleImport.State
 
 def ask(*, people_import: PeopleImport, found: Found) -> None:
     """Let the file wait until somebody has confirmed how it is read."""
-    people_import.state, people_import.problem = State.ASKING, ""
-    people_import.asked = {
-        "reading": found.reading.kept(),  # the best guess
-        "questions": [str(question) for question in found.asks],
-        "headers": list(found.headers),
-        "header_row": found.header_row,
-        "samples": found.samples,
-        "two_meanings": found.two_meanings,
-        "encodings": found.encodings,
-    }
+    people_import.state, people_import.problem, people_import.asked = State.ASKING, "", _seen(found)
     people_import.save()
 
 
-def read_as(*, people_import: PeopleImport, reading: Reading) -> None:
-    """Note how the file is read where nobody needs to confirm it."""
-    people_import.reading, people_import.asked = reading.kept(), {}
+def read_as(*, people_import: PeopleImport, found: Found) -> None:
+    """Note how the file is read where nobody needs to confirm it; what is remembered can still be said otherwise."""
+    people_import.reading = found.reading.kept()
+    people_import.asked = {} if found.reading.canonical else _seen(found)
     people_import.save(update_fields=["reading", "asked"])
 
 
@@ -71,6 +64,19 @@ def look(content: bytes, *, source: str, encoding: str) -> Found:
 
 
 # Within ------------------------------------------------------------------------------------------
+
+
+def _seen(found: Found) -> dict[str, Any]:
+    """What there is to look at for whoever says how the file is read."""
+    return {
+        "reading": found.reading.kept(),  # the best guess
+        "questions": [str(question) for question in found.asks],
+        "headers": list(found.headers),
+        "header_row": found.header_row,
+        "samples": found.samples,
+        "two_meanings": found.two_meanings,
+        "encodings": found.encodings,
+    }
 
 
 def _locked_for_an_answer(people_import: PeopleImport) -> PeopleImport:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audiences.domain import (
     corrections,
@@ -96,6 +97,15 @@ def refuse(*, people_import: PeopleImport, problem: str) -> None:
     people_import.save(update_fields=["state", "problem"])
 
 
+def discard(*, people_import: PeopleImport, by: Actor, at: datetime.datetime) -> None:
+    """Let a previewed file, or one that waits for an answer, be. ValidationError once it is applied."""
+    locked = PeopleImport.objects.select_for_update().get(pk=people_import.pk)
+    if locked.state not in {State.READY, State.ASKING}:
+        raise ValidationError(_("Only a file that waits for an answer, or to be applied, can be discarded."))
+    refuse(people_import=locked, problem=gettext_noop("Its preview was discarded. Nothing was changed."))
+    entries.record("people.discarded", subject=locked, by=by, at=at)
+
+
 def ask_to_apply(*, people_import: PeopleImport, confirmed: bool, by: Actor, at: datetime.datetime) -> PeopleImport:
     """Queue applying a previewed file. Large changes need `confirmed`, which is kept with who and when."""
     locked = PeopleImport.objects.select_for_update().get(pk=people_import.pk)
@@ -160,7 +170,7 @@ def ask_to_undo(*, people_import: PeopleImport, reason: str, by: Actor, at: date
     if not reason.strip():
         raise ValidationError(_("Say why it is undone: the reason is kept in the history."))
     title = _("Undo %(file)s") % {"file": people_import.file_name}
-    data = {"import": people_import.pk, "reason": reason.strip()}
+    data = {"import": people_import.pk, "number": people_import.number, "reason": reason.strip()}
     return jobs.start(kind=UNDO, title=title, by=by, at=at, data=data)
 
 

@@ -21,7 +21,8 @@ NAMELESS = gettext_noop(
     "“%(person)s” is not known here, and nobody can be made of a row without a name; known people are accepted."
 ) % {"person": "%s"}
 UNKNOWN_DIVISION = gettext_noop(
-    "There is no division “%(division)s”, and files of this source make none; the path of one that is there is accepted."
+    "There is no division “%(division)s”, and files of this source make none; "
+    "the path of one that is there is accepted."
 ) % {"division": "%s"}
 
 _TWICE = """

@@ -30,9 +30,7 @@ def terms(code: str, *, columns: Sequence[str] = COLUMNS, full: bool = True) -> 
     known = bool(ours and ours.known_divisions)
     if ours and ours.owned:
         others = {each.name: "true" for each in FIELDS if each.name not in ours.owned}
-        return Terms(
-            code, full, within, takes_over=False, known_divisions=known, columns=columns, withheld=others
-        )
+        return Terms(code, full, within, takes_over=False, known_divisions=known, columns=columns, withheld=others)
     owned: dict[str, str] = {}
     owners: dict[str, str] = {}
     for source in sorted(declared.values(), key=lambda each: each.code):

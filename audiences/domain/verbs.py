@@ -14,6 +14,7 @@ WORDS = {
     "division.merged": _("Division merged"),
     "division.moved": _("Division moved"),
     "division.renamed": _("Division renamed"),
+    "people.discarded": _("People file discarded"),
     "people.import_undone": _("Import of people undone"),
     "people.imported": _("Import of people applied"),
     "people.reading_confirmed": _("Reading of a people file confirmed"),

@@ -23,7 +23,7 @@ class EncodingForm(Form):
 
     def __init__(self, *args: Any, possible: dict[str, list[str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["encoding"].choices = [(name, ENCODINGS[name]) for name in possible if name in ENCODINGS]
+        self.fields["encoding"].choices = [(name, words) for name, words in ENCODINGS.items() if name in possible]
 
 
 class ReadingForm(Form):
@@ -49,7 +49,7 @@ class ReadingForm(Form):
         for position, header in enumerate(self.headers):
             self.fields[f"fills-{position}"] = forms.ChoiceField(
                 label=header,
-                choices=targets.choices(header),
+                choices=targets.choices(header, reading.fills.get(header, "")),
                 initial=reading.fills.get(header, ""),
                 required=False,
                 widget=forms.Select(attrs={"class": "input", "aria-label": words % {"header": header}}),
@@ -58,7 +58,12 @@ class ReadingForm(Form):
     def columns(self) -> list[dict[str, Any]]:
         """What the table of columns shows of each: header, values in the file, the choice."""
         return [
-            {"header": header, "samples": self.samples.get(header, []), "field": self[f"fills-{position}"]}
+            {
+                "header": header,
+                "samples": self.samples.get(header, []),
+                "field": self[f"fills-{position}"],
+                "unknown": not self.reading.fills.get(header) and not self.reading.of.knows(header),
+            }
             for position, header in enumerate(self.headers)
         ]
 

@@ -27,7 +27,7 @@ from rollout.jobs.domain import jobs
 from rollout.jobs.models import Job
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import csvfile, exports, pages
+from rollout.web import csvfile, errors, exports, pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
 State = PeopleImport.State
@@ -104,6 +104,18 @@ def stop(request: HttpRequest, number: int) -> HttpResponse:
         pages.say(request, _("Nothing runs that you could stop. See below how it ended."), "info")
     else:
         jobs.cancel(job=job, at=request.now)
+    return pages.redirect(request, _url(found))
+
+
+@permitted(Action.IMPORT_PEOPLE)
+@require_POST
+def discard(request: HttpRequest, number: int) -> HttpResponse:
+    """Let a previewed file be."""
+    found = _load(number)
+    try:
+        imports.discard(people_import=found, by=request.actor, at=request.now)
+    except ValidationError as refused:
+        return errors.conflict(request, " ".join(refused.messages))
     return pages.redirect(request, _url(found))
 
 
@@ -188,6 +200,8 @@ def _show(request: HttpRequest, found: PeopleImport, form: ApplyForm | None = No
         "rejected_values": found.lines.filter(kind=kinds.REJECTED).count(),
         "asks": found.state == State.ASKING,
         "can_read_otherwise": bool(found.asked) and found.state in {State.READY, State.REFUSED},
+        "can_discard": found.state in {State.READY, State.ASKING},
+        "foretold": found.consequences and found.state in {State.READY, State.APPLYING},
         "summary": import_words.summary(found.counts) if found.counts else "",
         "changes_something": imports.changes_something(found),
         "form": form or ApplyForm(large=bool(found.warnings)),

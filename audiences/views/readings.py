@@ -65,8 +65,8 @@ def _show(request: HttpRequest, found: PeopleImport, form: Any, asks_encoding: b
         "section": "people",
     }
     if asks_encoding:
-        options = zip(form["encoding"], found.asked["encodings"].values(), strict=True)
-        context["options"] = list(options)
+        lines = found.asked["encodings"]
+        context["options"] = [(option, lines[option.data["value"]]) for option in form["encoding"]]
         template = "audiences/imports/encoding.html"
     else:
         context["system"] = import_readings.reading_of(found).of.label

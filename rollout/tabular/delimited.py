@@ -6,6 +6,7 @@ so, because nearly every file is valid in it and names would be garbled in silen
 
 import codecs
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -64,6 +65,14 @@ def is_text(content: bytes, name: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def fingerprint(content: bytes, name: str) -> str:
+    """The same for two encodings exactly where the content is the same text in both."""
+    found = hashlib.sha256()
+    for piece in _decoded(content, 0, name):
+        found.update(piece.encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
 
 
 def _encoding(content: bytes, chosen: str) -> tuple[int, str]:

@@ -4,6 +4,7 @@ Nothing that has two meanings is guessed in silence: an unknown encoding, column
 begin with the day or the month.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -69,13 +70,24 @@ def inspect(content: bytes, *, encoding: str, remembered: Reading | None) -> Fou
 
 
 def encodings(content: bytes) -> dict[str, list[str]]:
-    """The encodings in which the content is text, each with lines that look different under them."""
-    lines = [line for line in content.split(b"\n", 5_000)[:5_000] if not line.isascii()][:SAMPLES]
-    found = {}
+    """The encodings in which the content is text, each with what looks different under them in a few of its lines.
+
+    Of those under which all of it is the same, the first of ENCODINGS stands for the others.
+    """
+    lines = [line for line in content.split(b"\n", 5_000)[:5_000] if not line.isascii()]
+    told: dict[str, str] = {}  # name by what the whole content is under it
     for name in filter(None, ENCODINGS):
         if delimited.is_text(content, name):
-            found[name] = [line.decode(name, errors="replace").strip()[:120] for line in lines]
-    return found
+            told.setdefault(delimited.fingerprint(content, name), name)
+    chosen = list(told.values())
+    lines.sort(key=lambda line: -len({line.decode(name, errors="replace") for name in chosen}))
+    return {name: [_foreign(line, name) for line in lines[:SAMPLES]] for name in chosen}
+
+
+def _foreign(line: bytes, name: str) -> str:
+    """The values of a line that have letters of the encoding, as they are under it."""
+    cells = [cell for cell in re.split(b"[,;\t]", line) if not cell.isascii()]
+    return ", ".join(cell.decode(name, errors="replace").strip(' "\r') for cell in cells)[:120]
 
 
 def _fills(headers: tuple[str, ...], system: systems.System, remembered: Reading | None) -> dict[str, str]:

@@ -31,6 +31,10 @@ class System:
     labelled: bool = False
     several: bool = False
 
+    def knows(self, header: str) -> bool:
+        """Whether anything is known of a column with this header, were it that it is left out."""
+        return words.key(header) in self.means or bool(self.target(header))
+
     def target(self, header: str) -> str:
         """What a column with this header fills, by the system's own meaning, else by the words; empty when unknown."""
         key = words.key(header)

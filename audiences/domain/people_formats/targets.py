@@ -29,9 +29,12 @@ _PART_LABELS: dict[str, str | Promise] = {
 }
 
 
-def choices(header: str) -> list[tuple[str, str | Promise]]:
-    """What can be chosen for a column with this header, in the order of the canonical file."""
-    own = attribute(header)
+def choices(header: str, meant: str = "") -> list[tuple[str, str | Promise]]:
+    """What can be chosen for a column with this header, in the order of the canonical file.
+
+    `meant` is what it is recognized as: a system's own attributes are called otherwise than their headers.
+    """
+    own = meant if ATTRIBUTE.fullmatch(meant) else attribute(header)
     return [
         (LEFT_OUT, _("Left out")),
         *LABELS.items(),

@@ -23,7 +23,16 @@ def target(header: str) -> str:
     """The target that a header means in any of the languages; empty when none is known."""
     if header.casefold().startswith("attr_"):
         return targets.attribute(header.casefold().removeprefix("attr_"))
-    return _HEADERS.get(key(header), "")
+    return _HEADERS.get(key(header), "") or _without_remark(header)
+
+
+def _without_remark(header: str) -> str:
+    """The target of “Vorgesetzter (Personal-Nr.)”; a manager’s remark must say that it is an id, not a name."""
+    bare, opened, remark = header.strip().removesuffix(")").partition("(")
+    found = _HEADERS.get(key(bare), "") if opened else ""
+    if found == "manager_external_id" and _HEADERS.get(key(remark)) != "external_id":
+        return ""
+    return found
 
 
 def values(column: str) -> Mapping[str, str]:

@@ -1,12 +1,14 @@
 """How a file is read: asked once, remembered for its source, and not changed once it is applied."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from audiences.domain import import_readings, imports
 from audiences.domain.people_formats.dates import Order
 from audiences.domain.people_formats.readings import Reading
-from audiences.domain.people_formats.recognition import Question
+from audiences.domain.people_formats.recognition import Found, Question
 from audiences.models import PeopleImport, SourceReading
 from rollout.jobs.models import JobFile
 from rollout.journal.models import Entry
@@ -85,6 +87,14 @@ def test_once_it_is_read_or_applied_it_stays(uploaded, system, state):
 
 
 def test_what_nobody_needs_to_confirm_is_noted(uploaded):
-    import_readings.read_as(people_import=uploaded, reading=reading())
+    found = replace(import_readings.look(FOREIGN, source="badges", encoding=""), reading=reading(), asks=())
+    import_readings.read_as(people_import=uploaded, found=found)
     uploaded.refresh_from_db()
-    assert (import_readings.reading_of(uploaded), uploaded.asked) == (reading(), {})
+    assert import_readings.reading_of(uploaded) == reading()
+    assert (uploaded.asked["questions"], uploaded.asked["headers"]) == ([], list(found.headers))  # to say it otherwise
+
+
+def test_a_canonical_file_can_be_read_in_one_way(uploaded):
+    import_readings.read_as(people_import=uploaded, found=Found(Reading(), ("external_id",), 1, {}, ()))
+    uploaded.refresh_from_db()
+    assert uploaded.asked == {}

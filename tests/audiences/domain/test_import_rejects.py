@@ -8,8 +8,8 @@ from audiences.models import PeopleImport
 from rollout.jobs.domain import jobs
 from rollout.jobs.models import JobFile
 from rollout.web import csvfile
-from tests.audiences.domain.test_import_apply import file_of
 from tests.audiences.domain.people_formats.test_systems import EXPORTS
+from tests.audiences.domain.test_import_apply import file_of
 from tests.audiences.domain.test_imports import AT, company
 
 pytestmark = pytest.mark.django_db

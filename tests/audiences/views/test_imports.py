@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from audiences.models import PeopleImport, Person
+from audiences.models import ImportLine, PeopleImport, Person
 from rollout.jobs.domain import jobs
 from rollout.tenancy import walls
 from rollout.tenancy.permissions import Role
@@ -115,8 +115,10 @@ def test_an_applied_file_is_undone_with_a_reason(manager, people):
     refused = manager.post(f"{url}undo/", {"reason": ""})
     assert refused.status_code == 422
     assert "Why it is undone" in refused.content.decode()
-    assert manager.post(f"{url}undo/", {"reason": "The wrong file"}).status_code == 302
+    undoing = manager.post(f"{url}undo/", {"reason": "The wrong file"})
+    assert undoing.status_code == 302
     jobs.run_queued(people)
+    assert f'href="{url}">See what was put back' in manager.get(undoing.headers["Location"]).content.decode()
     page = manager.get(url).content.decode()
     assert "0 put back as they were, 3 marked as left, 0 changed since and left alone." in page
     assert "Undo this import" not in page
@@ -139,3 +141,31 @@ def test_rejected_rows_come_in_again_as_only_these_people(manager, people):
     jobs.run_queued(people)
     page = manager.get(answer.headers["Location"]).content.decode()
     assert "1 new, 0 changed, 0 leavers, 0 unchanged, 0 rejected." in page
+
+
+def test_a_preview_is_discarded(manager, people):
+    url = send(manager, "good.csv", source="field-teams").headers["Location"]
+    jobs.run_queued(people)
+    assert "Discard it" in manager.get(url).content.decode()
+    assert manager.post(f"{url}discard/").status_code == 302
+    page = manager.get(url).content.decode()
+    assert "Its preview was discarded. Nothing was changed." in page
+    assert "Discard it" not in page
+    assert manager.post(f"{url}apply/").status_code == 422
+    assert manager.post(f"{url}discard/").status_code == 409
+    with walls.inside(people.pk):
+        assert not Person.objects.filter(source="field-teams").exists()
+
+
+def test_a_change_in_a_file_without_names_shows_who_it_is(manager, people):
+    content = b"external_id,site\nB,Essen\n"
+    file = SimpleUploadedFile("sites.csv", content, "text/csv")
+    url = manager.post("/norvane/people/imports/", {"file": file, "source": "sites", "encoding": ""}).headers[
+        "Location"
+    ]
+    jobs.run_queued(people)
+    form = manager.get(f"{url}reading/").context["form"]
+    manager.post(f"{url}reading/", {name: form[name].value() for name in form.fields if name.startswith("fills")})
+    jobs.run_queued(people)
+    with walls.inside(people.pk):
+        assert ImportLine.objects.get(kind="changed").name == "Ada Person B"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from audiences.domain import people_files
-from audiences.domain.people_formats import recognition
+from audiences.domain.people_formats import recognition, targets, words
 from audiences.domain.people_formats.dates import Order
 from audiences.domain.people_formats.recognition import Question
 from tests.tabular.workbook_files import workbook
@@ -193,8 +193,9 @@ def test_dates_that_could_be_two_days_are_asked_for():
 def test_bytes_that_are_no_utf_8_are_asked_for_with_what_they_would_read():
     found = recognition.inspect((EXPORTS / "german.csv").read_bytes(), encoding="", remembered=None)
     assert found.asks == (Question.ENCODING,)
-    assert found.encodings["windows-1252"][0].startswith("Personal-Nr.;Name;E-Mail-Adresse;Führungskraft")
-    assert "Fьhrungskraft" in found.encodings["windows-1251"][0]
+    assert found.encodings["windows-1252"][0].startswith("Führungskraft, Geschäftsbereich, Beschäftigungsart")
+    assert found.encodings["windows-1251"][0].startswith("Fьhrungskraft, ")
+    assert {"windows-1250", "windows-1254"}.isdisjoint(found.encodings)  # which make the same of all of it
 
 
 def test_a_remembered_encoding_is_not_put_on_a_file_that_says_its_own():
@@ -204,3 +205,23 @@ def test_a_remembered_encoding_is_not_put_on_a_file_that_says_its_own():
     found = recognition.inspect(content, encoding="", remembered=remembered)
     (row,) = people_files.read(content, found.reading).rows
     assert row.cells["first_name"] == "Zoë"
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("Vorgesetzter (Personal-Nr.)", "manager_external_id"),
+        ("Hire date (YYYY-MM-DD)", "hire_date"),
+        ("Manager (Name)", ""),
+    ],
+)
+def test_a_remark_behind_a_header_does_not_hide_it(header, target):
+    assert words.target(header) == target
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_form_offers_whatever_is_recognized(name):
+    """Else confirming it as it stands would leave the column out."""
+    found = recognition.inspect((EXPORTS / name).read_bytes(), encoding=ENCODINGS.get(name, ""), remembered=None)
+    for header, target in found.reading.fills.items():
+        assert target in dict(targets.choices(header, target)), header
