@@ -22,6 +22,7 @@ class AudiencesConfig(AppConfig):
             membership_reach,
             person_fields,
             place_heirs,
+            place_work,
             rule_fields,
             same_person,
             segment_field,
@@ -29,14 +30,14 @@ class AudiencesConfig(AppConfig):
             stay_following,
             told,
         )
-        from audiences.domain.settings import announcements, undoing
-        from audiences.models import Agreement, Division, SettingPolicy, SettingValue, Statute
+        from audiences.domain.settings import announcements, open_requests, undoing
+        from audiences.models import Agreement, Division, PeopleSource, Region, SettingPolicy, SettingValue, Statute
         from audiences.views import finding
         from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
         from rollout.journal.domain import followers, undos
-        from rollout.members.domain import deputies, scopes
+        from rollout.members.domain import deputies, open_work, scopes
         from rollout.tenancy import actors
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
@@ -74,6 +75,10 @@ class AudiencesConfig(AppConfig):
         addresses.register("region", lambda row: ("audiences:region", (row.code,)))
         addresses.register("country", lambda row: ("audiences:region", (row.code.lower(),)))
         place_heirs.register(Agreement, "division", of=Division)
+        place_heirs.register(PeopleSource, "division", of=Division)
+        place_heirs.register(PeopleSource, "region", of=Region)
+        open_work.register(open_requests.KIND)
+        place_work.register(open_requests.OF_REGION)
         addresses.register("agreement", lambda row: ("audiences:agreement", (row.number,)))
         addresses.register("settingrequest", lambda row: ("audiences:setting_request", (row.number,)))
         addresses.register("linedoubt", lambda row: ("audiences:person", (row.person_id,)))

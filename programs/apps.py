@@ -6,7 +6,7 @@ class ProgramsConfig(AppConfig):
     name = "programs"
 
     def ready(self) -> None:
-        from audiences.domain import place_heirs, same_person
+        from audiences.domain import place_heirs, place_work, same_person
         from audiences.domain import segment_uses as uses_of_segments
         from audiences.domain.settings import announcements, children, departures, effects
         from audiences.models import Division, Region
@@ -19,6 +19,9 @@ class ProgramsConfig(AppConfig):
             findings,
             legal_reviews,
             merged_people,
+            open_consultations,
+            open_escalations,
+            open_requests,
             open_reviews,
             open_work,
             partner_reach,
@@ -102,8 +105,21 @@ class ProgramsConfig(AppConfig):
         same_person.register("programs", merged_people)
         undos.register_all()
         variant_undos.register_all()
-        for kind in (*open_work.ALL, open_reviews.KIND):
+        for kind in (
+            *open_work.ALL,
+            open_reviews.KIND,
+            *open_requests.ALL,
+            open_consultations.KIND,
+            open_escalations.KIND,
+            open_escalations.LADDERS,
+        ):
             members_work.register(kind)
+        for of_region in (
+            open_consultations.OF_REGION,
+            open_escalations.OF_REGION,
+            open_escalations.LADDERS_OF_REGION,
+        ):
+            place_work.register(of_region)
         announcements.register(ProgramSettingValue, ProgramSettingPolicy)
         settings_undoing.start()
         children.register(program_settings.children_changed)

@@ -9,7 +9,7 @@ from django.db.models import RestrictedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from audiences.domain import place_heirs
+from audiences.domain import place_heirs, place_work
 from audiences.models import Country, Region, RegionGrant
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -51,9 +51,11 @@ def rename(*, region: Region, name: str, by: Actor, at: datetime.datetime) -> Re
 
 
 def hand_over(*, region: Region, into: Region, by: Actor, at: datetime.datetime) -> None:
-    """Give every country of the region, and whoever leads it, to another; the empty region can then be removed."""
+    """Give every country of the region, whoever leads it and its open work to another; the empty region can then be
+    removed."""
     if region.pk == into.pk:
         raise ValidationError({"into": _("Choose another region than this one.")})
+    place_work.hand_over(region=region, into=into, by=by, at=at)
     countries = Country.objects.filter(region=region)
     assign(region=into, countries=[*Country.objects.filter(region=into), *countries], by=by, at=at)
     held = RegionGrant.objects.filter(region=into).values("membership")
@@ -77,7 +79,7 @@ def remove(*, region: Region, by: Actor, at: datetime.datetime) -> None:
             region.delete()
     except (IntegrityError, RestrictedError) as error:
         raise ValidationError(
-            _("Settings were decided for the region, and their history is kept. It stays, without countries.")
+            _("The history of the region is kept: settings, answers or escalations. It stays, without countries.")
         ) from error
 
 

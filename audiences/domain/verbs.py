@@ -41,6 +41,7 @@ WORDS = {
     "setting.decided": _("Setting decided"),
     "setting.in_force": _("Setting took effect"),
     "setting.request_accepted": _("Request for a setting accepted"),
+    "setting.request_handed_over": _("Request for a setting handed over"),
     "setting.request_refused": _("Request for a setting refused"),
     "setting.request_withdrawn": _("Request for a setting taken back"),
     "setting.requested": _("Another setting asked for"),

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audiences.domain import regions
+from audiences.domain import place_work, regions
 from audiences.forms.organization import HandOverForm, RenameForm
 from audiences.models import Country, Person, Region, RegionGrant
+from rollout.members.views import shown_work
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import pages
@@ -30,7 +31,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         if asked == "hand_over" and giving.is_valid():
             into = giving.cleaned_data["into"]
             regions.hand_over(region=found, into=into, by=request.actor, at=request.now)
-            return _done(request, into, _("Its countries and leads are given over."))
+            return _done(request, into, _("Its countries, leads and open work are given over."))
         if asked == "remove":
             regions.remove(region=found, by=request.actor, at=request.now)
             pages.say(request, _("The region is removed."))
@@ -47,6 +48,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         "refused": refused,
         "countries": Country.objects.filter(region=found).count(),
         "people": Person.objects.present().filter(country__region=found).count(),
+        "work": shown_work.shown(place_work.open_in(found), place_work.kinds()),
         "leads": RegionGrant.objects.filter(region=found).count(),
         "crumbs": [
             (reverse("audiences:regions"), _("Regions")),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from audiences.domain.settings import book
 from audiences.models import Person
-from comms.domain import owner_letters
+from comms.domain import owner_choices, owner_letters
 from comms.domain.owner_letters import Desk
 from comms.models import OwnerDigest
 from programs.domain import open_items, owner_calendars
@@ -80,8 +80,8 @@ def plan(tenant: Tenant, at: datetime.datetime) -> datetime.datetime | None:
 
 
 def _first_due(at: datetime.datetime) -> dict[int, datetime.date]:
-    """The first due day of what each owner has open, by user id."""
-    open_ = open_items.unsettled(at.date()).filter(owner__isnull=False)
+    """The first due day of what each owner has open and is told by mail, by user id."""
+    open_ = owner_choices.told(open_items.unsettled(at.date()).filter(owner__isnull=False))
     return dict(open_.order_by().values_list("owner").annotate(first=Min("due_on")))
 
 

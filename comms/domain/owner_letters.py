@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings as django_settings
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from audiences.domain import clocks, working_time
 from audiences.domain.calendars import WorkingCalendar
+from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
 from audiences.models import Person
+from comms.domain import owner_choices
 from comms.models import OwnerDigest
-from programs.domain import open_items
+from programs.domain import open_items, owner_calendars
 from programs.models import Program, ReadinessItem
 from rollout.mail.domain import smtp
 from rollout.members.domain import periods
@@ -90,7 +93,20 @@ def parts(owner: User, tenant: Tenant, desk: Desk, day: datetime.date, at: datet
     if not owner.is_active or actor is None or not actor.may(Action.WORK_READINESS):
         return Parts([], [], [])
     visible = Program.objects.visible_to(actor, Action.WORK_READINESS)
-    open_ = open_items.unsettled(day).filter(owner=owner, wave__program__in=visible)
+    open_ = owner_choices.told(open_items.unsettled(day).filter(owner=owner, wave__program__in=visible))
+    return split(open_, desk, day)
+
+
+def preview(owner: User, tenant: Tenant, at: datetime.datetime) -> Parts:
+    """All that is open for the owner, whatever they chose to be told by mail; dates are those of their place."""
+    person = owner_calendars.people_of([owner]).get(owner.pk)
+    desk = Desk.of(person, tenant, book.at(at))
+    day = clocks.local(at, desk.zone).date()
+    return split(open_items.unsettled(day).filter(owner=owner), desk, day)
+
+
+def split(open_: QuerySet[ReadinessItem], desk: Desk, day: datetime.date) -> Parts:
+    """The items by how near their days are, on a day of the desk."""
     items = list(open_.select_related("wave__program").order_by("due_on", "wave__starts_on", "number"))
     soon = desk.soon(day)
     return Parts(
@@ -114,6 +130,8 @@ def letter(
             "soon": [_line(item, tenant) for item in found.soon],
             "rest": [_line(item, tenant) for item in found.rest[:NAMED]],
             "more": max(len(found.rest) - NAMED, 0),
+            "choice": links.absolute(links.inside(tenant, "comms:own_digest")),
+            "is_off": owner_choices.is_off(digest.owner),
             "board": links.absolute(links.inside(tenant, "programs:readiness_board")),
             "organization": tenant.name,
         }

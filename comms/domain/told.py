@@ -15,10 +15,12 @@ def start() -> None:
     nouns.register(
         {
             "message": lazy("Message"),
+            "ownerdigest": lazy("Daily mail to an owner"),
             "sequence": lazy("Sequence of messages"),
             "step": lazy("Message of a sequence"),
         }
     )
+    nouns.register_name("ownerdigest", str, "owner")
     nouns.register_name("message", _message, "recipient", "step", "wave__program")
 
 

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "digest.resent": _("Daily mail to an owner sent again"),
+    "digest.turned_off": _("Daily mail turned off for oneself"),
+    "digest.turned_on": _("Daily mail turned on again for oneself"),
     "message.nudge_taken_back": _("Nudge taken back"),
     "message.nudged": _("Nudge sent"),
     "message.resent": _("Message sent again"),

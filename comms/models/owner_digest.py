@@ -7,6 +7,19 @@ from django.utils.translation import gettext_lazy
 from rollout.tenancy.models import TenantOwned
 
 
+class DigestOff(TenantOwned):
+    """Somebody who does not want the mail: what a law asks for still comes."""
+
+    owner = models.ForeignKey("tenancy.User", on_delete=models.CASCADE, related_name="+")
+    off_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "owner"], name="digestoff_once")]
+
+    def __str__(self) -> str:
+        return str(self.owner)
+
+
 class OwnerDigest(TenantOwned):
     class State(models.TextChoices):
         PLANNED = "planned", gettext_lazy("Planned")

@@ -4,7 +4,7 @@ Answers that conflict stand side by side; whoever asks decides once, by name, an
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -78,11 +78,11 @@ def ask(
 def answer(
     *, consultation: Consultation, region: Region, answer: str, text: str, by: Actor, at: datetime.datetime
 ) -> ConsultedRegion:
-    """What a region says, from whoever leads it. It may be changed until the consultation is settled."""
+    """What a region says, from whoever answers for it. It may be changed until the consultation is settled."""
     rights.require(by, Action.ANSWER_CONSULTATIONS)
     found = _open(consultation)
     row = ConsultedRegion.objects.select_related("region").filter(consultation=found, region=region).first()
-    if row is None or region.pk not in led_by(by):
+    if row is None or not answered_by([row], by):
         raise ValidationError(_("Whoever leads %(region)s answers for it.") % {"region": region})
     if answer not in consultation_rules.ANSWERS[found.kind]:
         raise ValidationError({"answer": _("Choose one of the answers.")})
@@ -142,9 +142,19 @@ def standing(consultation: Consultation, rows: Sequence[ConsultedRegion], today:
 
 
 def led_by(by: Actor) -> set[int]:
-    """Ids of the regions that the actor, or whom they act for, answers for: those that they lead."""
+    """Ids of the regions that the actor, or whom they act for, leads."""
     held = by.memberships_for(Action.ANSWER_CONSULTATIONS, Scope.REGIONS)
     return set(RegionGrant.objects.filter(membership__in=held).values_list("region", flat=True))
+
+
+def answered_by(
+    rows: Iterable[ConsultedRegion], by: Actor, led: Collection[int] | None = None
+) -> list[ConsultedRegion]:
+    """Those that the actor, or whom they act for, answers: of regions that they lead, and what was handed to them."""
+    if not by.may(Action.ANSWER_CONSULTATIONS):
+        return []
+    led = led_by(by) if led is None else led
+    return [row for row in rows if row.region_id in led or by.is_any_of(row.handed_to_id)]
 
 
 def _check(

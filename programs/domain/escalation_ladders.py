@@ -39,9 +39,15 @@ def build(
             raise ValidationError(says % {"person": user})
         if not 1 <= hours <= LONGEST:
             raise ValidationError(_("Give each contact 1 to %(most)s hours.") % {"most": LONGEST})
-    own = EscalationRung.objects.filter(program=program, region=region, kind=kind)
-    before = [[rung.contact_id, rung.hours] for rung in own.order_by("position")]
-    own.delete()
+    return put(program=program, region=region, kind=kind, rungs=rungs, by=by, at=at)
+
+
+def put(
+    *, program: Program, region: Region | None, kind: str, rungs: Rungs, by: Actor, at: datetime.datetime
+) -> list[EscalationRung]:
+    """Write the rungs in place of what was there, for verbs that have checked them."""
+    before = [[rung.contact_id, rung.hours] for rung in own(program, region, kind)]
+    EscalationRung.objects.filter(program=program, region=region, kind=kind).delete()
     made = EscalationRung.objects.bulk_create(
         EscalationRung(program=program, region=region, kind=kind, position=place, contact=user, hours=hours)
         for place, (user, hours) in enumerate(rungs)
@@ -56,11 +62,17 @@ def build(
     return made
 
 
+def own(program: Program, region: Region | None, kind: str) -> list[EscalationRung]:
+    """The rungs that were put up for this very place, from the first."""
+    rows = EscalationRung.objects.filter(program=program, region=region, kind=kind)
+    return list(rows.order_by("position").select_related("contact"))
+
+
 def of(program: Program, region: Region | None, kind: str) -> list[EscalationRung]:
     """The ladder in force: the region's own, else the program's."""
     rows = EscalationRung.objects.filter(program=program, kind=kind).order_by("position").select_related("contact")
-    own = [rung for rung in rows if region is not None and rung.region_id == region.pk]
-    return own or [rung for rung in rows if rung.region_id is None]
+    regional = [rung for rung in rows if region is not None and rung.region_id == region.pk]
+    return regional or [rung for rung in rows if rung.region_id is None]
 
 
 def contacts(tenant: Tenant, region: Region | None, at: datetime.datetime) -> list[User]:

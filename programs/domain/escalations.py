@@ -89,7 +89,7 @@ def raise_once(
     made.next_at = escalation_rules.next_at(hours(made), at, 0)
     made.save()
     _record("escalation.raised", made, by, at, reason=note)
-    _tell(made, by.tenant, at)
+    tell(made, by.tenant, at)
     _plan(made, by.tenant)
     return made
 
@@ -137,7 +137,7 @@ def climb(tenant: Tenant) -> datetime.datetime | None:
             found.next_at = escalation_rules.next_at(hours(found), found.raised_at, found.level)
             found.save(update_fields=["level", "next_at"])
             _record("escalation.climbed", found, by, at)
-            _tell(found, tenant, at)
+            tell(found, tenant, at)
         following = Escalation.objects.filter(state=_State.WAITING).aggregate(first=Min("next_at"))["first"]
     return clock.real(tenant, following) if following else None
 
@@ -158,7 +158,7 @@ def _resolve(found: Escalation, resolution: str, by: Actor, at: datetime.datetim
     _record("escalation.resolved", found, by, at, reason=resolution)
 
 
-def _tell(found: Escalation, tenant: Tenant, at: datetime.datetime) -> None:
+def tell(found: Escalation, tenant: Tenant, at: datetime.datetime) -> None:
     """Write to the contact of the rung; the matter itself stays behind the sign-in."""
     contact = User.objects.filter(pk=found.holder_id, is_active=True)
     with override(tenant.language):

@@ -26,15 +26,15 @@ def _open(users: Collection[User]) -> dict[int, list[Piece]]:
     return found
 
 
-def _hand_over(pks: Collection[int], to: User, by: Actor, at: datetime.datetime) -> None:
+def _hand_over(pks: Collection[int], of: User, to: User, by: Actor, at: datetime.datetime) -> None:
     rows = Review.objects.select_for_update(of=["self"]).filter(pk__in=pks).select_related("variant__module")
     for review in rows.order_by("pk"):
-        before, review.reviewer = review.reviewer_id, to
+        review.reviewer = to
         review.save(update_fields=["reviewer"])
         data = {
             "program": review.variant.module.program_id,
             "variant": review.variant_id,
-            "before": {"reviewer": before},
+            "before": {"reviewer": of.pk},
             "after": {"reviewer": to.pk},
         }
         entries.record("review.handed_over", subject=review, by=by, at=at, data=data)

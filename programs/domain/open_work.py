@@ -1,42 +1,42 @@
 """What somebody who goes leaves lying in programs, and how it changes hands (blueprint 02, Roles and scopes)."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audiences.domain.settings import book
 from programs.domain import owner_calendars, readiness
-from programs.models import Program, ReadinessItem, Risk, Waiver, Wave
+from programs.models import Finding, Program, ReadinessItem, Risk, Waiver, Wave
 from rollout.journal.domain import entries
+from rollout.members.domain import changing_hands
+from rollout.members.domain.changing_hands import Found, by_user
 from rollout.members.domain.open_work import Kind, Piece
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
 
 _OPEN_WAVES = (Wave.State.PLANNED, Wave.State.HELD, Wave.State.LAUNCHED)
-_Found = dict[int, list[Piece]]
 
 
-def _programs(users: Collection[User]) -> _Found:
+def _programs(users: Collection[User]) -> Found:
     """Programs are somebody's as long as any wave of theirs is not closed, or none is planned yet."""
     owned = Program.objects.filter(owner__in=users).order_by("name")
     over = set(Wave.objects.filter(program__in=owned, state=Wave.State.CLOSED).values_list("program", flat=True)) - set(
         Wave.objects.filter(program__in=owned, state__in=_OPEN_WAVES).values_list("program", flat=True)
     )
-    return _by_user(
+    return by_user(
         (program.owner_id, Piece(program.pk, program.name, program.get_enrollment_display(), _route(program)))
         for program in owned
         if program.pk not in over
     )
 
 
-def _waves(users: Collection[User]) -> _Found:
+def _waves(users: Collection[User]) -> Found:
     led = Wave.objects.filter(lead__in=users, state__in=_OPEN_WAVES).select_related("program").order_by("starts_on")
-    return _by_user(
+    return by_user(
         (
             wave.lead_id,
             Piece(
@@ -50,30 +50,32 @@ def _waves(users: Collection[User]) -> _Found:
     )
 
 
-def _items(users: Collection[User]) -> _Found:
+def _items(users: Collection[User]) -> Found:
+    """Those of waves that run too: a finding after the launch is its item's owner's."""
     owned = (
-        ReadinessItem.objects.filter(owner__in=users, wave__state__in=(Wave.State.PLANNED, Wave.State.HELD))
+        ReadinessItem.objects.filter(owner__in=users, wave__state__in=_OPEN_WAVES)
         .exclude(state=ReadinessItem.State.DONE)
         .select_related("wave__program")
         .order_by("due_on", "pk")
     )
-    return _by_user((item.owner_id, _piece_of_item(item, item.pk)) for item in owned)
+    found = set(Finding.objects.filter(item__in=owned, closed_at=None).values_list("item", flat=True))
+    return by_user((item.owner_id, _piece_of_item(item, item.pk, finding=item.pk in found)) for item in owned)
 
 
-def _waivers(users: Collection[User]) -> _Found:
+def _waivers(users: Collection[User]) -> Found:
     asked = (
         Waiver.objects.filter(asked_by__in=users, state=Waiver.State.ASKED, urgent=None)
         .exclude(item__wave__state=Wave.State.CLOSED)
         .select_related("item__wave__program")
         .order_by("pk")
     )
-    return _by_user((waiver.asked_by_id, _piece_of_item(waiver.item, waiver.pk)) for waiver in asked)
+    return by_user((waiver.asked_by_id, _piece_of_item(waiver.item, waiver.pk)) for waiver in asked)
 
 
-def _risks(field: str) -> Callable[[Collection[int]], _Found]:
-    def found(users: Collection[int] | Collection[User]) -> _Found:
+def _risks(field: str) -> Callable[[Collection[int]], Found]:
+    def found(users: Collection[int] | Collection[User]) -> Found:
         rows = Risk.objects.at_large().filter(**{f"{field}__in": users}).select_related("program").order_by("pk")
-        return _by_user(
+        return by_user(
             (
                 getattr(risk, f"{field}_id"),
                 Piece(risk.pk, risk.title, risk.program.name, ("programs:risk", (risk.program.slug, risk.number))),
@@ -84,40 +86,19 @@ def _risks(field: str) -> Callable[[Collection[int]], _Found]:
     return found
 
 
-def _piece_of_item(item: ReadinessItem, pk: int) -> Piece:
+def _piece_of_item(item: ReadinessItem, pk: int, *, finding: bool = False) -> Piece:
     route = ("programs:item", (item.wave.program.slug, item.wave.number, item.number))
-    return Piece(pk, item.words, f"{item.wave.name}, {item.wave.program.name}", route)
+    where = f"{item.wave.name}, {item.wave.program.name}"
+    return Piece(pk, item.words, f"{where}, {_('open finding')}" if finding else where, route)
 
 
 def _route(program: Program) -> tuple[str, tuple[object, ...]]:
     return "programs:plan", (program.slug,)
 
 
-def _by_user(pairs: Iterable[tuple[int, Piece]]) -> _Found:
-    found: _Found = {}
-    for user_id, piece in pairs:
-        found.setdefault(user_id, []).append(piece)
-    return found
-
-
-def _give(model: type[Model], field: str, verb: str, told: Callable[[Any], dict[str, int]]) -> Any:
-    """Write the new hands into each row, with a journal entry each."""
-
-    def hand_over(pks: Collection[int], to: User, by: Actor, at: datetime.datetime) -> None:
-        rows = model._default_manager.select_for_update(of=["self"]).filter(pk__in=pks).order_by("pk")
-        for row in rows:
-            before = getattr(row, f"{field}_id")
-            setattr(row, field, to)
-            row.save(update_fields=[field])
-            data = {**told(row), "before": {"owner": before}, "after": {"owner": to.pk}}
-            entries.record(verb, subject=row, by=by, at=at, data=data)
-
-    return hand_over
-
-
-def _hand_over_items(pks: Collection[int], to: User, by: Actor, at: datetime.datetime) -> None:
+def _hand_over_items(pks: Collection[int], of: User, to: User, by: Actor, at: datetime.datetime) -> None:
     """Open days count in the working days of whoever has the items now."""
-    rows = ReadinessItem.objects.select_for_update(of=["self"]).filter(pk__in=pks).order_by("pk")
+    rows = ReadinessItem.objects.select_for_update(of=["self"]).filter(pk__in=pks, owner=of).order_by("pk")
     items = list(rows.select_related("owner", "wave"))
     before = [readiness.held_by(item) for item in items]
     owner_calendars.give(items, to, book.at(at))
@@ -127,8 +108,8 @@ def _hand_over_items(pks: Collection[int], to: User, by: Actor, at: datetime.dat
         entries.record("readiness.handed_over", subject=item, by=by, at=at, data=data)
 
 
-def _outside(programs_of: Callable[[Collection[int]], Collection[int]], action: Action) -> Any:
-    """Somebody who sees only some programs takes over nothing of another."""
+def outside(programs_of: Callable[[Collection[int]], Collection[int]], action: Action) -> Any:
+    """A refusal: somebody who sees only some programs takes over nothing of another."""
 
     def refusal(pks: Collection[int], actor: Actor) -> str:
         wanted = set(programs_of(pks))
@@ -143,15 +124,15 @@ PROGRAMS = Kind(
     gettext_lazy("Programs owned"),
     Action.MANAGE_PROGRAMS,
     _programs,
-    _give(Program, "owner", "program.handed_over", lambda program: {"program": program.pk}),
+    changing_hands.give(Program, "owner", "program.handed_over", lambda program: {"program": program.pk}),
 )
 WAVES = Kind(
     "waves",
     gettext_lazy("Waves led"),
     Action.WORK_READINESS,
     _waves,
-    _give(Wave, "lead", "wave.handed_over", lambda wave: {"program": wave.program_id}),
-    _outside(lambda pks: Wave.objects.filter(pk__in=pks).values_list("program", flat=True), Action.WORK_READINESS),
+    changing_hands.give(Wave, "lead", "wave.handed_over", lambda wave: {"program": wave.program_id}),
+    outside(lambda pks: Wave.objects.filter(pk__in=pks).values_list("program", flat=True), Action.WORK_READINESS),
 )
 ITEMS = Kind(
     "items",
@@ -159,7 +140,7 @@ ITEMS = Kind(
     Action.WORK_READINESS,
     _items,
     _hand_over_items,
-    _outside(
+    outside(
         lambda pks: ReadinessItem.objects.filter(pk__in=pks).values_list("wave__program", flat=True),
         Action.WORK_READINESS,
     ),
@@ -170,8 +151,8 @@ WAIVERS = Kind(
     gettext_lazy("Waivers asked for"),
     Action.WORK_READINESS,
     _waivers,
-    _give(Waiver, "asked_by", "waiver.handed_over", lambda waiver: {"item": waiver.item_id}),
-    _outside(
+    changing_hands.give(Waiver, "asked_by", "waiver.handed_over", lambda waiver: {"item": waiver.item_id}),
+    outside(
         lambda pks: Waiver.objects.filter(pk__in=pks).values_list("item__wave__program", flat=True),
         Action.WORK_READINESS,
     ),
@@ -184,8 +165,8 @@ def _of_risks(name: str, label: str, field: str) -> Kind:
         label,
         Action.WORK_READINESS,
         _risks(field),
-        _give(Risk, field, "risk.handed_over", lambda risk: {"program": risk.program_id}),
-        _outside(lambda pks: Risk.objects.filter(pk__in=pks).values_list("program", flat=True), Action.WORK_READINESS),
+        changing_hands.give(Risk, field, "risk.handed_over", lambda risk: {"program": risk.program_id}),
+        outside(lambda pks: Risk.objects.filter(pk__in=pks).values_list("program", flat=True), Action.WORK_READINESS),
     )
 
 

@@ -81,6 +81,7 @@ DECISIONS = {
 }
 WORDS = DECISIONS | {
     "escalation.acknowledged": _("Escalation taken on"),
+    "escalation.handed_over": _("Escalation handed over"),
     "escalation.climbed": _("Escalation turned to the next contact"),
     "escalation.ladder_built": _("Escalation ladder put up"),
     "escalation.raised": _("Escalation raised"),
@@ -90,6 +91,8 @@ WORDS = DECISIONS | {
     "calendar.added": _("Period put on the calendar"),
     "calendar.changed": _("Period on the calendar changed"),
     "calendar.removed": _("Period taken off the calendar"),
+    "consultation.handed_over": _("Consultation handed over"),
+    "decision.handed_over": _("Decision handed over"),
     "draft.changed": _("Draft changed"),
     "draft.looked_again": _("Draft held against the plan again"),
     "draft.renamed": _("Draft renamed"),
@@ -106,6 +109,7 @@ WORDS = DECISIONS | {
     "module.edited": _("Module changed"),
     "module.removed": _("Module removed"),
     "owner_hours.set": _("Hours of an owner set"),
+    "order.handed_over": _("Change order handed over"),
     "package.added": _("Course package added"),
     "package.removed": _("Course package removed"),
     "program.edited": _("Program changed"),
@@ -131,6 +135,8 @@ WORDS = DECISIONS | {
     "stakeholder.named": _("Stakeholder put on the map"),
     "term.kept": _("Approved term written down"),
     "term.removed": _("Approved term removed"),
+    "urgent.handed_over": _("Request for an urgent launch handed over"),
+    "urgent.put_to_another": _("Urgent launch put to another executive"),
     "variant.added": _("Text added"),
     "variant.edited": _("Text changed"),
     "variant.removed": _("Text removed"),

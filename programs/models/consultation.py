@@ -17,10 +17,12 @@ from rollout.tenancy.permissions import Action
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def visible_to(self, actor: Actor, action: Action | str = Action.VIEW_CONSULTATIONS) -> Self:
-        """Those that ask a region within the actor's reach, or all where the action reaches everywhere."""
+        """Those that ask a region within the actor's reach or were handed to the actor; all where it reaches
+        everywhere."""
         if actor.reaches_all(action):
             return self
-        asked = ConsultedRegion.objects.filter(region__in=Region.objects.visible_to(actor, action))
+        within = Q(region__in=Region.objects.visible_to(actor, action))
+        asked = ConsultedRegion.objects.filter(within | Q(handed_to=actor.principal))
         return self.filter(pk__in=asked.values("consultation"))
 
     def open(self) -> Self:
@@ -96,6 +98,9 @@ class ConsultedRegion(TenantOwned):
     text = models.TextField(blank=True)
     answered_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    handed_to = models.ForeignKey(  # who answers beside the region's leads, since one of them went
+        "tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """Decisions that people write down, firm or provisional, and what hangs on them (PL10)."""
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -12,7 +13,7 @@ from programs.models.readiness import ReadinessItem
 from programs.models.risk import Risk
 from programs.models.wave import Wave
 from rollout.tenancy.actors import Actor
-from rollout.tenancy.models import TenantKey, TenantOwned
+from rollout.tenancy.models import TenantKey, TenantOwned, User
 from rollout.tenancy.permissions import Action
 
 
@@ -20,6 +21,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, actor: Actor, action: Action | str = Action.VIEW_PROGRAMS) -> Self:
         """Decisions of the programs within the actor's reach."""
         return self.filter(program__in=Program.objects.visible_to(actor, action).values("pk"))
+
+    def kept_by(self, users: Collection[User]) -> Self:
+        """Those that these users look at again: what they wrote, unless it was handed over, and what was to them."""
+        return self.filter(Q(keeper__in=users) | Q(keeper=None, written_by__in=users))
+
+    def to_look_at(self) -> Self:
+        """Provisional, or failed while something that hung on it is not settled."""
+        left = Dependant.objects.filter(settled_at=None).values("decision")
+        return self.filter(Q(state=Decision.State.PROVISIONAL) | Q(state=Decision.State.FAILED, pk__in=left))
 
 
 class Decision(TenantOwned):
@@ -41,6 +51,9 @@ class Decision(TenantOwned):
     reason = models.TextField(blank=True)  # of the state that it is in
     written_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField()
+    keeper = models.ForeignKey(  # who looks at it again, where not who wrote it
+        "tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     turned_at = models.DateTimeField(null=True)  # when its state changed last
 
     objects = DecisionQuerySet.as_manager()

@@ -127,7 +127,7 @@ def _page(
 ) -> HttpResponse:
     actor, today = request.actor, workspace.today(request)
     open_ = found.state == _State.OPEN
-    every = list(found.asked.select_related("region", "answered_by").order_by("region__name"))
+    every = list(found.asked.select_related("region", "answered_by", "handed_to").order_by("region__name"))
     regions = set(Region.objects.visible_to(actor, Action.VIEW_CONSULTATIONS).values_list("pk", flat=True))
     standing = consultations.standing(found, every, today)
     answers = _answers(request, found, every, answer) if open_ else []
@@ -138,7 +138,9 @@ def _page(
         "silence": consultation_rules.silence_words(found.silence, formats.long_day(found.due_on))
         if answers
         else found.get_silence_display(),
-        "rows": [_row(found, row, today) for row in every if row.region_id in regions],
+        "rows": [
+            _row(found, row, today) for row in every if row.region_id in regions or actor.is_any_of(row.handed_to_id)
+        ],
         "answers": answers,
         "refused": answer if answer not in [form for _region, form in answers] else None,
         "conflicts": open_ and standing is Standing.CONFLICT,
@@ -154,11 +156,8 @@ def _answers(
     request: HttpRequest, found: Consultation, rows: list[ConsultedRegion], given: ConsultedForm | None
 ) -> list[tuple[Region, Form]]:
     """A form for each region that the reader answers for, the one that was refused with what it said."""
-    led = consultations.led_by(request.actor) if request.actor.may(Action.ANSWER_CONSULTATIONS) else set()
     forms = []
-    for row in rows:
-        if row.region_id not in led:
-            continue
+    for row in consultations.answered_by(rows, request.actor):
         kept = {"answer": row.answer, "text": row.text, "region": row.region.code}
         own = ConsultedForm(kind=found.kind, initial=kept, auto_id=f"id_{row.region.code}_%s")
         refused = given is not None and given.data.get("region") == row.region.code
@@ -197,7 +196,8 @@ def _table(request: HttpRequest) -> Table:
     )
 
     def asked(found: Consultation) -> str:
-        return ", ".join(sorted(str(row.region) for row in found.asked.all() if row.region_id in regions))
+        rows = [row for row in found.asked.all() if row.region_id in regions or actor.is_any_of(row.handed_to_id)]
+        return ", ".join(sorted(str(row.region) for row in rows))
 
     def status(found: Consultation) -> tuple[str, str]:
         return _status(found, consultations.standing(found, list(found.asked.all()), today))

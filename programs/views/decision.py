@@ -212,7 +212,7 @@ def _here(program: Program) -> tuple[str, str]:
 
 def _load(request: HttpRequest, slug: str, number: int, action: Action) -> Decision:
     program = workspace.load(request, slug, action)
-    rows = Decision.objects.visible_to(request.actor, action).select_related("written_by")
+    rows = Decision.objects.visible_to(request.actor, action).select_related("written_by", "keeper")
     found = get_object_or_404(rows, program=program, number=number)
     found.program = program
     return found

@@ -284,5 +284,5 @@ def test_what_ends_costs_the_same_for_one_and_three(
     for _ in range(memberships_count):
         made = give(factories.UserFactory(), Role.PROGRAM_MANAGER, admin, ends_at=AT + DAY)
         factories.ProgramFactory(owner=made.user)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(22):
         assert len(handovers.ending(inside.pk, AT)) == memberships_count

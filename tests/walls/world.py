@@ -1,5 +1,6 @@
 """Two organizations with a row of every noun, and somebody for every role: what the matrix of walls is tried on."""
 
+import datetime
 import re
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from audiences.models import (
     SavedView,
     SettingRequest,
 )
+from comms.models import OwnerDigest
 from delivery.models import AssignmentException
 from programs.models import (
     ApprovedTerm,
@@ -365,6 +367,13 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         name=f"{world.marker} view {number}",
         saved_at=factories.AT,
     )
+    digest = OwnerDigest.objects.create(
+        owner=world.users[Role.REVIEWER],
+        day=factories.AT.date() + datetime.timedelta(days=number),
+        state=OwnerDigest.State.FAILED,
+        message_id=f"<digest-{number}@{world.tenant.slug}.example>",
+        planned_at=factories.AT,
+    )
     entry = entries.record(
         "readiness.finished", subject=item, by=Actor(world.tenant, world.users[Role.REVIEWER]), at=factories.AT
     )
@@ -422,6 +431,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
         "exceptions": exception.pk,
         "steps": step.number,
         "messages": message.pk,
+        "digests": digest.pk,
         "sources": source.slug,
         "jobs": job.pk,
         "catalogue": "completion_days",

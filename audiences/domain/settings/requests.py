@@ -103,7 +103,11 @@ def refuse(*, request: SettingRequest, answer: str, by: Actor, at: datetime.date
 def withdraw(*, request: SettingRequest, by: Actor, at: datetime.datetime) -> SettingRequest:
     """Ask for it no longer; whoever decides for the place may."""
     rights.require_place(by, target_of(request))
-    asked = _open(request)
+    return take_back(_open(request), by=by, at=at)
+
+
+def take_back(asked: SettingRequest, *, by: Actor, at: datetime.datetime) -> SettingRequest:
+    """The same for verbs that have checked who may, of one that is locked."""
     _settle(asked, _State.WITHDRAWN, "", by, at)
     _record("setting.request_withdrawn", asked, by, at, "", {})
     return asked

@@ -16,11 +16,11 @@ from rollout.web import formats
 
 def find(reader: Reader) -> list[Item]:
     rows = Consultation.objects.visible_to(reader.by).open().select_related("program")
-    led = consultations.led_by(reader.by) if reader.by.may(Action.ANSWER_CONSULTATIONS) else set()
+    led = consultations.led_by(reader.by)
     asks = reader.by.may(Action.CONSULT_REGIONS)
     found = []
     for row in rows.prefetch_related("asked__region").order_by("due_on", "number"):
-        mine = [each for each in row.asked.all() if each.region_id in led and not each.answer]
+        mine = [each for each in consultations.answered_by(row.asked.all(), reader.by, led) if not each.answer]
         if mine:
             found.append(_asked(row, ", ".join(sorted(str(each.region) for each in mine)), reader))
         elif asks and (title := _needs(row, reader)):

@@ -16,10 +16,10 @@ SOON = datetime.timedelta(days=3)  # before the day on which an assumption is lo
 
 
 def find(reader: Reader) -> list[Item]:
-    """Of programs in view; who plans none of them sees what they wrote themselves."""
+    """Of programs in view; who plans none of them sees what is theirs: what they wrote, or was handed to them."""
     rows = Decision.objects.filter(program__in=[one.program for one in reader.standings]).select_related("program")
     if not reader.by.may(Action.MANAGE_PROGRAMS):
-        rows = rows.filter(written_by=reader.by.principal)
+        rows = rows.kept_by([reader.by.principal]) if reader.by.principal else rows.none()
     due = rows.filter(state=Decision.State.PROVISIONAL, revisit_on__lte=reader.today + SOON)
     left = Dependant.objects.filter(decision__in=rows.filter(state=Decision.State.FAILED), settled_at=None)
     flagged = Counter(left.values_list("decision", flat=True))
@@ -62,7 +62,7 @@ def _failed(decision: Decision, count: int, reader: Reader) -> Item:
 
 def _is_own(decision: Decision, reader: Reader) -> bool:
     user = reader.by.principal
-    return user is not None and decision.written_by_id == user.pk
+    return user is not None and (decision.keeper_id or decision.written_by_id) == user.pk
 
 
 KIND = Kind(Action.WORK_READINESS, find)

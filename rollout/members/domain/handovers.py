@@ -49,7 +49,7 @@ def give_all(*, membership: Membership, to: Mapping[str, User], by: Actor, at: d
     if problems:
         raise ValidationError(problems)
     for key, pieces in work.items():
-        open_work.kinds()[key].hand_over([piece.id for piece in pieces], to[key], by, at)
+        open_work.kinds()[key].hand_over([piece.id for piece in pieces], membership.user, to[key], by, at)
     return open_work.count(work)
 
 
@@ -103,7 +103,8 @@ def _roles_left(membership: Membership, at: datetime.datetime) -> set[Role]:
 def _problem(key: str, work: Work, taker: User | None, membership: Membership, at: datetime.datetime) -> str:
     kind, pieces = open_work.kinds()[key], work[key]
     if taker is None:
-        return _("Choose who takes over: %(count)d of %(kind)s.") % {"count": len(pieces), "kind": kind.label.lower()}
+        said = {"count": len(pieces), "kind": str(kind.label).lower()}
+        return _("Choose who takes over: %(count)d of %(kind)s.") % said
     actor = actors.load(user=taker, tenant=membership.tenant, at=at)
     entitled = actor is not None and actor.on_behalf_of is None and actor.may(kind.action)
     if actor is None or not entitled or taker.pk == membership.user_id:

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import TABLE, Action, Role
@@ -24,14 +26,14 @@ class Kind:
     """A kind of work. All functions run inside the tenant.
 
     `find(users)` gives open pieces by user id, in a fixed number of queries. `refusal(piece ids, actor)` says in a
-    sentence why the actor cannot take them, or nothing. `hand_over(piece ids, to, by, at)` journals each.
+    sentence why the actor cannot take them, or nothing. `hand_over(piece ids, of, to, by, at)` journals each.
     """
 
     key: str
-    label: str
+    label: str | Promise
     action: Action  # what whoever has it must be allowed to do
     find: Callable[[Collection[User]], Mapping[int, Sequence[Piece]]]
-    hand_over: Callable[[Collection[int], User, Actor, datetime.datetime], None]
+    hand_over: Callable[[Collection[int], User, User, Actor, datetime.datetime], None]
     refusal: Callable[[Collection[int], Actor], str] = lambda pieces, actor: ""
 
 

@@ -17,7 +17,7 @@ from rollout.journal.domain.changes import Change
 from rollout.journal.models import Entry
 from rollout.members.domain import handovers, memberships, open_work, scopes, second_factors
 from rollout.members.forms.memberships import EndForm, GiveForm
-from rollout.members.views import roles, words
+from rollout.members.views import roles, shown_work, words
 from rollout.tenancy.access import permitted
 from rollout.tenancy.models import Delegation, Membership
 from rollout.tenancy.permissions import Action, Role
@@ -64,7 +64,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
             for each in theirs
             if each.pk != found.pk
         ],
-        "work": _shown(handovers.open_for(found, request.now)),
+        "work": shown_work.shown(handovers.open_for(found, request.now), open_work.kinds()),
         "deputies": [
             (each, words.last_day(each.ends_at, request.tenant))
             for each in delegated.select_related("principal", "deputy")
@@ -154,7 +154,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         "title": title % {"user": found.user},
         "role": Role(found.role),
         "over": over,
-        "work": _shown(work),
+        "work": shown_work.shown(work, open_work.kinds()),
         "crumbs": _crumbs(found, _("Hand over") if over else _("End the membership")),
     }
     return pages.page(request, "members/end.html", context, status=422 if form.errors else 200)
@@ -182,20 +182,6 @@ def _done(request: HttpRequest, form: GiveForm, found: Membership, role: Role, a
     except PermissionDenied as refused:
         form.add_error(None, str(refused))
     return not form.errors
-
-
-def _shown(work: open_work.Work) -> list[dict[str, Any]]:
-    """Kinds of work with their pieces and addresses."""
-    return [
-        {
-            "label": open_work.kinds()[key].label,
-            "pieces": [
-                {"title": piece.title, "note": piece.note, "url": reverse(piece.route[0], args=piece.route[1])}
-                for piece in pieces
-            ],
-        }
-        for key, pieces in work.items()
-    ]
 
 
 def _history(request: HttpRequest, found: Membership) -> list[tuple[str, str, str]]:

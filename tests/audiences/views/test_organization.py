@@ -92,7 +92,7 @@ def test_a_region_with_decided_settings_stays(manager, people):
         )
     refused = manager.post("/norvane/regions/decided/change/", {"change": "remove"})
     assert refused.status_code == 422
-    assert "Settings were decided for the region, and their history is kept." in refused.content.decode()
+    assert "The history of the region is kept: settings, answers or escalations." in refused.content.decode()
     with walls.inside(people.pk):
         assert Region.objects.filter(code="decided").exists()
 

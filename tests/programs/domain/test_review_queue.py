@@ -130,7 +130,7 @@ def test_open_reviews_of_who_goes_are_handed_over(plan: Plan, sme: Actor, other:
     pks = [piece.id for piece in pieces]
     assert "wrote a version of one of these texts" in open_reviews.KIND.refusal(pks, plan.by)
     assert open_reviews.KIND.refusal(pks, other) == ""
-    open_reviews.KIND.hand_over(pks, other.user, plan.by, AT)
+    open_reviews.KIND.hand_over(pks, sme.user, other.user, plan.by, AT)
     assert waiting(other) == [("de", "sme")]
     assert Entry.objects.filter(verb="review.handed_over").count() == 2
     sign(made, other)

@@ -132,6 +132,6 @@ def test_risks_and_plans_of_who_leaves_change_hands(plan: Plan) -> None:
         kind = open_work.kinds()[name]
         (piece,) = kind.find([plan.by.user])[plan.by.user.pk]
         assert piece.title == "Kiosks offline"
-        kind.hand_over([piece.id], heir.user, plan.by, AT)
+        kind.hand_over([piece.id], plan.by.user, heir.user, plan.by, AT)
     made.refresh_from_db()
     assert (made.owner, made.plan_owner) == (heir.user, heir.user)

@@ -1,0 +1,33 @@
+"""Daily mails to owners that did not simply leave, as one item that opens their list."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comms.domain import stuck_digests
+from reporting.domain.attention.items import Item
+from reporting.domain.attention.kinds import Kind, Reader
+from rollout.tenancy.permissions import Action
+from rollout.web import formats
+
+
+def find(reader: Reader) -> list[Item]:
+    """Those that no later mail has made up for; one query."""
+    count = stuck_digests.stuck().filter(told_since=False).count()
+    if not count:
+        return []
+    says = ngettext("%(n)s daily mail to an owner did not leave", "%(n)s daily mails to owners did not leave", count)
+    return [
+        Item(
+            "watch",
+            says % {"n": formats.number(count)},
+            _("They failed, or nobody knows whether they arrived. Their list says what to do."),
+            _("Readiness"),
+            _("No deadline"),
+            ("comms:digests", ()),
+            _("Open list"),
+            reader.today,
+        )
+    ]
+
+
+KIND = Kind(Action.MANAGE_MESSAGES, find)
