@@ -3,7 +3,7 @@
 import datetime
 import logging
 
-from programs.domain import dates, findings, pilots
+from programs.domain import dates, evidence_ends, findings, pilots
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.models import Tenant
 
@@ -27,9 +27,12 @@ def judge_pilots(tenant: Tenant) -> datetime.datetime | None:
 
 
 def expire_waivers(tenant: Tenant) -> datetime.datetime | None:
-    """Open findings about what a launched wave went on without, once its waiver ended; come again at the next end."""
+    """Open findings once a waiver ended that a launched wave goes on with, and items whose evidence did; come again."""
     by, at = actors.system(tenant), clock.now(tenant)
     with walls.inside(tenant.pk):
         findings.expire(by=by, at=at)
-        ends_at = findings.next_end(tenant, dates.today(by, at))
+        evidence_ends.reopen(by=by, at=at)
+        today = dates.today(by, at)
+        ends = [each.next_end(tenant, today) for each in (findings, evidence_ends)]
+    ends_at = min((end for end in ends if end), default=None)
     return clock.real(tenant, ends_at) if ends_at else None

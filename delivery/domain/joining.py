@@ -19,7 +19,7 @@ from audiences.models.person import PersonQuerySet
 from delivery.domain import issuing, leavers
 from delivery.models import Assignment, Issuing
 from delivery.models.assignment import AssignmentQuerySet
-from programs.domain import audience, change_orders, dates, locking, open_gates, order_audience, priorities
+from programs.domain import audience, change_orders, dates, locking, open_gates, order_audience, priorities, scopes
 from programs.domain.open_gates import Gate
 from programs.domain.order_audience import AudienceChange
 from programs.models import ChangeOrder, Program, ReadinessItem, Wave, WaveSegment
@@ -143,7 +143,7 @@ def _running(entry: Entry) -> list[Wave]:
 def _about_some() -> QuerySet[ReadinessItem]:
     """Open items out of whose scope somebody may move, and so be released."""
     found = ReadinessItem.objects.filter(blocking=True).exclude(state=ReadinessItem.State.DONE)
-    return found.exclude(scope=ReadinessItem.Scope.WAVE)
+    return found.exclude(scope__in=scopes.OF_ALL)
 
 
 def _is_about_people(entry: Entry) -> bool:

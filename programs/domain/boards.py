@@ -2,14 +2,14 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from programs.domain import checks, findings, gates, scope_words
+from programs.domain import checks, findings, gate_steps, gates, scope_words
 from programs.domain.gates import Blocker
 from programs.domain.open_gates import Gate
 from programs.models import Finding, ReadinessItem, Waiver, Wave
@@ -36,12 +36,8 @@ class Row:
     waiver: Waiver | None
     automatic: bool  # a check can settle it
     by_hand: bool  # a person can
+    about: str  # whom it holds, where it is not everybody of the wave, and what it guards beside the launch
     finding: Finding | None = None  # that is open since the launch
-
-    @property
-    def about(self) -> str:
-        """Whom it holds, where it is not everybody."""
-        return scope_words.holds(self.item)
 
     @property
     def settled(self) -> bool:
@@ -68,7 +64,7 @@ class Board:
 
     def gate(self, wave: Wave) -> Gate:
         """The gate before the launch of the wave, from these rows."""
-        guarding = [row for row in self.blocking if row.item.guards == ReadinessItem.Step.LAUNCH]
+        guarding = [row for row in self.blocking if gate_steps.guards(row.item, ReadinessItem.Step.LAUNCH)]
         return Gate(wave, [Blocker(row.item, row.why) for row in guarding])
 
     @property
@@ -80,6 +76,14 @@ class Board:
     def done(self) -> list[Row]:
         """Done or waived."""
         return [row for row in self.rows if row.settled]
+
+    @property
+    def steps(self) -> list[tuple[str, int]]:
+        """How many open items each step waits for, in the order of the steps; the pilot's is its launch."""
+        return [(str(label), self._waits(step)) for step, label in gate_steps.LABELS.items()]
+
+    def _waits(self, step: str) -> int:
+        return sum(gate_steps.guards(row.item, step) for row in self.blocking)
 
     @property
     def gate_on(self) -> datetime.date | None:
@@ -121,20 +125,27 @@ def of_waves(waves: Iterable[Wave], today: datetime.date) -> dict[int, Board]:
     ran = [item.pk for item in items if by_pk[item.wave_id].state in (Wave.State.LAUNCHED, Wave.State.CLOSED)]
     open_ones = findings.open_of(ran) if ran else {}
     found: dict[int, list[Row]] = {pk: [] for pk in by_pk}
+    cohorts = scope_words.cohorts(items)
     for item in items:
         item.wave = by_pk[item.wave_id]
-        found[item.wave_id].append(_row(item, waivers[item.pk], today, open_ones.get(item.pk)))
+        found[item.wave_id].append(_row(item, waivers[item.pk], today, cohorts, open_ones.get(item.pk)))
     return {pk: Board(rows) for pk, rows in found.items()}
 
 
-def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date, finding: Finding | None) -> Row:
+def _row(
+    item: ReadinessItem,
+    waivers: list[Waiver],
+    today: datetime.date,
+    cohorts: Mapping[str, str],
+    finding: Finding | None,
+) -> Row:
     """In a wave that runs, an item that is open holds whoever joins; in a closed one nothing holds anybody."""
     asked = next((waiver for waiver in waivers if waiver.state == Waiver.State.ASKED), None)
     if item.wave.state == Wave.State.CLOSED:
         stopping, passing = [], next((each for each in waivers if each.state == Waiver.State.GRANTED), None)
     else:
         stopping, passing = gates.blockers([item], waivers, today), gates.standing_waiver(item, waivers, today)
-    if item.state == ReadinessItem.State.DONE:
+    if item.is_done(today):
         status = "good"
     elif passing:
         status = "waive"
@@ -149,4 +160,5 @@ def _row(item: ReadinessItem, waivers: list[Waiver], today: datetime.date, findi
         why = _("It is open again since %(day)s.") % {"day": formats.long_day(finding.opened_at)}
     check = checks.get(item.check_name)
     by_hand = check is None or check.by_hand
-    return Row(item, status, dict(STATUSES)[status], why, passing or asked, check is not None, by_hand, finding)
+    about = scope_words.holds(item, cohorts)
+    return Row(item, status, dict(STATUSES)[status], why, passing or asked, check is not None, by_hand, about, finding)

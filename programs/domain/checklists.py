@@ -32,6 +32,7 @@ TEMPLATES = (
         gettext_noop("The version that people will see, module by module."),
         20,
         takes=10,
+        guards=ReadinessItem.Step.BRIEFING,
     ),
     Template(
         "content.languages",
@@ -257,6 +258,7 @@ TEMPLATES = (
         gettext_noop("What has to be true after the pilot for the next wave to start."),
         10,
         pilot_only=True,
+        guards=ReadinessItem.Step.PILOT,
         takes=2,
         after=frozenset({"measurement.targets"}),
     ),

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable
 
 from audiences.models import Person
-from programs.domain import gates, open_gates
+from programs.domain import gate_steps, gates, open_gates
 from programs.domain.open_gates import Gate
 from programs.models import ReadinessItem, Waiver, Wave
 
@@ -21,7 +21,8 @@ class Stops:
 
     def __init__(self, programs: Iterable[int]) -> None:
         found = ReadinessItem.objects.filter(wave__program__in=set(programs), wave__state__in=_RAN, blocking=True)
-        open_ones = found.exclude(state=ReadinessItem.State.DONE).exclude(guards=_Step.LAUNCH, statutory=False)
+        may_be_open = found.exclude(state=ReadinessItem.State.DONE, valid_until=None)
+        open_ones = may_be_open.exclude(guards__in=gate_steps.LAUNCHING, statutory=False)
         self._items: dict[int, list[ReadinessItem]] = {}
         for item in open_ones.select_related("owner", "wave__program").order_by("number"):
             self._items.setdefault(item.wave_id, []).append(item)

@@ -30,6 +30,8 @@ def prove(
     nothing is chosen, a file is not accepted, or an item is not settled by hand.
     """
     rights.require(by, Action.WORK_READINESS)
+    if wave.items.filter(pk__in=items, scope=ReadinessItem.Scope.PROGRAM).exists():
+        locking.plan(wave.program)
     listed = list(locking.wave(wave).items.filter(pk__in=items).order_by("number"))
     if not listed:
         raise ValidationError(_("Choose at least one item."))

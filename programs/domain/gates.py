@@ -20,16 +20,17 @@ class Blocker:
 
 
 def blockers(items: Iterable[ReadinessItem], waivers: Iterable[Waiver], today: datetime.date) -> list[Blocker]:
-    """Blocking items neither done nor waived, in the order given. A waiver counts until the end of its last day."""
+    """Blocking items neither done nor waived, in the order given.
+
+    A waiver, and evidence with an end, counts until the end of its last day.
+    """
     by_item: dict[int, list[Waiver]] = {}
     for waiver in waivers:
         by_item.setdefault(waiver.item_id, []).append(waiver)
     return [
         Blocker(item, _why(item, by_item.get(item.pk, []), today))
         for item in items
-        if item.blocking
-        and item.state != ReadinessItem.State.DONE
-        and not standing_waiver(item, by_item.get(item.pk, []), today)
+        if item.blocking and not item.is_done(today) and not standing_waiver(item, by_item.get(item.pk, []), today)
     ]
 
 
@@ -42,6 +43,8 @@ def standing_waiver(item: ReadinessItem, waivers: Iterable[Waiver], today: datet
 
 
 def _why(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> str:
+    if item.state == ReadinessItem.State.DONE and item.valid_until:
+        return _("Its evidence held until %(day)s.") % {"day": formats.long_day(item.valid_until)}
     if any(w.state == Waiver.State.ASKED for w in waivers):
         return _("A waiver is asked for and not decided.")
     expired = [w.expires_on for w in waivers if w.state == Waiver.State.GRANTED and w.expires_on < today]

@@ -25,5 +25,6 @@ class Template:
     pilot_only: bool = False
     takes: int = 1
     after: frozenset[str] = frozenset()
+    guards: str = ReadinessItem.Step.LAUNCH
     scope: str = ReadinessItem.Scope.WAVE
     scope_value: str = ""

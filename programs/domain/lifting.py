@@ -6,10 +6,15 @@ from programs.domain import checks
 from programs.domain.gates import Blocker
 from programs.models import ReadinessItem
 
+_Step = ReadinessItem.Step
 
-def refusal(blocker: Blocker) -> str:
-    """Why an item blocks the launch, and who can lift it."""
-    said = _("“%(title)s” blocks the launch. %(why)s %(who)s")
+
+def refusal(blocker: Blocker, *, step: str = _Step.LAUNCH) -> str:
+    """Why an item blocks the launch, or the briefing of managers, and who can lift it."""
+    if step == _Step.BRIEFING:
+        said = _("“%(title)s” blocks the briefing of managers. %(why)s %(who)s")
+    else:
+        said = _("“%(title)s” blocks the launch. %(why)s %(who)s")
     return said % {"title": blocker.item.words, "why": blocker.why, "who": who(blocker.item)}
 
 

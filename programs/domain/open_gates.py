@@ -14,7 +14,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from audiences.models import Person
 from audiences.models.person import PersonQuerySet
-from programs.domain import audience, gates, modalities, scopes
+from programs.domain import audience, gate_steps, gates, scopes
 from programs.domain.gates import Blocker
 from programs.models import Program, ReadinessItem, Waiver, Wave
 
@@ -42,15 +42,14 @@ class Gate:
         return not self.blockers
 
     @cached_property
-    def learning(self) -> Mapping[str, Q]:
-        """Who of the audience learns through which modality, asked where an item is about one."""
-        about_one = any(each.item.scope == ReadinessItem.Scope.MODALITY for each in self.blockers)
-        return modalities.learning(self.wave) if about_one else {}
+    def groups(self) -> Mapping[scopes.Group, Q]:
+        """Who of the audience learns through which modality, or is in which cohort, where an item is about one."""
+        return scopes.groups(self.wave, [each.item for each in self.blockers])
 
     @cached_property
     def holds_all(self) -> bool:
         """Whether everybody is held, in the scope of an item or not."""
-        if any(scopes.is_of_all(each.item, self.learning) for each in self.blockers):
+        if any(scopes.is_of_all(each.item, self.groups) for each in self.blockers):
             return True
         together = self.wave.program.strategy == Program.Strategy.BIG_BANG
         return together and bool(self.blockers) and audience.people_of(self.wave).filter(self._scope).exists()
@@ -77,8 +76,8 @@ class Gate:
             return []
         country = person.country.code if person.country else ""
         this = Person.objects.filter(pk=person.pk)
-        learns = {modality for modality, match in self.learning.items() if this.filter(match).exists()}
-        known = {"country": country, "language": person.language, "learns": learns}
+        groups = {group for group, match in self.groups.items() if this.filter(match).exists()}
+        known = {"country": country, "language": person.language, "of": groups}
         return [each for each in self.blockers if scopes.covers(each.item, **known)]
 
     def counts(self, people: PersonQuerySet) -> Counts:
@@ -103,7 +102,7 @@ class Gate:
         return Gate(self.wave, [each for each in self.blockers if str(each.item.pk) == item]).held(people)
 
     def _about(self, item: ReadinessItem) -> Q:
-        return scopes.condition(item, self.learning)
+        return scopes.condition(item, self.groups)
 
     @property
     def condition(self) -> Q:
@@ -145,4 +144,4 @@ def of_items(
     step: str = _Step.LAUNCH,
 ) -> Gate:
     """The same from rows that are loaded."""
-    return Gate(wave, gates.blockers([item for item in items if item.guards == step], waivers, today))
+    return Gate(wave, gates.blockers([item for item in items if gate_steps.guards(item, step)], waivers, today))

@@ -17,7 +17,8 @@ NOT_OVER = (Wave.State.PLANNED, Wave.State.HELD, Wave.State.LAUNCHED)
 def unsettled(today: datetime.date) -> QuerySet[ReadinessItem]:
     """Those of all programs."""
     standing = Waiver.objects.filter(item=OuterRef("pk"), state=Waiver.State.GRANTED, expires_on__gte=today)
-    open_ = ReadinessItem.objects.filter(wave__state__in=NOT_OVER).exclude(state=ReadinessItem.State.DONE)
+    holds = Q(valid_until=None) | Q(valid_until__gte=today)
+    open_ = ReadinessItem.objects.filter(wave__state__in=NOT_OVER).exclude(holds, state=ReadinessItem.State.DONE)
     return open_.exclude(Exists(standing) & Q(statutory=False))
 
 

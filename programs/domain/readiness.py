@@ -15,22 +15,24 @@ from programs.domain import (
     check_runs,
     checklists,
     checks,
+    dates,
     findings,
     local_items,
-    locking,
     modalities,
     owner_calendars,
+    program_items,
     rights,
 )
 from programs.models import Finding, ReadinessItem, Wave
+from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, kept
 
-_State = ReadinessItem.State
-CHECKED = "readiness.checked"
+_State, _Step = ReadinessItem.State, ReadinessItem.Step
+CHECKED, TAKEN_OVER, ENDED = "readiness.checked", "readiness.taken_over", "readiness.evidence_ended"
 AHEAD = (Wave.State.PLANNED, Wave.State.HELD)  # states in which a checklist still changes
 OUTDATED = gettext_noop("The plan changed after the last run. Run the check again.")
 
@@ -40,8 +42,8 @@ def build_checklist(
 ) -> list[ReadinessItem]:
     """Bring the wave's items in line with how its people learn, its strategy and their countries; returns them all.
 
-    Missing items are added. Items that no longer apply go, unless somebody worked on them. Safe to repeat.
-    `settings` is the book of `at`; without one it is read here.
+    Missing items are added; those of the whole program stand as in its other waves. Items that no longer apply go,
+    unless somebody worked on them. Safe to repeat. `settings` is the book of `at`; without one it is read here.
     """
     rights.require(by, Action.MANAGE_PROGRAMS)
     if wave.state not in AHEAD:  # its gate is passed
@@ -54,6 +56,10 @@ def build_checklist(
         is_pilot=wave.is_pilot,
     )
     wanted += local_items.templates([wave], settings)[wave.pk]
+    shared, asked = program_items.of_program(wave), {template.key for template in wanted}
+    wanted += [
+        program_items.template(item, checklists.days_of(key)) for key, item in shared.items() if key not in asked
+    ]
     keys = {template.key: template for template in wanted}
     known = {item.key: item for item in wave.items.prefetch_related("waivers")}
     own = [item for item in known.values() if checklists.days_of(item.key) is not None]
@@ -73,14 +79,19 @@ def build_checklist(
             blocking=template.blocking,
             statutory=template.statutory,
             check_name=template.check,
-            scope=template.scope,
-            scope_value=template.scope_value,
             due_on=checklists.due_on(template.days, wave, calendar),
             owner=owner,
+            **(program_items.taken_over(shared.get(template.key)) or _of_template(template)),
         )
         for number, template in enumerate(missing, start=last + 1)
     )
+    if not wave.is_pilot:  # any more
+        wave.items.filter(guards=_Step.PILOT).update(guards=_Step.LAUNCH)
     return list(wave.items.order_by("number"))
+
+
+def _of_template(template: checklists.Template) -> dict[str, str]:
+    return {"scope": template.scope, "scope_value": template.scope_value, "guards": template.guards}
 
 
 def outdate(item: ReadinessItem) -> None:
@@ -112,15 +123,31 @@ def start(*, item: ReadinessItem, by: Actor, at: datetime.datetime, note: str = 
     return _set(item, _State.IN_PROGRESS, "readiness.started", by, at, evidence=note.strip())
 
 
-def finish(*, item: ReadinessItem, evidence: str, by: Actor, at: datetime.datetime) -> ReadinessItem:
-    """Settle the item with its evidence: a sentence, a name, an address, or the names of its files without one."""
+def finish(
+    *,
+    item: ReadinessItem,
+    evidence: str,
+    by: Actor,
+    at: datetime.datetime,
+    valid_until: datetime.date | None = None,
+) -> ReadinessItem:
+    """Settle the item with its evidence: a sentence, a name, an address, or the names of its files without one.
+
+    After `valid_until`, on the organization's calendar, the evidence holds no longer and the item is open again.
+    """
     item = _for_hand(item, by)
     if item.state == _State.DONE:
         return item
     said = evidence.strip() or formats.enumerated(item.files.order_by("number").values_list("name", flat=True))
     if not said:
         raise ValidationError({"evidence": _("Enter the evidence: what was done, by whom, or where it can be seen.")})
-    return _set(item, _State.DONE, "readiness.finished", by, at, evidence=said)
+    today = dates.today(by, at)
+    if valid_until and valid_until < today:
+        wrong = _("The evidence would hold no more. Choose %(day)s or later, or leave it empty.")
+        raise ValidationError({"valid_until": wrong % {"day": formats.long_day(today)}})
+    if valid_until:
+        agenda.lower_for(by.tenant, findings.KIND, findings.over_at(by.tenant, valid_until))
+    return _set(item, _State.DONE, "readiness.finished", by, at, evidence=said, valid_until=valid_until)
 
 
 def reopen(*, item: ReadinessItem, reason: str, by: Actor, at: datetime.datetime) -> ReadinessItem:
@@ -133,6 +160,23 @@ def reopen(*, item: ReadinessItem, reason: str, by: Actor, at: datetime.datetime
     if not reason.strip():
         raise ValidationError({"reason": _("Enter why it is open again.")})
     return _set(item, _State.OPEN, "readiness.reopened", by, at, reason=reason.strip())
+
+
+def end_evidence(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> None:
+    """Open a done item again whose evidence held until a day that is over; again, it is as it was."""
+    item = _locked(item, by)
+    if item.state == _State.DONE and not item.is_done(dates.today(by, at)):
+        _set(item, _State.OPEN, ENDED, by, at)
+
+
+def take_over(item: ReadinessItem, of: ReadinessItem, *, by: Actor, at: datetime.datetime) -> None:
+    """Let an item of the whole program stand as it does in another wave of it; both waves are locked."""
+    before = standing_of(item)
+    for name in program_items.STANDING:
+        setattr(item, name, getattr(of, name))
+    if standing_of(item) != before:
+        item.save(update_fields=[name.removesuffix("_id") for name in program_items.STANDING])
+        _record(item, TAKEN_OVER, by, at, data={"before": before, "after": standing_of(item)})
 
 
 def assign(*, item: ReadinessItem, owner: User | None, by: Actor, at: datetime.datetime) -> ReadinessItem:
@@ -265,10 +309,7 @@ def _for_hand(item: ReadinessItem, by: Actor) -> ReadinessItem:
 def _locked(item: ReadinessItem, by: Actor) -> ReadinessItem:
     """The item as it is now, with its wave locked: a launch either sees this change or comes before it."""
     rights.require(by, Action.WORK_READINESS)
-    wave = locking.wave(item.wave)
-    fresh = ReadinessItem.objects.select_related("owner", "settled_by").get(pk=item.pk)
-    fresh.wave = wave
-    return fresh
+    return program_items.locked(item)
 
 
 def _set(
@@ -281,15 +322,18 @@ def _set(
     evidence: str | None = None,
     reason: str = "",
     data: dict[str, bool] | None = None,
+    valid_until: datetime.date | None = None,
 ) -> ReadinessItem:
-    before = standing_of(item)
-    item.state = state
-    item.evidence = item.evidence if evidence is None else evidence
+    """With the same item of the other waves, where it is one of the whole program; an entry for each."""
     done = state == _State.DONE
-    item.settled_by, item.settled_at = (by.user, at) if done else (None, None)
-    item.save(update_fields=["state", "evidence", "settled_by", "settled_at", "checked_at"])
-    _record(item, verb, by, at, reason, {"before": before, "after": standing_of(item), **(data or {})})
-    follow_findings(item, before["state"], by, at)
+    for each in (item, *program_items.others(item)):
+        before = standing_of(each)
+        each.state, each.valid_until = state, valid_until
+        each.evidence = each.evidence if evidence is None else evidence
+        each.settled_by, each.settled_at = (by.user, at) if done else (None, None)
+        each.save(update_fields=["state", "evidence", "settled_by", "settled_at", "checked_at", "valid_until"])
+        _record(each, verb, by, at, reason, {"before": before, "after": standing_of(each), **(data or {})})
+        follow_findings(each, before["state"], by, at)
     return item
 
 
@@ -309,7 +353,8 @@ def follow_findings(item: ReadinessItem, before: str, by: Actor, at: datetime.da
 def standing_of(item: ReadinessItem) -> dict[str, Any]:
     """What an act on the item changes, as the journal keeps it."""
     settled_at = item.settled_at.isoformat() if item.settled_at else None
-    return {"state": item.state, "settled_by": item.settled_by_id, "settled_at": settled_at}
+    told = {"state": item.state, "settled_by": item.settled_by_id, "settled_at": settled_at}
+    return told | ({"valid_until": item.valid_until.isoformat()} if item.valid_until else {})
 
 
 def _record(

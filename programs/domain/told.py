@@ -78,7 +78,6 @@ _FIELDS = {
     "purpose": lazy("Purpose"),
     "readers": lazy("Who is shown it"),
     "revisit_on": lazy("Looked at again"),
-    "scope_value": lazy("Which of them"),
     "segment": lazy("Segment"),
     "settled_at": lazy("Settled"),
     "sponsor": lazy("Sponsor"),
@@ -92,6 +91,7 @@ _FIELDS = {
     "trigger": lazy("What sets the plan going"),
     "wave": lazy("Wave"),
     "what_changes": lazy("What changes"),
+    "valid_until": lazy("Evidence holds until"),
     "what_is_expected": lazy("What is expected of people"),
     "why": lazy("Why"),
 }
@@ -124,6 +124,7 @@ def start() -> None:
     states = changes.options(ReadinessItem.State.choices)
     changes.register("state", lazy("State"), states, noun="readinessitem")
     changes.register("guards", lazy("What it guards"), changes.options(ReadinessItem.Step.choices))
+    changes.register("scope_value", lazy("Which of them"), _scope_values)
     changes.register("scope", lazy("Whom it holds"), changes.options(ReadinessItem.Scope.choices))
     changes.register("kind", lazy("Kind"), changes.options(CalendarPeriod.Kind.choices), noun="calendarperiod")
     changes.register("kind", lazy("What is asked"), changes.options(PilotCriterion.Kind.choices), noun="wave")
@@ -135,6 +136,12 @@ def start() -> None:
 
 def _segments(ids: Collection[Any]) -> Mapping[Any, str]:
     return dict(Segment.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def _scope_values(values: Collection[Any]) -> Mapping[Any, str]:
+    """Cohorts are kept as ids; a country, a language and a modality as their codes."""
+    named = _segments([int(value) for value in values if str(value).isdecimal()])
+    return {str(pk): name for pk, name in named.items()}
 
 
 def _text(row: Any) -> str:

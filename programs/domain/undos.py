@@ -15,6 +15,7 @@ from programs.domain import (
     modality_choices,
     pilot_choices,
     pilot_holds,
+    program_items,
     readiness,
     readiness_together,
     rights,
@@ -60,14 +61,21 @@ def _state(entry: Entry, by: Actor, at: datetime.datetime) -> str:
         raise ValidationError(_("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name})
     if "before" not in entry.data or readiness.standing_of(item) != entry.data["after"]:
         raise ValidationError(_("It was changed again since, so it stays as it is."))
-    before, after = entry.data["before"], readiness.standing_of(item)
-    item.state, item.settled_by_id = before["state"], before["settled_by"]
-    settled_at = before["settled_at"]
-    item.settled_at = datetime.datetime.fromisoformat(settled_at) if settled_at else None
-    item.save(update_fields=["state", "settled_by", "settled_at"])
-    _record(item, entry, by, at, after, before)
-    readiness.follow_findings(item, after["state"], by, at)
+    before, after = entry.data["before"], entry.data["after"]
+    for each in (item, *program_items.others(item)):
+        if readiness.standing_of(each) == after:
+            _stand(each, before)
+            _record(each, entry, by, at, after, before)
+            readiness.follow_findings(each, after["state"], by, at)
     return _("Taken back: “%(item)s” is %(state)s.") % {"item": item.words, "state": item.get_state_display().lower()}
+
+
+def _stand(item: ReadinessItem, as_told: dict[str, Any]) -> None:
+    item.state, item.settled_by_id = as_told["state"], as_told["settled_by"]
+    settled_at, valid_until = as_told["settled_at"], as_told.get("valid_until")
+    item.settled_at = datetime.datetime.fromisoformat(settled_at) if settled_at else None
+    item.valid_until = datetime.date.fromisoformat(valid_until) if valid_until else None
+    item.save(update_fields=["state", "settled_by", "settled_at", "valid_until"])
 
 
 def _owner(entry: Entry, by: Actor, at: datetime.datetime) -> str:
@@ -84,15 +92,15 @@ def _owner(entry: Entry, by: Actor, at: datetime.datetime) -> str:
 
 def _scope(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     rights.require(by, Action.MANAGE_PROGRAMS)
+    before, after = entry.data["before"], entry.data["after"]
+    if ReadinessItem.Scope.PROGRAM in (before["scope"], after["scope"]):
+        locking.plan(Program.objects.get(pk=entry.data["program"]))
     item = _item(entry.subject_id, by)
     if item.wave.state not in readiness.AHEAD:
         raise ValidationError(_("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name})
-    if scoping.scope_of(item) != entry.data["after"]:
+    if scoping.scope_of(item) != after:
         raise ValidationError(_("It was changed again since, so it stays as it is."))
-    before = entry.data["before"]
-    item.scope, item.scope_value, item.guards = before["scope"], before["scope_value"], before["guards"]
-    item.save(update_fields=["scope", "scope_value", "guards"])
-    _record(item, entry, by, at, entry.data["after"], before)
+    scoping.put(item, before, by=by, at=at, verb=VERB, undoes=entry.pk)
     return _("Taken back: “%(item)s” holds whom it held before.") % {"item": item.words}
 
 
@@ -158,13 +166,10 @@ def _item(pk: int, by: Actor) -> ReadinessItem:
     """As it is now, with its wave locked."""
     rights.require(by, Action.WORK_READINESS)
     reached = Program.objects.visible_to(by, Action.WORK_READINESS)
-    item = ReadinessItem.objects.filter(pk=pk, wave__program__in=reached).select_related("wave").first()
+    item = ReadinessItem.objects.filter(pk=pk, wave__program__in=reached).select_related("wave__program").first()
     if item is None:
         raise ValidationError(_("It is gone since, so there is nothing to undo."))
-    wave = locking.wave(item.wave)
-    item = ReadinessItem.objects.get(pk=pk)
-    item.wave = wave
-    return item
+    return program_items.locked(item)
 
 
 def _record(item: ReadinessItem, entry: Entry, by: Actor, at: datetime.datetime, before: Any, after: Any) -> None:

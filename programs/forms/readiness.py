@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from programs.domain import scope_words, scoping
+from programs.domain import scope_words, scopes, scoping
 from programs.models import ReadinessItem
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.web.forms import Form
@@ -24,9 +24,18 @@ class EvidenceForm(Form):
         error_messages={"required": _("Enter the evidence: what was done, by whom, or where it can be seen.")},
     )
 
-    def __init__(self, *args: Any, has_files: bool = False, **kwargs: Any) -> None:
+    valid_until = forms.DateField(
+        label=_("Holds until"),
+        required=False,
+        help_text=_("It stands for every wave of the program. After this day the item is open again in all of them."),
+    )
+
+    def __init__(self, *args: Any, has_files: bool = False, ends: bool = False, **kwargs: Any) -> None:
+        """`ends` where the evidence is taken over by other waves, so that its end is asked for."""
         super().__init__(*args, **kwargs)
         self.fields["evidence"].required = not has_files
+        if not ends:
+            del self.fields["valid_until"]
 
 
 class NoteForm(Form):
@@ -116,7 +125,6 @@ class ScopeForm(Form):
     )
     guards = forms.ChoiceField(
         label=_("What it guards"),
-        choices=ReadinessItem.Step.choices,
         help_text=_("An item that guards messages lets people be assigned; they are not written to until it is done."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=2000, error_messages={"required": REASON})
@@ -124,11 +132,14 @@ class ScopeForm(Form):
     def __init__(self, *args: Any, item: ReadinessItem, **kwargs: Any) -> None:
         current = _scope_key(item.scope, item.scope_value)
         super().__init__(*args, initial={"about": current, "guards": item.guards}, **kwargs)
+        self.fields["guards"].choices = scoping.steps(item.wave)
         groups: dict[str, list[tuple[str, str]]] = {}
-        for scope, value in dict.fromkeys([*scoping.offered(item.wave), (item.scope, item.scope_value)]):
+        offered = list(dict.fromkeys([*scoping.offered(item), (item.scope, item.scope_value)]))
+        names = scope_words.cohorts(ReadinessItem(scope=scope, scope_value=value) for scope, value in offered)
+        for scope, value in offered:
             label = str(ReadinessItem.Scope(scope).label)
-            groups.setdefault(label, []).append((_scope_key(scope, value), scope_words.of(scope, value)))
-        whole = groups.pop(str(ReadinessItem.Scope.WAVE.label))
+            groups.setdefault(label, []).append((_scope_key(scope, value), scope_words.of(scope, value, names)))
+        whole = [pair for scope in scopes.OF_ALL for pair in groups.pop(str(scope.label), ())]
         self.fields["about"].choices = [*whole, *groups.items()]
 
     @property

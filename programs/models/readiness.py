@@ -1,5 +1,7 @@
 """Readiness items of a wave and the waivers asked for them (RD1, RD2)."""
 
+import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,11 +29,15 @@ class ReadinessItem(TenantOwned):
 
     class Scope(models.TextChoices):
         WAVE = "wave", _("Whole wave")
+        PROGRAM = "program", _("Whole program")
         COUNTRY = "country", _("Country")
         LANGUAGE = "language", _("Language")
         MODALITY = "modality", _("Modality")
+        COHORT = "cohort", _("Cohort")
 
     class Step(models.TextChoices):
+        PILOT = "pilot", _("Launch of the pilot")
+        BRIEFING = "briefing", _("Briefing of managers, and the launch")
         LAUNCH = "launch", _("Launch")
         AWARENESS = "awareness", _("Messages")
 
@@ -44,7 +50,7 @@ class ReadinessItem(TenantOwned):
     blocking = models.BooleanField(default=True)
     statutory = models.BooleanField(default=False)  # cannot be waived
     scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.WAVE)  # whom it holds while it is open
-    scope_value = models.CharField(max_length=16, blank=True)  # an ISO code, a language tag or a modality
+    scope_value = models.CharField(max_length=16, blank=True)  # a code, a tag, a modality, or a segment's id
     guards = models.CharField(max_length=9, choices=Step.choices, default=Step.LAUNCH)
     check_name = models.CharField(max_length=60, blank=True)  # an automatic check; empty: a person judges
     due_on = models.DateField()
@@ -53,6 +59,7 @@ class ReadinessItem(TenantOwned):
     evidence = models.TextField(blank=True)
     settled_by = models.ForeignKey("tenancy.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)  # the last day that its evidence holds; empty: no end
     checked_at = models.DateTimeField(null=True)  # its check ran last; as settled_at where that settled it
 
     class Meta:
@@ -60,7 +67,8 @@ class ReadinessItem(TenantOwned):
             models.UniqueConstraint(fields=["tenant", "wave", "number"], name="readinessitem_number_once"),
             models.UniqueConstraint(fields=["tenant", "wave", "key"], name="readinessitem_key_once"),
             models.CheckConstraint(
-                condition=models.Q(scope="wave", scope_value="") | ~models.Q(scope="wave") & ~models.Q(scope_value=""),
+                condition=models.Q(scope__in=["wave", "program"], scope_value="")
+                | ~models.Q(scope__in=["wave", "program"]) & ~models.Q(scope_value=""),
                 name="readinessitem_scope_names_one",
             ),
         ]
@@ -77,6 +85,15 @@ class ReadinessItem(TenantOwned):
     def asks(self) -> str:
         """The description in the reader's language."""
         return kept.words(self.description)
+
+    def is_done(self, today: datetime.date) -> bool:
+        """Whether it is done, by evidence that holds on the day."""
+        return self.state == self.State.DONE and (self.valid_until is None or self.valid_until >= today)
+
+    @property
+    def is_of_all_waves(self) -> bool:
+        """Whether it is settled once for every wave of its program."""
+        return self.scope == self.Scope.PROGRAM
 
     @property
     def proof(self) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from audiences.models import Person
 from audiences.views import directory
-from programs.domain import arrivals, boards, lifting, scope_words
+from programs.domain import arrivals, boards, language_words, lifting
 from programs.domain.open_gates import Gate
 from programs.models import Wave
 from programs.views import workspace
@@ -61,7 +61,7 @@ def _table(request: HttpRequest, wave: Wave, gate: Gate) -> Table:
             Column(
                 "language",
                 _("Language"),
-                value=lambda row: scope_words.of("language", row.language),
+                value=lambda row: language_words.called(row.language),
                 sort="language",
             ),
             Column("items", _("Waits for"), value=items),

@@ -109,7 +109,7 @@ def date_finding(request: HttpRequest, slug: str, number: int, item: int) -> Htt
 
 
 def _said(item: ReadinessItem) -> dict[str, str]:
-    return {"item": item.words, "what": scope_words.of(item.scope, item.scope_value)}
+    return {"item": item.words, "what": scope_words.of_item(item)}
 
 
 @permitted(Action.WORK_READINESS)
@@ -270,5 +270,5 @@ def _form(request: HttpRequest, found: ReadinessItem, kind: type[forms.Form], da
     elif kind is ScopeForm:
         options |= {"item": found}
     elif kind is EvidenceForm:
-        options |= {"has_files": found.files.exists()}
+        options |= {"has_files": found.files.exists(), "ends": found.is_of_all_waves}
     return kind(data, **options)

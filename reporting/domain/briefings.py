@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from delivery.models.assignment import AssignmentQuerySet
-from programs.domain import stories
+from programs.domain import briefings, stories
 from programs.models import BriefingRead, Wave
+from reporting.domain import standing
 from reporting.domain import team as teams
 from reporting.domain.team import Ahead, Who
 from rollout.tenancy.actors import Actor
@@ -24,8 +25,13 @@ class Briefing:
     read_at: datetime.datetime | None
 
 
-def of_team(found: AssignmentQuerySet, ahead: Sequence[Ahead], *, by: Actor, language: str) -> list[Briefing]:
-    """Of waves that run and are ahead, unread first and in the order of their start; four queries."""
+def of_team(
+    found: AssignmentQuerySet, ahead: Sequence[Ahead], *, by: Actor, at: datetime.datetime, language: str
+) -> list[Briefing]:
+    """Of waves that run and are ahead, unread first and in the order of their start; five queries.
+
+    One that an open item keeps back shows once it is done or waived; what was read stays.
+    """
     if by.person is None:
         return []
     running = dict(
@@ -38,9 +44,13 @@ def of_team(found: AssignmentQuerySet, ahead: Sequence[Ahead], *, by: Actor, lan
     counted = running | {each.wave.pk: each.people for each in ahead}
     waves = Wave.objects.filter(pk__in=counted).select_related("program").prefetch_related("program__stories")
     read = dict(BriefingRead.objects.filter(manager=by.person.id, wave__in=counted).values_list("wave", "read_at"))
+    listed = list(waves.order_by("starts_on", "pk"))
+    unread = [wave for wave in listed if wave.pk not in read]
+    back = briefings.kept_back(unread, teams.people(by), standing.today_of(by.tenant, at))
     made = [
         Briefing(wave, counted[wave.pk], stories.words(wave.program, language), read.get(wave.pk))
-        for wave in waves.order_by("starts_on", "pk")
+        for wave in listed
+        if wave.pk not in back
     ]
     return sorted(made, key=lambda one: one.read_at is not None)
 

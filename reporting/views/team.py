@@ -47,7 +47,7 @@ def team(request: HttpRequest) -> HttpResponse:
     page = Paginator(open_, PER_PAGE).get_page(request.GET.get("page"))
     ahead = teams.ahead(by=actor, who=who, at=request.now)
     coming = teams.coming(cards, ahead, by=actor, size=sizes[who], at=request.now)
-    briefed = briefings.of_team(found, ahead, by=actor, language=get_language() or "")
+    briefed = briefings.of_team(found, ahead, by=actor, at=request.now, language=get_language() or "")
     context = {
         "section": "team",
         "who": who.value,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audiences.models import Person
+from audiences.models import Person, Segment
 from programs.domain import arrivals, launches, open_gates, readiness, scoping, waivers
 from programs.models import Launch, Program, ReadinessItem, Waiver, Wave
 from rollout.journal.models import Entry
@@ -26,15 +26,19 @@ SCOPES = [
     *(("country", code) for code in ("DE", "IN", "AE", "US")),
     *(("language", tag) for tag in ("de", "de-AT", "fr", "pl")),
     *(("modality", kind) for kind in ("elearning", "ilt")),
+    ("program", ""),
+    *(("cohort", name) for name in ("everybody", "germans", "elsewhere")),
 ]
+LAUNCHING = {"pilot", "briefing", "launch"}
 items = st.fixed_dictionaries(
     {
         "scope": st.sampled_from(SCOPES),
-        "guards": st.sampled_from(["launch", "launch", "awareness"]),
+        "guards": st.sampled_from(["launch", "pilot", "briefing", "awareness"]),
         "state": st.sampled_from(["open", "open", "done"]),
         "blocking": st.sampled_from([True, True, False]),
         "statutory": st.booleans(),
         "waiver": st.sampled_from([None, None, -1, 0, 1]),  # its last day, counted from today
+        "valid": st.sampled_from([None, None, -1, 0]),  # the last day of its evidence, likewise
     }
 )
 
@@ -46,12 +50,16 @@ def is_about(item: dict, country: str, language: str) -> bool:
         return value == country
     if kind == "language":
         return language.split("-")[: len(value.split("-"))] == value.split("-")
-    return kind == "wave" or value == "elearning"
+    if kind == "cohort":
+        return value == "everybody" or (value == "germans" and country == "DE")
+    return kind in ("wave", "program") or value == "elearning"
 
 
 def is_open(item: dict, step: str) -> bool:
     waived = item["waiver"] is not None and item["waiver"] >= 0 and not item["statutory"]
-    return item["guards"] == step and item["blocking"] and item["state"] != "done" and not waived
+    guards = item["guards"] in LAUNCHING if step == "launch" else item["guards"] == step
+    done = item["state"] == "done" and item["valid"] in (None, 0)
+    return guards and item["blocking"] and not done and not waived
 
 
 @pytest.fixture
@@ -60,21 +68,31 @@ def wave(inside: Tenant) -> Wave:
     for key, (code, language) in PLACES.items():
         factories.PersonFactory(external_id=key, country=countries.get(code), language=language)
     found = factories.WaveFactory(program=factories.ModuleFactory().program)
-    factories.WaveSegmentFactory(wave=found, segment=factories.SegmentFactory(rule={"all": []}))
+    factories.WaveSegmentFactory(wave=found, segment=factories.SegmentFactory(name="everybody", rule={"all": []}))
+    germans = {"all": [{"field": "country", "op": "in", "value": ["DE"]}]}
+    factories.WaveSegmentFactory(wave=found, segment=factories.SegmentFactory(name="germans", rule=germans))
+    factories.SegmentFactory(name="elsewhere", rule={"all": []})  # of another wave: holds nobody here
     return found
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(items, max_size=4), st.sampled_from(["phased", "big_bang"]), st.sampled_from(["launch", "awareness"]))
+@given(
+    st.lists(items, max_size=4),
+    st.sampled_from(["phased", "big_bang"]),
+    st.sampled_from(["launch", "awareness", "briefing"]),
+)
 def test_each_person_is_held_exactly_when_the_oracle_says(
     wave: Wave, given_items: list[dict], strategy: str, step: str
 ) -> None:
     ReadinessItem.objects.filter(wave=wave).delete()
     Program.objects.filter(pk=wave.program_id).update(strategy=strategy)
     wave.program.refresh_from_db()
+    cohorts = {name: str(pk) for name, pk in Segment.objects.values_list("name", "pk")}
     for number, one in enumerate(given_items, 1):
         fields = {name: one[name] for name in ("guards", "state", "blocking", "statutory")}
+        fields["valid_until"] = None if one["valid"] is None else TODAY + datetime.timedelta(days=one["valid"])
         scope, value = one["scope"]
+        value = cohorts.get(value, value)
         made = factories.ReadinessItemFactory(wave=wave, number=number, scope=scope, scope_value=value, **fields)
         if one["waiver"] is not None:
             waived = {"item": made, "reason": "x", "asked_at": AT, "state": "granted"}
@@ -90,7 +108,10 @@ def test_each_person_is_held_exactly_when_the_oracle_says(
     assert set(gate.released(everybody).values_list("external_id", flat=True)) == set(PLACES) - held
     counts = gate.counts(everybody)
     assert (counts.released, counts.held) == (len(PLACES) - len(held), len(held))
+    by_item = {str(blocker.item.pk): set(gate.narrowed(everybody, str(blocker.item.pk))) for blocker in gate.blockers}
     for person in Person.objects.select_related("country"):
+        for blocker in gate.about(person):
+            assert person in by_item[str(blocker.item.pk)]
         assert bool(gate.holding(person)) == (person.external_id in held)
 
 

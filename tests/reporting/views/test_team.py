@@ -11,13 +11,14 @@ from django.test import Client
 from audiences.models import Person
 from comms.models import Message
 from delivery.models import Assignment
-from programs.domain import briefings
+from programs.domain import briefings, readiness
 from programs.models import BriefingRead, Program, Story
 from rollout.journal.models import Entry
 from rollout.tenancy import actors
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Role
 from tests import factories
-from tests.conftest import queries_of
+from tests.conftest import actor_for, queries_of
 from tests.reporting import conftest as worlds
 from tests.reporting.conftest import AT, DAY, World
 
@@ -187,6 +188,26 @@ def test_a_wave_that_comes_near_is_briefed_on_before_it_starts(world: World, chi
     chief.post(f"/norvane/team/briefings/{ahead.pk}/read/")
     assert BriefingRead.objects.filter(wave=ahead).exists()
     assert briefings.sentence(ahead).startswith("1 of ")
+
+
+def test_a_briefing_waits_for_the_items_about_the_manager_s_people(
+    world: World, chief: Client, late: Assignment
+) -> None:
+    factories.WaveSegmentFactory(wave=late.wave)
+    text = {"title": "Text for managers", "key": "text", "guards": "briefing"}
+    own = factories.ReadinessItemFactory(wave=late.wave, number=71, **text)
+    elsewhere = {**text, "key": "there", "scope": "country", "scope_value": "AE"}
+    factories.ReadinessItemFactory(wave=late.wave, number=72, **elsewhere)
+    url = f"/norvane/team/briefings/{late.wave.pk}/read/"
+    assert f"Your briefing: {late.program.name}" not in chief.get("/norvane/team/").content.decode()
+    refused = chief.post(url, follow=True).content.decode()
+    assert "“Text for managers” blocks the briefing of managers. It is not started." in refused
+    assert "can settle it, or a program manager grants a waiver." in refused
+    assert not BriefingRead.objects.exists()
+    readiness.finish(item=own, evidence="Read by two managers", by=actor_for(world.tenant, Role.PROGRAM_MANAGER), at=AT)
+    assert f"Your briefing: {late.program.name}" in chief.get("/norvane/team/").content.decode()
+    chief.post(url)
+    assert BriefingRead.objects.count() == 1
 
 
 def test_nobody_says_it_for_a_manager(world: World, late: Assignment) -> None:
