@@ -1,4 +1,4 @@
-"""The way to a first launch: six steps, each done when its rows are there."""
+"""The way to a first launch: nine steps, each done when its rows are there."""
 
 import datetime
 from dataclasses import dataclass
@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audiences.domain import region_leads
 from audiences.domain.settings import book, catalogue, center
+from audiences.domain.settings.book import Book
 from audiences.domain.settings.setting import Tier
-from audiences.models import Person, Segment
+from audiences.models import Person, Region, Segment
+from delivery.models import CompletionSource
 from programs.models import Launch, Program, Wave
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 
@@ -24,26 +29,21 @@ class Step:
     action: str
 
 
-def steps(at: datetime.datetime) -> list[Step]:
-    """The six steps in order; empty once any wave was launched. Ten queries."""
+def steps(*, by: Actor, at: datetime.datetime) -> list[Step]:
+    """The nine steps in order; empty once any wave was launched. A fixed number of queries."""
     if Launch.objects.exists():
         return []
-    people, segments = Person.objects.present().count(), Segment.objects.count()
+    settings = book.at(at)
+    return [_people(), _regions(by, at), _tiers(settings), _sender(by, settings), _sources(), *_program()]
+
+
+def _program() -> list[Step]:
+    """From the people to the launch."""
+    segments = Segment.objects.count()
     program, wave = Program.objects.order_by("pk").first(), Wave.objects.select_related("program").first()
     plan = ("programs:plan", (program.slug,)) if program else ("programs:new", ())
     gate = ("programs:wave_readiness", (wave.program.slug, wave.number)) if wave else plan
     return [
-        Step(
-            _("Connect your people data"),
-            ngettext("%(people)s person is here.", "%(people)s people are here.", people)
-            % {"people": formats.number(people)}
-            if people
-            else _("A file from your HR system: who there is, where, and who leads whom."),
-            bool(people),
-            ("audiences:imports", ()),
-            _("Import people"),
-        ),
-        _tiers(at),
         Step(
             _("Build a segment"),
             _("%(segments)s so far.") % {"segments": formats.number(segments)}
@@ -75,9 +75,63 @@ def steps(at: datetime.datetime) -> list[Step]:
     ]
 
 
-def _tiers(at: datetime.datetime) -> Step:
+def _people() -> Step:
+    people = Person.objects.present().count()
+    if people:
+        note = ngettext("%(people)s person is here.", "%(people)s people are here.", people)
+        note %= {"people": formats.number(people)}
+    else:
+        note = _("A file from your HR system: who there is, where, and who leads whom.")
+    return Step(_("Connect your people data"), note, bool(people), ("audiences:imports", ()), _("Import people"))
+
+
+def _regions(by: Actor, at: datetime.datetime) -> Step:
+    """Done when each region has a lead; whoever may not invite one goes to the regions."""
+    regions = list(Region.objects.all())
+    led = len(region_leads.of(regions, at))
+    title, done = _("Add regions and who leads them"), bool(regions) and led == len(regions)
+    if not regions:
+        note = _("Countries come with the people; a region puts some of them into the hands of an HR lead.")
+        return Step(title, note, done, ("audiences:regions", ()), _("Add regions"))
+    note = ngettext(
+        "%(led)s of %(count)s region has somebody who leads it.",
+        "%(led)s of %(count)s regions have somebody who leads them.",
+        len(regions),
+    ) % {"led": formats.number(led), "count": formats.number(len(regions))}
+    if done or not by.may(Action.MANAGE_MEMBERS):
+        return Step(title, note, done, ("audiences:regions", ()), _("Open regions"))
+    return Step(title, note, done, ("members:invite", ()), _("Invite a lead"))
+
+
+def _sender(by: Actor, settings: Book) -> Step:
+    """Done when somebody reads the answers."""
+    said = {
+        "sender": settings.value("sender_name") or by.tenant.name,
+        "addresses": ", ".join(settings.value("reply_to")),
+    }
+    note = (
+        _("Messages come from %(sender)s; answers go to %(addresses)s.")
+        if said["addresses"]
+        else _("Messages come from %(sender)s; nobody reads the answers yet.")
+    ) % said
+    done = bool(said["addresses"])
+    return Step(_("Say who reads the answers"), note, done, ("audiences:setting", ("reply_to",)), _("Open the setting"))
+
+
+def _sources() -> Step:
+    """Where completions come from."""
+    sources = CompletionSource.objects.count()
+    if sources:
+        note = ngettext("%(sources)s source is here.", "%(sources)s sources are here.", sources)
+        note %= {"sources": formats.number(sources)}
+    else:
+        note = _("Each learning system, or each list that somebody sends; without one nobody is ever complete.")
+    return Step(_("Say where completions come from"), note, bool(sources), ("delivery:sources", ()), _("Open sources"))
+
+
+def _tiers(settings: Book) -> Step:
     """Who decides what: done when nothing stands as suggested any more."""
-    undecided = center.undecided(book.at(at))
+    undecided = center.undecided(settings)
     suggested = [catalogue.get(name).tier for name in undecided]
     said = {"count": len(catalogue.SETTINGS), "left": len(undecided), **{tier: suggested.count(tier) for tier in Tier}}
     if not undecided:

@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     if is_the_team(request):
         return HttpResponseRedirect(reverse("reporting:team"))
-    steps = first_run.steps(request.now) if actor.may(Action.MANAGE_PROGRAMS) else []
+    steps = first_run.steps(by=actor, at=request.now) if actor.may(Action.MANAGE_PROGRAMS) else []
     programs = Program.objects.visible_to(actor, Action.VIEW_PROGRAMS).order_by("name")
     standings = standing.of_programs(programs, by=actor, at=request.now)
     if executive.is_for(actor):

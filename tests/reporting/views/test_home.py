@@ -7,10 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from audiences.domain.settings import catalogue
-from audiences.models import Division, DivisionGrant
+from audiences.domain.settings import catalogue, changes
+from audiences.domain.settings.targets import Target
+from audiences.models import Division, DivisionGrant, RegionGrant
 from delivery.models import Unmatched
 from programs.models import Launch, Waiver
+from reporting.domain import first_run
 from reporting.domain.attention import Item
 from reporting.views import home
 from rollout.journal.domain import entries
@@ -142,20 +144,45 @@ def test_a_facilitator_has_nothing_to_do_here(busy: World, client_of: Sign) -> N
     assert "Anti-bribery" not in page
 
 
-def test_an_empty_organization_starts_with_six_steps(inside: Tenant) -> None:
+def test_an_empty_organization_starts_with_nine_steps(inside: Tenant) -> None:
+    admin = actor_for(inside, Role.ADMINISTRATOR)
     client = Client()
-    client.force_login(actor_for(inside, Role.ADMINISTRATOR).user)
+    client.force_login(admin.user)
     page = client.get("/norvane/").content.decode()
     assert "Set up your first program" in page
-    assert "0 of 6 done" in page
+    assert "0 of 9 done" in page
     links = {part.split('href="')[1].split('"')[0] for part in page.split('<div class="row-aside">')[1:]}
     for link in links:
         assert client.get(link).status_code == 200, link
     factories.PersonFactory()
-    assert "1 of 6 done" in client.get("/norvane/").content.decode()
+    assert "1 of 9 done" in client.get("/norvane/").content.decode()
     assert f"{len(catalogue.SETTINGS)} settings, {len(catalogue.SETTINGS)} not decided yet." in page
     client.post("/norvane/settings/")
-    assert "2 of 6 done" in client.get("/norvane/").content.decode()
+    assert "2 of 9 done" in client.get("/norvane/").content.decode()
+
+
+def test_regions_want_a_lead_mail_a_reader_and_completions_a_source(inside: Tenant) -> None:
+    admin, planner = actor_for(inside, Role.ADMINISTRATOR), actor_for(inside, Role.PROGRAM_MANAGER)
+
+    def step(title: str, by: Actor = admin) -> first_run.Step:
+        return next(each for each in first_run.steps(by=by, at=AT) if each.title == title)
+
+    region = factories.RegionFactory()
+    regions = step("Add regions and who leads them")
+    assert (regions.note, regions.done) == ("0 of 1 region has somebody who leads it.", False)
+    assert regions.route[0] == "members:invite"
+    assert step("Add regions and who leads them", planner).route[0] == "audiences:regions"
+    lead = actor_for(inside, Role.REGIONAL_LEAD)
+    RegionGrant.objects.create(membership_id=lead.grants[0].membership_id, region=region)
+    assert step("Add regions and who leads them").done
+
+    assert step("Say who reads the answers").note == "Messages come from Norvane Group; nobody reads the answers yet."
+    changes.set_value(name="reply_to", raw="hr@norvane.example", target=Target(), by=admin, at=AT)
+    assert step("Say who reads the answers").done
+
+    assert not step("Say where completions come from").done
+    factories.CompletionSourceFactory()
+    assert step("Say where completions come from").note == "1 source is here."
 
 
 def item(blocks: str = "") -> Item:
