@@ -40,17 +40,13 @@ def standing(ask: SponsorAsk, today: datetime.date) -> tuple[str, str]:
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_ASKS)
-    table = _table(request, program)
-    if table.wants_file:
-        return pages.export(request, table.label, table)
-    return workspace.page(
+    return workspace.listing(
         request,
         program,
         "programs/asks/list.html",
-        {"table": table, "may_ask": request.actor.may(Action.ASK_SPONSORS)},
+        _table(request, program),
+        {"may_ask": request.actor.may(Action.ASK_SPONSORS)},
         tab="decisions",
-        fragment="components/table.html",
-        announce=table.summary,
         trail=[(reverse("programs:asks", args=[slug]), _("Asks"))],
     )
 

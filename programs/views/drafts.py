@@ -28,17 +28,13 @@ MARKS = {PlanDraft.State.OPEN: "info", PlanDraft.State.PUBLISHED: "good", PlanDr
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
-    table = _table(request, program)
-    if table.wants_file:
-        return pages.export(request, table.label, table)
-    return workspace.page(
+    return workspace.listing(
         request,
         program,
         "programs/drafts/list.html",
-        {"table": table, "may_manage": request.actor.may(Action.MANAGE_PROGRAMS)},
+        _table(request, program),
+        {"may_manage": request.actor.may(Action.MANAGE_PROGRAMS)},
         tab="plan",
-        fragment="components/table.html",
-        announce=table.summary,
         trail=_trail(program),
     )
 

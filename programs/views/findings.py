@@ -13,7 +13,6 @@ from programs.models import Finding, Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
 OPEN, CLOSED = "open", "closed"
@@ -23,17 +22,12 @@ OPEN, CLOSED = "open", "closed"
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
-    table = _table(request, program)
-    if table.wants_file:
-        return pages.export(request, table.label, table)
-    return workspace.page(
+    return workspace.listing(
         request,
         program,
         "programs/readiness/findings.html",
-        {"table": table},
+        _table(request, program),
         tab="readiness",
-        fragment="components/table.html",
-        announce=table.summary,
         trail=[(reverse("programs:readiness", args=[slug]), _("Readiness")), (request.path, _("Findings"))],
     )
 

@@ -24,24 +24,19 @@ from rollout.web.tables import Column, Empty, Table
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
-    table = _table(request, program)
-    if table.wants_file:
-        return pages.export(request, table.label, table)
     may_manage = request.actor.may(Action.MANAGE_PROGRAMS)
     context = {
-        "table": table,
         "may_manage": may_manage,
         "may_fix": may_manage and program.measures.filter(fixed_at=None).exists(),
         "verdict": framework.judged(program.measures.order_by("number")),
     }
-    return workspace.page(
+    return workspace.listing(
         request,
         program,
         "programs/framework/list.html",
+        _table(request, program),
         context,
         tab="plan",
-        fragment="components/table.html",
-        announce=table.summary,
         trail=[_here(program)],
     )
 

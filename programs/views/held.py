@@ -14,7 +14,7 @@ from programs.models import Wave
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, kept, pages
+from rollout.web import formats, kept
 from rollout.web.tables import Column, Empty, Filter, Table
 
 
@@ -24,17 +24,15 @@ def listing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
     gate = boards.of_wave(wave, workspace.today(request)).gate(wave)
     table = _table(request, wave, gate)
-    if table.wants_file:
-        return pages.export(request, _("Held by the gate of %(wave)s") % {"wave": wave.name}, table)
     above = reverse("programs:wave_readiness", args=[slug, number])
-    return workspace.page(
+    return workspace.listing(
         request,
         wave.program,
         "programs/readiness/held.html",
-        {"wave": wave, "table": table, "gate": gate},
+        table,
+        {"wave": wave, "gate": gate},
         tab="readiness",
-        fragment="components/table.html",
-        announce=table.summary,
+        stem=_("Held by the gate of %(wave)s") % {"wave": wave.name},
         trail=[
             (reverse("programs:readiness", args=[slug]), _("Readiness")),
             (above, wave.name),

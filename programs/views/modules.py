@@ -26,25 +26,20 @@ def module(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What it is, and its text for everybody and for each language and place."""
     program = workspace.load(request, slug)
     found = _load(program, number)
-    table = _table(request, found)
-    if table.wants_file:
-        return pages.export(request, table.label, table)
     may_manage = request.actor.may(Action.MANAGE_PROGRAMS)
     context = {
         "module": found,
-        "table": table,
         "may_manage": may_manage,
         "may_add": request.actor.may(Action.WRITE_VARIANTS) and found.made != Module.Made.FIXED,
     }
-    return workspace.page(
+    return workspace.listing(
         request,
         program,
         "programs/modules/page.html",
+        _table(request, found),
         context,
         tab="plan",
         trail=[(reverse("programs:plan", args=[slug]), _("Plan")), (request.path, found.title)],
-        fragment="components/table.html",
-        announce=table.summary,
     )
 
 

@@ -27,16 +27,8 @@ _MARKS = {CalendarPeriod.Kind.BLACKOUT: "stop", CalendarPeriod.Kind.PEAK: "watch
 @permitted(Action.VIEW_PROGRAMS)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    table = _table(request)
-    if table.wants_file:
-        return pages.export(request, table.label, table)
-    return pages.page(
-        request,
-        "programs/periods/list.html",
-        {"table": table, "may_keep": request.actor.may(Action.MANAGE_CALENDAR), "section": "calendar"},
-        fragment="components/table.html",
-        announce=table.summary,
-    )
+    context = {"may_keep": request.actor.may(Action.MANAGE_CALENDAR), "section": "calendar"}
+    return pages.listing(request, "programs/periods/list.html", _table(request), context)
 
 
 @permitted(Action.MANAGE_CALENDAR)

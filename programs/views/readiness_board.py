@@ -83,16 +83,12 @@ def program_items(request: HttpRequest, slug: str) -> HttpResponse:
     waves = program.waves.order_by("starts_on", "number")
     own = [Filter("wave", _("Wave"), [(wave.number, wave.name) for wave in waves], lookup="wave__number")]
     table = _items(request, waves.select_related("program"), own)
-    if table.wants_file:
-        return pages.export(request, table.label, table)
-    return workspace.page(
+    return workspace.listing(
         request,
         program,
         "programs/readiness/program_items.html",
-        {"table": table},
+        table,
         tab="readiness",
-        fragment="components/table.html",
-        announce=table.summary,
         trail=[(reverse("programs:readiness", args=[slug]), _("Readiness")), (request.path, _("Items"))],
     )
 

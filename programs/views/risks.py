@@ -48,17 +48,13 @@ def costs(risk: Risk, people: int | None) -> str:
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
-    table = _table(request, program)
-    if table.wants_file:
-        return pages.export(request, table.label, table)
-    return workspace.page(
+    return workspace.listing(
         request,
         program,
         "programs/risks/list.html",
-        {"table": table, "may_raise": request.actor.may(Action.WORK_READINESS)},
+        _table(request, program),
+        {"may_raise": request.actor.may(Action.WORK_READINESS)},
         tab="overview",
-        fragment="components/table.html",
-        announce=table.summary,
         trail=[_here(program)],
     )
 

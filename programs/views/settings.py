@@ -67,19 +67,8 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
     label = _("Decisions of %(program)s on settings") % {"program": program.name}
     table = histories.table(request, _entries(program), label=label)
-    if table.wants_file:
-        return pages.export(request, label, table)
     trail = [(reverse("programs:settings", args=[slug]), _("Settings")), ("", _("History"))]
-    return workspace.page(
-        request,
-        program,
-        "programs/settings/history.html",
-        {"table": table},
-        tab=TAB,
-        fragment="components/table.html",
-        announce=table.summary,
-        trail=trail,
-    )
+    return workspace.listing(request, program, "programs/settings/history.html", table, tab=TAB, trail=trail)
 
 
 @permitted(Action.VIEW_SETTINGS)

@@ -38,19 +38,14 @@ def standing(one: Stakeholder, today: datetime.date) -> tuple[str, str]:
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.ASK_SPONSORS)
     table = _table(request, program)
-    if table.wants_file:
-        return pages.export(request, table.label, table)
-    context: dict[str, Any] = {"table": table}
-    if not request.htmx:
-        context |= _map(program, workspace.today(request))
-    return workspace.page(
+    whole_page = not (request.htmx or table.wants_file)
+    return workspace.listing(
         request,
         program,
         "programs/stakeholders/list.html",
-        context,
+        table,
+        _map(program, workspace.today(request)) if whole_page else None,
         tab=TAB,
-        fragment="components/table.html",
-        announce=table.summary,
         trail=[_here(program)],
     )
 

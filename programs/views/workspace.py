@@ -14,6 +14,7 @@ from programs.models import Program, Wave
 from programs.views import pins, tabs
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
+from rollout.web.tables import Table
 
 _OF_A_WAVE = {"programs:wave", "programs:wave_readiness"}
 
@@ -58,6 +59,25 @@ def page(
         values["workspace"] = _frame(request, program, tab, trail or [])
         values["wave_steps"] = _wave_steps(request, program, values.get("wave"))
     return pages.page(request, template, values, fragment=fragment, status=status, announce=announce)
+
+
+def listing(
+    request: HttpRequest,
+    program: Program,
+    template: str,
+    table: Table,
+    context: Mapping[str, Any] | None = None,
+    *,
+    tab: str,
+    trail: list[tuple[str, str]] | None = None,
+    stem: str = "",
+) -> HttpResponse:
+    """A page with a table in it, as `pages.listing`; `stem` names its file where the table's label does not."""
+    if table.wants_file:
+        return pages.export(request, stem or table.label, table)
+    values = {**(context or {}), "table": table}
+    fragment = "components/table.html"
+    return page(request, program, template, values, tab=tab, fragment=fragment, announce=table.summary, trail=trail)
 
 
 def _frame(request: HttpRequest, program: Program, tab: str, trail: list[tuple[str, str]]) -> dict[str, Any]:

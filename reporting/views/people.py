@@ -17,7 +17,6 @@ from reporting.domain.slices import DIMENSIONS
 from reporting.views import addresses
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import pages
 from rollout.web.selections import Selection
 from rollout.web.tables import Column, Empty, Filter, Table
 
@@ -35,17 +34,13 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         .filter(program=program, person__in=Person.objects.visible_to(actor, Action.VIEW_PEOPLE))
         .filter(measures.BY_KEY[_population(request)].condition(request.now))
     )
-    table = _table(request, seen)
-    if table.wants_file:
-        return pages.export(request, _("%(program)s people") % {"program": program.name}, table)
-    return workspace.page(
+    return workspace.listing(
         request,
         program,
         "reporting/results/people.html",
-        {"table": table},
+        _table(request, seen),
         tab="results",
-        fragment="components/table.html",
-        announce=table.summary,
+        stem=_("%(program)s people") % {"program": program.name},
         trail=[("", _("People"))],
     )
 
