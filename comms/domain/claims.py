@@ -9,19 +9,17 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import F, Min, Q
-from django.utils.translation import gettext_noop
 
 from comms.domain import batches
 from comms.models import Message
 from programs.domain import pilot_holds
-from rollout.mail.domain import smtp
+from rollout.mail.domain import mailbag, smtp
 from rollout.tenancy import clock
 from rollout.tenancy.models import Tenant
 
 LEASE = datetime.timedelta(seconds=30)
 BATCH = 20
 TRIES = 150  # about three days with the waits below
-LOST = gettext_noop("Its worker ended between handing it over and noting the answer. It may have arrived.")
 _FIRST_WAIT, _LONGEST_WAIT = datetime.timedelta(seconds=30), datetime.timedelta(minutes=30)
 
 
@@ -68,7 +66,7 @@ class Claims:
     def give_up_lost(self, *, at: datetime.datetime, real: datetime.datetime) -> int:
         """Messages whose worker ended after the hand-over may have begun become uncertain."""
         lost = Message.objects.filter(state=Message.State.SENDING, lease_until__lt=real)
-        return lost.update(state=Message.State.UNCERTAIN, state_because=LOST, lease_until=None, settled_at=at)
+        return lost.update(state=Message.State.UNCERTAIN, state_because=mailbag.LOST, lease_until=None, settled_at=at)
 
     def next_at(self, tenant: Tenant) -> datetime.datetime | None:
         """Real instant at which there is something to do, None when nothing is planned that may go."""

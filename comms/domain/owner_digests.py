@@ -7,8 +7,7 @@ is never sent again by itself, because the next morning tells the same.
 
 import datetime
 
-from django.db.models import F, Min, Q
-from django.utils import timezone
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext_noop
 
 from audiences.domain.settings import book
@@ -17,39 +16,24 @@ from comms.domain import owner_choices, owner_letters
 from comms.domain.owner_letters import Desk
 from comms.models import OwnerDigest
 from programs.domain import open_items, owner_calendars
-from rollout.mail.domain import answers, smtp
+from rollout.mail.domain import smtp
+from rollout.mail.domain.mailbag import LEASE, Mailbag
 from rollout.members.domain import delegations
 from rollout.tenancy import clock, walls
 from rollout.tenancy.models import Membership, Tenant, User
 
 KIND = "comms.owner_digest"
-LEASE = datetime.timedelta(seconds=60)  # longer than a hand-over takes
-SHIFT = datetime.timedelta(seconds=25)  # of one run; below the agenda's lease
-LOST = gettext_noop("Its worker ended between handing it over and noting the answer. It may have arrived.")
 NOTHING = gettext_noop("Nothing was late or due soon any more.")
 OVER = gettext_noop("Its morning was over.")
 ON_LEAVE = gettext_noop("Its owner is on leave, and nobody stands in.")
 _AROUND = datetime.timedelta(days=2)  # local dates differ by less, anywhere
-_State = OwnerDigest.State
 
 
 def run(tenant: Tenant, lease: datetime.timedelta = LEASE) -> datetime.datetime | None:
     """Plan what is due, send what is planned; the real instant to come again. Runs outside any transaction."""
     with walls.inside(tenant.pk):
         next_at = plan(tenant, clock.now(tenant))
-    ends_at = timezone.now() + SHIFT
-    with smtp.open_connection() as connection:
-        while timezone.now() < ends_at and (taken := _take(tenant, lease)):
-            digest, letter = taken
-            if letter is None:
-                continue
-            outcome = connection.hand_over(letter)
-            with walls.inside(tenant.pk):
-                _settle(digest, outcome, at=clock.now(tenant), real=timezone.now())
-            if outcome.again:
-                break
-    with walls.inside(tenant.pk):
-        waiting = _waiting()
+    waiting = BAG.send(tenant, lease)
     instants = [waiting, clock.real(tenant, next_at) if next_at else None]
     return min((each for each in instants if each), default=None)
 
@@ -85,30 +69,6 @@ def _first_due(at: datetime.datetime) -> dict[int, datetime.date]:
     return dict(open_.order_by().values_list("owner").annotate(first=Min("due_on")))
 
 
-def _take(tenant: Tenant, lease: datetime.timedelta) -> tuple[OwnerDigest, smtp.Letter | None] | None:
-    """The next planned mail, marked as about to leave, with its letter; without one it was settled here."""
-    at, real = clock.now(tenant), timezone.now()
-    with walls.inside(tenant.pk):
-        lost = OwnerDigest.objects.filter(state=_State.SENDING, lease_until__lt=real)
-        lost.update(state=_State.UNCERTAIN, state_because=LOST, lease_until=None, settled_at=at)
-        free = Q(state=_State.PLANNED) & (Q(lease_until=None) | Q(lease_until__lt=real))
-        rows = OwnerDigest.objects.filter(free).select_related("owner")
-        digest = rows.select_for_update(skip_locked=True, of=("self",)).order_by("planned_at", "pk").first()
-        if digest is None:
-            return None
-        letter, why = _letter(digest, tenant, at)
-        if letter is None:
-            OwnerDigest.objects.filter(pk=digest.pk).update(
-                state=_State.SUPPRESSED, state_because=why, settled_at=at, lease_until=None
-            )
-            return digest, None
-        OwnerDigest.objects.filter(pk=digest.pk).update(
-            state=_State.SENDING, attempts=F("attempts") + 1, lease_until=real + lease, state_because=""
-        )
-        digest.attempts += 1
-        return digest, letter
-
-
 def _letter(digest: OwnerDigest, tenant: Tenant, at: datetime.datetime) -> tuple[smtp.Letter | None, str]:
     """The mail as things are now, or why there is none."""
     person = owner_calendars.people_of([digest.owner]).get(digest.owner_id)
@@ -124,16 +84,8 @@ def _letter(digest: OwnerDigest, tenant: Tenant, at: datetime.datetime) -> tuple
     return owner_letters.letter(digest, found, desk, tenant, absence), ""
 
 
-def _settle(digest: OwnerDigest, outcome: smtp.Outcome, *, at: datetime.datetime, real: datetime.datetime) -> None:
-    """Note the answer to this attempt; one given up meanwhile is settled too, for the answer is known now."""
-    OwnerDigest.objects.filter(
-        pk=digest.pk, attempts=digest.attempts, state__in=[_State.SENDING, _State.UNCERTAIN]
-    ).update(**answers.change(outcome, attempts=digest.attempts, at=at, real=real))
+def _rows() -> QuerySet[OwnerDigest]:
+    return OwnerDigest.objects.select_related("owner")
 
 
-def _waiting() -> datetime.datetime | None:
-    """Real instant at which something waits to be handed over; None when nothing does."""
-    waiting = OwnerDigest.objects.filter(state__in=[_State.PLANNED, _State.SENDING])
-    if waiting.filter(state=_State.PLANNED, lease_until=None).exists():
-        return timezone.now()
-    return waiting.aggregate(first=Min("lease_until"))["first"]
+BAG = Mailbag(_rows, _letter)

@@ -1,17 +1,12 @@
-"""Reports on their way: planned with the PDF, handed over outside any transaction, settled; never twice by themselves.
-
-A worker that ends before the hand-over leaves the mail planned; one that ends after it may have begun leaves it
-uncertain, and a person decides (SECURITY, promise 4).
-"""
+"""Reports on their way: planned with the PDF, sent from their mailbag; of what nobody knows a person decides."""
 
 import datetime
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F, Min, Q
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -19,17 +14,15 @@ from reporting.domain import recipients
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
-from rollout.mail.domain import answers, smtp
+from rollout.mail.domain import smtp
+from rollout.mail.domain.mailbag import LEASE, Mailbag
 from rollout.members.domain import delegations, periods
-from rollout.tenancy import clock, links, walls
+from rollout.tenancy import links
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Delegation, Tenant
 from rollout.tenancy.permissions import Action
 
 KIND = "reports.mail"
-LEASE = datetime.timedelta(seconds=60)  # longer than a hand-over takes
-SHIFT = datetime.timedelta(seconds=25)  # of one run; below the agenda's lease
-LOST = gettext_noop("Its worker ended between handing it over and noting the answer. It may have arrived.")
 _State = ReportDelivery.State
 
 
@@ -59,19 +52,7 @@ def record_past(*, report: StatusReport, at: datetime.datetime) -> int:
 
 def send_due(tenant: Tenant, lease: datetime.timedelta = LEASE) -> datetime.datetime | None:
     """Send what is planned; the real instant to come again. Runs outside any transaction."""
-    ends_at = timezone.now() + SHIFT
-    with smtp.open_connection() as connection:
-        while timezone.now() < ends_at and (taken := _take(tenant, lease)):
-            delivery, letter = taken
-            if letter is None:
-                continue
-            outcome = connection.hand_over(letter)
-            with walls.inside(tenant.pk):
-                _settle(delivery, outcome, at=clock.now(tenant), real=timezone.now())
-            if outcome.again:
-                break
-    with walls.inside(tenant.pk):
-        return _next_at()
+    return BAG.send(tenant, lease)
 
 
 def send_again(*, delivery: ReportDelivery, by: Actor, at: datetime.datetime) -> None:
@@ -118,41 +99,17 @@ def letter(delivery: ReportDelivery, tenant: Tenant, absence: Delegation | None 
     )
 
 
-def _take(tenant: Tenant, lease: datetime.timedelta) -> tuple[ReportDelivery, smtp.Letter | None] | None:
-    """The next planned mail, marked as about to leave, with its letter; without one it was settled here."""
-    at, real = clock.now(tenant), timezone.now()
-    with walls.inside(tenant.pk):
-        lost = ReportDelivery.objects.filter(state=_State.SENDING, lease_until__lt=real)
-        lost.update(state=_State.UNCERTAIN, state_because=LOST, lease_until=None, settled_at=at)
-        free = Q(state=_State.PLANNED) & (Q(lease_until=None) | Q(lease_until__lt=real))
-        rows = ReportDelivery.objects.filter(free).select_related("report__program", "recipient")
-        delivery = rows.select_for_update(skip_locked=True, of=("self",)).order_by("planned_at", "pk").first()
-        if delivery is None:
-            return None
-        recipient = ReportRecipient.objects.select_for_update().get(pk=delivery.recipient_id)
-        if why := recipients.hindrance(recipient, recipients.reading(tenant, at), at):
-            ReportDelivery.objects.filter(pk=delivery.pk).update(
-                state=_State.SUPPRESSED, state_because=why, settled_at=at, lease_until=None
-            )
-            return delivery, None
-        ReportDelivery.objects.filter(pk=delivery.pk).update(
-            state=_State.SENDING, attempts=F("attempts") + 1, lease_until=real + lease, state_because=""
-        )
-        delivery.attempts += 1
-        away = delegations.absent([recipient.user_id], at) if recipient.user_id else {}
-        return delivery, letter(delivery, tenant, away.get(recipient.user_id))
+def _letter(delivery: ReportDelivery, tenant: Tenant, at: datetime.datetime) -> tuple[smtp.Letter | None, str]:
+    """The mail as things are now, or why there is none."""
+    recipient = ReportRecipient.objects.select_for_update().get(pk=delivery.recipient_id)
+    if why := recipients.hindrance(recipient, recipients.reading(tenant, at), at):
+        return None, why
+    away = delegations.absent([recipient.user_id], at) if recipient.user_id else {}
+    return letter(delivery, tenant, away.get(recipient.user_id)), ""
 
 
-def _settle(delivery: ReportDelivery, outcome: smtp.Outcome, *, at: datetime.datetime, real: datetime.datetime) -> None:
-    """Note the answer to this attempt; one given up meanwhile is settled too, for the answer is known now."""
-    ReportDelivery.objects.filter(
-        pk=delivery.pk, attempts=delivery.attempts, state__in=[_State.SENDING, _State.UNCERTAIN]
-    ).update(**answers.change(outcome, attempts=delivery.attempts, at=at, real=real))
+def _rows() -> QuerySet[ReportDelivery]:
+    return ReportDelivery.objects.select_related("report__program", "recipient")
 
 
-def _next_at() -> datetime.datetime | None:
-    """Real instant at which there is something to do; None when nothing waits."""
-    waiting = ReportDelivery.objects.filter(state__in=[_State.PLANNED, _State.SENDING])
-    if waiting.filter(state=_State.PLANNED, lease_until=None).exists():
-        return timezone.now()
-    return waiting.aggregate(first=Min("lease_until"))["first"]
+BAG = Mailbag(_rows, _letter)

@@ -198,7 +198,7 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(
     assert len(inbox.mails) == 1
     OwnerDigest.objects.update(day=TODAY - DAY)
     owner_digests.plan(inside, MORNING)
-    assert owner_digests._take(inside, NO_TIME)[1] is not None  # and the worker ends
+    assert owner_digests.BAG.take(inside, NO_TIME)[1] is not None  # and the worker ends
     run(inside, MORNING)
     assert len(inbox.mails) == 1
     assert OwnerDigest.objects.get(day=TODAY).state == "uncertain"

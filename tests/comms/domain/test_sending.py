@@ -8,6 +8,7 @@ from comms.domain import claims, personal_links, planning, reach, resend, sendin
 from comms.models import Message
 from delivery.models import SignedLink
 from rollout.journal.models import Entry
+from rollout.mail.domain import mailbag
 from rollout.tenancy import actors, walls
 from tests import factories
 
@@ -209,7 +210,7 @@ def test_a_lost_worker_frees_what_it_only_claimed_and_leaves_the_rest_uncertain(
     claimed.refresh_from_db()
     leaving.refresh_from_db()
     assert (claimed.state, leaving.state) == ("sent", "uncertain")
-    assert leaving.state_because == claims.LOST
+    assert leaving.state_because == mailbag.LOST
     assert [mail["Message-ID"] for mail in inbox.mails] == [claimed.message_id]
 
 
