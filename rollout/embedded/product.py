@@ -36,11 +36,12 @@ def run(home: Home, host: str, port: int) -> int:
         env["STATIC_ROOT"] = str(home.path / "static")
         env.setdefault("SITE_URL", f"http://{_shown(host)}:{port}")
         try:
-            _prepare(supervisor, env, stop)
-            for child in _programs(home, env, listener):
-                supervisor.start(child)
-            sign_ins = _manage(supervisor, env, stop, "demo", "--sign-ins")  # while the web server loads
+            sign_ins = _prepare(supervisor, env, stop)
+            web, *others = _programs(home, env, listener)
+            supervisor.start(web)
             _wait_ready(supervisor, host, port, stop)
+            for child in others:  # after it, since all of them loading at once would keep the reader waiting
+                supervisor.start(child)
         except Stopped:
             return 0
         say(f"Fairway is ready: http://{_shown(host)}:{port}/\n\n{sign_ins.strip()}\n")
@@ -51,14 +52,14 @@ def run(home: Home, host: str, port: int) -> int:
     return 0
 
 
-def _prepare(supervisor: Supervisor, env: dict[str, str], stop: StopSignals) -> None:
+def _prepare(supervisor: Supervisor, env: dict[str, str], stop: StopSignals) -> str:
+    """Tables, static files and the demo company; returns who can sign in."""
     say("Preparing the database.")
-    _manage(supervisor, env, stop, "migrate", "--noinput")
     stamp, fingerprint = Path(env["STATIC_ROOT"]) / ".fingerprint", _static_fingerprint()
     if not stamp.exists() or stamp.read_text() != fingerprint:
         _manage(supervisor, env, stop, "collectstatic", "--noinput", "--clear")
         stamp.write_text(fingerprint)
-    _manage(supervisor, env, stop, "demo", "--if-empty")
+    return _manage(supervisor, env, stop, "prepare")
 
 
 def _manage(supervisor: Supervisor, env: dict[str, str], stop: StopSignals, *arguments: str) -> str:

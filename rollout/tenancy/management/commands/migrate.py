@@ -1,7 +1,5 @@
 """`migrate` as the owner of the tables: the role that works may not change them."""
 
-from typing import Any
-
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 
@@ -10,6 +8,3 @@ class Command(Migrate):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
