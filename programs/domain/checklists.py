@@ -1,7 +1,7 @@
 """What has to be ready before a launch (RD1): templates by modality, strategy and kind of wave. Pure data and a choice.
 
-A wave with self-paced and live modules gets these 24 items, those that checks bring along, and a legal review for each
-of its countries that asks for one.
+A wave with self-paced and live modules gets these 24 items, those that checks and a complex program bring along, and a
+legal review for each of its countries that asks for one.
 `days` is T-minus in working days of the owner before the launch; a negative
 number lies after it.
 """
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from audiences.domain.calendars import WorkingCalendar
 from audiences.models import Country
-from programs.domain import checks
+from programs.domain import checks, complexity_items
 from programs.domain.item_templates import Template
 from programs.models import Module, Program, ReadinessItem, Wave
 
@@ -347,4 +347,4 @@ def _template(key: str) -> Template | None:
     return BY_KEY.get(key) or next((template for template in checks.items() if template.key == key), None)
 
 
-BY_KEY = {template.key: template for template in (*TEMPLATES, AGREEMENT, CONSULTATION)}
+BY_KEY = {template.key: template for template in (*TEMPLATES, AGREEMENT, CONSULTATION, *complexity_items.ALL)}

@@ -4,7 +4,7 @@ Every score rises, or stays, when an input rises.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from django.utils.functional import Promise
@@ -109,21 +109,6 @@ def support_people(people: int, value: int) -> int:
 def support_hours(people: int, value: int) -> float:
     """Hours of support a week that so many people of a live window are expected to need: 40 for each who answers."""
     return A_WEEK * _support(people, value)
-
-
-CHECKLIST: Mapping[str, tuple[int, str | Promise]] = {  # score: from which value, what to put on the checklist
-    "audience": (80, _("Load test of the learning platform with a day’s peak of people")),
-    "geography": (50, _("Support hours that cover the first and the last time zone")),
-    "localization": (50, _("A native reader for each language before its messages go")),
-    "modality": (50, _("Stand-ins for facilitators, and rooms held for a second date")),
-    "compliance": (60, _("Works councils and counsel booked for their review weeks")),
-    "systems": (50, _("A marked test record through every source, seen and removed")),
-}
-
-
-def checklist(found: Sequence[Score]) -> list[str | Promise]:
-    """What the scores ask for beyond the usual items."""
-    return [CHECKLIST[score.key][1] for score in found if score.value >= CHECKLIST[score.key][0]]
 
 
 def mean(listed: Sequence[Sequence[Score]]) -> list[float]:

@@ -15,6 +15,8 @@ from programs.domain import (
     check_runs,
     checklists,
     checks,
+    complexity,
+    complexity_items,
     dates,
     findings,
     local_items,
@@ -40,21 +42,20 @@ OUTDATED = gettext_noop("The plan changed after the last run. Run the check agai
 def build_checklist(
     *, wave: Wave, by: Actor, at: datetime.datetime, settings: Book | None = None
 ) -> list[ReadinessItem]:
-    """Bring the wave's items in line with how its people learn, its strategy and their countries; returns them all.
+    """Bring the wave's items in line with how its people learn, its strategy, its complexity and their countries.
 
-    Missing items are added; those of the whole program stand as in its other waves. Items that no longer apply go,
-    unless somebody worked on them. Safe to repeat. `settings` is the book of `at`; without one it is read here.
+    Returns them all. Missing items are added; those of the whole program stand as in its other waves. Items that no
+    longer apply go, unless somebody worked on them. Safe to repeat. `settings` is the book of `at`; without one it is
+    read here.
     """
     rights.require(by, Action.MANAGE_PROGRAMS)
     if wave.state not in AHEAD:  # its gate is passed
         return list(wave.items.order_by("number"))
     program, settings = wave.program, settings or book.at(at)
     owner = wave.lead or program.owner
-    wanted = checklists.templates_for(
-        modalities=modalities.of_wave(wave),
-        strategy=program.strategy,
-        is_pilot=wave.is_pilot,
-    )
+    taught = modalities.of_wave(wave)
+    wanted = checklists.templates_for(modalities=taught, strategy=program.strategy, is_pilot=wave.is_pilot)
+    wanted += complexity_items.of(complexity.of(program, at=at).scores, taught)
     wanted += local_items.templates([wave], settings)[wave.pk]
     shared, asked = program_items.of_program(wave), {template.key for template in wanted}
     wanted += [

@@ -92,6 +92,12 @@ class Load:
         return sum(each.lacks for each in self.reviews)
 
     @property
+    def note(self) -> str:
+        """The same, short enough for a table."""
+        facts = {"hours": hours(sum(each.minutes for each in self.reviews)), "lacks": hours(self.lacks)}
+        return (_("%(hours)s h, %(lacks)s without time") if self.lacks else _("%(hours)s h, all with time")) % facts
+
+    @property
     def sentence(self) -> str:
         """How much is open and reserved: 7.5 hours of reviews, 3.5 of them without time reserved."""
         facts = {"hours": hours(sum(each.minutes for each in self.reviews)), "lacks": hours(self.lacks)}
@@ -138,7 +144,11 @@ def done_on(loads: Iterable[Load]) -> dict[int, datetime.date]:
 
 def hours(minutes: int) -> str:
     """2 or 1.5: quarter hours are as fine as a plan is."""
-    return formats.hours(round(minutes / 15) / 4)
+    return formats.hours(_quarters(minutes))
+
+
+def _quarters(minutes: int) -> float:
+    return round(minutes / 15) / 4
 
 
 def _sized(rows: QuerySet[Review]) -> QuerySet[Review]:
@@ -203,4 +213,4 @@ def _weeks(
         work[owner_weeks.monday(max(look.due_on, today))] += unheld
     first = owner_weeks.monday(today)
     mondays = [first + n * _WEEK for n in range(AHEAD)]
-    return [Week(monday, work[monday] / 60, reserved[monday] / 60) for monday in mondays]
+    return [Week(monday, _quarters(work[monday]), _quarters(reserved[monday])) for monday in mondays]

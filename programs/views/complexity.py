@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from programs.domain import complexity, complexity_rules
+from programs.domain import complexity, complexity_items, complexity_rules
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import charts
+from rollout.web import charts, kept
 
 
 @permitted(Action.VIEW_PROGRAMS)
@@ -25,6 +25,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         "score": highest.label,
         "value": highest.value,
     }
+    taught = program.modules.values_list("modality", flat=True)
     context = {
         "profile": found,
         "past": others,
@@ -35,7 +36,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
             label=label,
         ),
         "rows": [(score, round(before[i]) if before else None) for i, score in enumerate(found.scores)],
-        "checklist": complexity_rules.checklist(found.scores),
+        "checklist": [kept.words(each.title) for each in complexity_items.of(found.scores, taught)],
     }
     trail = [(reverse("programs:complexity", args=[slug]), _("Complexity"))]
     return workspace.page(request, program, "programs/complexity.html", context, tab="plan", trail=trail)

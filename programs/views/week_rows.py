@@ -36,7 +36,7 @@ def of_owners(loads: Iterable[owner_hours.Load], *, may_manage: bool) -> list[We
 
 def of_reviewers(loads: Iterable[review_loads.Load]) -> list[WeekRow]:
     """Reviewers of texts, with how much of it has time reserved."""
-    return [WeekRow(str(load.reviewer), load.sentence, load.weeks) for load in loads]
+    return [WeekRow(str(load.reviewer), load.note, load.weeks) for load in loads]
 
 
 def of_desks(loads: Iterable[support.Load]) -> list[WeekRow]:

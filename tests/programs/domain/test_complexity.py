@@ -1,12 +1,14 @@
 """Complexity: six scores within 0 and 100 that never fall when an input rises, and what follows from them (PL7)."""
 
+import datetime
 import math
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from programs.domain import complexity, complexity_rules, waves
+from audiences.models import Person
+from programs.domain import complexity, complexity_items, complexity_rules, readiness, waves
 from programs.domain.complexity_rules import Inputs
 from tests import factories
 from tests.conftest import queries_of
@@ -78,3 +80,29 @@ def test_it_is_compared_with_programs_that_are_over(plan: Plan) -> None:
     assert complexity.past(plan.program, at=AT) == [over]
     assert complexity.past(over, at=AT) == []
     assert complexity_rules.mean([]) == []
+
+
+def test_high_scores_bring_items_to_the_checklist_until_they_are_low_again(
+    plan: Plan,
+) -> None:
+    def keys() -> set[str]:
+        return set(plan.wave.items.filter(key__startswith="complexity.").values_list("key", flat=True))
+
+    assert keys() == set(), "nothing about three people is complex"
+    scores = complexity_rules.scores(Inputs(people=50_000, countries=14, zones=1, mandatory=1))
+    assert [each.key for each in complexity_items.of(scores, ["elearning"])] == [
+        "complexity.audience",
+        "complexity.geography",
+    ]
+    live = complexity_rules.scores(Inputs(modalities=4))
+    assert [each.key for each in complexity_items.of(live, ["vilt"])] == ["complexity.modality"]
+    assert complexity_items.of(live, ["elearning"]) == []
+    for number in range(14):
+        factories.PersonFactory(country=factories.CountryFactory(code=f"X{chr(65 + number)}", name=f"Place {number}"))
+    readiness.build_checklist(wave=plan.wave, by=plan.by, at=AT)
+    assert keys() == {"complexity.geography"}
+    item = plan.item("complexity.geography")
+    assert (item.blocking, item.due_on) == (False, datetime.date(2026, 9, 28))
+    Person.objects.filter(country__code__startswith="X").update(country=None)
+    readiness.build_checklist(wave=plan.wave, by=plan.by, at=AT)
+    assert keys() == set()

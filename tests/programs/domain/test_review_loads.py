@@ -43,7 +43,7 @@ def test_reviews_fill_reserved_time_and_what_does_not_fit_burdens_the_last_windo
     assert [(each.taken, each.over) for each in found.windows] == [(120, 0), (120, 160)]
     assert found.windows[1].sentence == "2 of 2 hours taken, and 2.75 more are due by then"
     assert [(week.hours, week.capacity, week.is_over) for week in found.weeks[:2]] == [
-        (2, 2, False), (280 / 60, 2, True)
+        (2, 2, False), (4.75, 2, True)
     ]  # fmt: skip
     assert "hours have no time reserved" in " ".join(each.sentence for each in found.reviews)
 
