@@ -1,8 +1,10 @@
 """The state of assignments, derived from the ledger and the exceptions (CD3, GO9); withdrawn ones are left alone.
 
-Complete when every module of the program, or of the assignment's modality where it has one, has a completed record of
-its course id that carries the evidence asked of it when it came (`evidence`), at the instant of the last one needed;
-the first such record of a course counts. A course id names the version: what a person completed before the assignment,
+Complete when the program's completion rule is met by the modules of the program, or of the assignment's modality where
+it has one. A module counts with a completed record of its course id that carries the evidence asked of it when it came
+(`evidence`), the first such record of a course: all of them, any so many, each with a least score, or in their order,
+where a module counts from its first record that is not before the one ahead of it. Complete at the instant of the last
+one needed. A course id names the version: what a person completed before the assignment,
 or before they were hired, counts. An instant later than the record's reception (a clock ahead of ours) counts as the
 reception. In progress when any record of any of the courses is there.
 
@@ -11,12 +13,11 @@ while an exception moves it) and the latest that a granted extension or an exemp
 is marked overdue anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db import connection
 
-from delivery.domain import evidence
-from delivery.models import Assignment, CompletionRecord
+from delivery.models import Assignment
 from programs.models import Module, Program
 from programs.models.module import ModuleQuerySet
 
@@ -25,8 +26,10 @@ CHUNK = 5_000  # assignments in one statement
 # A record counts for every module with its course id: two programs may use the same course.
 _DERIVE = """
 WITH wanted AS MATERIALIZED (
-    SELECT id, program_id, person_id, modality, coalesce(base_due_at, due_at) AS base_due_at FROM delivery_assignment
-    WHERE id = ANY(%s) AND state <> 'withdrawn' ORDER BY id FOR NO KEY UPDATE
+    SELECT assignment.id, program_id, person_id, modality, coalesce(base_due_at, due_at) AS base_due_at,
+        program.completion AS rule, program.completion_count AS enough, program.completion_score AS least
+    FROM delivery_assignment assignment JOIN programs_program program ON program.id = program_id
+    WHERE assignment.id = ANY(%s) AND state <> 'withdrawn' ORDER BY assignment.id FOR NO KEY UPDATE OF assignment
 ), stated AS ( -- assignment by assignment: by the old figures of growing tables the planner would compare all with all
     SELECT wanted.id, derived.started_at, derived.completed_at, excepted.exempt_from, excepted.exempt_until,
         CASE WHEN excepted.exempt THEN 'exempt' WHEN derived.completed_at IS NOT NULL THEN 'completed'
@@ -47,13 +50,24 @@ WITH wanted AS MATERIALIZED (
     ) AS excepted
     CROSS JOIN LATERAL (
         SELECT min(evidence.started_at) AS started_at,
-            CASE WHEN bool_and(evidence.completed_at IS NOT NULL) THEN max(evidence.completed_at) END AS completed_at
+            CASE wanted.rule
+                WHEN 'any' THEN (array_agg(evidence.completed_at ORDER BY evidence.completed_at)
+                    FILTER (WHERE evidence.completed_at IS NOT NULL))[LEAST(wanted.enough, count(*))]
+                WHEN 'in_order' THEN
+                    nullif(delivery_chain(evidence.instants ORDER BY module.number), 'infinity'::timestamptz)
+                ELSE CASE WHEN bool_and(evidence.completed_at IS NOT NULL) THEN max(evidence.completed_at) END
+            END AS completed_at
         FROM programs_module module
         CROSS JOIN LATERAL (
             SELECT min(LEAST(record.completed_at, record.received_at))
                     FILTER (WHERE record.status = 'completed'
                         AND coalesce(record.unmet ->> wanted.program_id::text, record.unmet ->> '*', '') = ''
+                        AND (wanted.rule <> 'score' OR record.score >= wanted.least)
                     ) AS completed_at,
+                array_agg(LEAST(record.completed_at, record.received_at))
+                    FILTER (WHERE wanted.rule = 'in_order' AND record.status = 'completed'
+                        AND coalesce(record.unmet ->> wanted.program_id::text, record.unmet ->> '*', '') = ''
+                    ) AS instants,
                 min(LEAST(coalesce(record.started_at, record.completed_at), record.received_at)) AS started_at
             FROM delivery_completionrecord record JOIN programs_module named ON named.id = record.module_id
             WHERE record.person_id = wanted.person_id AND named.course_id = module.course_id AND module.course_id <> ''
@@ -96,27 +110,3 @@ def rebuild(program: Program) -> dict[int, str]:
 def asked(assignment: Assignment) -> ModuleQuerySet:
     """The modules that complete it: those of its modality, or all that are learned."""
     return Module.objects.learned(assignment.modality).filter(program=assignment.program_id)
-
-
-def modules(assignment: Assignment) -> list[Module]:
-    """Its modules in order, each with what the ledger has for the person.
-
-    `is_begun` and `is_complete` say how far; `lacks` says which evidence a completion needs to count, or is empty.
-    """
-    listed = list(asked(assignment).order_by("number"))
-    records = CompletionRecord.objects.current().filter(
-        person=assignment.person_id, module__course_id__in=[m.course_id for m in listed]
-    )
-    said: dict[str, list[tuple[str, str]]] = {}
-    for course_id, status, unmet in records.order_by("pk").values_list("module__course_id", "status", "unmet"):
-        said.setdefault(course_id, []).append((status, evidence.missing(unmet, assignment.program_id)))
-    for module in listed:
-        found = said.get(module.course_id, []) if module.course_id else []
-        module.is_begun, module.is_complete = bool(found), (CompletionRecord.Status.COMPLETED, "") in found
-        module.lacks = "" if module.is_complete else _last(found)
-    return listed
-
-
-def _last(found: Sequence[tuple[str, str]]) -> str:
-    """What the newest completion that lacks something lacks, in words."""
-    return evidence.words([next((lacks for status, lacks in reversed(found) if lacks), "")])

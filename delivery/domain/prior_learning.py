@@ -5,7 +5,7 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from delivery.domain import assignments, completion_sources, completions
+from delivery.domain import assigned_modules, assignments, completion_sources, completions
 from delivery.domain.completion_lines import Line
 from delivery.models import AssignmentException, CompletionSource
 from rollout.tenancy.actors import Actor
@@ -48,7 +48,7 @@ def credit(exception: AssignmentException, *, by: Actor, at: datetime.datetime) 
     assignment = exception.assignment
     assignment.refresh_from_db()
     if assignment.completed_at is None:
-        lacks = next((module.lacks for module in assignments.modules(assignment) if module.lacks), "")
+        lacks = next((module.lacks for module in assigned_modules.of(assignment) if module.lacks), "")
         raise ValidationError({"score": _("That would not complete it. %(lacks)s.") % {"lacks": lacks}})
 
 

@@ -20,12 +20,12 @@ from django.views.decorators.csrf import csrf_exempt
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book, ProgramLayer
-from delivery.domain import assignments, calendar_entries, deadlines, local_words, signed_links
+from delivery.domain import assigned_modules, calendar_entries, deadlines, local_words, signed_links
 from delivery.domain.signed_links import Refusal
 from delivery.forms.learner import EmployeeIdForm
 from delivery.models import Assignment, SignedLink
 from delivery.views import signed
-from programs.domain import own_texts, program_settings
+from programs.domain import completion_rules, own_texts, program_settings
 from programs.models import Module
 from rollout.tenancy import clock, tokens, walls
 from rollout.tenancy.access import public
@@ -139,6 +139,7 @@ def _page(
         "assignment": assignment,
         "person": assignment.person,
         "program": assignment.program,
+        "rule": completion_rules.sentence(assignment.program) if completion_rules.words(assignment.program) else "",
         "modules": _modules(assignment, decided, layer),
         "local": local_words.of(assignment.program, assignment.person.country_id, decided, layer),
         "standing": _standing(assignment, at),
@@ -153,7 +154,7 @@ def _page(
 
 def _modules(assignment: Assignment, decided: Book, layer: ProgramLayer) -> list[Module]:
     """What the learner does, each with the `address` of the text that is theirs."""
-    found = assignments.modules(assignment)
+    found = assigned_modules.of(assignment)
     addresses = own_texts.addresses(found, assignment.person, decided, layer)
     for module in found:
         module.address = addresses[module.pk]

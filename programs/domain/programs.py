@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from audiences.models import Person
-from programs.domain import first_measure, locking, rights
+from programs.domain import completion_rules, first_measure, locking, rights
 from programs.models import Program
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -23,6 +23,7 @@ FIELDS = (
     "enrollment",
     "strategy",
     "target_percent",
+    *completion_rules.FIELDS,
     "why",
     "what_changes",
     "what_is_expected",
@@ -46,10 +47,19 @@ def create(
     what_is_expected: str = "",
     owner: User | None = None,
     sponsor: Person | None = None,
+    completion: str = Program.Completion.ALL,
+    completion_count: int | None = None,
+    completion_score: int | None = None,
 ) -> Program:
     """A draft without modules or waves. `slug` stands in its address and is made from the name when left out."""
     rights.require(by, Action.MANAGE_PROGRAMS)
+    rule = {
+        "completion": completion,
+        "completion_count": completion_count,
+        "completion_score": completion_score,
+    }
     program = Program(
+        **completion_rules.given(rule),
         slug=_slug(slug, name),
         name=name.strip(),
         purpose=purpose,
@@ -77,13 +87,15 @@ def create(
 
 
 def edit(*, program: Program, by: Actor, at: datetime.datetime, **fields: Any) -> Program:
-    """Change any of FIELDS; the address stays. Enrollment stays once a wave was launched: people were told."""
+    """Change any of FIELDS; the address stays. Once a wave was launched, people were told: enrollment and the
+    completion rule stay."""
     rights.require(by, Action.MANAGE_PROGRAMS)
-    program = locking.program(program)
+    program, fields = locking.program(program), completion_rules.given(fields)
     changed = [name for name, value in fields.items() if getattr(program, name) != value]
-    if "enrollment" in changed and program.waves.exclude(state__in=("planned", "held")).exists():
+    kept = [name for name in ("enrollment", *completion_rules.FIELDS) if name in changed]
+    if kept and program.waves.exclude(state__in=("planned", "held")).exists():
         raise ValidationError(
-            {"enrollment": _("A wave was launched under this choice and people were told. It stays as it is.")}
+            {kept[0]: _("A wave was launched under this choice and people were told. It stays as it is.")}
         )
     for name, value in fields.items():
         setattr(program, FIELDS[FIELDS.index(name)], value)
@@ -101,6 +113,7 @@ def _check(program: Program) -> None:
         raise ValidationError({"name": _("Enter a name of 1 to 120 characters.")})
     if not 1 <= program.target_percent <= 100:
         raise ValidationError({"target_percent": _("Enter a target from 1 to 100 percent.")})
+    completion_rules.check(program)
     program.clean_fields(exclude=["tenant", "owner", "sponsor"])
 
 

@@ -32,12 +32,21 @@ class Program(TenantOwned):
         PILOT = "pilot", _("Pilot first")
         BLENDED = "blended", _("Blended")
 
+    class Completion(models.TextChoices):
+        ALL = "all", _("All modules")
+        ANY = "any", _("Any of the modules, so many")
+        IN_ORDER = "in_order", _("All modules, in their order")
+        SCORE = "score", _("All modules, each with a least score")
+
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
     purpose = models.TextField(blank=True)
     enrollment = models.CharField(max_length=16, choices=Enrollment.choices, default=Enrollment.MANDATORY)
     strategy = models.CharField(max_length=12, choices=Strategy.choices, default=Strategy.PHASED)
     target_percent = models.PositiveSmallIntegerField(default=95)  # of assigned people complete by the due date
+    completion = models.CharField(max_length=8, choices=Completion.choices, default=Completion.ALL)
+    completion_count = models.PositiveSmallIntegerField(null=True, blank=True)  # modules that are enough, of ANY
+    completion_score = models.PositiveSmallIntegerField(null=True, blank=True)  # that each module needs, of SCORE
     why = models.TextField(blank=True)  # the change story (ST4)
     what_changes = models.TextField(blank=True)
     what_is_expected = models.TextField(blank=True)
@@ -50,6 +59,16 @@ class Program(TenantOwned):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "slug"], name="program_slug_once"),
             models.CheckConstraint(condition=Q(target_percent__range=(1, 100)), name="program_target_percent"),
+            models.CheckConstraint(
+                condition=Q(completion="any", completion_count__gte=1)
+                | (~Q(completion="any") & Q(completion_count=None)),
+                name="program_completion_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(completion="score", completion_score__range=(1, 100))
+                | (~Q(completion="score") & Q(completion_score=None)),
+                name="program_completion_score",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from programs.domain import audience, standing
+from programs.domain import audience, completion_rules, standing
 from programs.models import Program, Wave
 from programs.views import pins, tabs
 from rollout.tenancy.permissions import Action
@@ -94,6 +94,7 @@ def _frame(request: HttpRequest, program: Program, tab: str, trail: list[tuple[s
         "standing": stands[program.pk],
         "people": audience.sizes(waves),
         "modalities": modalities(program),
+        "rule": completion_rules.words(program),
         "waves": [(w.starts_on, w.ends_on, standing.share_elapsed(w, on), w.name) for w in waves],
         "today": on,
         "calendar": calendar_sentence(waves),

@@ -106,7 +106,10 @@ MEASURES = (
         lambda at: _open(at) & (Q(started_at__isnull=True) | Q(started_at__gt=at)),
     ),
     Measure(
-        "completed", gettext_lazy("Complete"), gettext_lazy("Assigned people who completed every module."), _completed
+        "completed",
+        gettext_lazy("Complete"),
+        gettext_lazy("Assigned people who completed what the program asks for."),
+        _completed,
     ),
     Measure(
         "on_time", gettext_lazy("On time"), gettext_lazy("People who completed by their own due moment."), _on_time

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audiences.models import Person, Segment
-from delivery.domain import assignments, issuing
+from delivery.domain import assigned_modules, assignments, issuing
 from delivery.domain.wave_checks import completion
 from delivery.models import Assignment, CompletionRecord
 from programs.domain import (
@@ -221,7 +221,7 @@ def test_only_what_is_theirs_completes_them_and_is_asked_of_the_wave(plan: Plan,
             received_at=AT,
         )
     assert assignments.derive([one.pk, other.pk]) == {one.pk: "completed"}
-    assert [module.modality for module in assignments.modules(other)] == ["vilt"]
+    assert [module.modality for module in assigned_modules.of(other)] == ["vilt"]
 
 
 def test_nobody_lacks_a_language_of_a_module_that_is_not_theirs(plan: Plan, germans: Segment) -> None:

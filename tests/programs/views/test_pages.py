@@ -178,3 +178,15 @@ def test_the_list_takes_the_same_queries_for_one_program_and_three(
 
 def test_walls_are_up(plan: Plan) -> None:
     assert walls.current() == plan.tenant.pk
+
+
+def test_what_completes_a_program_is_chosen_on_its_form(plan: Plan, sign_in: Callable[[Role], Client]) -> None:
+    client, edit = sign_in(Role.PROGRAM_MANAGER), f"/norvane/programs/{plan.program.slug}/edit/"
+    form = {"name": plan.program.name, "enrollment": "mandatory", "strategy": "phased", "target_percent": "95"}
+    page = client.post(edit, {**form, "completion": "any"})
+    assert (page.status_code, "Enter how many modules are enough" in page.content.decode()) == (422, True)
+    assert client.post(edit, {**form, "completion": "any", "completion_count": "1"}).status_code == 302
+    assert "Any 1 module completes it" in client.get(f"/norvane/programs/{plan.program.slug}/plan/").content.decode()
+    assert client.post(edit, form).status_code == 302, "a form without the rule leaves it"
+    plan.program.refresh_from_db()
+    assert (plan.program.completion, plan.program.completion_count) == ("any", 1)
