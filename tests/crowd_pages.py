@@ -14,6 +14,8 @@ from tests.conftest import queries_of
 
 MOST = 12  # statements of a page, besides those that say who asks
 WHO_ASKS = 5  # organization, session, user, membership, person
+# Statements that a page may ask more, for what a higher floor shows on it.
+MORE = {"regions/<slug:code>/": 2}  # how its running programs stand: what each decided on the smallest group shown
 # Pages of a row that the crowd has none of, and why.
 WITHOUT_ROW = {"people/duplicates/<int:pk>/": "a pair is there once two people were found to be alike"}
 ROUTES = [
@@ -70,15 +72,22 @@ def _value(route: str) -> object:
 
 def faults(client: Client, tenant: Tenant, route: str, path: str) -> list[str]:
     """What is wrong with one page; an address that takes only a POST has none."""
-    address = f"/{tenant.slug}/{path}"
-    with queries_of() as queries:
-        answer = client.get(address)
-    if answer.status_code in {302, 405}:  # sends on, or takes a POST alone
+    address, most = f"/{tenant.slug}/{path}", MOST + MORE.get(route, 0)
+    status, asked = _asked(client, address)
+    if len(asked) > most:  # how the pinned programs stand is counted once a minute, on whatever page
+        status, asked = _asked(client, address)
+    if status in {302, 405}:  # sends on, or takes a POST alone
         return []
-    if answer.status_code != 200:
-        return [f"{address} answers {answer.status_code}"]
-    asked = plans.of_page(queries)
-    found = [f"{address} asks {len(asked) - WHO_ASKS} times"] if len(asked) - WHO_ASKS > MOST else []
+    if status != 200:
+        return [f"{address} answers {status}"]
+    found = [f"{address} asks {len(asked)} times"] if len(asked) > most else []
     with walls.inside(tenant.pk):
         found += [f"{address} reads everybody: {each}" for each in plans.whole_reads(asked, "audiences_person")]
     return found
+
+
+def _asked(client: Client, address: str) -> tuple[int, list[str]]:
+    """The status of the answer, and what the page asks besides who it is that asks."""
+    with queries_of() as queries:
+        answer = client.get(address)
+    return answer.status_code, plans.of_page(queries)[WHO_ASKS:]

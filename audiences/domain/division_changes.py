@@ -38,6 +38,8 @@ def rename(*, division: Division, name: str, by: Actor, at: datetime.datetime) -
     """Call the division otherwise. ValidationError when the name is empty, too long, or taken beside it."""
     paths = renamed(division, name)
     _place(division, paths, name=name.strip(), parent=division.parent)
+    divisions.renumber(Division.objects.all())
+    division.refresh_from_db()
     _record("division.renamed", division, paths, by=by, at=at)
     return division
 

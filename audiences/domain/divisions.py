@@ -58,9 +58,10 @@ def with_below(direct: Mapping[int | None, int], everything: Sequence[Division])
 
 
 def renumber(everything: Iterable[Division]) -> None:
-    """Number the tree of all divisions anew and write those that changed."""
+    """Number the tree of all divisions anew, siblings by name, and write those that changed."""
     found = list(everything)
-    wanted = preorder.numbers({division.pk: division.parent_id for division in found})
+    names = {division.pk: (division.name.casefold(), division.pk) for division in found}
+    wanted = preorder.numbers({division.pk: division.parent_id for division in found}, names.__getitem__)
     changed = [division for division in found if (division.lft, division.rgt) != wanted[division.pk]]
     for division in changed:
         division.lft, division.rgt = wanted[division.pk]

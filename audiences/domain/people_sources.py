@@ -15,7 +15,7 @@ from audiences.domain import people_columns
 from audiences.domain.people_columns import COLUMNS
 from audiences.domain.people_fields import FIELDS
 from audiences.domain.people_terms import Terms
-from audiences.models import Country, Division, PeopleSource, Region
+from audiences.models import Country, Division, PeopleImport, PeopleSource, Region
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 
@@ -81,6 +81,12 @@ def declare(*, code: str, said: Declaration, by: Actor, at: datetime.datetime) -
         data = {"before": old, "after": _told(source)}
         entries.record("people_source.declared", subject=source, by=by, at=at, data=data)
     return source
+
+
+def codes() -> list[str]:
+    """What sources are called: those that are declared, and those of which a file came."""
+    declared = PeopleSource.objects.values_list("code")
+    return [code for (code,) in declared.union(PeopleImport.objects.values_list("source")).order_by("code")]
 
 
 def ownable() -> list[tuple[str, str]]:

@@ -1,15 +1,17 @@
 """Preorder numbers of a forest: everything below a node lies between its lft and rgt (PERFORMANCE, layout 2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 
-def numbers(parents: Mapping[int, int | None]) -> dict[int, tuple[int, int]]:
-    """(lft, rgt) by id, from 1, siblings in order of id. A parent that is not in the mapping counts as none.
+def numbers(parents: Mapping[int, int | None], order: Callable[[int], Any] | None = None) -> dict[int, tuple[int, int]]:
+    """(lft, rgt) by id, from 1, siblings in order of id, or of what `order` says of it. A parent that is not in the
+    mapping counts as none.
 
     ValueError when nodes form a loop: then some cannot be reached from any root.
     """
     children: dict[int | None, list[int]] = {}
-    for node in sorted(parents, reverse=True):
+    for node in sorted(parents, key=order, reverse=True):
         parent = parents[node]
         children.setdefault(parent if parent in parents else None, []).append(node)
     found: dict[int, tuple[int, int]] = {}

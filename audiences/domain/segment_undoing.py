@@ -29,7 +29,7 @@ def _change(entry: Entry, by: Actor, at: datetime.datetime) -> str:
 
 def _creation(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     segment = _held(entry, by)
-    if any(use.segment == segment.pk for use in segment_uses.every()):
+    if segment_uses.of(segment.pk):
         raise ValidationError(_("“%(name)s” is used since, so it stays.") % {"name": segment.name})
     segments.discard(segment=segment, by=by, at=at, undoes=entry.pk)
     return _("Taken back: there is no segment “%(name)s”.") % {"name": segment.name}

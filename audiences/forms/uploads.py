@@ -25,6 +25,7 @@ class UploadForm(Form):
         label=_("Source"),
         max_length=40,
         initial=imports.SOURCE,
+        widget=forms.TextInput(attrs={"list": "sources"}),
         help_text=_("Which HR system or country the file comes from. Leavers are looked for within it."),
         error_messages={"invalid": _("Use letters, digits, hyphens and underscores, such as hr-germany.")},
     )

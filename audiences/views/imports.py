@@ -19,6 +19,7 @@ from audiences.domain import (
     import_words,
     imports,
     people_columns,
+    people_sources,
 )
 from audiences.forms.uploads import ApplyForm, UndoForm, UploadForm
 from audiences.models import ImportLine, PeopleImport
@@ -65,10 +66,12 @@ def history(request: HttpRequest) -> HttpResponse:
             at=request.now,
         )
         return pages.redirect(request, _url(made))
-    context = {"form": form, "tabs": tabs(request, "imports"), "columns": people_columns.COLUMNS}
+    sources = people_sources.codes()
+    context = {"form": form, "tabs": tabs(request, "imports"), "columns": people_columns.COLUMNS, "sources": sources}
+    table = _table(request, sources)
     if request.method == "POST":
-        return pages.page(request, "audiences/imports/list.html", {**context, "table": _table(request)}, status=422)
-    return pages.listing(request, "audiences/imports/list.html", _table(request), context)
+        return pages.page(request, "audiences/imports/list.html", {**context, "table": table}, status=422)
+    return pages.listing(request, "audiences/imports/list.html", table, context)
 
 
 @permitted(Action.IMPORT_PEOPLE)
@@ -246,8 +249,7 @@ def _failure(found: PeopleImport) -> str:
     return job.note if job is not None and job.ended and job.state != Job.State.DONE else ""
 
 
-def _table(request: HttpRequest) -> Table:
-    sources = PeopleImport.objects.order_by("source").values_list("source", flat=True).distinct()
+def _table(request: HttpRequest, sources: list[str]) -> Table:
     return Table(
         [
             Column("file_name", _("File"), sort="file_name", url=_url),

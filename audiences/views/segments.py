@@ -138,7 +138,7 @@ def _show(
     title = found.name if found else _("New segment")
     with rule_fields.remembering():
         figures = Builder(posted, found, strict=strict).context(why, find)
-    uses = [use for use in segment_uses.every() if found and use.segment == found.pk]
+    uses = segment_uses.of(found.pk) if found else []
     context = {
         "segment": found,
         "form": form,

@@ -8,11 +8,13 @@ from programs.domain import open_gates
 from programs.models import Wave, WaveSegment
 
 
-def every() -> Iterator[Use]:
-    """One use a wave and segment, but those of closed waves."""
+def every(segment: int | None = None) -> Iterator[Use]:
+    """One use a wave and segment, but those of closed waves. Gates are looked at for all segments alone."""
     rows = WaveSegment.objects.exclude(wave__state=Wave.State.CLOSED).select_related("wave__program")
+    if segment is not None:
+        rows = rows.filter(segment=segment)
     used = list(rows.order_by("wave__program__name", "wave__starts_on", "wave__number"))
-    ahead = [row.wave for row in used if row.wave.state == Wave.State.PLANNED]
+    ahead = [row.wave for row in used if row.wave.state == Wave.State.PLANNED and segment is None]
     armed = {pk for pk, gate in open_gates.of_waves(ahead, rule_days.today).items() if not gate.holds_all}
     for row in used:
         launched = row.wave.state == Wave.State.LAUNCHED

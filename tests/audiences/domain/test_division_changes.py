@@ -216,3 +216,14 @@ def test_a_tree_of_two_thousand_is_walked_once(deep):
     every = [Looked(n, (n - 1 if deep else 0) if n else None) for n in range(2_000)]
     assert divisions.with_below(dict.fromkeys(range(2_000), 1), every)[0] == 2_000
     assert Looked.asked <= 3 * 2_000
+
+
+def test_divisions_stand_by_name_among_their_siblings(inside, system):
+    tree("Water", "Energy/Grid")
+    known = tree("energy again", "Energy/Board", "Aviation")
+    in_order = ["Aviation", "Energy", "Energy/Board", "Energy/Grid", "energy again", "Water"]
+    assert list(Division.objects.order_by("lft").values_list("path", flat=True)) == in_order
+    division_changes.rename(division=known["Energy/Board"], name="Harbors", by=system, at=AT)
+    found = Division.objects.filter(parent__path="Energy").order_by("lft").values_list("name", flat=True)
+    assert list(found) == ["Grid", "Harbors"]
+    sound()

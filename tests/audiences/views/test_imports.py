@@ -36,7 +36,9 @@ def test_from_upload_to_applied(manager, people):
     assert "Applied" in manager.get(url).content.decode()
     with walls.inside(people.pk):
         assert Person.objects.filter(source="field-teams").count() == 3
-    assert "good.csv" in manager.get("/norvane/people/imports/").content.decode()
+    page = manager.get("/norvane/people/imports/").content.decode()
+    assert "good.csv" in page
+    assert '<option value="field-teams"></option>' in page  # offered to the next file
 
 
 def test_large_changes_are_confirmed_first(manager, people):
