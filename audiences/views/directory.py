@@ -91,6 +91,7 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
         noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
         search=people_search.beginning,
         more=[
+            Column("external_id", _("External id"), sort=by("external_id")),
             Column("site", _("Site"), sort=by("site")),
             Column("function", _("Function"), sort=by("function")),
             Column("region", _("Region"), value=_region, sort=by("country__region__name")),
