@@ -9,7 +9,8 @@ from rollout.tenancy.models import User
 
 def person_of(user: User) -> LinkedPerson | None:
     """The user's person in the tenant whose walls are set."""
-    person = Person.objects.present().filter(email_key=user.email.lower(), shared_mailbox=False).first()
+    theirs = Person.objects.present().filter(email_key=user.email.lower(), shared_mailbox=False)
+    person = theirs.only("lft", "rgt", "language", "time_zone").first()
     return LinkedPerson(person.pk, person.manages, person.language, person.time_zone) if person else None
 
 

@@ -160,7 +160,7 @@ def load(
 def _held(user: User, tenant: Tenant, at: datetime.datetime) -> tuple[tuple[Grant, ...], LinkedPerson | None]:
     """What the user holds by themselves, and their person."""
     memberships = Membership.objects.active(at).filter(user=user, tenant=tenant).order_by("pk")
-    grants = [Grant(Role(each.role), each.pk) for each in memberships]
+    grants = [Grant(Role(role), membership) for role, membership in memberships.values_list("role", "pk")]
     person = _Sockets.person(user)
     if person is not None and person.manages:
         grants.append(Grant(Role.MANAGER))
