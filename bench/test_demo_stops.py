@@ -1,4 +1,4 @@
-"""The demo's load stopped at every point in turn; the tests stop it at two of them and with a kill."""
+"""The demo's load stopped at every point in turn; the tests stop it at one of them and with a kill."""
 
 from collections.abc import Callable
 

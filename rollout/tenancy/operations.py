@@ -1,4 +1,4 @@
-"""Migration operations that build the walls: policies, composite keys, statement triggers, append-only grants.
+"""Migration operations: many tables at once, and the walls: policies, composite keys, statement triggers, grants.
 
 Foreign keys pass row-level security by and accept another tenant's row; a key on (tenant_id, column) does not. On bulk
 tables five such keys slow a load six-fold, so a statement trigger checks all new rows at once instead (SECURITY).
@@ -7,12 +7,51 @@ tables five such keys slow a load six-fold, so a statement trigger checks all ne
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 from rollout.tenancy.models.owned import TenantKey
 
 POLICY = "tenant_id = (SELECT NULLIF(current_setting('app.tenant_id', true), ''))::bigint"
+
+
+class Tables(Operation):
+    """Makes the tables of a first migration at once, which may refer to each other in any order.
+
+    Django draws all models that hang together anew after each table it makes, and here all hang together by the tenant:
+    fifty tables one by one take four times as long.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+    serialization_expand_args = ("operations",)
+
+    def __init__(self, operations: list[CreateModel]) -> None:
+        self.operations = operations
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [], {"operations": self.operations}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        state.__dict__.pop("apps", None)  # a cached property: drawn again, once, when the tables are made
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(
+        self, app_label: str, editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for operation in self.operations:
+            operation.database_forwards(app_label, editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for operation in reversed(self.operations):
+            operation.database_backwards(app_label, editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Tables {', '.join(operation.name for operation in self.operations)}"
 
 
 class Walls(Operation):

@@ -18,11 +18,21 @@ RULES = {
     "resultTypes": ["violations"],  # what passes is most of a page, and takes as long to hand over as to look at
 }
 RUN = "rules => axe.run({ exclude: ['[data-alike]'] }, rules).then(({ violations }) => violations)"
-# Of neighbours built alike (tags, classes and states, whatever their words, names and numbers) the third and all after
-# it are marked: what holds for two rows of a table holds for fifty.
-# So are parts of the shell that are built like some that were looked at already, by the caller's list of them.
+# What is built like something that axe saw already at this width and in these colors (tags, classes and states, in it
+# and around it, whatever the words, names and numbers) is marked: what holds for two rows of a table holds for fifty,
+# and for the next table like it. Of neighbours built alike the first two stay. What is new is answered.
 MARK_ALIKE = """known => {
     const telling = ["class", "role", "type", "hidden", "disabled", "open", "checked", "aria-current", "aria-expanded"];
+    const seen = new Set(known), fresh = [];
+    const short = text => {
+        let one = 0xdeadbeef, two = 0x41c6ce57;
+        for (let at = 0; at < text.length; at++) {
+            one = Math.imul(one ^ text.charCodeAt(at), 2654435761);
+            two = Math.imul(two ^ text.charCodeAt(at), 1597334677);
+        }
+        return (one >>> 0).toString(36) + (two >>> 0).toString(36);
+    };
+    const shapes = new Map();
     const built = element => {
         const own = [...element.attributes].map(({ name, value }) => telling.includes(name) ? `${name}=${value}` :
             value ? name : `${name}=`).sort().join(" ");
@@ -35,22 +45,27 @@ MARK_ALIKE = """known => {
             if (alike > 2) child.setAttribute("data-alike", "");
             last = next;
         }
-        return `<${element.localName} ${own}>${text}${inner}</>`;
+        shapes.set(element, short(`<${element.localName} ${own}>${text}${inner}</>`));
+        return shapes.get(element);
     };
+    const mark = (element, around) => {
+        if (element.hasAttribute("data-alike")) return;
+        const key = short(`${around} ${shapes.get(element)}`);
+        if (seen.has(key)) return element.setAttribute("data-alike", "");
+        fresh.push(key);
+        for (const child of element.children) mark(child, `${around} ${element.localName}.${element.className}`);
+    };
+    document.querySelectorAll("[data-alike]").forEach(element => element.removeAttribute("data-alike"));
     built(document.body);
-    const parts = "header, nav, footer, dialog";
-    const shell = [...document.querySelectorAll(parts)]
-        .filter(part => !part.closest("main") && !part.parentElement.closest(parts) && !part.open);
-    const found = shell.map(built);
-    shell.forEach((part, at) => known.includes(found[at]) && part.setAttribute("data-alike", ""));
-    return found;
+    for (const child of document.body.children) mark(child, "");
+    return fresh;
 }"""
 LOOKS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
 # Two sign-ins that reach nearly the same pages see all four looks between them.
 LOOKS_OF = {"administrator": [(1440, "light"), (390, "dark")]}
 OTHER_LOOKS = [(1440, "dark"), (390, "light")]
 LOOKED_AT: set[tuple[str | None, tuple[int, str]]] = set()  # routes, and the look that somebody saw them in
-SHELLS: dict[tuple[tuple[int, str], ...], set[str]] = {}  # by looks: how the shell's parts that axe saw are built
+SEEN: dict[tuple[int, str], set[str]] = {}  # by look: how what axe saw in it is built
 LEAST = {None: 2, "facilitator": 3, "partner": 12}  # pages that the role at least leads to; the manager has none
 PHONE = {  # who opens what on a phone
     "dana.okafor@norvane.example": ("team/", "exceptions/", "deputies/"),
@@ -108,17 +123,21 @@ def looks_at(path: str, role: str | None, turn: int) -> list[tuple[int, str]]:
 
 def problems(page: Page, where: str, looks: Sequence[tuple[int, str]] = LOOKS) -> list[str]:
     found = []
-    page.evaluate(Axe().axe_script)
-    known = SHELLS.setdefault(tuple(looks), set())
-    known.update(page.evaluate(MARK_ALIKE, list(known)))
+    has_axe = False
     for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         if page.locator("h1").count() != 1:
             found.append(f"{where} at {width} {scheme}: {page.locator('h1').count()} headings of the first level")
-        for violation in page.evaluate(RUN, RULES):
-            nodes = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]
-            found.append(f"{where} at {width} {scheme}: {violation['id']} {nodes}")
+        known = SEEN.setdefault((width, scheme), set())
+        if new := page.evaluate(MARK_ALIKE, list(known)):
+            known.update(new)
+            if not has_axe:
+                page.evaluate(Axe().axe_script)
+                has_axe = True
+            for violation in page.evaluate(RUN, RULES):
+                nodes = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]
+                found.append(f"{where} at {width} {scheme}: {violation['id']} {nodes}")
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
             found.append(f"{where} at {width} {scheme}: the page scrolls sideways")
     return found
@@ -211,6 +230,10 @@ def test_outside_pages(demo: Product, browser: Browser, learner: str) -> None:
         page.get_by_role("button", name="Sign in", exact=True).click()
         found += problems(page, "a refused sign-in")
         assert found == []
+        page.locator("input[name=login]").evaluate(
+            "input => input.closest('form').append(document.createElement('input'))"
+        )
+        assert "label" in " ".join(problems(page, "a field without a label", LOOKS[:1]))
 
 
 @pytest.mark.browser

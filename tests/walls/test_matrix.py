@@ -185,9 +185,7 @@ SCOPED_NOUN = {
 
 
 @pytest.mark.parametrize(("route", "action"), ROUTES, ids=[route or "home" for route, _ in ROUTES])
-def test_out_of_scope_is_not_there(
-    ours: World, theirs: World, before: list[str], route: str, action: Action
-) -> None:
+def test_out_of_scope_is_not_there(ours: World, theirs: World, before: list[str], route: str, action: Action) -> None:
     nouns = [match["noun"] for match in world.PARAMETER.finditer(route)]
     narrow = {scope for noun in nouns[-1:] + nouns[:1] for scope in SCOPED_NOUN.get(noun, set())}
     roles = [role for role in Role if TABLE[role].get(action) in narrow]
