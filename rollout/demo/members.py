@@ -20,7 +20,7 @@ PARTNER_FOR = datetime.timedelta(days=330)
 def make_logins() -> None:
     """Everybody's login. Colleagues have no password: they would sign in by a code sent to them.
 
-    The password is everybody's and no secret, so it is stretched once for all of them: that takes a quarter of a second.
+    The password is the same and no secret: it is stretched once for all, which takes a quarter of a second.
     """
     stretched = make_password(PASSWORD)
     for each in (*SIGN_INS, *COLLEAGUES):
