@@ -137,7 +137,15 @@ def _running(entry: Entry) -> list[Wave]:
     if entry.verb in _AHEAD:
         program = entry.subject_id if entry.subject == "program" else entry.data["program"]
         return list(found.filter(program=program)) if _is_about_people(entry) else []
-    return list(found.filter(pk=entry.subject_id if entry.verb == leavers.REOPENED else entry.data["wave"]))
+    if entry.verb == leavers.REOPENED:
+        return list(found.filter(pk=entry.subject_id))
+    return list(found.filter(pk=entry.data["wave"])) if _is_after_launch(entry) else []
+
+
+def _is_after_launch(entry: Entry) -> bool:
+    """A launch saw every act on the gate that came before it: both hold the wave, so their entries tell the order."""
+    launched = Entry.objects.filter(verb="wave.launched", subject="wave", subject_id=entry.data["wave"])
+    return launched.filter(pk__lt=entry.pk).exists()
 
 
 def _about_some() -> QuerySet[ReadinessItem]:

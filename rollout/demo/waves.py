@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from audiences.models import Segment
 from comms.domain import sending
 from delivery.domain import completions, issuing, overdue
 from delivery.models import Assignment, CompletionSource
-from programs.domain import checks, coverages, due_rules, fallbacks, launches, readiness, waves
+from programs.domain import checks, coverages, due_rules, fallbacks, launches, readiness, readiness_together, waves
 from programs.models import Module, Program, ReadinessItem, Wave
 from rollout.demo.learners import Arrival, Learners
 from rollout.demo.plans import PlannedWave
@@ -134,14 +135,21 @@ class Waves:
             ready = len(items) if launch_at else int(len(items) * share)
             if launch_at:
                 self._accept_what_there_is(wave, end - 40 * DAY)
+            self._share_out(wave, items, end - 40 * DAY)
             for position, item in enumerate(items):
-                owner = self.random.choice(self.owners)
-                readiness.assign(item=item, owner=owner, by=self.by, at=end - 40 * DAY)
                 done_at = end - (1 + (len(items) - position) * 0.8) * DAY
                 if position < ready:
                     self._finish(item, done_at)
                 elif position < ready + 3 and item.check_name not in checks.names():
                     readiness.start(item=item, by=self.by, at=done_at, note=self.words.under_way)
+
+    def _share_out(self, wave: Wave, items: Iterable[ReadinessItem], at: datetime.datetime) -> None:
+        """Each item to one of the owners."""
+        shares: dict[User, list[int]] = defaultdict(list)
+        for item in items:
+            shares[self.random.choice(self.owners)].append(item.pk)
+        for owner, share in shares.items():
+            readiness_together.change(wave=wave, items=share, owner=owner, by=self.by, at=at)
 
     def _accept_what_there_is(self, wave: Wave, at: datetime.datetime) -> None:
         """In a large company a few people read a language that nobody translates into."""
