@@ -21,20 +21,11 @@ from tests.reporting.conftest import AT, World
 
 Sign = Callable[[Actor], Client]
 P = "/norvane/programs/anti-bribery/"
-PAGES = [
-    ("/norvane/", Action.VIEW_HOME),
-    (P, Action.VIEW_PROGRAMS),
-    (f"{P}results/", Action.VIEW_RESULTS),
+FILES_AND_SLICES = [  # beside the addresses that tests/walls asks for
     (f"{P}results/?rows=manager&cols=wave&country=DE", Action.VIEW_RESULTS),
     (f"{P}results/?format=csv", Action.VIEW_RESULTS),
     (f"{P}results/?m-format=csv", Action.VIEW_RESULTS),
-    (f"{P}results/people/", Action.VIEW_PEOPLE),
     (f"{P}results/people/?format=csv&state=overdue", Action.VIEW_PEOPLE),
-    (f"{P}reports/", Action.VIEW_REPORTS),
-    (f"{P}reports/1/", Action.VIEW_REPORTS),
-    (f"{P}reports/1.pdf", Action.VIEW_REPORTS),
-    ("/norvane/reports/", Action.VIEW_RESULTS),
-    ("/norvane/team/", Action.VIEW_HOME),
 ]
 ROLES = [role for role in Role if role.granted]
 IN_REACH_WITHOUT_GRANT = {"/norvane/", "/norvane/reports/", "/norvane/team/"}
@@ -45,7 +36,7 @@ def test_pages_answer_by_role(world: World, client_of: Sign) -> None:
     reports.make(Run(report.job, world.tenant, actors.system(world.tenant)))
     for role in ROLES:
         client = client_of(actor_for(world.tenant, role))
-        for address, action in PAGES:
+        for address, action in FILES_AND_SLICES:
             allowed = TABLE[role].get(action)
             outside = allowed is Scope.PROGRAMS and address not in IN_REACH_WITHOUT_GRANT
             expected = 403 if not allowed else 404 if outside else 200
