@@ -4,7 +4,7 @@ Foreign keys pass row-level security by and accept another tenant's row; a key o
 tables five such keys slow a load six-fold, so a statement trigger checks all new rows at once instead (SECURITY).
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import CreateModel
@@ -25,7 +25,7 @@ class Tables(Operation):
 
     reversible = True
     reduces_to_sql = True
-    serialization_expand_args = ("operations",)
+    serialization_expand_args: ClassVar[list[str]] = ["operations"]
 
     def __init__(self, operations: list[CreateModel]) -> None:
         self.operations = operations
