@@ -20,6 +20,7 @@ from audiences.models import Person, Segment, SegmentStay
 from audiences.models.person import PersonQuerySet
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.web import row_numbers
 
 Kind = Segment.Kind
 NESTED = "segment"  # the field that asks for membership of other segments; its values are their numbers
@@ -169,7 +170,7 @@ def refuse_cycle(segment: Segment, rule: dict[str, Any]) -> None:
 def nested(rule: dict[str, Any]) -> list[int]:
     """Numbers of the segments that the rule asks for itself."""
     asked = (value for leaf in rules.leaves(rule) if leaf["field"] == NESTED for value in leaf["value"])
-    return [int(value) for value in asked if value.isdecimal()]
+    return [number for value in asked if (number := row_numbers.read(value)) is not None]
 
 
 def with_inner(segment: Segment, known: dict[int, Segment]) -> list[Segment]:

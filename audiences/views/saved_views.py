@@ -18,11 +18,9 @@ LISTING = "people"
 @permitted(Action.VIEW_PEOPLE)
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
-    query = request.POST.get("query", "")
+    query, name = request.POST.get("query", ""), request.POST.get("name", "").replace("\x00", "")
     try:
-        made = saved_views.save(
-            listing=LISTING, name=request.POST.get("name", ""), query=query, by=request.actor, at=request.now
-        )
+        made = saved_views.save(listing=LISTING, name=name, query=query, by=request.actor, at=request.now)
     except ValidationError as refused:
         pages.say(request, refused.messages[0], "stop")
         return pages.redirect(request, f"{reverse('audiences:people')}?{query[: saved_views.LONGEST]}")

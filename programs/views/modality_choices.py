@@ -19,7 +19,7 @@ from programs.views.waves import trail
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, kept, pages, refusals
+from rollout.web import errors, kept, pages, refusals, row_numbers
 
 
 @permitted(Action.MANAGE_PROGRAMS)
@@ -38,8 +38,8 @@ def choose(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         chosen = form.chosen
         if "save" in request.POST and _saved(request, wave, form):
             return pages.redirect(request, reverse("programs:audience", args=[slug]))
-        if request.POST.get("up", "").isdecimal():
-            chosen = modality_choices.raised(chosen, int(request.POST["up"]))
+        if (up := row_numbers.read(request.POST.get("up", ""))) is not None:
+            chosen = modality_choices.raised(chosen, up)
     shown = form if form.errors else ModalitiesForm(segments=_as_chosen(segments, chosen), taught=taught)
     context = {"form": shown, "wave": wave, "choosable": bool(segments) and len(taught) > 1, "taught": taught}
     return workspace.page(

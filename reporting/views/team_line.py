@@ -45,7 +45,7 @@ def not_mine(request: HttpRequest, person: int) -> HttpResponse:
         if request.POST.get("answer") == _TAKE_BACK:
             _take_back(request, found)
         else:
-            reason = request.POST.get("reason", "")
+            reason = request.POST.get("reason", "").replace("\x00", "")
             made = line_doubts.say(person=found, reason=reason, by=request.actor, at=request.now)
             said = _("Noted: %(person)s is not your report. Nothing changes until somebody has looked at it.")
             undoable.say(request, said % {"person": found.name}, made)

@@ -1,8 +1,10 @@
 """Forms that render with the components: right markup per widget, errors that say what to enter."""
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField, widgets
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,9 @@ _NATIVE = {  # what browsers offer a picker for
     forms.TimeField: ("time", "%H:%M"),
     forms.DateTimeField: ("datetime-local", "%Y-%m-%dT%H:%M"),
 }
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # days within can be counted on from, in any zone
 
 
 class Switch(forms.CheckboxInput):
@@ -30,6 +35,8 @@ class FormMixin:
             label = field.label or name.replace("_", " ").capitalize()
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _asked(field, str(label))
+            if isinstance(field, forms.DateField | forms.DateTimeField):
+                field.validators = [*field.validators, _on_a_calendar]
             if type(field) in _NATIVE and isinstance(field.widget, widgets.DateTimeBaseInput):
                 field.widget.input_type, field.widget.format = _NATIVE[type(field)]
 
@@ -40,6 +47,12 @@ class Form(FormMixin, forms.Form):
 
 class ModelForm(FormMixin, forms.ModelForm):
     """A model form with the house's manners."""
+
+
+def _on_a_calendar(day: datetime.date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        said = _("Enter a day of the years %(first)s to %(last)s.")
+        raise ValidationError(said % {"first": FIRST_YEAR, "last": LAST_YEAR})
 
 
 def shown(bound: BoundField, *, hint: str = "", width: str = "", hide_label: bool = False) -> dict[str, Any]:

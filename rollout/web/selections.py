@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import QueryDict
 
+from rollout.web import row_numbers
+
 MOST = 200  # rows of one act; more than a page shows
 FIELD = "row"
 
@@ -43,5 +45,5 @@ class Bar:
 
 def chosen(query: QueryDict, field: str = FIELD) -> list[int]:
     """Ids that the address or form names, each once and in order; anything else in it is left out."""
-    given = (value for value in query.getlist(field) if value.isascii() and value.isdigit() and len(value) < 19)
-    return list(dict.fromkeys(int(value) for value in given))[:MOST]
+    given = (row_numbers.read(value) for value in query.getlist(field))
+    return list(dict.fromkeys(value for value in given if value is not None))[:MOST]

@@ -1,6 +1,9 @@
 """Every address x role x verb with real ids of two organizations, compared with the permission table."""
 
-from collections.abc import Iterator
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -17,6 +20,7 @@ from tests.architecture.test_walls import TENANT_MODELS
 from tests.walls import world
 from tests.walls.world import World
 
+VIEWS = {path: pattern.callback for path, pattern in ADDRESSES}
 ROUTES = [(path, pattern.callback.permission) for path, pattern in ADDRESSES if hasattr(pattern.callback, "permission")]
 
 
@@ -74,12 +78,12 @@ def before(both: tuple[World, World], django_db_blocker: object) -> list[str]:
         return fingerprint(*both)
 
 
-def ask(user: User, verb: str, path: str) -> object:
+def ask(user: User, verb: str, path: str, data: dict[str, str] | None = None) -> object:
     """The answer; what an allowed request changed is taken back, so that the next role finds the same world."""
     BROWSER.cookies.clear()
     BROWSER.cookies[settings.SESSION_COOKIE_NAME] = SESSIONS[user]
     with transaction.atomic():
-        answer = getattr(BROWSER, verb)(path)
+        answer = getattr(BROWSER, verb)(path, data)
         transaction.set_rollback(answer.status_code < 400)
     return answer
 
@@ -222,3 +226,25 @@ def test_a_digest_is_hidden_from_those_who_see_only_its_recipient(ours: World) -
     path = f"/norvane/messages/{digest.pk}/"
     assert ask(ours.users[Role.REGIONAL_LEAD], "get", path).status_code == 404
     assert ask(ours.users[Role.ADMINISTRATOR], "get", path).status_code == 200
+
+
+RAW = {verb: re.compile(rf"{verb.upper()}(?:\.get(?:list)?\(|\[)\"(\w+)\"") for verb in ("get", "post")}
+
+
+def read_raw(view: Callable[..., object], verb: str) -> list[str]:
+    """What the module of a view takes from an address or a form without a form class between."""
+    return RAW[verb].findall(inspect.getsource(sys.modules[view.__module__]))
+
+
+def test_what_no_keyboard_types_is_answered_in_words(ours: World) -> None:
+    """A view that fails raises here, since the browser hands exceptions on."""
+    seen = 0
+    for route, action in ROUTES:
+        for verb in ("get", "post"):
+            role = next((role for role in Role if needed(route, action, verb) in TABLE[role]), None)
+            keys = read_raw(VIEWS[route], verb)
+            if role and keys:
+                answer = ask(ours.users[role], verb, path_of(route, ours.inside, ours), dict.fromkeys(keys, "\x00"))
+                assert answer.status_code < 500
+                seen += 1
+    assert seen > 60, "views are found by how they read what was sent"

@@ -92,3 +92,11 @@ def test_what_was_typed_is_kept_and_escaped() -> None:
 
 def test_a_date_is_shown_the_way_the_browser_reads_it() -> None:
     assert Elements(render(Plan(initial={"start_on": "2026-10-05"}))).by_id("id_start_on")["value"] == "2026-10-05"
+
+
+@pytest.mark.parametrize(
+    ("day", "accepted"), [("1900-01-01", True), ("2199-12-31", True), ("0001-01-01", False), ("9999-12-31", False)]
+)
+def test_a_day_that_no_calendar_can_be_counted_on_from_is_refused(day: str, accepted: bool) -> None:
+    form = Plan({"start_on": day})
+    assert form.errors.get("start_on") == (None if accepted else ["Enter a day of the years 1900 to 2199."])

@@ -93,6 +93,8 @@ def find(code: str, *, by: Actor, action: Action, settings: Book | None = None) 
     """
     if settings is not None and by.reaches_all(action):
         return _known(code, settings)
+    if "\x00" in code:  # of a query; PostgreSQL takes none
+        return None
     region = Region.objects.visible_to(by, action).filter(code=code).first()
     if region:
         return Target(region=region)

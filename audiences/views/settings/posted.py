@@ -16,6 +16,7 @@ from audiences.domain.settings.edits import Edit
 from audiences.domain.settings.setting import Setting
 from audiences.forms import settings as fields
 from audiences.views.settings.rows import shown_value
+from rollout.web import row_numbers
 
 BACK = "back"
 
@@ -59,7 +60,7 @@ def read(request: HttpRequest, desk: Desk, settings: Book, zone: datetime.tzinfo
         edits=tuple(edits),
         moment=moment(post.get("effective_on", ""), request.now, zone),
         reason=post.get("reason", "").replace("\x00", "").strip()[:500],
-        seen=_number(post.get("seen", "")),
+        seen=row_numbers.read(post.get("seen", "")),
         told={name: post[f"told-{name}"] for name in catalogue.SETTINGS if f"told-{name}" in post},
     )
 
@@ -122,10 +123,6 @@ def _shown_at(raw: str, now: datetime.datetime) -> datetime.datetime:
     except ValueError:
         return now
     return min(found, now) if found.tzinfo else now
-
-
-def _number(raw: str) -> int | None:
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
 
 
 def read_only(post: QueryDict) -> bool:

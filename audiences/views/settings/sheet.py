@@ -22,7 +22,7 @@ from audiences.views.settings import posted
 from audiences.views.settings.posted import Moment, Posted
 from audiences.views.settings.rows import Line, Row, Rows
 from rollout.journal import undoable
-from rollout.web import formats, pages
+from rollout.web import formats, pages, row_numbers
 
 ALL, MINE, DIFFERENT = "all", "mine", "different"
 Draw = Callable[..., HttpResponse]
@@ -111,9 +111,9 @@ class Sheet:
 
     def call_off(self) -> HttpResponse:
         """Take a planned decision of this desk back."""
-        raw = self.request.POST.get("decision", "")
+        number = row_numbers.read(self.request.POST.get("decision", ""))
         planned = self.desk.decisions().planned(self.request.now)
-        found = planned.filter(pk=int(raw)).first() if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
+        found = planned.filter(pk=number).first() if number is not None else None
         if found is None:
             pages.say(self.request, _("This is not planned any more."), "info")
         else:
