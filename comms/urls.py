@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comms.views import log, messages, owner_digests, reach, steps
+from comms.views import briefings, log, messages, owner_digests, reach, steps
 
 app_name = "comms"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{_program}steps/<int:number>/edit/", steps.edit, name="step_edit"),
     path(f"{_program}steps/<int:number>/remove/", steps.remove, name="step_remove"),
     path("programs/<slug:slug>/waves/<int:number>/reach/", reach.of_wave, name="reach"),
+    path("programs/<slug:slug>/waves/<int:number>/briefing/", briefings.of_wave, name="briefing"),
+    path("programs/<slug:slug>/waves/<int:number>/briefing/mail/", briefings.send, name="briefing_send"),
     path("digests/", owner_digests.listing, name="digests"),
     path("digests/mine/", owner_digests.own, name="own_digest"),
     path("digests/<int:pk>/again/", owner_digests.again, name="digest_again"),

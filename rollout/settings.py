@@ -58,6 +58,7 @@ EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")  # a mailbox that takes name+anything@; `manage.py bounces` reads it
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Fairway <fairway@localhost>")
 MAIL_SINK_DIR = env.str("MAIL_SINK_DIR", "")  # where the embedded sink keeps what it accepted; empty: no sink
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from comms.domain import digests, holds, recheck, rendering, send_terms, stand_ins
+from comms.domain import briefing_mails, digests, holds, recheck, rendering, send_terms, stand_ins
 from comms.domain.recent import HANDED_OVER, Recent
 from comms.models import Message
 from rollout.journal.models import Entry
@@ -55,19 +55,22 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
     if not batch:
         return
     latest = max(at for _, at in batch)
-    late = digests.LateReports((message for message in messages if message.assignment_id is None), before=latest)
+    briefed = briefing_mails.Briefings(messages, tenant)
+    late = digests.LateReports((each for each in messages if _is_digest(each)), before=latest)
     terms = send_terms.at(latest, {message.program_id: message.program for message in messages}.values())
     nudgers, mailboxes, recent = _nudgers(messages), _SharedMailboxes(messages), Recent(messages, before=latest)
     held = holds.Holds(messages, tenant)
     deputies = stand_ins.StandIns([(each, at) for each, at in batch if each.assignment_id is None], tenant)
     for message, at in batch:
-        reports = late.of(message, at) if message.assignment_id is None else []
+        reports = late.of(message, at) if _is_digest(message) else []
         deputy = deputies.of(message, at) if message.assignment_id is None else None
         reader = deputy.person if deputy and deputy.person else message.recipient
         here = terms.of(reader.country_id, message.program_id)
-        verdict = recheck.judge(message, at=at, terms=here, late_reports=reports, deputy=deputy)
+        pointless = briefed.pointless(message)
+        verdict = recheck.judge(message, at=at, terms=here, late_reports=reports, deputy=deputy, pointless=pointless)
         if verdict.goes:
-            verdict = held.verdict(message, at, reports) or verdict
+            stopped = held.verdict(message, at, reports) if pointless is None else briefed.verdict(message, at)
+            verdict = stopped or verdict
         if verdict.goes and mailboxes.has_one(message):
             verdict = recheck.Verdict(
                 suppressed=True, because=gettext_noop("Its shared mailbox already has this message")
@@ -87,6 +90,7 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
                 late_reports=reports,
                 from_name=nudgers.get(message.pk, ""),
                 deputy=deputy,
+                people=briefed.people(message),
             )
         except ValidationError as error:
             yield Judged(message, at, verdict, problem=" ".join(error.messages)[:300])
@@ -102,6 +106,10 @@ def judge(batch: Sequence[tuple[Message, datetime.datetime]], tenant: Tenant) ->
                 sender=here.sender_name or tenant.name,
                 reply_to=here.reply_to,
             )
+
+
+def _is_digest(message: Message) -> bool:
+    return message.assignment_id is None and message.cause == Message.Cause.STEP
 
 
 def _nudgers(messages: Sequence[Message]) -> dict[int, str]:

@@ -305,3 +305,40 @@ RELEASE = {
         f"طُلب منك إكمال {_PROGRAM_AR}. تغيّر ذلك: لم يعد إكماله مطلوبًا منك، ولا يلزمك فعل أي شيء.\n",
     ),
 }
+
+# To managers, about what a wave means for their people; its text is the same in every program, the story is its own.
+BRIEFING = {
+    "en": (
+        "{{ program }}: what it means for your team",
+        "Hello {{ first_name }},\n\n"
+        "{{ people }} of your people are asked to complete {{ program }}, from **{{ starts }}** on.\n\n"
+        f"{_STORY}{_EXPECTED}"
+        "Talk about it with your team before it starts. On your team page you say that you have read this.\n\n"
+        "[Open your team]({{ team_link }})\n",
+    ),
+    "de": (
+        "{{ program }}: was es für Ihr Team bedeutet",
+        "Guten Tag {{ first_name }},\n\n"
+        "ab **{{ starts }}** sind {{ people }} Personen aus Ihrem Team gebeten, {{ program }} abzuschließen.\n\n"
+        f"{_STORY}{_EXPECTED}"
+        "Sprechen Sie vor dem Start mit Ihrem Team darüber. Auf Ihrer Teamseite sagen Sie, dass Sie das gelesen "
+        "haben.\n\n"
+        "[Mein Team öffnen]({{ team_link }})\n",
+    ),
+    "es": (
+        "{{ program }}: qué significa para su equipo",
+        "Hola, {{ first_name }}:\n\n"
+        "a partir del **{{ starts }}** se pide a {{ people }} personas de su equipo que completen {{ program }}.\n\n"
+        f"{_STORY}{_EXPECTED}"
+        "Hable de ello con su equipo antes de que empiece. En la página de su equipo indica que ha leído esto.\n\n"
+        "[Abrir mi equipo]({{ team_link }})\n",
+    ),
+    "ar": (
+        f"{_PROGRAM_AR}: ماذا يعني لفريقك",
+        f"مرحبًا {_NAME_AR}،\n\n"
+        f"ابتداءً من **\u2068{{{{ starts }}}}\u2069** يُطلب من {{{{ people }}}} من فريقك إكمال {_PROGRAM_AR}.\n\n"
+        f"{_STORY}{_EXPECTED}"
+        "تحدث عن ذلك مع فريقك قبل أن يبدأ. في صفحة فريقك تؤكد أنك قرأت هذا.\n\n"
+        "[فتح صفحة فريقي]({{ team_link }})\n",
+    ),
+}

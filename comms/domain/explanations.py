@@ -37,6 +37,9 @@ def of(message: Message, tenant: Tenant) -> list[str]:
         said.append(ended % {"moment": _moment(message.settled_at, message, tenant)})
     if message.state_because:
         said.append(f"{kept.words(message.state_because).rstrip('.')}.")
+    if message.bounced_at:
+        came = {"moment": _moment(message.bounced_at, message, tenant), "why": message.bounced_because}
+        said.append(_("It came back %(moment)s: %(why)s") % came)
     if message.attempts > 1:
         times = message.attempts
         said.append(_("Handed over %(times)s times, always under the same Message-ID.") % {"times": times})
@@ -54,6 +57,8 @@ _END_WORDS = {
 
 
 def _cause(message: Message) -> str:
+    if message.cause == Message.Cause.BRIEFING:
+        return _("Asked for as a briefing of managers")
     if message.step is None:
         return _("Asked for by a nudge")
     when = step_words.when(message.step)

@@ -1,4 +1,4 @@
-"""What messages say of a pilot: how many the mail server refused for good (RD3); and how a wave is let go again."""
+"""What messages say of a pilot: how many were refused for good or came back (RD3); and how a wave is let go again."""
 
 import datetime
 from decimal import Decimal
@@ -19,7 +19,8 @@ _ANSWERED = (Message.State.SENT, Message.State.FAILED)
 def bounced(wave: Wave, upto: datetime.datetime) -> Counted:
     """Of the messages that the server answered to by the instant."""
     answered = Message.objects.filter(wave=wave, state__in=_ANSWERED, settled_at__lte=upto).exclude(to="")
-    row = answered.aggregate(all=Count("pk"), refused=Count("pk", filter=Q(state=Message.State.FAILED)))
+    lost = Q(state=Message.State.FAILED) | Q(bounced_at__lte=upto)
+    row = answered.aggregate(all=Count("pk"), refused=Count("pk", filter=lost))
     return Counted(Decimal(row["refused"]), row["all"])
 
 

@@ -1,6 +1,6 @@
 """How far messages got (CO6). Every planned message is in exactly one of the figures, always."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, QuerySet
 
@@ -9,13 +9,17 @@ from comms.models import Message
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Counts of messages by what became of them; `waiting` includes those being sent right now."""
+    """Counts of messages by what became of them; `waiting` includes those being sent right now.
+
+    `bounced` are among those sent or uncertain: a mail host reported later that they did not arrive.
+    """
 
     waiting: int = 0
     sent: int = 0
     suppressed: int = 0
     failed: int = 0
     uncertain: int = 0
+    bounced: int = 0
 
     @property
     def total(self) -> int:
@@ -33,7 +37,9 @@ _FIGURE = {
 
 
 def of(messages: QuerySet[Message]) -> Reach:
-    return _reach(dict(messages.order_by().values_list("state").annotate(Count("pk"))))
+    rows = list(messages.order_by().values_list("state").annotate(Count("pk"), Count("bounced_at")))
+    found = _reach({state: count for state, count, _bounced in rows})
+    return replace(found, bounced=sum(bounced for _state, _count, bounced in rows))
 
 
 def by_step(messages: QuerySet[Message]) -> dict[int | None, Reach]:

@@ -42,12 +42,14 @@ def judge(
     terms: Terms,
     late_reports: Sequence[Assignment] = (),
     deputy: StandIn | None = None,
+    pointless: str | None = None,
 ) -> Verdict:
     """`terms` are what the reader's place says; `late_reports` are the overdue reports that a digest is about.
 
-    A `deputy` reads in the recipient's place, who may be on leave then.
+    A `deputy` reads in the recipient's place, who may be on leave then. `pointless` says why a message that is about no
+    assignment is of no use any more, empty where it is.
     """
-    reason = _pointless(message, at, late_reports)
+    reason = _pointless(message, at, late_reports) if pointless is None else pointless
     if deputy is None:
         reason = reason or _unreachable(message.recipient, bool(late_reports))
     reader = deputy.person if deputy and deputy.person else message.recipient

@@ -22,6 +22,7 @@ from rollout.tenancy.models import Tenant
 from rollout.web import formats
 
 Texts = Mapping[str, tuple[str, str]]  # locale: subject and body
+_OWN = {Message.Cause.RELEASE: default_texts.RELEASE, Message.Cause.BRIEFING: default_texts.BRIEFING}
 LONGEST_SUBJECT = 400
 MOST_NAMES = 100  # in a digest; the rest are on the team page
 
@@ -54,18 +55,22 @@ def render(
     late_reports: Sequence[Assignment] = (),
     from_name: str = "",
     deputy: StandIn | None = None,
+    people: int = 0,
 ) -> Rendered:
     """ValidationError when the text cannot be filled in. `from_name` is who nudges; `late_reports` are a digest's.
+    `people` are how many of a wave report to whom a briefing goes.
 
     For a `deputy` who reads in the recipient's place it says first for whom it is.
 
     The language is the recipient's where their place offers it, as far as there is a text in it.
     """
     if not message.step_id:
-        texts = default_texts.RELEASE if message.cause == Message.Cause.RELEASE else default_texts.NUDGE
+        texts = _OWN.get(message.cause, default_texts.NUDGE)
     reader = deputy.person if deputy and deputy.person else message.recipient
     locale = tongues.chosen(tongues.offered(reader.language, terms.languages), texts)
     values = values_of(message, locale, tenant=tenant, at=at, late_reports=late_reports) | {"from_name": from_name}
+    if message.cause == Message.Cause.BRIEFING:
+        values |= _briefing_values(message, people, locale)
     subject, body = texts[locale]
     if merge_fields.DEVICES in subject + body:
         values |= {merge_fields.DEVICES: device_link(message, at)}
@@ -152,6 +157,12 @@ def _digest_values(
     ]
     team_link = links.absolute(f"/{tenant.slug}/team/")
     return {"team": team, "late_count": len(late_reports), "team_link": team_link}
+
+
+def _briefing_values(message: Message, people: int, locale: str) -> dict[str, Any]:
+    with translation.override(locale):
+        day = formats.long_day(message.wave.starts_on)
+    return {"people": people, "starts": day}
 
 
 def course_link(assignment: Assignment) -> str:

@@ -38,6 +38,7 @@ class Message(TenantOwned):
         STEP = "step", _("Sequence")
         NUDGE = "nudge", _("Nudge")
         RELEASE = "release", _("No longer needed")
+        BRIEFING = "briefing", _("Briefing of managers")
 
     program = TenantKey(Program)
     wave = TenantKey(Wave)
@@ -64,6 +65,8 @@ class Message(TenantOwned):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     settled_at = models.DateTimeField(null=True)  # the tenant's clock
+    bounced_at = models.DateTimeField(null=True)  # when a mail host said that it did not arrive after all
+    bounced_because = models.CharField(max_length=300, blank=True)  # in the host's words, with its status code
 
     objects = MessageQuerySet.as_manager()
 
@@ -81,6 +84,7 @@ class Message(TenantOwned):
             ),
             models.Index(fields=["tenant", "program", "-due_at"], name="message_program"),
             models.Index(fields=["tenant", "recipient", "-due_at"], name="message_recipient"),
+            models.Index(fields=["tenant", "message_id"], name="message_by_message_id"),
         ]
 
     def __str__(self) -> str:

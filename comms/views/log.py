@@ -30,6 +30,8 @@ STATUS = {
 
 
 def status(message: Message) -> tuple[str, str]:
+    if message.bounced_at:
+        return "stop", _("Came back")
     return STATUS[Message.State(message.state)], message.get_state_display()
 
 
@@ -38,8 +40,8 @@ def cause(message: Message) -> str:
 
 
 def reason(message: Message) -> str:
-    """Why it was not sent, or why it went later than its step wanted."""
-    return kept.words(message.state_because or message.moved_because)
+    """Why it came back or was not sent, or why it went later than its step wanted."""
+    return message.bounced_because or kept.words(message.state_because or message.moved_because)
 
 
 @permitted(Action.VIEW_MESSAGES)

@@ -27,7 +27,7 @@ _MOST_UNCERTAIN = 20
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_MESSAGES)
     visible = messages_of(request, program)
-    by_step = reach.by_step(visible)
+    by_step = reach.by_step(visible.exclude(cause=Message.Cause.BRIEFING))
     texts = rendering.texts_of(step.pk for step in _steps(program))
     waves = list(program.waves.order_by("starts_on", "number"))
     wave = _wave(request, waves)
@@ -78,6 +78,7 @@ def reach_rows(found: reach.Reach) -> list[ReachRow]:
         (_("Planned"), found.total, _("Every message there is a reason for")),
         (_("Waiting"), found.waiting, _("Their time has not come")),
         (_("Sent"), found.sent, _("Accepted by the mail host")),
+        (_("Came back"), found.bounced, _("Of those sent, reported later by a mail host")),
         (_("Not sent"), found.suppressed, _("The reason is kept with each")),
         (_("Failed"), found.failed, _("Refused by the mail host")),
         (_("Uncertain"), found.uncertain, _("Nobody knows whether they arrived")),

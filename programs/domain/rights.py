@@ -14,6 +14,7 @@ _REFUSALS = {
     Action.GRANT_WAIVERS: _("Your role does not let you decide on waivers. A program manager can."),
     Action.LAUNCH_WAVES: _("Your role does not let you launch waves. A program manager can."),
     Action.ACCEPT_GAPS: _("Your role does not let you accept gaps of a launch. The executive named for it can."),
+    Action.MANAGE_MESSAGES: _("Your role does not let you send messages. A program manager can."),
     Action.ASK_SPONSORS: _("Your role does not let you ask sponsors. A program manager can."),
     Action.ANSWER_ASKS: _("Your role does not let you answer what sponsors are asked. A program manager can."),
     Action.WRITE_VARIANTS: _("Your role does not let you write texts. A program manager can."),

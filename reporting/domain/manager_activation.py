@@ -28,9 +28,8 @@ class Line:
 
 def of(program: Program, seen: AssignmentQuerySet, *, minimum: int) -> list[Line]:
     """In the order of the waves; one query. `seen` are the program's assignments in the reader's reach."""
-    sent = Message.objects.filter(
-        program=program, state=Message.State.SENT, assignment=None, step__recipient=Step.Recipient.MANAGER
-    )
+    to_managers = Q(step__recipient=Step.Recipient.MANAGER) | Q(cause=Message.Cause.BRIEFING)
+    sent = Message.objects.filter(to_managers, program=program, state=Message.State.SENT, assignment=None)
     nudged = Message.objects.filter(program=program, cause=Message.Cause.NUDGE)
     read = BriefingRead.objects.filter(wave=OuterRef("wave"), manager=OuterRef("person__manager"))
     rows = (

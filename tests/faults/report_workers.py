@@ -1,4 +1,8 @@
-"""Workers that mail, killed and replaced: `report_workers FOLDER TENANT DATABASE PORT COUNT [digests]`."""
+"""Workers that mail, killed and replaced: `report_workers FOLDER TENANT DATABASE PORT COUNT [WHAT]`.
+
+WHAT is "reports", "digests", or "leaseless": the control that takes whatever is not settled, as a queue of mails to
+owners without leases would.
+"""
 
 import datetime
 import os
@@ -21,9 +25,24 @@ def work(tenant_id: int, what: str) -> None:
     from rollout.tenancy.models import Tenant
 
     tenant = Tenant.objects.get(pk=tenant_id)
-    send = owner_digests.run if what == "digests" else deliveries.send_due
-    while (again := send(tenant, LEASE)) is not None and again < timezone.now() + FAR:
+    send = {
+        "reports": lambda: deliveries.send_due(tenant, LEASE),
+        "digests": lambda: owner_digests.run(tenant, LEASE),
+        "leaseless": lambda: leaseless(tenant),
+    }[what]
+    while (again := send()) is not None and again < timezone.now() + FAR:
         time.sleep(min(max((again - timezone.now()).total_seconds(), 0.01), 0.5))
+
+
+def leaseless(tenant) -> datetime.datetime | None:
+    """What is in somebody's hands is as good as free."""
+    from comms.domain import owner_digests
+    from comms.models import OwnerDigest
+    from rollout.tenancy import walls
+
+    with walls.inside(tenant.pk):
+        OwnerDigest.objects.filter(state="sending").update(state="planned", lease_until=None)
+    return owner_digests.run(tenant, LEASE)
 
 
 def start(folder: Path, tenant_id: int, what: str) -> int:

@@ -18,6 +18,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from rollout.mail.domain import dsn
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -81,6 +83,11 @@ def build(letter: Letter) -> bytes:
     return message.as_bytes()
 
 
+def _envelope_from(letter: Letter) -> str:
+    """Where reports go of what does not arrive: the bounce mailbox, with the mail’s own mark, else the sender."""
+    return dsn.address_of(letter.message_id) or parseaddr(letter.sender or settings.DEFAULT_FROM_EMAIL)[1]
+
+
 def _line(value: str) -> str:
     return " ".join(value.split())
 
@@ -109,8 +116,7 @@ class Connection:
             return Outcome(error=_said(_NO_ADDRESS, address=letter.to, error=error))
         try:
             session = self._connected()
-            _, envelope_from = parseaddr(letter.sender or settings.DEFAULT_FROM_EMAIL)
-            self._expect(session.mail(envelope_from), 250)
+            self._expect(session.mail(_envelope_from(letter)), 250)
             self._expect(session.rcpt(letter.to), 250, 251)
         except _Refused as refused:
             self._reset()
