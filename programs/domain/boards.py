@@ -78,9 +78,9 @@ class Board:
         return [row for row in self.rows if row.settled]
 
     @property
-    def steps(self) -> list[tuple[str, int]]:
-        """How many open items each step waits for, in the order of the steps; the pilot's is its launch."""
-        return [(str(label), self._waits(step)) for step, label in gate_steps.LABELS.items()]
+    def steps(self) -> list[tuple[str, str, int]]:
+        """Key, words and how many open items each step waits for, in order; a pilot's is its launch."""
+        return [(str(step), str(label), self._waits(step)) for step, label in gate_steps.LABELS.items()]
 
     def _waits(self, step: str) -> int:
         return sum(gate_steps.guards(row.item, step) for row in self.blocking)

@@ -7,16 +7,16 @@ briefing and is about any of their people keeps it back; what was read before st
 import datetime
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audiences.models import Person
 from audiences.models.person import PersonQuerySet
-from programs.domain import audience, dates, lifting, locking, open_gates
+from programs.domain import audience, dates, lifting, locking, open_gates, refusals
 from programs.domain.gates import Blocker
 from programs.domain.open_gates import Gate
+from programs.domain.refusals import Denied, Refused, Slip
 from programs.models import BriefingRead, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
@@ -36,13 +36,18 @@ def read(*, wave: Wave, by: Actor, at: datetime.datetime) -> BriefingRead:
     """
     person = by.person
     if person is None or by.on_behalf_of is not None:
-        raise PermissionDenied(_("A manager reads the briefing themselves; nobody says so for them."))
+        raise Denied(
+            _("A manager reads the briefing themselves; nobody says so for them."), lift=lifting.may(Action.VIEW_TEAM)
+        )
     if wave.state == Wave.State.CLOSED:
-        raise ValidationError(_("%(wave)s is closed. There is nothing to brief about any more.") % {"wave": wave.name})
+        raise Refused(
+            _("%(wave)s is closed. There is nothing to brief about any more.") % {"wave": wave.name},
+            lift=lifting.of_state(wave),
+        )
     wave = locking.wave(wave)
     team = Person.objects.visible_to(by, Action.VIEW_TEAM)
     if held := kept_back([wave], team, dates.today(by, at)):
-        raise ValidationError([lifting.refusal(each, step=_Step.BRIEFING) for each in held[wave.pk]])
+        raise refusals.several([lifting.refusal(each, step=_Step.BRIEFING) for each in held[wave.pk]])
     made, is_new = BriefingRead.objects.get_or_create(wave=wave, manager_id=person.id, defaults={"read_at": at})
     if is_new:
         entries.record(READ, subject=made, by=by, at=at, data={"program": wave.program_id, "wave": wave.pk})
@@ -83,9 +88,9 @@ def take_back(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     """Undo: it counts as unread again."""
     row = BriefingRead.objects.select_related("wave").filter(pk=entry.subject_id).first()
     if row is None:
-        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+        raise Slip(_("It is gone since, so there is nothing to undo."))
     if by.person is None or row.manager_id != by.person.id:
-        raise PermissionDenied(_("Only who read it takes it back."))
+        raise Denied(_("Only who read it takes it back."), lift=lifting.named(row.manager))
     data = {"program": row.wave.program_id, "wave": row.wave_id, "undoes": entry.pk}
     entries.record(TAKEN_BACK, subject=row, by=by, at=at, data=data)
     said = _("Taken back: the briefing of %(wave)s is not read yet.") % {"wave": row.wave.name}

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from programs.domain import (
     dates,
     due_rules,
     due_terms,
+    lifting,
     locking,
     order_audience,
     order_effects,
@@ -30,6 +31,7 @@ from programs.domain import (
 from programs.domain.order_audience import AudienceChange
 from programs.domain.order_effects import Line
 from programs.domain.proposals import Proposal
+from programs.domain.refusals import Denied, Refused, Slip
 from programs.models import ChangeOrder, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -67,7 +69,10 @@ def ask(
     if not reason.strip():
         raise ValidationError({"reason": _("Enter the reason; whoever approves reads it, and it stays.")})
     if wave.orders.filter(state=_State.ASKED).exists():
-        raise ValidationError(_("Another change order of %(wave)s waits for approval.") % {"wave": wave.name})
+        raise Refused(
+            _("Another change order of %(wave)s waits for approval.") % {"wave": wave.name},
+            lift=lifting.may(Action.LAUNCH_WAVES),
+        )
     last = wave.orders.aggregate(last=Max("number"))["last"] or 0
     order = ChangeOrder.objects.create(
         wave=wave,
@@ -93,12 +98,15 @@ def approve(*, order: ChangeOrder, by: Actor, at: datetime.datetime, reason: str
     rights.require(by, Action.LAUNCH_WAVES)
     order = _locked(order)
     if by.user is None or by.is_any_of(order.asked_by_id):
-        raise PermissionDenied(_("You asked for this change. Somebody else who may launch waves decides on it."))
+        raise Denied(
+            _("You asked for this change. Somebody else who may launch waves decides on it."),
+            lift=lifting.may(Action.LAUNCH_WAVES),
+        )
     wanted, people = proposal(order), order_audience.of_order(order)
     moved = people and order_audience.current(order.wave) != people.before
     if moved or (order.wave.ends_on, order.wave.due_rule) != (order.base_ends_on, order.base_due_rule):
         said = _("%(wave)s was changed since this was asked for. Withdraw it, and ask for it again.")
-        raise ValidationError(said % {"wave": order.wave.name})
+        raise Refused(said % {"wave": order.wave.name}, lift=lifting.may(Action.MANAGE_PROGRAMS))
     check(wanted, by, at, people)
     order.effect = [line.sentence for line in effects(wanted, at, people)]
     wanted.then.save(update_fields=FIELDS)
@@ -158,11 +166,14 @@ def check(wanted: Proposal, by: Actor, at: datetime.datetime, people: AudienceCh
         said = _(
             "%(wave)s is %(state)s. A change order changes a running wave; before its launch it is edited or moved."
         )
-        raise ValidationError(said % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())})
+        raise Refused(
+            said % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())},
+            lift=lifting.of_state(wave),
+        )
     wave_rules.check(then)
     if not wanted.changed and people is None:
         said = _("That is what holds already. Choose another end of the window, another deadline or another audience.")
-        raise ValidationError(said)
+        raise Slip(said)
     if people:
         order_audience.check(people)
     today, fixed = dates.today(by, at), due_terms.rule_of(then)
@@ -186,7 +197,9 @@ def _locked(order: ChangeOrder) -> ChangeOrder:
     found.wave = wave
     if found.state != _State.ASKED:
         said = _("This change order is decided: %(state)s.")
-        raise ValidationError(said % {"state": formats.in_sentence(found.get_state_display())})
+        raise Refused(
+            said % {"state": formats.in_sentence(found.get_state_display())}, lift=lifting.may(Action.MANAGE_PROGRAMS)
+        )
     return found
 
 

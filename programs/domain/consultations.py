@@ -21,9 +21,11 @@ from programs.domain import (
     consultation_waves,
     dates,
     decisions,
+    lifting,
     rights,
 )
 from programs.domain.consultation_rules import Standing
+from programs.domain.refusals import Refused, Slip
 from programs.models import Consultation, ConsultedRegion, Decision, Program, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -83,7 +85,10 @@ def answer(
     found = _open(consultation)
     row = ConsultedRegion.objects.select_related("region").filter(consultation=found, region=region).first()
     if row is None or not answered_by([row], by):
-        raise ValidationError(_("Whoever leads %(region)s answers for it.") % {"region": region})
+        raise Refused(
+            _("Whoever leads %(region)s answers for it.") % {"region": region},
+            lift=lifting.may(Action.ANSWER_CONSULTATIONS),
+        )
     if answer not in consultation_rules.ANSWERS[found.kind]:
         raise ValidationError({"answer": _("Choose one of the answers.")})
     if answer == ConsultedRegion.Answer.OBJECTED and not text.strip():
@@ -102,7 +107,7 @@ def decide(*, consultation: Consultation, outcome: str, text: str, by: Actor, at
     rights.require(by, Action.CONSULT_REGIONS)
     found = _open(consultation)
     if found.kind == _Kind.INFORM:
-        raise ValidationError(_("Regions are informed here; there is nothing to decide."))
+        raise Slip(_("Regions are informed here; there is nothing to decide."))
     if outcome not in OUTCOMES:
         raise ValidationError({"outcome": _("Choose whether it goes ahead.")})
     if not text.strip():
@@ -115,7 +120,9 @@ def decide(*, consultation: Consultation, outcome: str, text: str, by: Actor, at
             "%(n)s regions have until %(day)s to answer. Decide then, or once they have answered.",
             missing,
         )
-        raise ValidationError(says % {"n": missing, "day": formats.long_day(found.due_on)})
+        raise Refused(
+            says % {"n": missing, "day": formats.long_day(found.due_on)}, lift=lifting.may(Action.ANSWER_CONSULTATIONS)
+        )
     found.decision = _log(found, rows, text.strip(), by, at)
     _settle(found, outcome, text.strip(), by, at)
     verb = "consultation.carried" if outcome == _State.CARRIED else "consultation.dropped"
@@ -195,7 +202,10 @@ def _open(consultation: Consultation) -> Consultation:
     if found.state != _State.OPEN:
         says = _("This was settled on %(day)s: %(outcome)s.")
         outcome = formats.in_sentence(found.get_state_display())
-        raise ValidationError(says % {"day": formats.long_day(found.settled_at), "outcome": outcome})
+        raise Refused(
+            says % {"day": formats.long_day(found.settled_at), "outcome": outcome},
+            lift=lifting.may(Action.CONSULT_REGIONS),
+        )
     return found
 
 

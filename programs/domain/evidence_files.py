@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from programs.domain import checks, evidence_kinds, locking, rights
+from programs.domain import checks, evidence_kinds, lifting, locking, rights
+from programs.domain.refusals import Refused, Slip
 from programs.models import EvidenceContent, EvidenceFile, ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -36,13 +37,13 @@ def add(
     wave = locking.wave(wave)
     listed = list(wave.items.filter(pk__in=items).order_by("number"))
     if not listed:
-        raise ValidationError(_("Choose at least one item."))
+        raise Slip(_("Choose at least one item."))
     if not files:
         raise ValidationError({"files": _("Choose at least one file.")})
     for item in listed:
         if not checks.takes_a_hand(item.check_name):
             said = _("“%(item)s” is settled by its automatic check, so it takes no file.")
-            raise ValidationError(said % {"item": item.words})
+            raise Refused(said % {"item": item.words}, lift=lifting.who(item))
     kinds = _looked_at(files)
     contents = [_kept(each.content) for each in files]
     made = [
@@ -66,7 +67,10 @@ def remove(*, file: EvidenceFile, by: Actor, at: datetime.datetime) -> None:
     rights.require(by, Action.WORK_READINESS)
     wave = locking.wave(file.item.wave)
     if not may_be_removed(file, wave):
-        raise ValidationError(_("%(name)s was launched on this evidence. It stays as it was.") % {"name": wave.name})
+        raise Refused(
+            _("%(name)s was launched on this evidence. It stays as it was.") % {"name": wave.name},
+            lift=lifting.of_state(wave),
+        )
     data = {"program": wave.program_id, "wave": wave.pk, "items": [{"item": file.item_id}], "files": [file.name]}
     entries.record("evidence.removed", subject=wave, by=by, at=at, data=data)
     content = file.content_id

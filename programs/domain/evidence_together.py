@@ -3,12 +3,12 @@
 import datetime
 from collections.abc import Collection, Sequence
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from programs.domain import evidence_files, locking, readiness, rights
 from programs.domain.evidence_files import Given
+from programs.domain.refusals import Slip
 from programs.models import ReadinessItem, Wave
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
@@ -34,7 +34,7 @@ def prove(
         locking.plan(wave.program)
     listed = list(locking.wave(wave).items.filter(pk__in=items).order_by("number"))
     if not listed:
-        raise ValidationError(_("Choose at least one item."))
+        raise Slip(_("Choose at least one item."))
     if files:
         evidence_files.add(wave=wave, items=items, files=files, by=by, at=at)
     if evidence is not None:

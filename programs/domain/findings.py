@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book
-from programs.domain import dates, locking, owner_calendars, rights
+from programs.domain import dates, lifting, locking, owner_calendars, rights
+from programs.domain.refusals import Refused
 from programs.models import Finding, ReadinessItem, Waiver, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
@@ -52,7 +53,7 @@ def set_date(*, finding: Finding, due_on: datetime.date, by: Actor, at: datetime
     locking.wave(finding.item.wave)
     finding = Finding.objects.select_related("item__wave").get(pk=finding.pk)
     if finding.closed_at:
-        raise ValidationError(_("This finding is closed; its date stays."))
+        raise Refused(_("This finding is closed; its date stays."), lift=lifting.nobody())
     today = dates.today(by, at)
     if due_on < today:
         said = _("That day is past. Choose %(day)s or later.") % {"day": formats.long_day(today)}

@@ -23,6 +23,11 @@ LABELS = {
 LAUNCHING = _GUARD[_Step.LAUNCH]
 
 
+def guarding(step: str) -> frozenset[str]:
+    """What items that the step waits for are said to guard."""
+    return _GUARD[_Step(step)]
+
+
 def guards(item: ReadinessItem, step: str) -> bool:
     """Whether the step waits for the item while it is open and blocks."""
-    return item.guards in _GUARD[_Step(step)]
+    return item.guards in guarding(step)

@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,9 +20,11 @@ from programs.domain import (
     open_gates,
     pilot_gate,
     readiness,
+    refusals,
     rights,
 )
 from programs.domain.open_gates import Gate
+from programs.domain.refusals import Refused, Slip
 from programs.models import Finding, Launch, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -49,12 +50,13 @@ def launch(*, wave: Wave, by: Actor, at: datetime.datetime, seen: int | None = N
         everybody = audience.people_of(locked)
         people = gate.released(everybody).count()
         if not people:
-            raise ValidationError(
-                _("Nobody is in the segments of %(wave)s. Choose its audience first.") % {"wave": locked.name}
+            raise Refused(
+                _("Nobody is in the segments of %(wave)s. Choose its audience first.") % {"wave": locked.name},
+                lift=lifting.may(Action.MANAGE_PROGRAMS),
             )
         held = gate.held(everybody).count()
         if seen is not None and seen != people:
-            raise ValidationError(_moved_on(people, held))
+            raise Slip(_moved_on(people, held))
         return _write(locked, waivers, (people, held), by, at)
 
 
@@ -71,38 +73,45 @@ def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> tuple[list[W
     """The waivers the launch relies on, and the gate that lets somebody through; refuses with every reason at once."""
     pilot_gate.refuse(wave)
     if wave.state != Wave.State.PLANNED:
-        raise ValidationError(
+        raise Refused(
             _("%(wave)s is %(state)s. Only a planned wave can be launched.")
-            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())}
+            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())},
+            lift=lifting.of_state(wave),
         )
     if not wave.program.modules.exists():
-        raise ValidationError(_("The program has no module yet, so there is nothing to learn. Add one on the plan."))
+        raise Refused(
+            _("The program has no module yet, so there is nothing to learn. Add one on the plan."),
+            lift=lifting.may(Action.MANAGE_PROGRAMS),
+        )
     items = list(wave.items.select_related("owner").order_by("number"))
     if not items:
-        raise ValidationError(
-            _("%(wave)s has no readiness checklist. Save its plan once more to build it.") % {"wave": wave.name}
+        raise Refused(
+            _("%(wave)s has no readiness checklist. Save its plan once more to build it.") % {"wave": wave.name},
+            lift=lifting.may(Action.MANAGE_PROGRAMS),
         )
     if unasked := legal_reviews.missing(wave, {item.key for item in items}, book.at(at)):
         needs = _(
             "%(wave)s needs what its checklist does not have yet: %(titles)s. Save its plan once more to build it."
         )
-        raise ValidationError(needs % {"wave": wave.name, "titles": "; ".join(unasked)})
+        raise Refused(
+            needs % {"wave": wave.name, "titles": "; ".join(unasked)}, lift=lifting.may(Action.MANAGE_PROGRAMS)
+        )
     waivers = list(Waiver.objects.filter(item__wave=wave).select_related("item"))
     today = dates.today(by, at)
     gate = open_gates.of_items(wave, items, waivers, today)
     if not gate.is_open and not gate.released(audience.people_of(wave)).exists():
-        raise ValidationError([lifting.refusal(blocker) for blocker in gate.blockers])
+        raise refusals.several([lifting.refusal(blocker) for blocker in gate.blockers])
     checked = [item for item in items if item.blocking and item.state == ReadinessItem.State.DONE]
     failing = readiness.failing_checks(wave=wave, items=checked, at=at)
     if failing:
-        raise ValidationError(
-            [
-                _("“%(title)s” no longer passes. %(sentence)s") % {"title": title, "sentence": sentence}
-                for title, sentence in failing
-            ]
-        )
+        raise refusals.several(_no_longer(item, sentence) for item, sentence in failing)
     relied = [_waiver_of(item, waivers, today) for item in items if item.state != ReadinessItem.State.DONE]
     return [waiver for waiver in relied if waiver], gate
+
+
+def _no_longer(item: ReadinessItem, sentence: str) -> str:
+    said = _("“%(title)s” no longer passes. %(sentence)s") % {"title": item.words, "sentence": sentence}
+    return refusals.lifted(said, lifting.who(item))
 
 
 def _waiver_of(item: ReadinessItem, waivers: list[Waiver], today: datetime.date) -> Waiver | None:

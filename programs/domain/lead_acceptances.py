@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from programs.domain import locking, rights
+from programs.domain import lifting, locking, rights
 from programs.domain.lead_times import LeadTime
+from programs.domain.refusals import Denied, Slip
 from programs.models import LeadAcceptance
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -19,14 +20,14 @@ def accept(*, found: LeadTime, seen: datetime.date, reason: str, by: Actor, at: 
     """Take the risk by name. `found` is the lead time as it is, `seen` the earliest sound date that was read."""
     rights.require(by, Action.GRANT_WAIVERS)
     if by.user is None:
-        raise PermissionDenied(_("A risk is accepted by a person."))
+        raise Denied(_("A risk is accepted by a person."), lift=lifting.may(Action.MANAGE_PROGRAMS))
     wave = locking.wave(found.wave)
     if not found.is_short or wave.starts_on != found.wave.starts_on:
         said = _("%(wave)s starts on %(start)s, and everything fits before it. There is nothing to accept.")
-        raise ValidationError(said % {"wave": wave.name, "start": formats.long_day(wave.starts_on)})
+        raise Slip(said % {"wave": wave.name, "start": formats.long_day(wave.starts_on)})
     if seen != found.sound_on:
         said = _("The earliest sound date is %(day)s by now. Look once more at what cannot fit.")
-        raise ValidationError(said % {"day": formats.long_day(found.sound_on)})
+        raise Slip(said % {"day": formats.long_day(found.sound_on)})
     if not reason.strip():
         raise ValidationError({"reason": _("Enter why the wave starts nevertheless; it is kept with your name.")})
     made = LeadAcceptance.objects.create(

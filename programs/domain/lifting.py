@@ -1,10 +1,13 @@
-"""Who can lift what an open readiness item holds, in words: no refusal leaves somebody to look for them."""
+"""Who can lift what holds an act, in words: no refusal leaves somebody to look for them."""
 
 from django.utils.translation import gettext as _
 
 from programs.domain import checks
 from programs.domain.gates import Blocker
-from programs.models import ReadinessItem
+from programs.domain.refusals import lifted
+from programs.models import ReadinessItem, Wave
+from rollout.tenancy.permissions import TABLE, Action, Role
+from rollout.web import formats
 
 _Step = ReadinessItem.Step
 
@@ -12,10 +15,43 @@ _Step = ReadinessItem.Step
 def refusal(blocker: Blocker, *, step: str = _Step.LAUNCH) -> str:
     """Why an item blocks the launch, or the briefing of managers, and who can lift it."""
     if step == _Step.BRIEFING:
-        said = _("“%(title)s” blocks the briefing of managers. %(why)s %(who)s")
+        said = _("“%(title)s” blocks the briefing of managers. %(why)s")
     else:
-        said = _("“%(title)s” blocks the launch. %(why)s %(who)s")
-    return said % {"title": blocker.item.words, "why": blocker.why, "who": who(blocker.item)}
+        said = _("“%(title)s” blocks the launch. %(why)s")
+    return lifted(said % {"title": blocker.item.words, "why": blocker.why}, who(blocker.item))
+
+
+def roles(action: Action) -> str:
+    """Who may do it, by role."""
+    return formats.listed([str(role.label) for role in Role if action in TABLE[role]], "or")
+
+
+def may(action: Action) -> str:
+    """A sentence: whoever may do this lifts it."""
+    return named(formats.in_sentence(roles(action)))
+
+
+def named(who_can: object) -> str:
+    """A sentence: this person, or these people, lift it."""
+    return _("Who can lift it: %(who)s.") % {"who": who_can}
+
+
+def nobody() -> str:
+    return _("Nobody can lift it.")
+
+
+def of_state(wave: Wave) -> str:
+    """Who can lift that the wave is where it is."""
+    if wave.state == Wave.State.HELD:
+        said = _("Who can lift it, by resuming the wave: %(who)s.")
+        return said % {"who": formats.in_sentence(roles(Action.MANAGE_PROGRAMS))}
+    if wave.state == Wave.State.PLANNED:
+        said = _("Who can lift it, by launching the wave: %(who)s.")
+        return said % {"who": formats.in_sentence(roles(Action.LAUNCH_WAVES))}
+    if wave.state == Wave.State.LAUNCHED:
+        said = _("Nobody can lift it; who can ask for a change order: %(who)s.")
+        return said % {"who": formats.in_sentence(roles(Action.MANAGE_PROGRAMS))}
+    return _("Nobody can lift it, since the wave is over.")
 
 
 def who(item: ReadinessItem) -> str:

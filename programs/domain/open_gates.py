@@ -54,6 +54,15 @@ class Gate:
         together = self.wave.program.strategy == Program.Strategy.BIG_BANG
         return together and bool(self.blockers) and audience.people_of(self.wave).filter(self._scope).exists()
 
+    @cached_property
+    def together(self) -> list[Blocker]:
+        """Where everybody is held, what all of them wait for: of a program that starts all at once, every open item."""
+        if not self.holds_all:
+            return []
+        if self.wave.program.strategy == Program.Strategy.BIG_BANG:
+            return self.blockers
+        return [each for each in self.blockers if scopes.is_of_all(each.item, self.groups)]
+
     def held(self, people: PersonQuerySet) -> PersonQuerySet:
         """Those of the people, of the wave's audience, who wait."""
         if self.holds_all:

@@ -2,12 +2,13 @@
 
 import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from programs.domain import dates, locking, pilots, rights
+from programs.domain import dates, lifting, locking, pilots, rights
 from programs.domain.pilot_rule import Verdict
+from programs.domain.refusals import Denied, Refused, Slip
 from programs.models import PilotCriterion, PilotVerdict, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
@@ -58,7 +59,7 @@ def take_back(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     row = _locked(Wave.objects.select_related("program").get(pk=entry.subject_id), by)
     launched = Entry.objects.filter(verb="wave.launched", subject="wave", pk__gt=entry.pk)
     if launched.filter(subject_id__in=row.wave.program.waves.values("pk")).exists():
-        raise ValidationError(_("A wave was launched on it since, so it stays."))
+        raise Refused(_("A wave was launched on it since, so it stays."), lift=lifting.nobody())
     for kind, day in entry.data.get("days", {}).items():
         row.wave.criteria.filter(kind=kind).update(decides_on=datetime.date.fromisoformat(day))
     _forget(row)
@@ -77,7 +78,7 @@ def _open(wave: Wave, by: Actor, reason: str, states: tuple[str, ...]) -> PilotV
     if row.state not in states:
         said = _("%(wave)s is %(state)s, so there is nothing to decide here.")
         state = formats.in_sentence(row.get_state_display())
-        raise ValidationError(said % {"wave": row.wave.name, "state": state})
+        raise Slip(said % {"wave": row.wave.name, "state": state})
     if not reason.strip():
         raise ValidationError({"reason": _("Enter the reason; it is kept with the decision.")})
     return row
@@ -86,18 +87,18 @@ def _open(wave: Wave, by: Actor, reason: str, states: tuple[str, ...]) -> PilotV
 def _locked(wave: Wave, by: Actor) -> PilotVerdict:
     rights.require(by, Action.LAUNCH_WAVES)
     if by.user is None:
-        raise PermissionDenied(_("A person decides on a pilot."))
+        raise Denied(_("A person decides on a pilot."), lift=lifting.may(Action.LAUNCH_WAVES))
     locking.plan(wave.program)
     row = PilotVerdict.objects.select_related("wave__program").filter(wave=wave).first()
     if row is None:
-        raise ValidationError(_("%(wave)s is not judged yet.") % {"wave": wave.name})
+        raise Refused(_("%(wave)s is not judged yet.") % {"wave": wave.name}, lift=lifting.nobody())
     return row
 
 
 def _choose(row: PilotVerdict, choice: str, verb: str, reason: str, by: Actor, at: datetime.datetime) -> PilotVerdict:
     if row.choice == choice:
         said = _("%(name)s decided that already.")
-        raise ValidationError(said % {"name": row.chosen_by})
+        raise Slip(said % {"name": row.chosen_by})
     row.choice, row.reason, row.chosen_by, row.chosen_at = choice, reason.strip(), by.user, at
     row.save()
     data = {"program": row.wave.program_id, "verdict": row.state}

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from programs.domain import pilot_holds, wave_rules
+from programs.domain import lifting, pilot_holds, refusals, wave_rules
 from programs.domain.pilot_rule import Verdict
 from programs.models import PilotCriterion, PilotVerdict, Wave
-from rollout.tenancy.permissions import TABLE, Action, Role
+from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 _State, _Choice = PilotVerdict.State, PilotVerdict.Choice
@@ -18,7 +17,7 @@ _State, _Choice = PilotVerdict.State, PilotVerdict.Choice
 def refuse(wave: Wave) -> None:
     """ValidationError with a sentence for each pilot that keeps the wave back, and who can lift it."""
     if found := waits_for(wave):
-        raise ValidationError(found)
+        raise refusals.several(found)
 
 
 def waits_for(wave: Wave) -> list[str]:
@@ -57,17 +56,14 @@ def keeps(wave: Wave) -> list[str]:
 def refuse_resuming(wave: Wave) -> None:
     """ValidationError where a pilot holds the wave: deciding on the pilot lets it go, nothing else does."""
     if hold := pilot_holds.on(wave):
-        sentences = waits_for(wave) or [_("%(pilot)s holds it.") % {"pilot": hold.pilot.name}]
-        raise ValidationError(sentences)
-
-
-def lifters() -> str:
-    """Who may lift it, by role."""
-    return formats.listed([str(role.label) for role in Role if Action.LAUNCH_WAVES in TABLE[role]], "or")
+        sentences = waits_for(wave) or [
+            refusals.lifted(_("%(pilot)s holds it.") % {"pilot": hold.pilot.name}, lifting.may(Action.LAUNCH_WAVES))
+        ]
+        raise refusals.several(sentences)
 
 
 def _why(pilot: Wave, row: PilotVerdict | None) -> str:
-    words = {"pilot": pilot.name, "who": formats.in_sentence(lifters())}
+    words = {"pilot": pilot.name, "who": formats.in_sentence(lifting.roles(Action.LAUNCH_WAVES))}
     state = row.state if row else _State.RUNNING
     if state == _State.PASSED or (row and row.choice == _Choice.GO):
         return ""
@@ -86,7 +82,7 @@ def _why(pilot: Wave, row: PilotVerdict | None) -> str:
         return said % {**words, "criteria": _criteria(row, Verdict.INCONCLUSIVE)}
     last = max(pilot.criteria.values_list("decides_on", flat=True))
     said = _("%(pilot)s is not judged before %(day)s, and the waves after it wait for what it shows.")
-    return said % {**words, "day": formats.long_day(last)}
+    return refusals.lifted(said % {**words, "day": formats.long_day(last)}, _("Nobody can lift it before that."))
 
 
 def _criteria(row: PilotVerdict | None, verdict: Verdict) -> str:

@@ -15,8 +15,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audiences.domain import clocks
-from programs.domain import dates, locking, pilot_holds, pilot_measures, pilot_rule, rights, wave_rules
+from programs.domain import dates, lifting, locking, pilot_holds, pilot_measures, pilot_rule, rights, wave_rules
 from programs.domain.pilot_rule import Counted, Verdict
+from programs.domain.refusals import Refused, Slip
 from programs.models import PilotCriterion, PilotVerdict, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
@@ -107,10 +108,10 @@ def tell(
     found = _locked(criterion)
     measure = pilot_measures.MEASURES[found.kind]
     if not measure.by_hand:
-        raise ValidationError(_("Fairway counts this itself; nobody tells it."))
+        raise Slip(_("Fairway counts this itself; nobody tells it."))
     if found.wave.state not in BEGUN:
         said = _("%(wave)s was not launched yet, so there is nothing to tell.")
-        raise ValidationError(said % {"wave": found.wave.name})
+        raise Refused(said % {"wave": found.wave.name}, lift=lifting.of_state(found.wave))
     _check_told(found, figure, answers, source)
     before = {"figure": _text(found.figure), "answers": found.answers}
     found.figure, found.answers, found.source = figure, answers, source.strip()
@@ -142,10 +143,13 @@ def judge(*, wave: Wave, by: Actor, at: datetime.datetime) -> PilotVerdict:
     wave = locking.wave(wave)
     found = lines(wave, by=by, at=at)
     if not found:
-        raise ValidationError(_("Nothing is asked of %(wave)s yet. Choose its criteria first.") % {"wave": wave.name})
+        raise Refused(
+            _("Nothing is asked of %(wave)s yet. Choose its criteria first.") % {"wave": wave.name},
+            lift=lifting.may(Action.MANAGE_PROGRAMS),
+        )
     if wave.state not in BEGUN:
         said = _("%(wave)s is judged once it was launched.")
-        raise ValidationError(said % {"wave": wave.name})
+        raise Refused(said % {"wave": wave.name}, lift=lifting.of_state(wave))
     row, _is_new = PilotVerdict.objects.get_or_create(wave=wave, defaults={"judged_at": at})
     row.wave = wave
     state = pilot_rule.of_all(line.verdict for line in found)
@@ -236,10 +240,10 @@ def _refuse_begun(wave: Wave) -> None:
 def _refuse_judged(wave: Wave) -> None:
     if not wave.is_pilot:
         said = _("%(wave)s is no pilot. Mark it as one where the wave is edited.")
-        raise ValidationError(said % {"wave": wave.name})
+        raise Refused(said % {"wave": wave.name}, lift=lifting.may(Action.MANAGE_PROGRAMS))
     if PilotVerdict.objects.filter(wave=wave).exclude(state=_State.RUNNING).exists():
         said = _("%(wave)s is judged already. What was asked of it stays.")
-        raise ValidationError(said % {"wave": wave.name})
+        raise Refused(said % {"wave": wave.name}, lift=lifting.nobody())
 
 
 def _save(made: PilotCriterion, by: Actor, at: datetime.datetime) -> None:

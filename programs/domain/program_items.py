@@ -5,11 +5,11 @@ A closed wave keeps how its items stood.
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from programs.domain import locking
 from programs.domain.item_templates import Template
+from programs.domain.refusals import Slip
 from programs.models import Program, ReadinessItem, Wave
 
 STANDING = ("state", "evidence", "settled_by_id", "settled_at", "valid_until")
@@ -23,7 +23,7 @@ def locked(item: ReadinessItem) -> ReadinessItem:
     fresh = ReadinessItem.objects.select_related("owner", "settled_by").get(pk=item.pk)
     if fresh.is_of_all_waves and not item.is_of_all_waves:
         said = _("“%(item)s” is of the whole program since you looked. Look once more, and do it again.")
-        raise ValidationError(said % {"item": fresh.words})
+        raise Slip(said % {"item": fresh.words})
     fresh.wave = wave
     return fresh
 

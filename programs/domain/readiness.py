@@ -19,12 +19,14 @@ from programs.domain import (
     complexity_items,
     dates,
     findings,
+    lifting,
     local_items,
     modalities,
     owner_calendars,
     program_items,
     rights,
 )
+from programs.domain.refusals import Refused, Slip
 from programs.models import Finding, ReadinessItem, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
@@ -120,7 +122,7 @@ def start(*, item: ReadinessItem, by: Actor, at: datetime.datetime, note: str = 
     """Say that somebody works on it; `note` is shown beside it."""
     item = _for_hand(item, by)
     if item.state == _State.DONE:
-        raise ValidationError(_("“%(item)s” is done. Reopen it to work on it again.") % {"item": item.words})
+        raise Slip(_("“%(item)s” is done. Reopen it to work on it again.") % {"item": item.words})
     return _set(item, _State.IN_PROGRESS, "readiness.started", by, at, evidence=note.strip())
 
 
@@ -155,9 +157,12 @@ def reopen(*, item: ReadinessItem, reason: str, by: Actor, at: datetime.datetime
     """Take a done item back; after the launch that opens a finding with a clock, and who comes later waits."""
     item = _locked(item, by)
     if item.state != _State.DONE:
-        raise ValidationError(_("“%(item)s” is open already.") % {"item": item.words})
+        raise Slip(_("“%(item)s” is open already.") % {"item": item.words})
     if item.blocking and item.wave.state == Wave.State.CLOSED:
-        raise ValidationError(_("%(name)s is closed. Its evidence stays as it was.") % {"name": item.wave.name})
+        raise Refused(
+            _("%(name)s is closed. Its evidence stays as it was.") % {"name": item.wave.name},
+            lift=lifting.of_state(item.wave),
+        )
     if not reason.strip():
         raise ValidationError({"reason": _("Enter why it is open again.")})
     return _set(item, _State.OPEN, "readiness.reopened", by, at, reason=reason.strip())
@@ -198,9 +203,7 @@ def run_check(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> check
     item = _for_check(item, by)
     check = checks.get(item.check_name)
     if check is None or check.run is None:
-        raise ValidationError(
-            _("“%(item)s” has no automatic check; finish it with its evidence.") % {"item": item.words}
-        )
+        raise Slip(_("“%(item)s” has no automatic check; finish it with its evidence.") % {"item": item.words})
     with kept.source():
         result = check.run(item.wave, at)
     _keep(item, result, by, at)
@@ -249,8 +252,9 @@ def _for_check(item: ReadinessItem, by: Actor) -> ReadinessItem:
     item = _locked(item, by)
     done = item.state == _State.DONE
     if item.wave.state == Wave.State.CLOSED or (done and item.wave.state == Wave.State.LAUNCHED):
-        raise ValidationError(
-            _("%(name)s was launched on the last run. It stays as it was.") % {"name": item.wave.name}
+        raise Refused(
+            _("%(name)s was launched on the last run. It stays as it was.") % {"name": item.wave.name},
+            lift=lifting.of_state(item.wave),
         )
     return item
 
@@ -269,8 +273,10 @@ def _keep(item: ReadinessItem, result: checks.Result, by: Actor, at: datetime.da
     _record(item, CHECKED, by, at)
 
 
-def failing_checks(*, wave: Wave, items: Iterable[ReadinessItem], at: datetime.datetime) -> list[tuple[str, str]]:
-    """(title, sentence) of those items whose check does not pass now; nothing is stored.
+def failing_checks(
+    *, wave: Wave, items: Iterable[ReadinessItem], at: datetime.datetime
+) -> list[tuple[ReadinessItem, str]]:
+    """(item, sentence) of those items whose check does not pass now; nothing is stored.
 
     Probes are not asked again, and what a person settled beside a check stands.
     """
@@ -281,7 +287,7 @@ def failing_checks(*, wave: Wave, items: Iterable[ReadinessItem], at: datetime.d
             continue
         result = check.run(wave, at)
         if result.conclusive and not result.passed:
-            found.append((item.words, result.sentence))
+            found.append((item, result.sentence))
     return found
 
 
@@ -301,9 +307,7 @@ def _by_its_check() -> Q:
 def _for_hand(item: ReadinessItem, by: Actor) -> ReadinessItem:
     item = _locked(item, by)
     if not checks.takes_a_hand(item.check_name):
-        raise ValidationError(
-            _("“%(item)s” is settled by its automatic check. Run the check again.") % {"item": item.words}
-        )
+        raise Slip(_("“%(item)s” is settled by its automatic check. Run the check again.") % {"item": item.words})
     return item
 
 

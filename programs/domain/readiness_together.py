@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book
 from programs.domain import locking, owner_calendars, readiness, rights
+from programs.domain.refusals import Slip
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
@@ -38,9 +39,9 @@ def change(
     wave = locking.wave(wave)
     listed = list(wave.items.filter(pk__in=items).select_related("owner").order_by("number"))
     if not listed:
-        raise ValidationError(_("Choose at least one item."))
+        raise Slip(_("Choose at least one item."))
     if owner is KEPT and due_on is None:
-        raise ValidationError(_("Choose an owner, a due date, or both."))
+        raise Slip(_("Choose an owner, a due date, or both."))
     if due_on is not None:
         _check_day(wave, listed, due_on)
     told = _set(listed, owner, due_on, at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from programs.domain import (
     audience,
     checks,
+    lifting,
     locking,
     modalities,
     program_items,
@@ -18,6 +19,7 @@ from programs.domain import (
     scope_words,
     scopes,
 )
+from programs.domain.refusals import Refused, Slip
 from programs.models import Module, ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -109,13 +111,15 @@ def put(
 def _check(item: ReadinessItem) -> None:
     said = {"item": item.words, "wave": item.wave.name}
     if item.wave.state not in readiness.AHEAD:
-        raise ValidationError(_("%(wave)s was launched on it. Whom it holds stays as it was.") % said)
+        raise Refused(
+            _("%(wave)s was launched on it. Whom it holds stays as it was.") % said, lift=lifting.of_state(item.wave)
+        )
     if item.statutory:
-        raise ValidationError(_("“%(item)s” is required by law, which says whom it is about.") % said)
+        raise Refused(_("“%(item)s” is required by law, which says whom it is about.") % said, lift=lifting.nobody())
     if readiness.has_own_scope(item):
-        raise ValidationError(_("“%(item)s” is about its country. Whom it holds stays.") % said)
+        raise Refused(_("“%(item)s” is about its country. Whom it holds stays.") % said, lift=lifting.nobody())
     if not item.blocking:
-        raise ValidationError(_("“%(item)s” does not block, so it holds nobody.") % said)
+        raise Slip(_("“%(item)s” does not block, so it holds nobody.") % said)
 
 
 def _check_step(item: ReadinessItem, scope: str, guards: str) -> None:

@@ -5,13 +5,15 @@ What is accepted is a waiver of each item until that day, all decided together. 
 
 import datetime
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from programs.domain import dates, gates, locking, rights
+from programs.domain import dates, gates, lifting, locking, refusals, rights
+from programs.domain.refusals import Denied, Refused, Slip
 from programs.models import ReadinessItem, UrgentLaunch, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -38,12 +40,36 @@ def executives(tenant: Tenant, at: datetime.datetime) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user")).order_by("display_name", "email")
 
 
-def gaps(wave: Wave, today: datetime.date) -> list[ReadinessItem]:
-    """Open blocking items that can be left open: what a law asks for cannot, nor what a waiver is asked for."""
-    items = list(wave.items.filter(statutory=False).select_related("owner").order_by("number"))
-    waivers = list(Waiver.objects.filter(item__in=items))
-    waiting = {each.item_id for each in waivers if each.state == Waiver.State.ASKED}
-    return [each.item for each in gates.blockers(items, waivers, today) if each.item.pk not in waiting]
+@dataclass(frozen=True)
+class Open:
+    """What is open and blocks: `gaps` can be left open, `others` not, each with a sentence that says why."""
+
+    gaps: list[ReadinessItem]
+    others: list[tuple[ReadinessItem, str]]
+
+
+def open_items(wave: Wave, today: datetime.date) -> Open:
+    """What a law asks for cannot be left open, nor what a waiver is asked for; three queries."""
+    items = list(wave.items.select_related("owner").order_by("number"))
+    waivers = list(Waiver.objects.filter(item__in=items).select_related("asked_by"))
+    waiting = {each.item_id: each for each in waivers if each.state == Waiver.State.ASKED}
+    found = Open([], [])
+    for each in gates.blockers(items, waivers, today):
+        item = each.item
+        if item.statutory:
+            law = _("It is required by law and cannot be left open.")
+            found.others.append((item, refusals.lifted(law, lifting.who(item))))
+        elif item.pk in waiting:
+            found.others.append((item, _asked_for(waiting[item.pk])))
+        else:
+            found.gaps.append(item)
+    return found
+
+
+def _asked_for(waiver: Waiver) -> str:
+    said = _("%(who)s asked for a waiver of it until %(day)s, which waits for a decision.")
+    said %= {"who": waiver.asked_by, "day": formats.long_day(waiver.expires_on)}
+    return refusals.lifted(said, lifting.may(Action.GRANT_WAIVERS))
 
 
 @transaction.atomic
@@ -60,13 +86,16 @@ def ask(
     """Put these open items, by ids, to the executive; they are to be settled by `due_on`, after the launch."""
     rights.require(by, Action.LAUNCH_WAVES)
     if by.user is None:
-        raise PermissionDenied(_("An urgent launch is asked for by a person."))
+        raise Denied(_("An urgent launch is asked for by a person."), lift=lifting.may(Action.LAUNCH_WAVES))
     wave = locking.wave(wave)
     if wave.state != Wave.State.PLANNED:
-        raise ValidationError(_("Only a planned wave is launched urgently."))
+        raise Refused(_("Only a planned wave is launched urgently."), lift=lifting.of_state(wave))
     if wave.urgencies.filter(state=_State.ASKED).exists():
-        raise ValidationError(_("An urgent launch of %(wave)s waits for a decision already.") % {"wave": wave.name})
-    listed = [item for item in gaps(wave, dates.today(by, at)) if item.pk in set(items)]
+        raise Refused(
+            _("An urgent launch of %(wave)s waits for a decision already.") % {"wave": wave.name},
+            lift=lifting.may(Action.ACCEPT_GAPS),
+        )
+    listed = [item for item in open_items(wave, dates.today(by, at)).gaps if item.pk in set(items)]
     if not listed or len(listed) != len(set(items)):
         raise ValidationError({"items": _("Choose items that are open, block, and are not required by law.")})
     _check(wave, executive, due_on, reason, by, at)
@@ -110,7 +139,7 @@ def withdraw(*, urgent: UrgentLaunch, by: Actor, at: datetime.datetime) -> Urgen
     rights.require(by, Action.LAUNCH_WAVES)
     urgent = _open(urgent)
     if not by.is_any_of(urgent.asked_by_id):
-        raise ValidationError(_("Only who asked for this urgent launch takes it back."))
+        raise Refused(_("Only who asked for this urgent launch takes it back."), lift=lifting.named(urgent.asked_by))
     return _settle(urgent, _State.WITHDRAWN, "", by, at)
 
 
@@ -120,19 +149,20 @@ def _decide(urgent: UrgentLaunch, state: str, reason: str, by: Actor, at: dateti
     urgent = _open(urgent)
     if by.user is None or not by.is_any_of(urgent.executive_id):
         said = _("This was put to %(executive)s, who decides on it.")
-        raise PermissionDenied(said % {"executive": urgent.executive})
+        raise Denied(said % {"executive": urgent.executive}, lift=lifting.named(urgent.executive))
     if by.is_any_of(urgent.asked_by_id):
-        raise PermissionDenied(_("You asked for this urgent launch. Somebody else decides on it."))
+        raise Denied(
+            _("You asked for this urgent launch. Somebody else decides on it."), lift=lifting.may(Action.ACCEPT_GAPS)
+        )
     if not reason.strip():
         raise ValidationError({"reason": _("Enter the reason; it is kept with the decision.")})
     if state == _State.ACCEPTED and urgent.wave.state != Wave.State.PLANNED:
-        raise ValidationError(
-            _("%(wave)s is not planned any more, so nothing is accepted.") % {"wave": urgent.wave.name}
+        raise Refused(
+            _("%(wave)s is not planned any more, so nothing is accepted.") % {"wave": urgent.wave.name},
+            lift=lifting.of_state(urgent.wave),
         )
     if state == _State.ACCEPTED and urgent.due_on < dates.today(by, at):
-        raise ValidationError(
-            _("The day by which the items are to be settled is past. Refuse it; it can be asked again.")
-        )
+        raise Slip(_("The day by which the items are to be settled is past. Refuse it; it can be asked again."))
     return _settle(urgent, state, reason.strip(), by, at)
 
 
@@ -154,7 +184,9 @@ def _open(urgent: UrgentLaunch) -> UrgentLaunch:
     fresh.wave = wave
     if fresh.state != _State.ASKED:
         said = _("This urgent launch is decided: %(state)s.")
-        raise ValidationError(said % {"state": formats.in_sentence(fresh.get_state_display())})
+        raise Refused(
+            said % {"state": formats.in_sentence(fresh.get_state_display())}, lift=lifting.may(Action.LAUNCH_WAVES)
+        )
     return fresh
 
 

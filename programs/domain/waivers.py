@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from programs.domain import dates, findings, locking, rights
+from programs.domain import dates, findings, lifting, locking, rights
+from programs.domain.refusals import Denied, Refused, Slip
 from programs.models import ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -25,20 +26,26 @@ def ask(*, item: ReadinessItem, reason: str, expires_on: datetime.date, by: Acto
     """
     rights.require(by, Action.WORK_READINESS)
     if by.user is None:
-        raise PermissionDenied(_("A waiver is asked for by a person."))
+        raise Denied(_("A waiver is asked for by a person."), lift=lifting.may(Action.WORK_READINESS))
     wave = locking.wave(item.wave)
     item = ReadinessItem.objects.get(pk=item.pk)
     if item.statutory:
-        raise ValidationError(_("“%(item)s” is required by law and cannot be waived.") % {"item": item.words})
+        raise Refused(
+            _("“%(item)s” is required by law and cannot be waived.") % {"item": item.words}, lift=lifting.who(item)
+        )
     if not item.blocking:
-        raise ValidationError(_("“%(item)s” does not block the launch and needs no waiver.") % {"item": item.words})
+        raise Slip(_("“%(item)s” does not block the launch and needs no waiver.") % {"item": item.words})
     if item.state == ReadinessItem.State.DONE:
-        raise ValidationError(_("“%(item)s” is done and needs no waiver.") % {"item": item.words})
+        raise Slip(_("“%(item)s” is done and needs no waiver.") % {"item": item.words})
     if wave.state == Wave.State.CLOSED:
-        raise ValidationError(_("%(wave)s is closed; nothing of it is waived any more.") % {"wave": wave.name})
+        raise Refused(
+            _("%(wave)s is closed; nothing of it is waived any more.") % {"wave": wave.name},
+            lift=lifting.of_state(wave),
+        )
     if item.waivers.filter(state=_State.ASKED).exists():
-        raise ValidationError(
-            _("A waiver for “%(item)s” is asked for already and waits for a decision.") % {"item": item.words}
+        raise Refused(
+            _("A waiver for “%(item)s” is asked for already and waits for a decision.") % {"item": item.words},
+            lift=lifting.may(Action.GRANT_WAIVERS),
         )
     _check_reason(reason)
     _check_end(expires_on, by, at)
@@ -54,11 +61,15 @@ def grant(*, waiver: Waiver, reason: str, by: Actor, at: datetime.datetime) -> W
     rights.require(by, Action.GRANT_WAIVERS)
     wave, waiver = _open(waiver)
     if by.user is None or by.is_any_of(waiver.asked_by_id):
-        raise PermissionDenied(
-            _("You asked for this waiver. Somebody else with the right to grant waivers decides on it.")
+        raise Denied(
+            _("You asked for this waiver. Somebody else with the right to grant waivers decides on it."),
+            lift=lifting.may(Action.GRANT_WAIVERS),
         )
     if waiver.item.statutory:
-        raise ValidationError(_("“%(item)s” is required by law and cannot be waived.") % {"item": waiver.item.words})
+        raise Refused(
+            _("“%(item)s” is required by law and cannot be waived.") % {"item": waiver.item.words},
+            lift=lifting.who(waiver.item),
+        )
     _check_end(waiver.expires_on, by, at)
     return _decide(waiver, wave, _State.GRANTED, reason, by, at)
 
@@ -75,7 +86,7 @@ def withdraw(*, waiver: Waiver, by: Actor, at: datetime.datetime) -> Waiver:
     rights.require(by, Action.WORK_READINESS)
     wave, waiver = _open(waiver)
     if not by.is_any_of(waiver.asked_by_id):
-        raise PermissionDenied(_("Only who asked for this waiver takes it back."))
+        raise Denied(_("Only who asked for this waiver takes it back."), lift=lifting.named(waiver.asked_by))
     waiver.state = _State.WITHDRAWN
     waiver.save(update_fields=["state"])
     _record("waiver.withdrawn", waiver, wave, by, at, "")
@@ -102,10 +113,10 @@ def _open(waiver: Waiver) -> tuple[Wave, Waiver]:
     wave = locking.wave(waiver.item.wave)
     fresh = Waiver.objects.select_related("item", "urgent__executive").get(pk=waiver.pk)
     if fresh.state != _State.ASKED:
-        raise ValidationError(_closed(fresh))
+        raise Refused(_closed(fresh), lift=lifting.may(Action.WORK_READINESS))
     if fresh.urgent:
         said = _("It is decided with the urgent launch that it belongs to, by %(executive)s.")
-        raise ValidationError(said % {"executive": fresh.urgent.executive})
+        raise Refused(said % {"executive": fresh.urgent.executive}, lift=lifting.named(fresh.urgent.executive))
     return wave, fresh
 
 

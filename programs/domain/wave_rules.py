@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audiences.domain.settings.book import Book
-from programs.domain import allowed_time, due_rules, places
+from programs.domain import allowed_time, due_rules, lifting, places
+from programs.domain.refusals import Refused
 from programs.models import Wave
 from rollout.web import formats
 
@@ -57,4 +58,4 @@ def check_time(waves: Iterable[Wave], settings: Book) -> None:
 
 def refuse_after_launch(wave: Wave, sentence: str | Promise) -> None:
     if wave.state not in BEFORE_LAUNCH:
-        raise ValidationError(str(sentence) % {"wave": wave.name})
+        raise Refused(str(sentence) % {"wave": wave.name}, lift=lifting.of_state(wave))

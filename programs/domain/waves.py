@@ -14,6 +14,7 @@ from audiences.domain.settings import book
 from audiences.models import Segment
 from programs.domain import (
     evidence_files,
+    lifting,
     locking,
     periods,
     pilot_gate,
@@ -25,6 +26,7 @@ from programs.domain import (
     wave_rules,
 )
 from programs.domain.proposals import Proposal
+from programs.domain.refusals import Refused, Slip
 from programs.models import PlanDraft, Program, Wave, WaveSegment
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
@@ -157,7 +159,7 @@ def move(
     if seen and seen != (wave.starts_on, wave.ends_on):
         said = _("%(wave)s was moved meanwhile, to %(window)s. Look once more at what moves along.")
         window = formats.date_range(wave.starts_on, wave.ends_on)
-        raise ValidationError(said % {"wave": wave.name, "window": window})
+        raise Slip(said % {"wave": wave.name, "window": window})
     moved = proposals.of(wave, starts_on=starts_on, ends_on=ends_on)
     if not moved.changed:
         return wave
@@ -186,13 +188,13 @@ def move_back(*, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
         Wave.objects.select_for_update(of=("self",)).select_related("program").filter(pk__in=told).order_by("pk")
     )
     if len(found) < len(told):
-        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+        raise Slip(_("It is gone since, so there is nothing to undo."))
     for wave in found:
         wave_rules.refuse_after_launch(
             wave, _("%(wave)s was launched since. Its dates stay, because people were told.")
         )
         if _told(proposals.of(wave))["after"] != told[wave.pk]["after"]:
-            raise ValidationError(_("It was changed again since, so it stays as it is."))
+            raise Slip(_("It was changed again since, so it stays as it is."))
     back = [
         proposals.of(wave, **{key: datetime.date.fromisoformat(day) for key, day in told[wave.pk]["before"].items()})
         for wave in found
@@ -234,9 +236,10 @@ def hold(*, wave: Wave, reason: str, by: Actor, at: datetime.datetime) -> Wave:
     if not reason.strip():
         raise ValidationError({"reason": _("Enter why the wave is held; it is kept with the decision.")})
     if wave.state != Wave.State.PLANNED:
-        raise ValidationError(
+        raise Refused(
             _("%(wave)s is %(state)s. Only a planned wave can be held.")
-            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())}
+            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())},
+            lift=lifting.of_state(wave),
         )
     return _set_state(wave, Wave.State.HELD, "wave.held", by, at, reason.strip())
 
@@ -246,9 +249,10 @@ def resume(*, wave: Wave, by: Actor, at: datetime.datetime, reason: str = "") ->
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
     if wave.state != Wave.State.HELD:
-        raise ValidationError(
+        raise Refused(
             _("%(wave)s is %(state)s, not held.")
-            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())}
+            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())},
+            lift=lifting.of_state(wave),
         )
     pilot_gate.refuse_resuming(wave)
     return _set_state(wave, Wave.State.PLANNED, "wave.resumed", by, at, reason.strip())
@@ -259,9 +263,10 @@ def close(*, wave: Wave, by: Actor, at: datetime.datetime, reason: str = "") -> 
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
     if wave.state != Wave.State.LAUNCHED:
-        raise ValidationError(
+        raise Refused(
             _("%(wave)s is %(state)s. Only a running wave can be closed.")
-            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())}
+            % {"wave": wave.name, "state": formats.in_sentence(wave.get_state_display())},
+            lift=lifting.of_state(wave),
         )
     wave.closed_at = at
     wave.save(update_fields=["closed_at"])

@@ -30,7 +30,7 @@ def listing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         wave.program,
         "programs/readiness/held.html",
         table,
-        {"wave": wave, "gate": gate},
+        {"wave": wave, "gate": gate, "together": [(each, lifting.who(each.item)) for each in gate.together]},
         tab="readiness",
         stem=_("Held by the gate of %(wave)s") % {"wave": wave.name},
         trail=[
@@ -41,17 +41,30 @@ def listing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     )
 
 
+def _own(gate: Gate) -> list[Column]:
+    """What differs from person to person; what all of them wait for is said above the list."""
+    common = {each.item.pk for each in gate.together}
+    if all(each.item.pk in common for each in gate.blockers):
+        return []
+    words = {each.item.pk: f"“{each.item.words}”" for each in gate.blockers}
+    who = {each.item.pk: lifting.who(each.item) for each in gate.blockers}
+
+    def own(person: Person, said: dict[int, str]) -> list[str]:
+        return list(dict.fromkeys(said[each.item.pk] for each in gate.waits(person) if each.item.pk not in common))
+
+    return [
+        Column(
+            "items",
+            _("Also waits for") if common else _("Waits for"),
+            value=lambda person: formats.enumerated(own(person, words)),
+        ),
+        Column("who", _("Who can lift it"), value=lambda person: " ".join(own(person, who))),
+    ]
+
+
 def _table(request: HttpRequest, wave: Wave, gate: Gate) -> Table:
     people = gate.marked(arrivals.held(gate).visible_to(request.actor, Action.VIEW_PEOPLE))
     words = {each.item.pk: each.item.words for each in gate.blockers}
-    who = {each.item.pk: lifting.who(each.item) for each in gate.blockers}
-
-    def items(person: Person) -> str:
-        return formats.enumerated([f"“{words[each.item.pk]}”" for each in gate.waits(person)])
-
-    def lifters(person: Person) -> str:
-        return " ".join(dict.fromkeys(who[each.item.pk] for each in gate.waits(person)))
-
     return Table(
         [
             Column("name", _("Name"), sort="name_key", url=directory.url_of, note=lambda row: row.external_id),
@@ -62,8 +75,7 @@ def _table(request: HttpRequest, wave: Wave, gate: Gate) -> Table:
                 value=lambda row: language_words.called(row.language),
                 sort="language",
             ),
-            Column("items", _("Waits for"), value=items),
-            Column("who", _("Who can lift it"), value=lifters),
+            *_own(gate),
         ],
         people.select_related("country"),
         request,

@@ -1,6 +1,7 @@
 """The readiness gate of a wave (design screen 04), the readiness of all waves, and the red figure on the tab."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audiences.domain.settings import book
-from programs.domain import arrivals, audience, boards, launches, places, standing
+from programs.domain import arrivals, audience, boards, launches, pilot_gate, places, standing
 from programs.domain.open_gates import Counts, Gate
 from programs.models import Launch, Program, ReadinessItem, UrgentLaunch, Wave
 from programs.views import readiness_board, workspace
@@ -85,16 +86,20 @@ def gate_context(request: HttpRequest, wave: Wave) -> dict[str, Any]:
     counts = _counts(gate)
     before_launch = wave.state in (Wave.State.PLANNED, Wave.State.HELD)
     passes = gate.is_open or bool(counts and counts.released)
+    waits = pilot_gate.keeps(wave)
+    kept_back = bool(waits) and wave.state == Wave.State.PLANNED
     return {
         "wave": wave,
         "program": wave.program,
         "board": board,
-        "standing": standing.of_wave(wave, blocking=0 if passes else len(gate.blockers), today=today),
-        "notice": notice(wave, board, gate, counts),
+        "standing": ("watch", _("Waits for a pilot"))
+        if kept_back
+        else standing.of_wave(wave, blocking=0 if passes else len(gate.blockers), today=today),
+        "notice": notice(wave, board, gate, counts, waits),
         "gate": gate,
         "counts": counts,
         "before_launch": before_launch,
-        "launchable": wave.state == Wave.State.PLANNED and passes and bool(board.rows),
+        "launchable": wave.state == Wave.State.PLANNED and passes and bool(board.rows) and not waits,
         "may_work": request.actor.may(Action.WORK_READINESS),
         "may_decide": request.actor.may(Action.GRANT_WAIVERS),
         "may_people": request.actor.may(Action.VIEW_PEOPLE),
@@ -115,9 +120,11 @@ def _counts(gate: Gate) -> Counts | None:
     return None if gate.holds_all else gate.counts(audience.people_of(gate.wave))
 
 
-def notice(wave: Wave, board: boards.Board, gate: Gate, counts: Counts | None) -> tuple[str, str, str]:
-    """(status, title, text) of the message that opens the gate."""
-    settled = _settled(board)
+def notice(
+    wave: Wave, board: boards.Board, gate: Gate, counts: Counts | None, waits: Sequence[str] = ()
+) -> tuple[str, str, str]:
+    """(status, title, text) of the message that opens the gate; `waits` says which pilots keep the wave back."""
+    settled = " ".join([*waits, _settled(board)])
     if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
         launch = Launch.objects.select_related("launched_by").get(wave=wave)
         title = _("Launched on %(day)s by %(who)s") % {
@@ -130,8 +137,10 @@ def notice(wave: Wave, board: boards.Board, gate: Gate, counts: Counts | None) -
         return (
             "watch",
             _("%(wave)s is held") % {"wave": wave.name},
-            _("Resume it to launch it. %(settled)s") % {"settled": settled},
+            settled if waits else _("Resume it to launch it. %(settled)s") % {"settled": settled},
         )
+    if waits and board.rows:
+        return "stop", _("Launch is off while a pilot keeps the wave back"), settled
     if not board.rows:
         return "stop", _("Launch is off until there is a checklist"), _("Save the wave's plan once more to build it.")
     if counts and counts.released and counts.held:

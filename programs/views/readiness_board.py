@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from audiences.domain.settings import book
-from programs.domain import boards, open_items, owner_hours, readiness_heat, review_loads, standing
+from programs.domain import boards, gate_steps, open_items, owner_hours, readiness_heat, review_loads, standing
 from programs.domain.boards import Board
 from programs.domain.readiness_heat import Cell
 from programs.models import Program, ReadinessItem, Wave
@@ -172,6 +172,7 @@ def _items(request: HttpRequest, waves: QuerySet[Wave], own: list[Filter]) -> Ta
                 "status", _("Status"), kind="status", value=lambda item: (found[item.pk].status, found[item.pk].words)
             ),
             Column("area", _("Area"), sort="area", value=lambda item: item.get_area_display()),
+            Column("about", _("Holds"), value=lambda item: found[item.pk].about),
             Column("owner", _("Owner"), sort="owner__display_name"),
             Column(
                 "due_on", _("Due"), kind="date", sort="due_on", note=lambda item: _late(item, found[item.pk], today)
@@ -186,6 +187,13 @@ def _items(request: HttpRequest, waves: QuerySet[Wave], own: list[Filter]) -> Ta
         filters=[
             *own,
             Filter("area", _("Area"), ReadinessItem.Area.choices, lookup="area"),
+            Filter("scope", _("Whom it holds"), ReadinessItem.Scope.choices, lookup="scope"),
+            Filter(
+                "step",
+                _("Step that waits"),
+                list(gate_steps.LABELS.items()),
+                apply=lambda rows, value: rows.filter(blocking=True, guards__in=gate_steps.guarding(value)),
+            ),
             Filter(
                 "standing",
                 _("Status"),

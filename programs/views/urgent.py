@@ -29,10 +29,10 @@ MARKS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.LAUNCH_WAVES)
-    gaps = urgent_launches.gaps(wave, workspace.today(request))
+    found = urgent_launches.open_items(wave, workspace.today(request))
     form = UrgentForm(
         request.POST if request.method == "POST" else None,
-        gaps=gaps,
+        gaps=found.gaps,
         executives=urgent_launches.executives(request.tenant, request.now),
     )
     if form.is_bound and form.is_valid():
@@ -43,7 +43,7 @@ def new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         else:
             pages.say(request, _("It waits for %(executive)s.") % {"executive": asked.executive})
             return pages.redirect(request, reverse("programs:urgent", args=[slug, number, asked.pk]))
-    context = {"wave": wave, "form": form, "gaps": gaps}
+    context = {"wave": wave, "form": form, "gaps": found.gaps, "others": found.others}
     status = 422 if form.errors else 200
     trail = [*_above(wave), (request.path, _("Urgent launch"))]
     template = "programs/readiness/urgent_new.html"

@@ -53,7 +53,7 @@ def test_nothing_changes_before_somebody_else_approves_and_then_all_of_it(runnin
     assert entry.data["before"] == {"ends_on": "2026-11-20", "due_rule": DUE}
     assert entry.data["after"] == {"ends_on": "2026-11-27", "due_rule": LONGER}
     assert refusal(change_orders.refuse, order=order, reason="x", by=other, at=AT) == (
-        "This change order is decided: in force."
+        "This change order is decided: in force. Who can lift it: administrator or program manager."
     )
 
 
@@ -67,7 +67,9 @@ def test_refusals_say_what_is_accepted(running: Plan) -> None:
         refusal(ask, running, due_rule=passed) == "People would be due on 22 September 2026. Choose a day after today."
     )
     ask(running)
-    assert refusal(ask, running) == "Another change order of Wave 1 waits for approval."
+    assert refusal(ask, running) == (
+        "Another change order of Wave 1 waits for approval. Who can lift it: administrator or program manager."
+    )
 
 
 def test_a_wave_that_does_not_run_is_edited_or_moved_instead(plan: Plan) -> None:

@@ -171,7 +171,7 @@ def test_what_a_program_manager_asked_for_goes_along(plan: Plan, admin: Actor, r
     executive = actor_for(plan.tenant, Role.EXECUTIVE, "ceo@norvane.example")
     urgent = urgent_launches.ask(
         wave=plan.wave,
-        items=[each.pk for each in urgent_launches.gaps(plan.wave, AT.date())[:1]],
+        items=[each.pk for each in urgent_launches.open_items(plan.wave, AT.date()).gaps[:1]],
         executive=executive.user,
         due_on=plan.wave.starts_on + 9 * DAY,
         reason="The law starts.",
@@ -205,7 +205,7 @@ def test_an_urgent_launch_is_put_to_another_executive_alone(plan: Plan, admin: A
     other = actor_for(plan.tenant, Role.EXECUTIVE, "coo@norvane.example")
     urgent = urgent_launches.ask(
         wave=plan.wave,
-        items=[each.pk for each in urgent_launches.gaps(plan.wave, AT.date())[:1]],
+        items=[each.pk for each in urgent_launches.open_items(plan.wave, AT.date()).gaps[:1]],
         executive=executive.user,
         due_on=plan.wave.starts_on + 9 * DAY,
         reason="The law starts.",

@@ -59,7 +59,8 @@ def test_checks_run_again_at_launch(plan: Plan) -> None:
     with pytest.raises(ValidationError) as caught:
         launches.launch(wave=plan.wave, by=plan.by, at=AT)
     assert caught.value.messages[1] == (
-        "“Enrollment rule returns the expected audience” no longer passes. Nobody matches the segments of this wave."
+        "“Enrollment rule returns the expected audience” no longer passes. Nobody matches the segments of this wave. "
+        "Its check has to pass, or a program manager grants a waiver."
     )
 
 

@@ -71,7 +71,10 @@ def refusal(act: object, **values: object) -> str:
 
 
 def test_one_that_shows_it_lets_the_next_wave_go(piloted: Plan) -> None:
-    waiting = "Pilot is not judged before 19 October 2026, and the waves after it wait for what it shows."
+    waiting = (
+        "Pilot is not judged before 19 October 2026, and the waves after it wait for what it shows. "
+        "Nobody can lift it before that."
+    )
     assert refusal(launches.launch, wave=later(), by=piloted.by, at=AT) == waiting
     assert pilot_gate.kept_back([later(), piloted.wave]) == {later().pk}
     assert judge(piloted, AT) == "running"
@@ -180,7 +183,10 @@ def test_incidents_are_told_and_one_too_many_fails_it_before_its_day(piloted: Pl
 
 def test_what_is_asked_is_chosen_before_the_outcome(piloted: Plan, counts: dict[str, Counted]) -> None:
     (criterion,) = piloted.wave.criteria.all()
-    stays = "Pilot was launched. What is asked of it stays, so that nobody chooses it by the outcome."
+    stays = (
+        "Pilot was launched. What is asked of it stays, so that nobody chooses it by the outcome. "
+        "Nobody can lift it; who can ask for a change order: administrator or program manager."
+    )
     given = {"criterion": criterion, "by": piloted.by, "at": AT}
     assert refusal(pilots.change, threshold=70, **given) == refusal(pilots.drop, **given) == stays
     assert refusal(ask, plan=piloted, kind="completed", threshold=1).startswith("“Complete” is asked already")
@@ -201,7 +207,10 @@ def test_before_the_launch_it_is_changed_and_dropped(plan: Plan, counts: dict[st
     pilots.change(criterion=made, threshold=85, by=plan.by, at=AT)
     entry = Entry.objects.get(verb="pilot.criterion_changed")
     assert (entry.data["before"]["threshold"], entry.data["after"]["threshold"]) == (80, 85)
-    assert refusal(pilots.judge, wave=plan.wave, by=plan.by, at=AT) == "Wave 1 is judged once it was launched."
+    assert refusal(pilots.judge, wave=plan.wave, by=plan.by, at=AT) == (
+        "Wave 1 is judged once it was launched. "
+        "Who can lift it, by launching the wave: administrator or program manager."
+    )
     pilots.drop(criterion=made, by=plan.by, at=AT)
     assert "Nothing is asked" in refusal(pilots.judge, wave=plan.wave, by=plan.by, at=AT)
 

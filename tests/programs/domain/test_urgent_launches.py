@@ -76,7 +76,7 @@ def test_nobody_else_accepts_and_nobody_their_own(plan: Plan, executive: Actor) 
 
 def test_what_a_law_asks_for_is_never_among_them(plan: Plan, executive: Actor) -> None:
     law = plan.item("legal.notice")
-    assert law not in urgent_launches.gaps(plan.wave, AT.date())
+    assert law not in urgent_launches.open_items(plan.wave, AT.date()).gaps
     assert "not required by law" in refusal(ask, plan=plan, executive=executive, items=[law.pk, plan.item(KEY).pk])
     urgent = ask(plan, executive)
     item = plan.item(KEY)

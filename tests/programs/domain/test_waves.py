@@ -52,7 +52,10 @@ def test_a_launched_wave_keeps_audience_deadline_and_dates(plan: Plan) -> None:
     plan.clear_gate()
     launches.launch(wave=plan.wave, by=plan.by, at=AT)
     other = factories.SegmentFactory()
-    said = "Wave 1 was launched. Its audience and deadline stay, because people were told."
+    said = (
+        "Wave 1 was launched. Its audience and deadline stay, because people were told. "
+        "Nobody can lift it; who can ask for a change order: administrator or program manager."
+    )
     assert refusal(waves.edit, wave=plan.wave, segments=[other], by=plan.by, at=AT) == said
     later = {"kind": "on_local_date", "date": "2026-12-01"}
     assert refusal(waves.edit, wave=plan.wave, due_rule=later, by=plan.by, at=AT) == said
@@ -74,7 +77,8 @@ def test_a_held_wave_is_not_launched(plan: Plan) -> None:
     plan.clear_gate()
     waves.hold(wave=plan.wave, reason="Strike", by=plan.by, at=AT)
     assert refusal(launches.launch, wave=plan.wave, by=plan.by, at=AT) == (
-        "Wave 1 is held. Only a planned wave can be launched."
+        "Wave 1 is held. Only a planned wave can be launched. "
+        "Who can lift it, by resuming the wave: administrator or program manager."
     )
     waves.resume(wave=plan.wave, by=plan.by, at=AT)
     launches.launch(wave=plan.wave, by=plan.by, at=AT)
