@@ -26,7 +26,13 @@ from tests.delivery.domain.test_joining import DAY, FOLLOWERS, Story
 
 pytestmark = pytest.mark.django_db
 PEOPLE = {"P0": "de", "P1": "fr", "P2": "de-AT"}  # all of them are in Germany
-ITEMS = {1: ("wave", ""), 2: ("language", "fr"), 3: ("language", "de"), 4: ("country", "DE")}
+ITEMS = {
+    1: ("wave", "", "launch"),
+    2: ("language", "fr", "briefing"),
+    3: ("language", "de", "launch"),
+    4: ("country", "DE", "pilot"),
+}
+LAUNCHING = {"pilot", "briefing", "launch"}
 LAW = 3
 acts = st.one_of(
     st.tuples(st.sampled_from(["finish", "reopen", "waive", "urgent"]), st.sampled_from(sorted(ITEMS))),
@@ -37,7 +43,8 @@ acts = st.one_of(
 class Model:
     """`done` has the instant by item; `until` the last day of a waiver; `found` who is assigned."""
 
-    def __init__(self) -> None:
+    def __init__(self, items: dict[int, tuple[str, str, str]]) -> None:
+        self.items = items
         self.done: dict[int, datetime.datetime] = {}
         self.until: dict[int, datetime.date] = {}
         self.people, self.found = {"P0", "P1"}, set()
@@ -46,12 +53,13 @@ class Model:
     def is_open(self, item: int, today: datetime.date) -> bool:
         return item not in self.done and (item == LAW or self.until.get(item, datetime.date.min) < today)
 
-    def held(self, today: datetime.date) -> set[str]:
-        stopping = [ITEMS[item] for item in ITEMS if self.is_open(item, today)]
+    def held(self, today: datetime.date, step: set[str] = LAUNCHING) -> set[str]:
+        stopping = [self.items[item] for item in self.items if self.is_open(item, today)]
         about = {
             key
             for key in self.people
-            for kind, value in stopping
+            for kind, value, guards in stopping
+            if guards in step
             if kind != "language" or PEOPLE[key].startswith(value)
         }
         return set(self.people) if about and self.together else about
@@ -64,13 +72,24 @@ class Model:
 class Play:
     """The product beside the model; each act ends with all followers."""
 
-    def __init__(self, tenant: Tenant, by: Actor, order: list[str], done: set[int]) -> None:
-        self.story, self.model, self.order = Story(tenant, by), Model(), order
+    story_class = Story
+
+    def __init__(
+        self,
+        tenant: Tenant,
+        by: Actor,
+        order: list[str],
+        done: set[int],
+        *,
+        items: dict[int, tuple[str, str, str]] = ITEMS,
+    ) -> None:
+        self.story, self.model, self.order = self.story_class(tenant, by), Model(items), order
         self.other = actor_for(tenant, Role.ADMINISTRATOR)
         self.executive = actor_for(tenant, Role.EXECUTIVE)
         ReadinessItem.objects.all().delete()
-        for number, (scope, value) in ITEMS.items():
-            fields = {"number": number, "scope": scope, "scope_value": value, "statutory": number == LAW}
+        for number, (scope, value, guards) in items.items():
+            fields = {"number": number, "scope": scope, "scope_value": value, "guards": guards}
+            fields["statutory"] = number == LAW
             if number in done:
                 fields |= {"state": "done", "settled_at": self.story.at}
                 self.model.done[number] = self.story.at
@@ -133,7 +152,7 @@ class Play:
 
     def again(self, given_with: int, with_it: dict) -> None:
         """Everything is read once more from the beginning."""
-        self.story.read = dict.fromkeys(FOLLOWERS, 0)
+        self.story.read = dict.fromkeys(self.story.followers, 0)
 
     def join(self, _given: int, with_it: dict) -> None:
         self.model.people = set(PEOPLE)

@@ -1,0 +1,202 @@
+"""No order of acts, retries or races writes to, assigns or briefs somebody behind a closed gate; mail leaves over SMTP.
+
+The acts and the model are those of the gate's own property, with messages, pilots' holds, and briefings beside them.
+"""
+
+import contextlib
+import datetime
+import os
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from audiences.models import Person
+from comms.domain import claims, following, holds, sending, sequences
+from comms.models import Message
+from programs.domain import briefings, findings, launches, waves
+from programs.models import BriefingRead
+from rollout.tenancy.actors import Actor, Grant, LinkedPerson
+from rollout.tenancy.models import Tenant
+from rollout.tenancy.permissions import Role
+from tests import factories
+from tests.audiences.domain.test_imports import row
+from tests.conftest import actor_for
+from tests.delivery.domain import test_gate_orders as orders
+from tests.delivery.domain import test_joining as joining
+
+LAW = orders.LAW
+ITEMS = {
+    1: ("wave", "", "launch"),
+    2: ("language", "fr", "briefing"),
+    LAW: ("language", "de", "launch"),
+    4: ("country", "DE", "awareness"),
+    5: ("language", "fr", "awareness"),
+}
+FOLLOWERS = joining.FOLLOWERS | {
+    "planned": (following.VERBS, following.follow),
+    "held": (holds.VERBS, holds.follow),
+}
+EXAMPLES = int(os.environ.get("GATE_EXAMPLES", "15"))  # more of them: bench/README.md
+on_items = st.tuples(st.sampled_from(["finish", "reopen", "waive", "urgent", "late"]), st.sampled_from(sorted(ITEMS)))
+others = ["launch", "send", "send", "busy", "brief", "hold", "resume", "again", "wait", "join", "strategy"]
+acts = st.one_of(on_items, st.tuples(st.sampled_from(others), st.integers(1, 6)))
+
+
+class Story(joining.Story):
+    followers = FOLLOWERS
+
+
+class Play(orders.Play):
+    story_class = Story
+
+    def __init__(self, tenant: Tenant, by: Actor, order: list[str], done: set[int], inbox) -> None:
+        self.inbox, self.on_hold, self.mailed = inbox, False, set()
+        super().__init__(tenant, by, order, done, items=ITEMS)
+        sequences.start_default(program=self.story.wave.program, by=by, at=self.story.at)
+        person = Person.objects.get(external_id="BOSS")
+        user = factories.UserFactory(email=person.email)
+        self.manager = Actor(tenant, user, (Grant(Role.MANAGER),), LinkedPerson(person.pk, True))
+
+    def file(self) -> None:
+        rows = [row(key, "BOSS", language=orders.PEOPLE[key]) for key in sorted(self.model.people)]
+        self.story.file(*rows, order=self.order)
+
+    def stopped(self, key: str) -> bool:
+        """Whether nothing may be sent to the person now."""
+        if key in self.model.held(self.today, {"awareness"}):
+            return True
+        return self.model.is_open(LAW, self.today) and orders.PEOPLE[key].startswith("de")
+
+    def read_mail(self) -> None:
+        """What the host accepted since: of those assigned, whom nothing stops, each message once."""
+        for mail in self.inbox.mails:
+            key = mail["To"].partition("@")[0].upper()
+            if key not in orders.PEOPLE:  # a digest to the manager
+                continue
+            assert key in self.model.found
+            assert not self.stopped(key)
+            assert (key, mail["Subject"]) not in self.mailed
+            self.mailed.add((key, mail["Subject"]))
+        self.inbox.mails.clear()
+
+    def at_noon(self) -> None:
+        """The next noon of a working day, when messages are due."""
+        at = self.story.at + joining.DAY
+        while at.weekday() > 4:
+            at += joining.DAY
+        self.turn(at.replace(hour=10, minute=0))
+
+    def turn(self, at: datetime.datetime) -> None:
+        self.story.at = at
+        self.story.tenant.clock_offset = at - timezone.now()
+        self.story.tenant.save()
+
+    def send(self, _given: int, with_it: dict) -> None:
+        self.at_noon()
+        self.settle_now()
+        sending.send_due(self.story.tenant)
+        self.read_mail()
+
+    def settle_now(self) -> None:
+        """A day has passed: findings are opened about what ended."""
+        findings.expire(by=self.story.by, at=self.story.at)
+
+    def busy(self, given_with: int, with_it: dict) -> None:
+        """The host puts everything off, so that it is tried again."""
+        self.inbox.answer = "451 later"
+        try:
+            self.send(given_with, with_it)
+        finally:
+            self.inbox.answer = ""
+
+    def late(self, number: int, with_it: dict) -> None:
+        """An item is opened while a worker has messages in hand, rendered to go."""
+        self.at_noon()
+        _taken, ready = sending._take(self.story.tenant, claims.Claims())
+        with contextlib.suppress(ValidationError):
+            self.reopen(number, {"by": self.story.by, "at": self.story.at})
+        with sending.smtp.open_connection() as connection:
+            for message in ready:
+                sending._send(self.story.tenant, claims.Claims(), connection, message)
+        self.read_mail()
+
+    def brief(self, _given: int, with_it: dict) -> None:
+        closed = self.model.held(self.today, {"briefing"})
+        try:
+            with transaction.atomic():
+                briefings.read(wave=self.story.wave, by=self.manager, at=with_it["at"])
+        except ValidationError:
+            assert closed
+        else:
+            assert not closed
+        BriefingRead.objects.all().delete()
+
+    def launch(self, given_with: int, with_it: dict) -> None:
+        if not self.on_hold:
+            super().launch(given_with, with_it)
+            return
+        with pytest.raises(ValidationError, match="by resuming the wave"):
+            launches.launch(wave=self.story.wave, **with_it)
+
+    def hold(self, _given: int, with_it: dict) -> None:
+        waves.hold(wave=self.story.wave, reason="Strike", **with_it)
+        self.on_hold = True
+
+    def resume(self, _given: int, with_it: dict) -> None:
+        waves.resume(wave=self.story.wave, **with_it)
+        self.on_hold = False
+
+    def end(self) -> None:
+        """Once everything is done, all who are assigned have their announcement."""
+        for number in ITEMS:
+            self.act("finish", number)
+        for _day in range(2):
+            self.act("send", 1)
+        told = {key for key, _subject in self.mailed}
+        assert told == self.model.found or not self.model.launched
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(acts, min_size=3, max_size=9), st.permutations(list(FOLLOWERS)), st.sets(st.sampled_from(sorted(ITEMS)))
+)
+def test_no_order_of_acts_writes_to_somebody_behind_a_closed_gate(inside, inbox, given_acts, order, done):
+    inbox.mails.clear()
+    with transaction.atomic():
+        play = Play(inside, actor_for(inside, Role.PROGRAM_MANAGER), list(order), done, inbox)
+        for name, given_with in given_acts:
+            play.act(name, given_with)
+            play.check()
+        play.end()
+        play.check()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def launched(inside, inbox) -> Play:
+    """One item is open that guards messages to everybody; two people are assigned."""
+    play = Play(inside, actor_for(inside, Role.PROGRAM_MANAGER), list(FOLLOWERS), {1, 2, LAW, 5}, inbox)
+    play.act("launch", 1)
+    assert play.model.found == {"P0", "P1"}
+    return play
+
+
+def test_the_control_sees_a_letter_behind_a_closed_gate(launched, monkeypatch):
+    launched.act("send", 1)
+    assert launched.mailed == set()
+    assert Message.objects.filter(held=True).exists()
+    monkeypatch.setattr(holds.Holds, "verdict", lambda *args: None)
+    with pytest.raises(AssertionError):
+        launched.send(1, {})
+
+
+def test_the_control_sees_a_briefing_behind_a_closed_gate(launched, monkeypatch):
+    launched.act("reopen", 2)
+    launched.act("brief", 1)
+    monkeypatch.setattr(briefings, "kept_back", lambda *args: {})
+    with pytest.raises(AssertionError):
+        launched.brief(1, {"at": launched.story.at})
