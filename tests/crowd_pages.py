@@ -14,10 +14,22 @@ from tests.conftest import queries_of
 
 MOST = 12  # statements of a page, besides those that say who asks
 WHO_ASKS = 5  # organization, session, user, membership, person
-# Statements that a page may ask more, for what a higher floor shows on it.
-MORE = {"regions/<slug:code>/": 2}  # how its running programs stand: what each decided on the smallest group shown
 # Pages of a row that the crowd has none of, and why.
 WITHOUT_ROW = {"people/duplicates/<int:pk>/": "a pair is there once two people were found to be alike"}
+# Pages of the program that runs about who is in which wave.
+OF_THE_PROGRAM = {
+    "programs/<slug:slug>/audience/": ["programs/crowd/audience/"],
+    "programs/<slug:slug>/audience/people/": [
+        "programs/crowd/audience/people/",
+        "programs/crowd/audience/people/?wave=1&also=2",
+    ],
+    "programs/<slug:slug>/waves/<int:number>/modalities/": ["programs/crowd/waves/2/modalities/"],
+}
+# Statements that a page may ask more, for what a higher floor shows on it.
+MORE = {
+    "regions/<slug:code>/": 2,  # how its running programs stand: what each decided on the smallest group shown
+    **dict.fromkeys(OF_THE_PROGRAM, 27),  # how the program stands, which the head of each of its pages says
+}
 ROUTES = [
     path
     for path, _ in ADDRESSES
@@ -53,7 +65,7 @@ def addresses(*, segments: Sequence[int], last_page: int | None = None) -> list[
         "people/segments/<int:number>/": segments,
         "regions/<slug:code>/": ["europe", "de"],
     }
-    found = []
+    found = [(route, path) for route, paths in OF_THE_PROGRAM.items() for path in paths]
     for route in ROUTES:
         for value in values.get(route, [_value(route)]):
             path = route

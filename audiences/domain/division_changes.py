@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from audiences.domain import divisions, people_merge, place_heirs, rule_values
+from audiences.domain import divisions, people_merge, place_heirs, rule_places
 from audiences.domain.divisions import SEPARATOR
 from audiences.models import Division, DivisionAlias, DivisionGrant, Person, Segment
 from rollout.journal.domain import entries
@@ -104,7 +104,7 @@ def effects(paths: Mapping[str, str]) -> Effects:
     return Effects(
         paths=dict(paths),
         people=Person.objects.present().filter(division__in=touched).count(),
-        segments=[each for each in Segment.objects.order_by("name") if rule_values.names(each.rule, "division", paths)],
+        segments=rule_places.naming("division", paths),
         leads=DivisionGrant.objects.filter(division__in=touched).values("membership").distinct().count(),
         joined=joined,
     )
@@ -143,7 +143,7 @@ def _place(division: Division, paths: Mapping[str, str], *, name: str, parent: D
     Division.objects.bulk_update(found, ["name", "path", "parent"], batch_size=500)
     division.name, division.parent, division.path = name, parent, _path(parent, name)
     _alias(paths)
-    _rewrite(paths)
+    rule_places.rewrite("division", paths)
 
 
 def _join(division: Division, into: Division, at: datetime.datetime) -> None:
@@ -164,7 +164,7 @@ def _join(division: Division, into: Division, at: datetime.datetime) -> None:
     place_heirs.hand_over(division, into)
     DivisionAlias.objects.filter(division=division).update(division=into)
     DivisionAlias.objects.update_or_create(path=division.path, defaults={"division": into})
-    _rewrite({division.path: into.path})
+    rule_places.rewrite("division", {division.path: into.path})
     if heir:
         Division.objects.filter(pk=heir.pk).update(parent=into)
     division.delete()
@@ -179,14 +179,6 @@ def _alias(paths: Mapping[str, str]) -> None:
         if old != new:
             DivisionAlias.objects.update_or_create(path=old, defaults={"division": by_path[new]})
     DivisionAlias.objects.filter(path__in=Division.objects.values("path")).delete()
-
-
-def _rewrite(paths: Mapping[str, str]) -> None:
-    """Let the rules of segments name the divisions as they are now: who is in them does not change by a name."""
-    for segment in Segment.objects.select_for_update():
-        rule = rule_values.replaced(segment.rule, "division", paths)
-        if rule != segment.rule:
-            Segment.objects.filter(pk=segment.pk).update(rule=rule, former=None)
 
 
 def _record(verb: str, division: Division, paths: Mapping[str, str], *, by: Actor, at: datetime.datetime) -> None:

@@ -9,7 +9,7 @@ from django.db.models import RestrictedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from audiences.domain import place_heirs, place_work
+from audiences.domain import place_heirs, place_work, rule_places
 from audiences.models import Country, Region, RegionGrant
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -51,12 +51,13 @@ def rename(*, region: Region, name: str, by: Actor, at: datetime.datetime) -> Re
 
 
 def hand_over(*, region: Region, into: Region, by: Actor, at: datetime.datetime) -> None:
-    """Give every country of the region, whoever leads it and its open work to another; the empty region can then be
-    removed."""
+    """Give every country of the region, whoever leads it and its open work to another, which the rules of segments name
+    from then on; the empty region can then be removed."""
     if region.pk == into.pk:
         raise ValidationError({"into": _("Choose another region than this one.")})
     place_work.hand_over(region=region, into=into, by=by, at=at)
     countries = Country.objects.filter(region=region)
+    rule_places.rewrite("region", {region.code: into.code})
     assign(region=into, countries=[*Country.objects.filter(region=into), *countries], by=by, at=at)
     held = RegionGrant.objects.filter(region=into).values("membership")
     RegionGrant.objects.filter(region=region, membership__in=held).delete()

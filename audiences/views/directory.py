@@ -17,6 +17,7 @@ from audiences.domain import (
     rule_fields,
     same_person,
     saved_views,
+    tongues,
 )
 from audiences.models import Country, Division, Person, PersonMerge, Region
 from audiences.models.person import PersonQuerySet
@@ -233,7 +234,7 @@ def _contact(person: Person) -> list[tuple[str, str]]:
     return [
         (_("E-mail address"), _("%(mail)s (shared mailbox)") % {"mail": mail} if person.shared_mailbox else mail),
         (_("Mobile"), person.mobile or formats.NOTHING),
-        (_("Language"), person.language),
+        (_("Language"), tongues.called(person.language, formats.language())),
         (_("Time zone"), person.time_zone),
         (_("Technology"), person.get_technology_access_display()),
     ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audiences.domain import place_work, regions
+from audiences.domain import place_work, regions, rule_places
 from audiences.forms.organization import HandOverForm, RenameForm
 from audiences.models import Country, Person, Region, RegionGrant
 from rollout.members.views import shown_work
@@ -49,6 +49,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
         "countries": Country.objects.filter(region=found).count(),
         "people": Person.objects.present().filter(country__region=found).count(),
         "work": shown_work.shown(place_work.open_in(found), place_work.kinds()),
+        "segments": rule_places.naming("region", {found.code}),
         "leads": RegionGrant.objects.filter(region=found).count(),
         "crumbs": [
             (reverse("audiences:regions"), _("Regions")),

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audiences.domain import regions
+from audiences.domain import regions, tongues
 from audiences.domain.settings import book, targets
 from audiences.domain.settings.book import Book
 from audiences.domain.settings.targets import Target
@@ -21,7 +21,7 @@ from audiences.models.person import PersonQuerySet
 from audiences.views import place_sections
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import pages
+from rollout.web import formats, pages
 
 Counted = Counter[tuple[int, str]]  # people by country and language
 
@@ -116,7 +116,10 @@ def _place(
         "section": "regions",
         "people": people.total(),
         "people_url": f"{reverse('audiences:people')}?{urlencode(query)}",
-        "languages": sorted(languages.items(), key=lambda each: (-each[1], each[0]))[:6],
+        "languages": [
+            (tongues.called(tag, formats.language()), n)
+            for tag, n in sorted(languages.items(), key=lambda each: (-each[1], each[0]))[:6]
+        ],
         "settings_url": reverse("audiences:place_settings", args=[target.code]) if sees else "",
         "law_url": reverse("audiences:place_law", args=[target.code]) if sees else "",
         "sections": place_sections.of(request, target, settings),

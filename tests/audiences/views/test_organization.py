@@ -64,8 +64,12 @@ def test_a_region_is_renamed_given_over_and_removed(manager, people):
         Country.objects.filter(code="DE").update(region=old)
         membership = Membership.objects.create(user=factories.UserFactory(), tenant=people, role="regional_lead")
         RegionGrant.objects.create(membership=membership, region=old)
+        rule = {"all": [{"field": "region", "op": "in", "value": ["old"]}]}
+        segment = factories.SegmentFactory(name="Old world", rule=rule)
     there = "/norvane/regions/old/change/"
-    assert "once it has no countries and nobody leads it" in manager.get(there).content.decode()
+    page = manager.get(there).content.decode()
+    assert "once it has no countries and nobody leads it" in page
+    assert "Old world" in page
     assert manager.post(there, {"change": "rename", "name": "New"}).status_code == 422
     assert manager.post(there, {"change": "rename", "name": "Older"}).status_code == 302
     kept = manager.post(there, {"change": "remove"})
@@ -74,6 +78,8 @@ def test_a_region_is_renamed_given_over_and_removed(manager, people):
     assert manager.post(there, {"change": "hand_over", "into": new.pk}).status_code == 302
     with walls.inside(people.pk):
         assert RegionGrant.objects.get().region_id == new.pk
+        segment.refresh_from_db()
+        assert segment.rule == {"all": [{"field": "region", "op": "in", "value": ["new-region"]}]}
         assert Country.objects.get(code="DE").region_id == new.pk
     assert manager.post(there, {"change": "remove"}).status_code == 302
     with walls.inside(people.pk):
