@@ -95,10 +95,12 @@ def _inputs(programs: Iterable[Program], at: datetime.datetime) -> dict[int, Inp
 
 
 def _taught(modules: Sequence[Module]) -> dict[str, int]:
+    """What only goes along, as a job aid, is adapted as well, and is taught through nothing."""
+    learned = [module for module in modules if module.is_learned]
     return {
         "modules": len(modules),
-        "modalities": len({module.modality for module in modules}),
-        "live_minutes": sum(module.minutes for module in modules if module.modality != Module.Modality.ELEARNING),
+        "modalities": len({module.modality for module in learned}),
+        "live_minutes": sum(module.minutes for module in learned if module.modality != Module.Modality.ELEARNING),
         "courses": len([module.course_id for module in modules if module.course_id]),
     }
 

@@ -6,13 +6,17 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from programs.domain import dates, rights
+from audiences.domain.settings import book
+from programs.domain import dates, owner_calendars, rights
 from programs.models import ReviewWindow
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
 from rollout.web import formats
+
+LONGEST = datetime.timedelta(days=91)  # that one act reserves ahead
+_DAY = datetime.timedelta(days=1)
 
 
 def reserve(
@@ -34,12 +38,33 @@ def reserve(
         raise ValidationError({"ends": _("Enter an hour after %(hour)s.") % {"hour": formats.time(starts)}})
     taken = ReviewWindow.objects.filter(reviewer=reviewer, day=day, starts__lt=ends, ends__gt=starts).first()
     if taken:
-        says = _("%(from)s to %(to)s is reserved already on that day.")
-        values = {"from": formats.time(taken.starts), "to": formats.time(taken.ends)}
-        raise ValidationError({"starts": says % values})
+        raise ValidationError({"starts": _("%(when)s is reserved already.") % {"when": words(taken)}})
     made = ReviewWindow.objects.create(reviewer=reviewer, day=day, starts=starts, ends=ends, note=note.strip())
     _record("review.time_reserved", made, by, at)
     return made
+
+
+def reserve_days(
+    *,
+    day: datetime.date,
+    through: datetime.date | None,
+    starts: datetime.time,
+    ends: datetime.time,
+    by: Actor,
+    at: datetime.datetime,
+    note: str = "",
+) -> list[ReviewWindow]:
+    """The same hours on each working day of whoever sits there, from one day through another; all or none of them."""
+    last = through or day
+    if not day <= last <= day + LONGEST:
+        says = _("Choose a last day from %(day)s to %(last)s.")
+        raise ValidationError({"through": says % {"day": _day(day), "last": _day(day + LONGEST)}})
+    calendar = owner_calendars.of_user(by.user, book.at(at))
+    listed = [day + n * _DAY for n in range((last - day).days + 1)]
+    worked = [each for each in listed if calendar.is_working(each)] if through else [day]
+    if not worked:
+        raise ValidationError({"through": _("You work on none of these days. Choose others.")})
+    return [reserve(day=each, starts=starts, ends=ends, by=by, at=at, note=note) for each in worked]
 
 
 def release(*, window: ReviewWindow, by: Actor, at: datetime.datetime) -> None:

@@ -75,7 +75,7 @@ def of_wave(wave: Wave, *, settings: Book, today: datetime.date) -> list[Load]:
             if each.pk == wave.pk:
                 present[desk] = count
     found = [
-        Load(*named[desk], count, [Week(monday, round(asked[desk][monday], 2), named[desk][1]) for monday in mondays])
+        Load(*named[desk], count, [Week(monday, round(asked[desk][monday], 1), named[desk][1]) for monday in mondays])
         for desk, count in present.items()
     ]
     return sorted(found, key=lambda load: load.name)

@@ -12,6 +12,9 @@ from rollout.web.forms import Form
 
 class WindowForm(Form):
     day = forms.DateField(label=_("Day"))
+    through = forms.DateField(
+        label=_("Last day"), required=False, help_text=_("For the same hours on each of your working days until then.")
+    )
     starts = forms.TimeField(label=_("From"))
     ends = forms.TimeField(label=_("To"), help_text=_("On your own clock."))
     note = forms.CharField(label=_("Note"), required=False, max_length=120)

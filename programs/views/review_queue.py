@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from programs.domain import language_words, review_queue, review_windows, variant_words, versions
 from programs.domain.review_loads import Reserved
 from programs.domain.review_queue import Queue
 from programs.forms.review import WindowForm
-from programs.models import Review
+from programs.models import Review, ReviewWindow
 from programs.views import variants
 from rollout.tenancy.access import permitted
 from rollout.tenancy.actors import Actor
@@ -41,11 +41,11 @@ def reserve(request: HttpRequest) -> HttpResponse:
     form = WindowForm(request.POST)
     if form.is_valid():
         try:
-            made = review_windows.reserve(**form.cleaned_data, by=request.actor, at=request.now)
+            made = review_windows.reserve_days(**form.cleaned_data, by=request.actor, at=request.now)
         except ValidationError as refused:
             refusals.show(form, refused)
         else:
-            pages.say(request, _("Reserved for reviews: %(when)s.") % {"when": review_windows.words(made)})
+            pages.say(request, _("Reserved for reviews: %(when)s.") % {"when": _when(made)})
             return pages.redirect(request, reverse("programs:reviews"))
     found = review_queue.of(request.actor, request.now)
     return _page(request, _table(request, found), found, form, status=422)
@@ -130,6 +130,14 @@ def _standing(row: Review, found: Queue) -> tuple[str, str]:
     if found.lacks(row):
         return "watch", _("Too little time")
     return "info", _("Open")
+
+
+def _when(made: list[ReviewWindow]) -> str:
+    """The windows by their days; of several, the first and how many more."""
+    words, more = review_windows.words(made[0]), len(made) - 1
+    if not more:
+        return words
+    return ngettext("%(first)s and %(n)s more day", "%(first)s and %(n)s more days", more) % {"first": words, "n": more}
 
 
 def _window(each: Reserved, by: Actor) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audiences.models import Person
-from programs.domain import complexity, complexity_items, complexity_rules, readiness, waves
+from programs.domain import complexity, complexity_items, complexity_rules, modules, readiness, waves
 from programs.domain.complexity_rules import Inputs
 from tests import factories
 from tests.conftest import queries_of
@@ -62,6 +62,9 @@ def test_the_inputs_are_counted_from_the_rows(plan: Plan) -> None:
     assert (found.people, found.countries, found.zones, found.languages) == (3, 2, 2, 1)
     assert (found.modules, found.modalities, found.live_minutes, found.courses) == (2, 2, 20, 2)
     assert (found.mandatory, found.sources) == (1, 0)
+    modules.add(program=plan.program, title="On one page", kind="job_aid", by=plan.by, at=AT)
+    aided = complexity.inputs(plan.program, at=AT)
+    assert (aided.modules, aided.modalities, aided.live_minutes) == (3, 2, 20), "a job aid is adapted, not taught"
     with queries_of() as one:
         complexity.of(plan.program, at=AT)
     for number in (2, 3):

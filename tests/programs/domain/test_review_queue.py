@@ -140,7 +140,7 @@ def test_time_is_reserved_once_and_given_back(plan: Plan, sme: Actor, other: Act
     made = reserve(sme, note="Texts")
     assert review_windows.of(sme, AT) == [made]
     assert refusal(reserve, by=sme, starts=datetime.time(14), ends=datetime.time(16)) == (
-        "13:00 to 15:00 is reserved already on that day."
+        "23 Sep, 13:00 to 15:00 is reserved already."
     )
     assert reserve(other).reviewer == other.user
     assert reserve(sme, starts=THREE, ends=datetime.time(16)).starts == THREE
@@ -165,3 +165,16 @@ def test_the_queue_costs_the_same_for_one_text_and_three(plan: Plan, sme: Actor)
     sent(plan, "fr", sme)
     sent(plan, "pl", sme)
     assert cost() == before
+
+
+def test_the_same_hours_are_reserved_on_working_days_all_or_none(plan: Plan, sme: Actor) -> None:
+    def days(day: datetime.date, through: datetime.date | None) -> list[datetime.date]:
+        made = review_windows.reserve_days(day=day, through=through, starts=ONE, ends=THREE, by=sme, at=AT)
+        return [each.day for each in made]
+
+    friday = datetime.date(2026, 9, 25)
+    assert days(friday, friday + 3 * DAY) == [friday, friday + 3 * DAY], "not on the weekend"
+    assert days(friday + DAY, None) == [friday + DAY], "one day is as it is chosen"
+    assert "25 Sep, 13:00 to 15:00 is reserved already" in refusal(days, day=TODAY, through=friday + 4 * DAY)
+    assert "Choose a last day from 24 September 2026" in refusal(days, day=friday - DAY, through=TODAY)
+    assert "You work on none of these days" in refusal(days, day=friday + 8 * DAY, through=friday + 9 * DAY)

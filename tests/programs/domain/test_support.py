@@ -47,7 +47,7 @@ def test_one_desk_answers_for_all_for_whom_the_same_decision_holds(crowd: Plan) 
     staff(crowd, 40)
     (one,) = of(crowd)
     expected = 40 * 101 / 2500 * (1 + mean(crowd) / 100)
-    assert [week.hours for week in one.weeks[:6]] == [round(expected, 2)] * 6
+    assert [week.hours for week in one.weeks[:6]] == [round(expected, 1)] * 6
     assert (one.hours, one.is_over) == (40, False)
     assert one.sentence.endswith("of 40 hours a week are expected")
     staff(crowd, 1, country=Country.objects.get(code="DE"))
@@ -62,8 +62,8 @@ def test_a_week_counts_by_the_days_that_the_wave_lasts(crowd: Plan) -> None:
     crowd.wave.save()
     first, whole, last = of(crowd)[0].weeks
     assert (first.begins_on, last.begins_on) == (datetime.date(2026, 10, 5), datetime.date(2026, 10, 19))
-    assert first.hours == pytest.approx(whole.hours * 2 / 5, abs=0.01)
-    assert last.hours == pytest.approx(whole.hours / 5, abs=0.01)
+    assert first.hours == pytest.approx(whole.hours * 2 / 5, abs=0.1)
+    assert last.hours == pytest.approx(whole.hours / 5, abs=0.1)
     assert len(of(crowd, datetime.date(2026, 10, 14))[0].weeks) == 2, "weeks that are over are not shown"
 
 
@@ -75,7 +75,7 @@ def test_other_waves_of_the_same_weeks_ask_the_same_desk(crowd: Plan) -> None:
     factories.WaveSegmentFactory(wave=other, segment=crowd.segment)
     found = of(crowd)[0]
     both = complexity_rules.support_hours(101, complexity.of(other.program, at=AT).overall)
-    assert found.weeks[0].hours == pytest.approx(before + both, abs=0.02)
+    assert found.weeks[0].hours == pytest.approx(before + both, abs=0.1)
     assert found.weeks[1].hours == before
     other.state = "closed"
     other.save()
