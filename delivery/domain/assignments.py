@@ -25,7 +25,7 @@ CHUNK = 5_000  # assignments in one statement
 
 # A record counts for every module with its course id: two programs may use the same course.
 _DERIVE = """
-WITH wanted AS MATERIALIZED (
+WITH wanted AS MATERIALIZED ( -- aggregates run whatever CASE they stand in: each is filtered to the rule it is for
     SELECT assignment.id, program_id, person_id, modality, coalesce(base_due_at, due_at) AS base_due_at,
         program.completion AS rule, program.completion_count AS enough, program.completion_score AS least
     FROM delivery_assignment assignment JOIN programs_program program ON program.id = program_id
@@ -52,9 +52,10 @@ WITH wanted AS MATERIALIZED (
         SELECT min(evidence.started_at) AS started_at,
             CASE wanted.rule
                 WHEN 'any' THEN (array_agg(evidence.completed_at ORDER BY evidence.completed_at)
-                    FILTER (WHERE evidence.completed_at IS NOT NULL))[LEAST(wanted.enough, count(*))]
-                WHEN 'in_order' THEN
-                    nullif(delivery_chain(evidence.instants ORDER BY module.number), 'infinity'::timestamptz)
+                    FILTER (WHERE wanted.rule = 'any' AND evidence.completed_at IS NOT NULL)
+                    )[LEAST(wanted.enough, count(*))]
+                WHEN 'in_order' THEN nullif(delivery_chain(evidence.instants ORDER BY module.number)
+                    FILTER (WHERE wanted.rule = 'in_order'), 'infinity'::timestamptz)
                 ELSE CASE WHEN bool_and(evidence.completed_at IS NOT NULL) THEN max(evidence.completed_at) END
             END AS completed_at
         FROM programs_module module
