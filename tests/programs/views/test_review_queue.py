@@ -44,6 +44,11 @@ def test_a_reviewer_sees_what_waits_and_reserves_time(review: Review, sign_in: C
     assert sign_in(Role.PROGRAM_MANAGER).post(f"{Q}windows/{window.pk}/release/").status_code == 404
     assert client.post(f"{Q}windows/{window.pk}/release/").status_code == 302
     assert not ReviewWindow.objects.exists()
+    several = {"day": "2026-09-25", "through": "2026-09-28", "starts": "09:00", "ends": "10:00"}
+    assert client.post(f"{Q}windows/new/", several).status_code == 302
+    assert "Reserved for reviews: 25 Sep, 09:00 to 10:00 and 1 more day." in client.get(Q).content.decode()
+    refused = client.post(f"{Q}windows/new/", {**several, "day": "2026-09-24"})
+    assert (refused.status_code, ReviewWindow.objects.count()) == (422, 2), "all or none"
 
 
 def test_reviews_are_held_against_reserved_time_on_the_queue_the_board_and_the_lead_time(
