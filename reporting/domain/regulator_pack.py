@@ -1,4 +1,4 @@
-"""The pack for a regulator: every table of a program as of a day in one archive, made by a job (blueprint 02, GO5)."""
+"""The pack for a regulator: every table of a program as of a day in one archive, and a PDF (GO5)."""
 
 import datetime
 import hashlib
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from programs.models import Program
-from reporting.domain import regulator_tables
+from reporting.domain import regulator_pdf, regulator_tables
 from reporting.domain.regulator_tables import Table
 from rollout.jobs.domain import jobs
 from rollout.jobs.domain.jobs import Run
@@ -28,8 +28,10 @@ KIND = "regulator.pack"
 _WHEN = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: the same rows make the same bytes
 _README = """Regulator pack of {program}, {tenant}, as of the end of {day} ({zone}).
 
-Each table has the rows as they were then; what was done later is not in it. Names, countries and divisions of people
-are those of the day on which the pack was made, and so are deadlines (due_at_now).
+Each table has the rows as they were then; what was done later is not in it. Deadlines are those of then where settings,
+change orders or exceptions moved them since, names, countries and divisions of people those of then where a people
+import changed them since. What was corrected by hand or merged since, and names of waves, segments and texts, are those
+of the day on which the pack was made. The PDF beside this archive tells the same for a reader.
 
 population  who was held to the program
 left_out    who was not, and why
@@ -68,6 +70,9 @@ def make(run: Run) -> dict[str, Any]:
     made = archive(tables, program=program, tenant=run.tenant, day=day)
     name = f"{program.slug}-{day.isoformat()}.zip"
     run.output(name=name, content_type="application/zip", content=made)
+    today = run.now().astimezone(zoneinfo.ZoneInfo(run.tenant.time_zone)).date()
+    drawn = regulator_pdf.render(tables, program=program, tenant=run.tenant, day=day, made_on=today)
+    run.output(name=f"{program.slug}-{day.isoformat()}.pdf", content_type="application/pdf", content=drawn)
     rows = sum(len(table.rows) for table in tables)
     with walls.inside(run.tenant.pk):
         reads.exported(what=name, rows=rows, by=run.by, at=run.now())

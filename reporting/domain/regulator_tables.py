@@ -1,7 +1,7 @@
 """What a regulator asks of a program on a day, from the rows as they were then: one table a question (blueprint 02).
 
-Rows carry their instants, so a later act changes no table of an earlier day. Names, places and deadlines of people
-are those of now.
+Rows carry their instants, so a later act changes no table of an earlier day. Names, places and deadlines of people are
+those of then as far as history is kept (`regulator_history`), else those of now.
 """
 
 import datetime
@@ -20,6 +20,7 @@ from audiences.models import Person, Segment, SegmentStay
 from comms.models import Message
 from delivery.models import Assignment, AssignmentException, CompletionRecord
 from programs.models import Program, ReadinessItem, Variant, WaveSegment
+from reporting.domain.regulator_history import Then
 from rollout.journal.models import Entry
 from rollout.tenancy.models import Tenant
 
@@ -38,10 +39,11 @@ class Table:
 
 def of(program: Program, at: datetime.datetime, masks: Masks) -> list[Table]:
     """All tables as of the instant. `masks` hide what agreements hide today."""
+    then = Then(program, at)
     return [
-        _population(program, at),
+        _population(program, at, then),
         _rules(program, at),
-        _left_out(program, at),
+        _left_out(program, at, then),
         _content(program, at),
         _messages(program, at),
         _exceptions(program, at),
@@ -61,23 +63,21 @@ def _assigned(program: Program, at: datetime.datetime) -> Iterator[Assignment]:
     return rows.select_related(*related).order_by("wave__number", "person__external_id").iterator(2_000)
 
 
-def _population(program: Program, at: datetime.datetime) -> Table:
+def _population(program: Program, at: datetime.datetime, then: Then) -> Table:
     rows = [
         [
             each.person.external_id,
-            each.person.name,
-            str(each.person.country or ""),
-            str(each.person.division or ""),
+            *then.person(each.person),
             each.wave.name,
             _instant(each.assigned_at),
-            _instant(each.due_at),
+            _instant(then.due_at(each)),
             _state(each, at),
             _by(each.completed_at, at),
         ]
         for each in _assigned(program, at)
         if not _is_out(each, at)
     ]
-    heads = ("person", "name", "country", "division", "wave", "assigned_at", "due_at_now", "state", "completed_at")
+    heads = ("person", "name", "country", "division", "wave", "assigned_at", "due_at", "state", "completed_at")
     return Table("population", heads, rows)
 
 
@@ -102,7 +102,7 @@ def _rule(segment: Segment, at: datetime.datetime) -> tuple[str, int]:
     return (json.dumps(known, sort_keys=True) if known is not None else "", since)
 
 
-def _left_out(program: Program, at: datetime.datetime) -> Table:
+def _left_out(program: Program, at: datetime.datetime, then: Then) -> Table:
     """Whoever was not held to the program on the day, with the reason that the rows give."""
     reasons: dict[int, str] = {}
     taken: set[int] = set()
@@ -119,8 +119,10 @@ def _left_out(program: Program, at: datetime.datetime) -> Table:
         gone = left_at is not None and left_at <= at
         reasons[person] = _gone(cause) if gone else _("In a segment, not assigned yet")
     nowhere = _("In no segment of the program")
-    others = Person.objects.exclude(pk__in=taken).order_by("external_id")
-    rows: list[Row] = [[each.external_id, each.name, reasons.get(each.pk, nowhere)] for each in others.iterator(2_000)]
+    others = Person.objects.exclude(pk__in=taken).select_related("country", "division").order_by("external_id")
+    rows: list[Row] = [
+        [each.external_id, then.person(each).name, reasons.get(each.pk, nowhere)] for each in others.iterator(2_000)
+    ]
     return Table("left_out", ("person", "name", "why"), rows)
 
 

@@ -9,20 +9,22 @@ import zoneinfo
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from audiences.domain import agreements
-from audiences.models import Country
+from audiences.domain import agreements, import_record, people_fields
+from audiences.models import Country, ImportedChange, PeopleImport
 from comms.models import Message
 from delivery.domain import completions
 from delivery.domain.completion_lines import Line
 from delivery.models import Assignment
-from reporting.domain import regulator_pack, regulator_tables
+from reporting.domain import regulator_pack, regulator_pdf, regulator_tables
 from rollout.jobs.domain.jobs import Run
 from rollout.jobs.models import JobFile
+from rollout.journal.domain import entries
 from rollout.journal.models import Entry
 from rollout.tenancy import actors
 from rollout.tenancy.permissions import Role
 from tests import factories
 from tests.conftest import actor_for
+from tests.reporting import pdf_ua
 from tests.reporting.conftest import AT, DAY, World
 
 ON = (AT - DAY).date()
@@ -104,7 +106,11 @@ def test_the_job_keeps_one_file_and_says_who_took_it(world: World) -> None:
     auditor = actor_for(world.tenant, Role.AUDITOR)
     job = regulator_pack.ask(program=world.program, day=ON, by=auditor, at=AT)
     made = regulator_pack.make(Run(job, world.tenant, auditor))
-    kept = JobFile.objects.get(job=job)
+    kept, drawn = (
+        JobFile.objects.get(job=job, name__endswith=".zip"),
+        JobFile.objects.get(job=job, name__endswith=".pdf"),
+    )
+    assert pdf_ua.problems(bytes(drawn.content)) == set()
     assert (kept.name, bytes(kept.content)) == (f"{world.program.slug}-{ON}.zip", pack(world))
     entry = Entry.objects.get(verb="data.exported")
     assert (entry.actor, entry.data["rows"]) == (auditor.user, made["rows"])
@@ -113,3 +119,49 @@ def test_the_job_keeps_one_file_and_says_who_took_it(world: World) -> None:
         regulator_pack.ask(program=world.program, day=(AT + 2 * DAY).date(), by=auditor, at=AT)
     with pytest.raises(PermissionDenied):
         regulator_pack.ask(program=world.program, day=ON, by=actor_for(world.tenant, Role.EXECUTIVE), at=AT)
+
+
+def test_deadlines_and_names_are_those_of_the_day_where_history_knows(world: World) -> None:
+    one, other = Assignment.objects.filter(withdrawn_at=None, exempt_from=None, completed_at=None)[:2]
+    was, person = one.due_at, one.person
+    entries.record(
+        "assignments.redated",
+        subject=one.wave,
+        by=actors.system(world.tenant),
+        at=AT,
+        data={"assignments": [one.pk], "was": [was.isoformat()], "setting": "completion_days", "decision": ["x", 1]},
+    )
+    Assignment.objects.filter(pk=one.pk).update(due_at=was + 9 * DAY)
+    before = [None] * len(import_record.POSITIONS)
+    before[import_record.POSITIONS["last_name"] - 1] = "Before"
+    people_import = PeopleImport.objects.create(
+        number=99, source="hr", file_name="p.csv", state="applied", created_at=AT, applied_at=AT
+    )
+    ImportedChange.objects.create(
+        people_import=people_import,
+        person=person,
+        mask=people_fields.bits("last_name"),
+        source="hr",
+        before=before,
+        after=before,
+    )
+    found = {row["person"]: row for row in rows(pack(world), "population")}
+    mine = found[person.external_id]
+    assert mine["name"] == f"{person.first_name} Before"
+    assert mine["due_at"] == was.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert found[other.person.external_id]["name"] == other.person.name
+    today = {row["person"]: row for row in rows(pack(world, (AT + DAY).date()), "population")}
+    assert today[person.external_id]["name"] == person.name
+    assert today[person.external_id]["due_at"] != mine["due_at"]
+
+
+def test_the_document_says_what_is_as_of_now_and_counts_what_the_archive_lists(world: World) -> None:
+    at = regulator_pack.ends_at(ON, world.tenant)
+    tables = regulator_tables.of(world.program, at, regulator_tables.masks_of(world.tenant, AT))
+    said = {"program": world.program, "tenant": world.tenant, "day": ON, "made_on": AT.date()}
+    found = regulator_pdf.content(tables, **said)
+    packed = pack(world)
+    assert found["held"] == len(rows(packed, "population")) == sum(row[-1] for row in found["states"])
+    assert found["out"] == len(rows(packed, "left_out")) == sum(row[-1] for row in found["left_out"])
+    assert found["sent"] == len(rows(packed, "messages"))
+    assert regulator_pdf.render(tables, **said).startswith(b"%PDF")
