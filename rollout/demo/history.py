@@ -14,10 +14,11 @@ from rollout.demo import trials
 from rollout.demo.consulted import Consulted
 from rollout.demo.governance import Governance
 from rollout.demo.learners import Learners
-from rollout.demo.plans import BRIBERY, CLARITY, PERMIT, SEGMENTS
+from rollout.demo.plans import BRIBERY, CLARITY, DRIVING, PERMIT, SEGMENTS
 from rollout.demo.steering import Steering
 from rollout.demo.texts import Texts
 from rollout.demo.timeline import Timeline
+from rollout.demo.unforeseen import Unforeseen
 from rollout.demo.waves import Waves
 from rollout.demo.workforce import Files
 from rollout.tenancy import actors, walls
@@ -54,7 +55,8 @@ class History:
             }
             source = completion_sources.ensure(slug="workline", name="Workline", by=self.cast.manager, at=start)
             made = {"bribery": self._bribery(start), "clarity": self._clarity(start), "permit": self._permit(start)}
-            plans = {"bribery": BRIBERY, "clarity": CLARITY, "permit": PERMIT}
+            made["driving"] = self._driving(start)
+            plans = {"bribery": BRIBERY, "clarity": CLARITY, "permit": PERMIT, "driving": DRIVING}
             planned = {
                 (key, plan.name): (
                     self.waves.plan(made[key], plan, [found[name] for name in plan.audience], start),
@@ -71,6 +73,7 @@ class History:
         Governance(self.tenant, self.timeline, programs=made, waves=waves).enter()
         Consulted(self.tenant, self.timeline, programs=made).enter()
         Steering(self.tenant, self.timeline, programs=made, waves=waves).enter()
+        Unforeseen(self.tenant, self.timeline, waves=waves).enter()
         Texts(self.tenant, self.timeline, made).enter()
         trials.enter(self.tenant, self.timeline, waves)
         self.timeline.run()
@@ -137,6 +140,22 @@ class History:
             program=program, title="Permit walk at the plant", modality="ilt", minutes=90, course_id="PTW-2",
             by=self.cast.manager, at=at,
         )  # fmt: skip
+        sequences.start_default(program=program, by=self.cast.manager, at=at)
+        return program
+
+    def _driving(self, at: datetime.datetime) -> Program:
+        program = programs.create(
+            name="Driving loaded trucks",
+            slug="driving",
+            strategy="pilot",
+            purpose="Whoever drives a loaded truck brakes in time on a wet road.",
+            why="Of nine accidents last year, six happened in rain with a full load.",
+            what_changes="Drivers practice in a simulator before the season of rain.",
+            what_is_expected="Everybody keeps four seconds, and six when it is wet.",
+            by=self.cast.manager,
+            at=at,
+        )
+        self._module(program, "Stopping distances with a full load", "DLT-1", 30, at)
         sequences.start_default(program=program, by=self.cast.manager, at=at)
         return program
 

@@ -1,4 +1,4 @@
-"""What Norvane plans: the waves of its three programs, in days from the as-of date, and the segments they reach."""
+"""What Norvane plans: the waves of its programs, in days from the as-of date, and the segments they reach."""
 
 from dataclasses import dataclass
 
@@ -32,6 +32,10 @@ PERMIT = (
     PlannedWave("Wave 2", ("Operations, Americas",), 41, 76, ready=0.2),
     PlannedWave("Wave 3", ("Operations, Asia and Gulf",), 62, 97, ready=0.1),
 )
+DRIVING = (
+    PlannedWave("Pilot", ("Logistics, United States and Mexico",), -22, 6, 0.5, pilot=True),
+    PlannedWave("Wave 1", ("Logistics, everywhere else",), 27, 62, ready=0.3),
+)
 
 
 def where(**fields: list[str]) -> dict:
@@ -53,4 +57,6 @@ SEGMENTS = {
     "Operations, Europe": where(function=["Operations"], country=["DE", "PL"]),
     "Operations, Americas": where(function=["Operations"], country=["US", "MX", "BR"]),
     "Operations, Asia and Gulf": where(function=["Operations"], country=["IN", "JP", "SG", "AE"]),
+    "Logistics, United States and Mexico": where(division=["Logistics"], country=["US", "MX"]),
+    "Logistics, everywhere else": where(division=["Logistics"], country=["DE", "PL", "BR", "IN"]),
 }
