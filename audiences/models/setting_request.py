@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audiences.models.region import Country, Region
 from rollout.tenancy.actors import Actor
@@ -27,7 +28,7 @@ class SettingRequestQuerySet(models.QuerySet["SettingRequest"]):
 class SettingRequest(TenantOwned):
     class State(models.TextChoices):
         OPEN = "open", _("Open")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", pgettext_lazy("request", "Accepted")
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 

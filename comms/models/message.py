@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audiences.models import Person
 from comms.models.sequence import Step
@@ -27,7 +28,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 class Message(TenantOwned):
     class State(models.TextChoices):
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("message", "Planned")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         SUPPRESSED = "suppressed", _("Not sent")

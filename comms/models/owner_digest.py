@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from rollout.tenancy.models import TenantOwned
 
@@ -22,7 +22,7 @@ class DigestOff(TenantOwned):
 
 class OwnerDigest(TenantOwned):
     class State(models.TextChoices):
-        PLANNED = "planned", gettext_lazy("Planned")
+        PLANNED = "planned", pgettext_lazy("message", "Planned")
         SENDING = "sending", gettext_lazy("Being sent")
         SENT = "sent", gettext_lazy("Sent")
         SUPPRESSED = "suppressed", gettext_lazy("Not sent")

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from comms.domain import previews, reach, rendering, send_terms, sequences, step_words, timelines
@@ -75,7 +76,7 @@ class ReachRow:
 def reach_rows(found: reach.Reach) -> list[ReachRow]:
     """The figures with their share of all, as bars."""
     rows = (
-        (_("Planned"), found.total, _("Every message there is a reason for")),
+        (pgettext("messages", "Planned"), found.total, _("Every message there is a reason for")),
         (_("Waiting"), found.waiting, _("Their time has not come")),
         (_("Sent"), found.sent, _("Accepted by the mail host")),
         (_("Came back"), found.bounced, _("Of those sent, reported later by a mail host")),

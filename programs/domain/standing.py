@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from programs.models import Program, Wave
 
@@ -14,7 +14,7 @@ Standing = tuple[str, str]  # status of the design's shapes, words
 Judge = Callable[[list[Program], datetime.datetime], Mapping[int, Standing]]
 
 _WAVE = {
-    Wave.State.PLANNED: ("idle", gettext_lazy("Planned")),
+    Wave.State.PLANNED: ("idle", pgettext_lazy("wave", "Planned")),
     Wave.State.LAUNCHED: ("info", gettext_lazy("Running")),
     Wave.State.CLOSED: ("good", gettext_lazy("Complete")),
     Wave.State.HELD: ("watch", gettext_lazy("Held")),
@@ -49,7 +49,7 @@ def of_waves(waves: Iterable[Wave]) -> Standing:
         return "info", _("Running")
     if Wave.State.HELD in states:
         return "watch", _("Held")
-    return "idle", _("Planned")
+    return "idle", pgettext("program", "Planned")
 
 
 def of_wave(wave: Wave, *, blocking: int, today: datetime.date) -> Standing:

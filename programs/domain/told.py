@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from audiences.domain import told as told_of_people
 from audiences.models import Segment
@@ -25,7 +26,7 @@ _NOUNS = {
     "escalation": lazy("Escalation"),
     "endorsement": lazy("Words of the sponsor"),
     "languagefallback": lazy("Another language"),
-    "finding": lazy("Finding"),
+    "finding": pgettext_lazy("after a launch", "Finding"),
     "measure": lazy("Measure"),
     "ownerhours": lazy("Hours of an owner"),
     "module": lazy("Module"),

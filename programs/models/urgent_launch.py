@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.models.wave import Wave
 from rollout.tenancy.models import TenantKey, TenantOwned
@@ -13,7 +14,7 @@ class UrgentLaunch(TenantOwned):
 
     class State(models.TextChoices):
         ASKED = "asked", _("Waits for the executive")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", pgettext_lazy("urgent launch", "Accepted")
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Taken back")
 

@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.models.module import Module
 from programs.models.program import Program
@@ -12,7 +13,7 @@ from rollout.tenancy.models import TenantKey, TenantOwned
 
 class Wave(TenantOwned):
     class State(models.TextChoices):
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("wave", "Planned")
         LAUNCHED = "launched", _("Running")
         CLOSED = "closed", _("Closed")
         HELD = "held", _("Held")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from delivery.models import CompletionRecord
 from programs.models import Program, SponsorAsk
@@ -174,7 +174,7 @@ def _gate(wave: WaveStanding) -> dict[str, str]:
 
 
 def _tile(color: Color, label: str, value: str, note: str) -> dict[str, str]:
-    word = _("Planned") if color is Color.GREY else color.label
+    word = pgettext("program", "Planned") if color is Color.GREY else color.label
     return {"status": verdicts.STATUS[color], "word": word, "label": label, "value": value, "note": note}
 
 

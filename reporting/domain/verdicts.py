@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from reporting.domain import privacy
 from reporting.domain.forecast import Band
@@ -125,7 +125,9 @@ def _gate(course: Course, late: Sequence[OpenItem], today: datetime.date) -> Ver
             return Verdict(
                 Color.AMBER, _("At risk"), says % {"item": item.title, "day": formats.short_day(item.due_on)}
             )
-    return Verdict(Color.GREY, _("Planned"), _("It launches on %(day)s; nothing is late.") % {"day": start})
+    return Verdict(
+        Color.GREY, pgettext("program", "Planned"), _("It launches on %(day)s; nothing is late.") % {"day": start}
+    )
 
 
 def _running(course: Course, today: datetime.date) -> Verdict:

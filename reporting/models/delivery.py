@@ -5,6 +5,7 @@ import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.models import Program
 from reporting.models.report import StatusReport
@@ -59,7 +60,7 @@ class ReportDelivery(TenantOwned):
     """One report to one recipient: the row is the queue, and keeps the outcome."""
 
     class State(models.TextChoices):
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("message", "Planned")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         SUPPRESSED = "suppressed", _("Not sent")

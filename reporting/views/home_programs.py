@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reporting.domain import lines, privacy
 from reporting.domain.standing import Standing
@@ -35,7 +36,7 @@ def _program(found: Standing, sees: bool, calendar: str) -> dict[str, Any]:
     return {
         "program": found.program,
         "waves": len(found.waves),
-        "status": (verdict.status, verdict.word) if sees else ("idle", _("Planned")),
+        "status": (verdict.status, verdict.word) if sees else ("idle", pgettext("program", "Planned")),
         "people": people if sees else formats.NOTHING,
         "percent": counted.percent() if shown else None,
         "share": formats.share(counted.completed, counted.assigned) if shown else "",
