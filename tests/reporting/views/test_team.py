@@ -163,6 +163,7 @@ def test_a_manager_says_that_they_have_read_their_briefing(world: World, chief: 
     page = chief.get("/norvane/team/").content.decode()
     assert "One lunch can cost a contract." in page
     assert "I have read this" in page
+    assert page.index("1 briefing to read") < page.index('id="people"') < page.index("I have read this")
     url = f"/norvane/team/briefings/{wave.pk}/read/"
     done = chief.post(url, follow=True).content.decode()
     assert "Undo" in done
