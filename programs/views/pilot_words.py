@@ -75,7 +75,6 @@ def table(request: HttpRequest, wave: Wave, lines: Sequence[Line]) -> Table:
             Column("figure", _("Counted"), value=lambda row: rows[row.pk].figure, align="end"),
             Column("answers", _("Answers"), value=lambda row: rows[row.pk].answers, align="end"),
             Column("decides_on", _("Judged on"), kind="date", sort="decides_on"),
-            Column("verdict", _("Verdict"), kind="status", value=lambda row: rows[row.pk].verdict),
         ],
         PilotCriterion.objects.filter(pk__in=rows).order_by("number"),
         request,

@@ -45,7 +45,7 @@ class Unforeseen:
             (-24, self._say_what_the_pilot_shows),
             (-14, self._walk_the_permit_in_asia),
             (-11, self._negotiate_in_japan),
-            (-10, self._help_desk_is_not_ready),
+            (-10, self._briefing_names_old_dates),
             (-4, self._drivers_report_incidents),
             (-3, self._ask_for_the_second_wave),
             (-2, self._ask_for_the_cohort),
@@ -121,18 +121,15 @@ class Unforeseen:
 
     # After the launch
 
-    def _help_desk_is_not_ready(self, at: datetime.datetime) -> None:
+    def _briefing_names_old_dates(self, at: datetime.datetime) -> None:
         """Its finding is late by now."""
-        self._reopen("The help desk in Monterrey has no Spanish script yet.", at, statutory=False)
+        self._reopen("managers.briefing", "The briefing in Spanish names the old dates.", at)
 
     def _notice_names_another_office(self, at: datetime.datetime) -> None:
-        self._reopen("The notice for Mexico names an office that was closed.", at, statutory=True)
+        self._reopen("legal.notice", "The notice for Mexico names an office that was closed.", at)
 
-    def _reopen(self, reason: str, at: datetime.datetime, *, statutory: bool) -> None:
-        done = ReadinessItem.objects.filter(
-            wave=self._wave("bribery", "Wave 2"), blocking=True, statutory=statutory, state=ReadinessItem.State.DONE
-        )
-        item = done.exclude(check_name__in=checks.names()).order_by("-number").first()
+    def _reopen(self, key: str, reason: str, at: datetime.datetime) -> None:
+        item = self._wave("bribery", "Wave 2").items.filter(key=key, state=ReadinessItem.State.DONE).first()
         if item is not None:
             readiness.reopen(item=item, reason=reason, by=self._actor(MANAGER, at), at=at)
 
