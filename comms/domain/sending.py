@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from audiences.domain import tongues
-from comms.domain import batches, claims, holds, locales, personal_links
+from comms.domain import batches, briefing_mails, claims, holds, locales, personal_links
 from comms.domain.batches import Judged
 from comms.domain.recheck import Verdict
 from comms.models import Message
@@ -127,7 +127,7 @@ def _save(judged: Iterable[Judged]) -> None:
 def _send(tenant: Tenant, rules: claims.Claims, connection: smtp.Connection, message: Message) -> smtp.Outcome | None:
     """Hand one message over; None when another worker has it by now, or an item was opened that holds it."""
     with walls.inside(tenant.pk):
-        stopped = holds.Holds([message], tenant).verdict(message, clock.now(tenant)) if message.assignment_id else None
+        stopped = _stopped(tenant, message)
         if stopped:
             return _put_back(message, stopped)
         if not rules.mark_sending(message, real=timezone.now()):
@@ -137,6 +137,13 @@ def _send(tenant: Tenant, rules: claims.Claims, connection: smtp.Connection, mes
     with walls.inside(tenant.pk):
         claims.settle(message, outcome, at=clock.now(tenant), real=timezone.now())
     return outcome
+
+
+def _stopped(tenant: Tenant, message: Message) -> Verdict | None:
+    """What an item that is open by now says of a message that was ready to leave."""
+    if message.cause == Message.Cause.BRIEFING:
+        return briefing_mails.Briefings([message], tenant).verdict(message, clock.now(tenant))
+    return holds.Holds([message], tenant).verdict(message, clock.now(tenant)) if message.assignment_id else None
 
 
 def _put_back(message: Message, verdict: Verdict) -> None:
