@@ -25,7 +25,7 @@ class TenantMiddleware:
         slug, _slash, rest = request.path_info.lstrip("/").partition("/")
         if not slug or slug in RESERVED_SLUGS:
             return self.get_response(request)
-        tenant = Tenant.objects.open().filter(slug=slug).first()
+        tenant = Tenant.objects.open().filter(slug=slug).first() if slug.isprintable() else None
         if tenant is None:
             raise Http404(_("There is no such organization."))
         if not request.user.is_authenticated:

@@ -36,6 +36,11 @@ def test_a_refused_tenant_leaves_nothing(db: None, slug: str, options: list[str]
     assert (Tenant.objects.count(), User.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize("path", ["/%00/", "/nor%00vane/people/", "/%E2%80%AE/", "/%FF/"])
+def test_an_address_that_no_organization_can_have_is_not_there(client: Client, tenant: Tenant, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
 def test_unknown_organization_and_one_without_membership_answer_alike(client: Client, tenant: Tenant) -> None:
     other = factories.TenantFactory(slug="other")
     user = User.objects.create_user("ana@norvane.example", "correct horse battery")
