@@ -1,5 +1,3 @@
-"""Row-level security and tenant-true references of every table of this app."""
-
 from django.db import migrations
 
 from rollout.tenancy.operations import Walls
@@ -7,6 +5,7 @@ from rollout.tenancy.operations import Walls
 
 class Migration(migrations.Migration):
     dependencies = [("audiences", "0001_initial"), ("tenancy", "0002_roles"), ("jobs", "0002_walls")]
+
     operations = [
         Walls(
             "region",
@@ -33,6 +32,9 @@ class Migration(migrations.Migration):
             "possibleduplicate",
             "personmerge",
             "localcorrection",
+            "linedoubt",
+            "settingrequest",
+            "agreement",
             bulk=["person", "personattribute", "importedchange", "segmentstay"],
-        ),
+        )
     ]

@@ -1,5 +1,3 @@
-"""Row-level security and tenant-true references of every table of this app."""
-
 from django.db import migrations
 
 from rollout.tenancy.operations import Walls
@@ -13,12 +11,15 @@ class Migration(migrations.Migration):
         ("delivery", "0002_walls"),
         ("programs", "0002_walls"),
     ]
+
     operations = [
         Walls(
             "sequence",
             "step",
             "steptext",
             "message",
+            "ownerdigest",
+            "digestoff",
             bulk=["message"],
-        ),
+        )
     ]

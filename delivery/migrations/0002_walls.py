@@ -1,5 +1,3 @@
-"""Row-level security and tenant-true references of every table of this app."""
-
 from django.db import migrations
 
 from rollout.tenancy.operations import Walls
@@ -12,6 +10,7 @@ class Migration(migrations.Migration):
         ("audiences", "0002_walls"),
         ("programs", "0002_walls"),
     ]
+
     operations = [
         Walls(
             "assignment",
@@ -21,7 +20,9 @@ class Migration(migrations.Migration):
             "unmatched",
             "signedlink",
             "assignmentexception",
+            "devicecheck",
+            "devicereport",
             bulk=["assignment", "completionrecord"],
             append_only=["completionrecord"],
-        ),
+        )
     ]

@@ -1,5 +1,3 @@
-"""Row-level security and tenant-true references of every table of this app."""
-
 from django.db import migrations
 
 from rollout.tenancy.operations import Walls
@@ -7,6 +5,7 @@ from rollout.tenancy.operations import Walls
 
 class Migration(migrations.Migration):
     dependencies = [("programs", "0001_initial"), ("tenancy", "0002_roles"), ("audiences", "0002_walls")]
+
     operations = [
         Walls(
             "program",
@@ -38,5 +37,23 @@ class Migration(migrations.Migration):
             "measure",
             "story",
             "approvedterm",
-        ),
+            "plandraft",
+            "draftwave",
+            "changeorder",
+            "leadacceptance",
+            "checkrun",
+            "pilotcriterion",
+            "pilothold",
+            "pilotverdict",
+            "consultation",
+            "consultedregion",
+            "finding",
+            "escalationrung",
+            "escalation",
+            "evidencecontent",
+            "evidencefile",
+            "ownerhours",
+            "briefingread",
+            "urgentlaunch",
+        )
     ]

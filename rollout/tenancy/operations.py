@@ -113,36 +113,6 @@ class Walls(Operation):
         )
 
 
-class BulkChecks(Operation):
-    """Makes the statement triggers of bulk tables anew, each named as "app.Model"; nothing else is touched."""
-
-    reversible = True
-
-    def __init__(self, *models: str) -> None:
-        self.models = models
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return self.__class__.__qualname__, list(self.models), {}
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Triggers are the database's own; Django's state knows nothing of them."""
-
-    def database_forwards(
-        self, app_label: str, editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        for name in self.models:
-            model = to_state.apps.get_model(name)
-            _check_at_once(editor, model, _tenant_keys(model))
-
-    def database_backwards(
-        self, app_label: str, editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """The triggers stay: what they check is the same."""
-
-    def describe(self) -> str:
-        return f"Checks of many rows at once in {', '.join(self.models)}"
-
-
 def _tenant_keys(model: Any) -> list[Any]:
     return [field for field in model._meta.local_fields if isinstance(field, TenantKey)]
 

@@ -20,5 +20,5 @@ DROP FUNCTION delivery_chained(timestamptz, timestamptz[]);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0005_devices"), ("programs", "0020_completion_rule")]
+    dependencies = [("delivery", "0002_walls")]
     operations = [migrations.RunSQL(CREATE, DROP)]
