@@ -30,7 +30,7 @@ def follow(entry: Entry, tenant: Tenant) -> None:
     if setting in {None, legal_reviews.NAME}:
         review(by=actors.system(tenant), at=clock.now(tenant))
         if entry.verb in agreements.VERBS:
-            _check_agreements(by=actors.system(tenant), at=clock.now(tenant))
+            _check_agreements(by=actors.system(tenant), at=entry.at)
     elif setting == allowed_modalities.NAME:
         for wave in Wave.objects.filter(state__in=readiness.AHEAD).order_by("pk"):
             readiness.outdate_checks(wave=locking.wave(wave), only=allowed_modalities.NAME)

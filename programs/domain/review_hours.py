@@ -1,7 +1,8 @@
 """Reviews against time that is reserved for them (PL11). Pure: looks and slots in, who is read when out.
 
-Of the reviews that are open for it, a slot goes to those that are due first. A review that is late already takes the
-first time there is. One look may be spread over several slots.
+Of the reviews that are open for it, a slot goes to those that are due first. A review that is late already may take any
+time, so it leaves to the others what they need to be in time: then time lacks only where every plan would lack it. One
+look may be spread over several slots.
 """
 
 import datetime
@@ -52,7 +53,7 @@ def minutes_of(module_minutes: int, *, seen_before: bool) -> int:
 
 def fill(looks: Iterable[Look], slots: Sequence[Slot], today: datetime.date) -> Filled:
     """Put looks into slots, which are in the order of their days; those before today are not used."""
-    by_due = sorted(looks, key=lambda look: (look.due_on, look.key))
+    by_due = sorted(looks, key=lambda look: (look.due_on < today, look.due_on, look.key))
     found = Filled({look.key: {} for look in by_due}, {look.key: look.minutes for look in by_due})
     for slot in slots:
         found.free[slot.key] = slot.minutes if slot.day >= today else 0

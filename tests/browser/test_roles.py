@@ -33,7 +33,7 @@ def test_a_reviewer_signs_off_what_home_asks_for(demo: Product, page: Page) -> N
     expect(page.get_by_role("link", name="Anti-bribery essentials: Polish")).to_be_visible()
     expect(page.get_by_role("link", name="Anti-bribery essentials: Hindi")).to_have_count(0)
     day = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=20)
-    page.get_by_label("Day").fill(str(day))
+    page.get_by_label("Day", exact=True).fill(str(day))
     page.get_by_label("From").fill("09:00")
     page.get_by_label("To", exact=True).fill("11:00")
     page.get_by_role("button", name="Reserve time").click()

@@ -129,7 +129,7 @@ def test_the_launch_takes_the_days_along_in_the_owners_calendar(easter: Plan, in
 
 def test_a_handover_counts_anew(easter: Plan, ingrid: User) -> None:
     item = easter.item("support.devices")
-    open_work.kinds()["items"].hand_over([item.pk], ingrid, easter.by, AT)
+    open_work.kinds()["items"].hand_over([item.pk], item.owner, ingrid, easter.by, AT)
     assert easter.item("support.devices").due_on == datetime.date(2027, 3, 23)
 
 
