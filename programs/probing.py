@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from programs.domain import checks, readiness, rights
+from programs.domain import checks, readiness_checks, rights
 from programs.models import ReadinessItem
 from rollout.jobs.domain import jobs
 from rollout.jobs.domain.jobs import Run
@@ -64,7 +64,7 @@ def probe(run: Run) -> dict[str, Any]:
         result = ask(progress)
     run.finished(total)
     with walls.inside(run.tenant.pk):
-        readiness.take_result(item=item, result=result, asked_at=run.job.created_at, by=run.by, at=run.now())
+        readiness_checks.take_result(item=item, result=result, asked_at=run.job.created_at, by=run.by, at=run.now())
     wave = item.wave
     return {
         "program": wave.program.slug,

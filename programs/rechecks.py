@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from programs import probing
-from programs.domain import check_runs, checks, readiness
+from programs.domain import check_runs, checks, readiness_checks
 from programs.models import ReadinessItem
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import followers
@@ -46,7 +46,7 @@ def run_due(tenant: Tenant) -> datetime.datetime | None:
         try:
             with walls.inside(tenant.pk):
                 if check.run:
-                    readiness.run_again(item=item, by=by, at=at)
+                    readiness_checks.run_again(item=item, by=by, at=at)
                 else:
                     probing.start_daily(item=item, by=by, at=at)
         except Exception:
@@ -55,7 +55,7 @@ def run_due(tenant: Tenant) -> datetime.datetime | None:
 
 
 def _due(at: datetime.datetime) -> list[tuple[ReadinessItem, checks.Check]]:
-    items = [item for item in readiness.checked_ahead() if readiness.is_open_to_checks(item)]
+    items = [item for item in readiness_checks.checked_ahead() if readiness_checks.is_open_to_checks(item)]
     ran = {pk: run.again_at or run.ran_at for pk, run in check_runs.latest(items).items()}
     changed = _changed(min(ran.values())) if ran else {}
     found = []
@@ -63,7 +63,7 @@ def _due(at: datetime.datetime) -> list[tuple[ReadinessItem, checks.Check]]:
         check, ran_at = checks.get(item.check_name), ran.get(item.pk)
         if check is None:
             continue
-        outdated = item.evidence == readiness.OUTDATED and check.run is not None
+        outdated = item.evidence == readiness_checks.OUTDATED and check.run is not None
         since = max((changed[verb] for verb in check.follows if verb in changed), default=None)
         stale = ran_at is not None and ((since is not None and since > ran_at) or at - ran_at >= DAILY)
         if outdated or (stale and (check.run is not None or check.repeats)):

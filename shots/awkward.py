@@ -9,7 +9,7 @@ from django.db import transaction
 from audiences.domain import imports, segments
 from comms.domain import sequences
 from delivery.domain import completion_sources, completions, issuing
-from programs.domain import checks, due_rules, launches, modules, programs, readiness, waves
+from programs.domain import checks, due_rules, launches, modules, programs, readiness, readiness_checks, waves
 from programs.models import Program, ReadinessItem, Wave
 from rollout.demo.company import PASSWORD
 from rollout.journal.domain import followers
@@ -116,7 +116,7 @@ def _clear(wave: Wave, by: Actor, at: datetime.datetime) -> None:
     """Every item of the wave's gate done."""
     for item in ReadinessItem.objects.filter(wave=wave):
         if item.check_name in checks.names():
-            readiness.run_check(item=item, by=by, at=at)
+            readiness_checks.run_check(item=item, by=by, at=at)
         else:
             readiness.finish(item=item, evidence=f"{settings.SITE_URL}/{UNBROKEN}", by=by, at=at)
 

@@ -8,7 +8,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -20,8 +19,9 @@ from comms.domain import holds, planning, send_terms, timing
 from comms.domain.recheck import Verdict
 from comms.domain.send_terms import SendTerms
 from comms.models import Message
-from programs.domain import audience, dates, lifting, locking, open_gates, rights
+from programs.domain import audience, dates, lifting, locking, open_gates, refusals, rights
 from programs.domain.open_gates import Gate
+from programs.domain.refusals import Refused
 from programs.models import BriefingRead, ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.mail.domain import smtp
@@ -29,6 +29,7 @@ from rollout.tenancy import actors
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 MAILED = "briefing.mailed"
 _OCCURRENCE = "briefing"
@@ -66,15 +67,17 @@ def send(*, wave: Wave, by: Actor, at: datetime.datetime) -> Briefed:
     wave = locking.wave(wave)
     if wave.state not in _OPEN:
         said = _("%(wave)s is %(state)s. Managers are briefed about a planned or a running wave.")
-        raise ValidationError(said % {"wave": wave.name, "state": str(wave.get_state_display()).lower()})
+        state = formats.in_sentence(wave.get_state_display())
+        raise Refused(said % {"wave": wave.name, "state": state}, lift=lifting.of_state(wave))
     asked, gate = list(managers(wave).order_by("pk")), _gate(wave, dates.today(by, at))
     if not asked:
-        raise ValidationError(_("Nobody of %(wave)s has a manager who could be briefed.") % {"wave": wave.name})
+        said = _("Nobody of %(wave)s has a manager who could be briefed.") % {"wave": wave.name}
+        raise Refused(said, lift=lifting.may(Action.IMPORT_PEOPLE))
     held = _kept_back(gate)
     has = set(mails_of(wave).values_list("recipient", flat=True))
     free = [each for each in asked if each.pk not in held]
     if not free:
-        raise ValidationError([lifting.refusal(each, step=_STEP) for each in gate.blockers])
+        raise refusals.several([lifting.refusal(each, step=_STEP) for each in gate.blockers])
     to = [each for each in free if each.email and each.pk not in has]
     terms = send_terms.at(at, [wave.program])
     planning.insert([_message(wave, each, at, terms) for each in to], by.tenant)

@@ -25,7 +25,7 @@ from programs.domain.open_gates import Gate
 from programs.models import Wave, WaveSegment
 from rollout.web import formats
 
-_ASKED = (*audience.AHEAD, Wave.State.LAUNCHED)
+_ASKED = (*Wave.AHEAD, Wave.State.LAUNCHED)
 
 
 def wanted() -> bool:
@@ -37,7 +37,7 @@ def joining(arrived: Arrived, *, at: datetime.datetime) -> Iterator[Consequence]
     """One consequence a wave, those ahead first; of one that runs also who goes out of it, and who is back."""
     waves = Wave.objects.filter(state__in=_ASKED).select_related("program")
     listed = list(waves.order_by("program__name", "starts_on", "number"))
-    ahead = [wave for wave in listed if wave.state in audience.AHEAD]
+    ahead = [wave for wave in listed if wave.state in Wave.AHEAD]
     settings, matching = book.at(at), audience.conditions(ahead)
     for wave in ahead:
         terms = DueTerms(settings, program_settings.layer(wave.program, settings))

@@ -12,7 +12,7 @@ from audiences.domain.settings.book import Book, ProgramLayer
 from audiences.domain.settings.effects import Change, Effect
 from audiences.domain.settings.resolution import Resolved
 from audiences.models import Country
-from programs.domain import audience_countries, deciders, modalities, program_settings, readiness
+from programs.domain import audience_countries, deciders, modalities, program_settings
 from programs.domain.audience_countries import People
 from programs.domain.checks import Result
 from programs.models import Program, Wave
@@ -62,7 +62,7 @@ def clashes(people: Mapping[str, People], settings: Book, layer: ProgramLayer) -
 
 def effects(change: Change) -> list[Effect]:
     """Waves ahead that would be held at their gate, and those that would no longer be."""
-    waves = list(Wave.objects.filter(state__in=readiness.AHEAD).select_related("program"))
+    waves = list(Wave.objects.filter(state__in=Wave.AHEAD).select_related("program"))
     people = _people(waves)
     before, after = (_held(waves, people, settings) for settings in (change.before, change.after))
     holds, frees = len(after - before), len(before - after)

@@ -13,8 +13,6 @@ from audiences.models import Person
 from audiences.models.person import PersonQuerySet
 from programs.models import Launch, Program, Wave, WaveSegment
 
-AHEAD = (Wave.State.PLANNED, Wave.State.HELD)
-
 
 def people_of(wave: Wave) -> PersonQuerySet:
     """The people of the wave as the HR data is now; a launched wave's people are its assignments."""
@@ -158,7 +156,7 @@ def in_segments(waves: Iterable[Wave]) -> dict[int, Q]:
 
 def wins(one: Wave, other: Wave) -> bool:
     """Whether people in both belong to the first: it is ahead, and before the other by priority."""
-    if one.program_id != other.program_id or one.priority is None or one.state not in AHEAD:
+    if one.program_id != other.program_id or one.priority is None or one.state not in Wave.AHEAD:
         return False
     return other.priority is None or one.priority < other.priority
 

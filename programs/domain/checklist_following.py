@@ -5,7 +5,15 @@ import datetime
 
 from audiences.domain import agreements, import_undo
 from audiences.domain.settings import announcements, book
-from programs.domain import allowed_modalities, checklists, legal_reviews, local_items, locking, readiness
+from programs.domain import (
+    allowed_modalities,
+    checklists,
+    legal_reviews,
+    local_items,
+    locking,
+    readiness,
+    readiness_checks,
+)
 from programs.models import ReadinessItem, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy import actors, clock
@@ -32,19 +40,19 @@ def follow(entry: Entry, tenant: Tenant) -> None:
         if entry.verb in agreements.VERBS:
             _check_agreements(by=actors.system(tenant), at=entry.at)
     elif setting == allowed_modalities.NAME:
-        for wave in Wave.objects.filter(state__in=readiness.AHEAD).order_by("pk"):
-            readiness.outdate_checks(wave=locking.wave(wave), only=allowed_modalities.NAME)
+        for wave in Wave.objects.filter(state__in=Wave.AHEAD).order_by("pk"):
+            readiness_checks.outdate_checks(wave=locking.wave(wave), only=allowed_modalities.NAME)
 
 
 def _check_agreements(*, by: Actor, at: datetime.datetime) -> None:
-    rows = ReadinessItem.objects.filter(key=checklists.AGREEMENT.key, wave__state__in=readiness.AHEAD)
+    rows = ReadinessItem.objects.filter(key=checklists.AGREEMENT.key, wave__state__in=Wave.AHEAD)
     for item in rows.select_related("wave__program").order_by("pk"):
-        readiness.run_check(item=item, by=by, at=at)
+        readiness_checks.run_check(item=item, by=by, at=at)
 
 
 def review(*, by: Actor, at: datetime.datetime) -> list[Wave]:
     """Build the checklists anew of those waves ahead whose items of places are not the ones they need; returns them."""
-    waves = list(Wave.objects.filter(state__in=readiness.AHEAD).select_related("program").order_by("pk"))
+    waves = list(Wave.objects.filter(state__in=Wave.AHEAD).select_related("program").order_by("pk"))
     settings = book.at(at)
     needed = local_items.templates(waves, settings)
     known: dict[int, set[tuple[str, bool]]] = {wave.pk: set() for wave in waves}

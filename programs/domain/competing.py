@@ -16,7 +16,6 @@ from programs.models import Wave
 from rollout.web import formats
 
 NAME = "programs_at_once"
-_RUNNING = (Wave.State.PLANNED, Wave.State.HELD, Wave.State.LAUNCHED)
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Load:
 
 def of(waves: Sequence[Wave], settings: Book) -> dict[int, Load]:
     """By wave id; three queries for any number of waves. Their windows count as they stand here, saved or not."""
-    running = [wave for wave in waves if wave.state in _RUNNING]
+    running = [wave for wave in waves if wave.state in Wave.NOT_OVER]
     rivals = _rivals(running)
     most = int(settings.value(NAME))
     patterns = _patterns([*running, *rivals]) if rivals else []
@@ -78,7 +77,7 @@ def _rivals(waves: Sequence[Wave]) -> list[Wave]:
     if not waves:
         return []
     others = Wave.objects.filter(
-        state__in=_RUNNING,
+        state__in=Wave.NOT_OVER,
         starts_on__lte=max(wave.ends_on for wave in waves),
         ends_on__gte=min(wave.starts_on for wave in waves),
     ).exclude(program__in={wave.program_id for wave in waves})

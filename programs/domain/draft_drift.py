@@ -3,7 +3,6 @@
 from django.utils.translation import gettext as _
 
 from programs.domain import due_rules, due_terms
-from programs.domain.proposals import AHEAD
 from programs.models import DraftWave, Wave
 from rollout.web import formats
 
@@ -14,7 +13,7 @@ def of(row: DraftWave, *, passed: bool) -> str:
     `passed` says whether nothing blocks at its gate now.
     """
     wave = row.wave
-    if wave.state not in AHEAD:
+    if wave.state not in Wave.AHEAD:
         return _("%(wave)s was launched. Its dates stay, because people were told.") % {"wave": wave.name}
     window = (wave.starts_on, wave.ends_on)
     if window != (row.base_starts_on, row.base_ends_on):

@@ -86,7 +86,7 @@ def look_again(*, draft: PlanDraft, by: Actor, at: datetime.datetime) -> PlanDra
     """Hold the draft against the plan as it is now: what it proposes stays, waves that were launched drop out."""
     draft = _open(draft, by)
     rows = list(draft.waves.select_related("wave__program"))
-    ahead = [row for row in rows if row.wave.state in wave_rules.BEFORE_LAUNCH and proposal(row).changed]
+    ahead = [row for row in rows if row.wave.state in Wave.AHEAD and proposal(row).changed]
     draft.waves.exclude(pk__in=[row.pk for row in ahead]).delete()
     gates = boards.of_waves([row.wave for row in ahead], dates.today(by, at))
     for row in ahead:

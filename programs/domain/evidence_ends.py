@@ -7,8 +7,8 @@ import datetime
 
 from django.db.models import QuerySet
 
-from programs.domain import dates, findings, open_items, readiness
-from programs.models import ReadinessItem
+from programs.domain import dates, findings, readiness
+from programs.models import ReadinessItem, Wave
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 
@@ -29,4 +29,4 @@ def next_end(tenant: Tenant, today: datetime.date) -> datetime.datetime | None:
 
 def _with_an_end() -> QuerySet[ReadinessItem]:
     done = ReadinessItem.objects.filter(state=ReadinessItem.State.DONE, valid_until__isnull=False)
-    return done.filter(wave__state__in=open_items.NOT_OVER)
+    return done.filter(wave__state__in=Wave.NOT_OVER)

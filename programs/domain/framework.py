@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.domain import locking, readiness, rights
+from programs.domain import locking, readiness_checks, rights
 from programs.domain.checks import Result
 from programs.models import Measure, Program, Wave
 from rollout.journal.domain import entries
@@ -19,7 +19,6 @@ from rollout.web import formats, kept
 
 FIELDS = ("kind", "name", "target", "threshold", "wave", "cadence", "readers")
 CHECK_NAME = "measurement"  # of the automatic check that asks for it
-_AHEAD = (Wave.State.PLANNED, Wave.State.HELD)
 
 
 def add(*, program: Program, by: Actor, at: datetime.datetime, reason: str = "", **fields: Any) -> Measure:
@@ -81,7 +80,7 @@ def fix(*, program: Program, by: Actor, at: datetime.datetime) -> int:
 
 def is_under_way(program: Program) -> bool:
     """Whether a wave was launched: from then on people are measured."""
-    return program.waves.exclude(state__in=_AHEAD).exists()
+    return program.waves.exclude(state__in=Wave.AHEAD).exists()
 
 
 def verdict(percent: float | None, measure: Measure) -> str:
@@ -109,8 +108,8 @@ def judged(measures: Iterable[Measure]) -> Result:
 
 def _outdate(program: Program) -> None:
     """Waves ahead are checked again: they would be launched on other measures."""
-    for wave in program.waves.filter(state__in=_AHEAD).order_by("pk"):
-        readiness.outdate_checks(wave=locking.wave(wave), only=CHECK_NAME)
+    for wave in program.waves.filter(state__in=Wave.AHEAD).order_by("pk"):
+        readiness_checks.outdate_checks(wave=locking.wave(wave), only=CHECK_NAME)
 
 
 def _because(program: Program, reason: str) -> None:

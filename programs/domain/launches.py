@@ -19,7 +19,7 @@ from programs.domain import (
     locking,
     open_gates,
     pilot_gate,
-    readiness,
+    readiness_checks,
     refusals,
     rights,
 )
@@ -102,7 +102,7 @@ def _pass_the_gate(wave: Wave, by: Actor, at: datetime.datetime) -> tuple[list[W
     if not gate.is_open and not gate.released(audience.people_of(wave)).exists():
         raise refusals.several([lifting.refusal(blocker) for blocker in gate.blockers])
     checked = [item for item in items if item.blocking and item.state == ReadinessItem.State.DONE]
-    failing = readiness.failing_checks(wave=wave, items=checked, at=at)
+    failing = readiness_checks.failing_checks(wave=wave, items=checked, at=at)
     if failing:
         raise refusals.several(_no_longer(item, sentence) for item, sentence in failing)
     relied = [_waiver_of(item, waivers, today) for item in items if item.state != ReadinessItem.State.DONE]

@@ -52,7 +52,7 @@ def of_waves(
     `reviewed_on` is the last day of reserved time that reviews of a program's texts take, by program id: its content
     is not approved before.
     """
-    ahead = [wave for wave in waves if wave.state in (Wave.State.PLANNED, Wave.State.HELD)]
+    ahead = [wave for wave in waves if wave.state in Wave.AHEAD]
     blocking = {wave.pk: boards[wave.pk].blocking for wave in ahead}
     owners = [row.item.owner for rows in blocking.values() for row in rows]
     calendars = owner_calendars.of_users(owners, settings)

@@ -24,6 +24,7 @@ from programs.domain import (
     modalities,
     program_settings,
     readiness,
+    readiness_checks,
     rights,
     wave_rules,
 )
@@ -93,7 +94,7 @@ def choose(*, wave: Wave, chosen: Sequence[Choice], by: Actor, at: datetime.date
     for place, (row, _match) in enumerate(then.segments, start=1):
         row.priority = place
         row.save(update_fields=["priority", "modality"])
-    readiness.outdate_checks(wave=wave)
+    readiness_checks.outdate_checks(wave=wave)
     readiness.build_checklist(wave=wave, by=by, at=at)
     data = {"program": wave.program_id, "before": _told(now), "after": _told(then)}
     entries.record(VERB, subject=wave, by=by, at=at, data=data)

@@ -149,5 +149,5 @@ def _check(module: Module) -> None:
 
 def _follow(program: Program, by: Actor, at: datetime.datetime) -> None:
     settings = book.at(at)
-    for wave in program.waves.filter(state__in=readiness.AHEAD):
+    for wave in program.waves.filter(state__in=Wave.AHEAD):
         readiness.build_checklist(wave=wave, by=by, at=at, settings=settings)

@@ -11,14 +11,12 @@ from django.db.models.functions import Coalesce, NullIf
 
 from programs.models import Program, ReadinessItem, Waiver, Wave
 
-NOT_OVER = (Wave.State.PLANNED, Wave.State.HELD, Wave.State.LAUNCHED)
-
 
 def unsettled(today: datetime.date) -> QuerySet[ReadinessItem]:
     """Those of all programs."""
     standing = Waiver.objects.filter(item=OuterRef("pk"), state=Waiver.State.GRANTED, expires_on__gte=today)
     holds = Q(valid_until=None) | Q(valid_until__gte=today)
-    open_ = ReadinessItem.objects.filter(wave__state__in=NOT_OVER).exclude(holds, state=ReadinessItem.State.DONE)
+    open_ = ReadinessItem.objects.filter(wave__state__in=Wave.NOT_OVER).exclude(holds, state=ReadinessItem.State.DONE)
     return open_.exclude(Exists(standing) & Q(statutory=False))
 
 

@@ -17,6 +17,7 @@ from rollout.members.domain.open_work import Kind, Piece
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action, Role
+from rollout.web import formats
 
 _Users = Collection[User]
 
@@ -93,7 +94,7 @@ def _decisions(users: _Users) -> Found:
             Piece(
                 decision.pk,
                 decision.title,
-                f"{decision.program.name}, {decision.get_state_display().lower()}",
+                f"{decision.program.name}, {formats.in_sentence(decision.get_state_display())}",
                 ("programs:decision", (decision.program.slug, decision.number)),
             ),
         )

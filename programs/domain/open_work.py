@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audiences.domain.settings import book
-from programs.domain import owner_calendars, readiness
+from programs.domain import item_states, owner_calendars
 from programs.models import Finding, Program, ReadinessItem, Risk, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.members.domain import changing_hands
@@ -18,14 +18,12 @@ from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
 
-_OPEN_WAVES = (Wave.State.PLANNED, Wave.State.HELD, Wave.State.LAUNCHED)
-
 
 def _programs(users: Collection[User]) -> Found:
     """Programs are somebody's as long as any wave of theirs is not closed, or none is planned yet."""
     owned = Program.objects.filter(owner__in=users).order_by("name")
     over = set(Wave.objects.filter(program__in=owned, state=Wave.State.CLOSED).values_list("program", flat=True)) - set(
-        Wave.objects.filter(program__in=owned, state__in=_OPEN_WAVES).values_list("program", flat=True)
+        Wave.objects.filter(program__in=owned, state__in=Wave.NOT_OVER).values_list("program", flat=True)
     )
     return by_user(
         (program.owner_id, Piece(program.pk, program.name, program.get_enrollment_display(), _route(program)))
@@ -35,7 +33,7 @@ def _programs(users: Collection[User]) -> Found:
 
 
 def _waves(users: Collection[User]) -> Found:
-    led = Wave.objects.filter(lead__in=users, state__in=_OPEN_WAVES).select_related("program").order_by("starts_on")
+    led = Wave.objects.filter(lead__in=users, state__in=Wave.NOT_OVER).select_related("program").order_by("starts_on")
     return by_user(
         (
             wave.lead_id,
@@ -53,7 +51,7 @@ def _waves(users: Collection[User]) -> Found:
 def _items(users: Collection[User]) -> Found:
     """Those of waves that run too: a finding after the launch is its item's owner's."""
     owned = (
-        ReadinessItem.objects.filter(owner__in=users, wave__state__in=_OPEN_WAVES)
+        ReadinessItem.objects.filter(owner__in=users, wave__state__in=Wave.NOT_OVER)
         .exclude(state=ReadinessItem.State.DONE)
         .select_related("wave__program")
         .order_by("due_on", "pk")
@@ -100,11 +98,11 @@ def _hand_over_items(pks: Collection[int], of: User, to: User, by: Actor, at: da
     """Open days count in the working days of whoever has the items now."""
     rows = ReadinessItem.objects.select_for_update(of=["self"]).filter(pk__in=pks, owner=of).order_by("pk")
     items = list(rows.select_related("owner", "wave"))
-    before = [readiness.held_by(item) for item in items]
+    before = [item_states.held_by(item) for item in items]
     owner_calendars.give(items, to, book.at(at))
     for item, was in zip(items, before, strict=True):
         item.save(update_fields=["owner", "due_on"])
-        data = {"wave": item.wave_id, "before": was, "after": readiness.held_by(item)}
+        data = {"wave": item.wave_id, "before": was, "after": item_states.held_by(item)}
         entries.record("readiness.handed_over", subject=item, by=by, at=at, data=data)
 
 

@@ -13,8 +13,8 @@ from audiences.domain import working_time
 from audiences.domain.calendars import WorkingCalendar
 from audiences.domain.settings.book import Book
 from audiences.models import Person
-from programs.domain import checklists, due_rules, wave_rules
-from programs.models import ReadinessItem
+from programs.domain import checklists, due_rules
+from programs.models import ReadinessItem, Wave
 from rollout.tenancy.models import User
 
 
@@ -59,7 +59,7 @@ def give(items: Sequence[ReadinessItem], owner: User | None, settings: Book) -> 
 
     for item in items:
         days, before = checklists.days_of(item.key), days_of(item.owner)
-        open_ = item.state != ReadinessItem.State.DONE and item.wave.state in wave_rules.BEFORE_LAUNCH
+        open_ = item.state != ReadinessItem.State.DONE and item.wave.state in Wave.AHEAD
         if days is not None and open_ and item.due_on == checklists.due_on(days, item.wave, before):
             item.due_on = checklists.due_on(days, item.wave, days_of(owner))
         item.owner = owner

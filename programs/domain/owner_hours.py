@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audiences.domain.settings.book import Book
-from programs.domain import checklists, open_items, owner_calendars, owner_weeks, rights, wave_rules
+from programs.domain import checklists, open_items, owner_calendars, owner_weeks, rights
 from programs.domain.owner_weeks import Piece, Week
-from programs.models import OwnerHours, Program, ReadinessItem
+from programs.models import OwnerHours, Program, ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
@@ -44,7 +44,7 @@ class Load:
 def of_programs(programs: Iterable[Program] | QuerySet[Program], settings: Book, today: datetime.date) -> list[Load]:
     """Everybody who owns open items of waves ahead of these programs, by name; a fixed number of queries."""
     items = open_items.unsettled(today).filter(
-        wave__program__in=programs, wave__state__in=wave_rules.BEFORE_LAUNCH, owner__isnull=False
+        wave__program__in=programs, wave__state__in=Wave.AHEAD, owner__isnull=False
     )
     pieces: dict[User, list[Piece]] = {}
     for item in items.select_related("owner").order_by("owner__display_name", "owner__email", "pk"):

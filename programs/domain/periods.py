@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audiences.models import Country, Division, Region
-from programs.domain import readiness, rights
+from programs.domain import readiness_checks, rights
 from programs.models import CalendarPeriod
 from programs.models.period import divisions_of, regions_of
 from rollout.journal.domain import entries
@@ -41,7 +41,7 @@ def add(
     given = (name, kind, starts_on, ends_on, division, region, country)
     _fill(period, dict(zip(_FIELDS, given, strict=True)), by)
     period.save()
-    readiness.outdate_everywhere(check=CHECK)
+    readiness_checks.outdate_everywhere(check=CHECK)
     entries.record("calendar.added", subject=period, by=by, at=at, data=_told(period))
     return period
 
@@ -57,7 +57,7 @@ def change(*, period: CalendarPeriod, by: Actor, at: datetime.datetime, **fields
         return period
     period.set_by, period.set_at = by.user, at
     period.save()
-    readiness.outdate_everywhere(check=CHECK)
+    readiness_checks.outdate_everywhere(check=CHECK)
     entries.record("calendar.changed", subject=period, by=by, at=at, data={"before": before, "after": after})
     return period
 
@@ -67,7 +67,7 @@ def remove(*, period: CalendarPeriod, by: Actor, at: datetime.datetime) -> None:
     period = _locked(period, by)
     entries.record("calendar.removed", subject=period, by=by, at=at, reason=period.name, data=_told(period))
     period.delete()
-    readiness.outdate_everywhere(check=CHECK)
+    readiness_checks.outdate_everywhere(check=CHECK)
 
 
 def _locked(period: CalendarPeriod, by: Actor) -> CalendarPeriod:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from programs.domain import lifting, pilot_holds, refusals, wave_rules
+from programs.domain import lifting, pilot_holds, refusals
 from programs.domain.pilot_rule import Verdict
 from programs.models import PilotCriterion, PilotVerdict, Wave
 from rollout.tenancy.permissions import Action
@@ -48,7 +48,7 @@ def _is_after(wave: Wave, pilot: Wave) -> bool:
 
 def keeps(wave: Wave) -> list[str]:
     """Why a wave ahead, or one whose messages are stopped, waits now; empty for every other."""
-    if wave.state in wave_rules.BEFORE_LAUNCH or pilot_holds.on(wave):
+    if wave.state in Wave.AHEAD or pilot_holds.on(wave):
         return waits_for(wave)
     return []
 

@@ -135,7 +135,7 @@ def bare(proposal: Proposal, refusals: Sequence[str] = ()) -> Effect:
 
 
 def _faults(proposal: Proposal) -> list[str]:
-    if proposal.wave.state not in wave_rules.BEFORE_LAUNCH:
+    if proposal.wave.state not in Wave.AHEAD:
         return [wave_rules.DATES_STAY % {"wave": proposal.wave.name}]
     return wave_rules.faults(proposal.then)
 

@@ -6,7 +6,7 @@ from itertools import permutations
 
 from django.utils.translation import gettext as _
 
-from programs.domain.proposals import AHEAD, Proposal
+from programs.domain.proposals import Proposal
 from programs.models import Wave
 from rollout.web import formats
 
@@ -38,7 +38,7 @@ class Break:
 
 def breaks(waves: Sequence[Wave]) -> list[Break]:
     """Waves ahead that start before one with a lower number, and those that start while a pilot of before runs."""
-    pairs = [(a, b) for a, b in permutations(waves, 2) if a.number < b.number and b.state in AHEAD]
+    pairs = [(a, b) for a, b in permutations(waves, 2) if a.number < b.number and b.state in Wave.AHEAD]
     return [
         *(Break(a, b, is_pilot=False) for a, b in pairs if a.starts_on > b.starts_on),
         *(Break(a, b, is_pilot=True) for a, b in pairs if _overtakes(a, b)),

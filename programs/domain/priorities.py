@@ -6,7 +6,7 @@ several waits for the first of them. Launched waves have their people already.
 
 import datetime
 
-from programs.domain import locking, readiness, rights
+from programs.domain import locking, readiness_checks, rights
 from programs.models import Program, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
@@ -17,7 +17,7 @@ VERB = "waves.prioritized"
 
 def in_order(program: Program) -> list[Wave]:
     """The waves ahead, the one that wins over all others first; those without a priority last, by their start."""
-    ahead = program.waves.filter(state__in=readiness.AHEAD)
+    ahead = program.waves.filter(state__in=Wave.AHEAD)
     return sorted(ahead, key=lambda wave: (wave.priority is None, wave.priority or 0, wave.starts_on, wave.number))
 
 
@@ -46,6 +46,6 @@ def _write(program: Program, order: list[Wave], ranks: list[int | None], *, by: 
     for wave, rank in zip(order, ranks, strict=True):
         wave.priority = rank
         wave.save(update_fields=["priority"])
-        readiness.outdate_checks(wave=locking.wave(wave))
+        readiness_checks.outdate_checks(wave=locking.wave(wave))
     data = {"order": [wave.number for wave, rank in zip(order, ranks, strict=True) if rank]}
     entries.record(VERB, subject=program, by=by, at=at, data=data)

@@ -9,7 +9,6 @@ from typing import Any
 from programs.models import Wave
 
 FIELDS = ("starts_on", "ends_on", "due_rule")
-AHEAD = (Wave.State.PLANNED, Wave.State.HELD)
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def shifted(wave: Wave, days: int) -> Proposal:
 
 def following(wave: Wave, waves: Iterable[Wave]) -> list[Wave]:
     """Waves still ahead that come after this one on the plan, in order."""
-    later = [each for each in waves if each.state in AHEAD and _place(each) > _place(wave)]
+    later = [each for each in waves if each.state in Wave.AHEAD and _place(each) > _place(wave)]
     return sorted(later, key=_place)
 
 

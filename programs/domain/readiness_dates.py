@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from audiences.domain.calendars import WorkingCalendar
 from audiences.domain.settings.book import Book
-from programs.domain import checklists, checks, owner_calendars, readiness
+from programs.domain import checklists, checks, owner_calendars, readiness_checks
 from programs.models import ReadinessItem, Wave
 from rollout.tenancy import bulk
 
@@ -61,7 +61,7 @@ def follow(waves: Mapping[int, Wave], settings: Book) -> None:
     for each in found:
         each.item.due_on = each.due_on
         if each.again:
-            readiness.outdate(each.item)
+            readiness_checks.outdate(each.item)
     bulk.update([each.item for each in found], _WRITTEN)
 
 

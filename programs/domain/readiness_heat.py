@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.domain import open_items
 from programs.domain.boards import Board, Row
-from programs.models import ReadinessItem
+from programs.models import ReadinessItem, Wave
 
 STEPS = 7  # of the ramp; 0 is unpainted
 
@@ -57,7 +56,5 @@ def whole(board: Board, today: datetime.date) -> Cell | None:
 def _cell(area: str, label: str, rows: Sequence[Row], today: datetime.date) -> Cell | None:
     if not rows:
         return None
-    late = sum(
-        not row.settled and row.item.due_on < today for row in rows if row.item.wave.state in open_items.NOT_OVER
-    )
+    late = sum(not row.settled and row.item.due_on < today for row in rows if row.item.wave.state in Wave.NOT_OVER)
     return Cell(area, label, sum(row.settled for row in rows), len(rows), late)

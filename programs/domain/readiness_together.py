@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book
-from programs.domain import locking, owner_calendars, readiness, rights
+from programs.domain import item_states, locking, owner_calendars, rights
 from programs.domain.refusals import Slip
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
@@ -51,7 +51,7 @@ def change(
 
 
 def _check_day(wave: Wave, listed: Sequence[ReadinessItem], due_on: datetime.date) -> None:
-    if wave.state not in readiness.AHEAD:
+    if wave.state not in Wave.AHEAD:
         raise ValidationError({"due_on": _("%(wave)s was launched already; due dates stay.") % {"wave": wave.name}})
     last = wave.starts_on if any(item.blocking for item in listed) else wave.ends_on
     if due_on > last:
@@ -66,13 +66,13 @@ def _check_day(wave: Wave, listed: Sequence[ReadinessItem], due_on: datetime.dat
 def _set(
     listed: Sequence[ReadinessItem], owner: Any, due_on: datetime.date | None, at: datetime.datetime
 ) -> list[dict[str, Any]]:
-    before = [readiness.held_by(item) for item in listed]
+    before = [item_states.held_by(item) for item in listed]
     if owner is not KEPT:
         owner_calendars.give(listed, owner, book.at(at))
     if due_on is not None:
         for item in listed:
             item.due_on = due_on
     return [
-        {"item": item.pk, "before": was, "after": readiness.held_by(item)}
+        {"item": item.pk, "before": was, "after": item_states.held_by(item)}
         for item, was in zip(listed, before, strict=True)
     ]

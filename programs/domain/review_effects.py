@@ -9,7 +9,7 @@ from programs.models import ReadinessItem, Wave
 
 def effects(change: Change) -> list[Effect]:
     """Reviews that would be added to gates, and taken off where nobody worked on them."""
-    waves = list(Wave.objects.filter(state__in=readiness.AHEAD).select_related("program"))
+    waves = list(Wave.objects.filter(state__in=Wave.AHEAD).select_related("program"))
     items = ReadinessItem.objects.filter(wave__in=waves, key__startswith=checklists.LEGAL_REVIEW)
     known = {(item.wave_id, item.key): readiness.is_untouched(item) for item in items.prefetch_related("waivers")}
     wanted = {

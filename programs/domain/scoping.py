@@ -93,7 +93,7 @@ def put(
     write(item, wanted)
     if _Scope.PROGRAM not in (was["scope"], item.scope):
         return
-    ahead = item.wave.program.waves.filter(state__in=readiness.AHEAD).exclude(pk=item.wave_id).order_by("pk")
+    ahead = item.wave.program.waves.filter(state__in=Wave.AHEAD).exclude(pk=item.wave_id).order_by("pk")
     for wave in ahead.select_related("program"):
         twin = wave.items.filter(key=item.key).first()
         if twin is None and item.is_of_all_waves:
@@ -110,7 +110,7 @@ def put(
 
 def _check(item: ReadinessItem) -> None:
     said = {"item": item.words, "wave": item.wave.name}
-    if item.wave.state not in readiness.AHEAD:
+    if item.wave.state not in Wave.AHEAD:
         raise Refused(
             _("%(wave)s was launched on it. Whom it holds stays as it was.") % said, lift=lifting.of_state(item.wave)
         )

@@ -83,7 +83,7 @@ def of_wave(wave: Wave, *, settings: Book, today: datetime.date) -> list[Load]:
 
 def _at_the_time(wave: Wave, mondays: Sequence[datetime.date]) -> list[Wave]:
     """The wave and all others, of any program, that people have questions about in these weeks."""
-    live = Wave.objects.filter(state__in=(Wave.State.PLANNED, Wave.State.HELD, Wave.State.LAUNCHED))
+    live = Wave.objects.filter(state__in=Wave.NOT_OVER)
     same = live.filter(starts_on__lt=mondays[-1] + _WEEK, ends_on__gte=mondays[0]).exclude(pk=wave.pk)
     return [wave, *same.select_related("program").order_by("pk")]
 

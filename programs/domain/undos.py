@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from programs.domain import (
     briefings,
     drafts,
+    item_states,
     locking,
     modality_choices,
     pilot_choices,
     pilot_holds,
     program_items,
-    readiness,
     readiness_together,
     rights,
     scoping,
@@ -57,16 +57,16 @@ def _state(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     """The state comes back; what was written beside the item stays there."""
     item = _item(entry.subject_id, by)
     reopened = entry.verb == "readiness.reopened" and item.wave.state == Wave.State.LAUNCHED
-    if item.blocking and item.wave.state not in readiness.AHEAD and not reopened:
+    if item.blocking and item.wave.state not in Wave.AHEAD and not reopened:
         raise ValidationError(_("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name})
-    if "before" not in entry.data or readiness.standing_of(item) != entry.data["after"]:
+    if "before" not in entry.data or item_states.standing_of(item) != entry.data["after"]:
         raise ValidationError(_("It was changed again since, so it stays as it is."))
     before, after = entry.data["before"], entry.data["after"]
     for each in (item, *program_items.others(item)):
-        if readiness.standing_of(each) == after:
+        if item_states.standing_of(each) == after:
             _stand(each, before)
             _record(each, entry, by, at, after, before)
-            readiness.follow_findings(each, after["state"], by, at)
+            item_states.follow_findings(each, after["state"], by, at)
     return _("Taken back: “%(item)s” is %(state)s.") % {"item": item.words, "state": item.get_state_display().lower()}
 
 
@@ -80,7 +80,7 @@ def _stand(item: ReadinessItem, as_told: dict[str, Any]) -> None:
 
 def _owner(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     item = _item(entry.subject_id, by)
-    before, after, now = entry.data.get("before"), entry.data.get("after"), readiness.held_by(item)
+    before, after, now = entry.data.get("before"), entry.data.get("after"), item_states.held_by(item)
     if before is None or any(now[key] != value for key, value in after.items()):
         raise ValidationError(_("It was changed again since, so it stays as it is."))
     item.owner_id = before["owner"]
@@ -96,7 +96,7 @@ def _scope(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     if ReadinessItem.Scope.PROGRAM in (before["scope"], after["scope"]):
         locking.plan(Program.objects.get(pk=entry.data["program"]))
     item = _item(entry.subject_id, by)
-    if item.wave.state not in readiness.AHEAD:
+    if item.wave.state not in Wave.AHEAD:
         raise ValidationError(_("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name})
     if scoping.scope_of(item) != after:
         raise ValidationError(_("It was changed again since, so it stays as it is."))

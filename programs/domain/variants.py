@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from audiences.domain import tongues
 from audiences.models import Region
-from programs.domain import locking, readiness, writing
+from programs.domain import locking, readiness_checks, writing
 from programs.models import Module, Program, Review, Variant, VariantUpdate, Wave
 from programs.models.variant import CORE
 from rollout.journal.domain import entries
@@ -161,8 +161,8 @@ def authors(variant: Variant) -> set[int]:
 
 def outdate_checks(program: Program, name: str = CHECK) -> None:
     """What a check told the gates of waves ahead, of languages or of packages, is no longer so."""
-    for wave in program.waves.filter(state__in=readiness.AHEAD):
-        readiness.outdate_checks(wave=wave, only=name)
+    for wave in program.waves.filter(state__in=Wave.AHEAD):
+        readiness_checks.outdate_checks(wave=wave, only=name)
 
 
 def first_update(variant: Variant, by: Actor, at: datetime.datetime) -> None:

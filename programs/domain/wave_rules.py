@@ -13,7 +13,6 @@ from programs.domain.refusals import Refused
 from programs.models import Wave
 from rollout.web import formats
 
-BEFORE_LAUNCH = (Wave.State.PLANNED, Wave.State.HELD)
 DATES_STAY = gettext_lazy("%(wave)s was launched. Its dates stay, because people were told.")
 
 
@@ -57,5 +56,5 @@ def check_time(waves: Iterable[Wave], settings: Book) -> None:
 
 
 def refuse_after_launch(wave: Wave, sentence: str | Promise) -> None:
-    if wave.state not in BEFORE_LAUNCH:
+    if wave.state not in Wave.AHEAD:
         raise Refused(str(sentence) % {"wave": wave.name}, lift=lifting.of_state(wave))

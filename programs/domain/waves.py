@@ -21,6 +21,7 @@ from programs.domain import (
     plan_changes,
     proposals,
     readiness,
+    readiness_checks,
     rights,
     waivers,
     wave_rules,
@@ -35,7 +36,6 @@ from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, kept
 
-BEFORE_LAUNCH = wave_rules.BEFORE_LAUNCH
 EXPECTING = "audience"  # the check that holds the audience against what is expected
 _EXPECTED = {"expected_low", "expected_high"}
 MOVED_BACK = gettext_lazy("The move was taken back.")
@@ -123,11 +123,11 @@ def edit(
         changed.append("audience")
     if {"audience", "due_rule"} & set(changed):
         wave_rules.check_time([wave], book.at(at))
-        readiness.outdate_checks(wave=wave)
+        readiness_checks.outdate_checks(wave=wave)
         waivers.lapse(waves=[wave.pk], check=periods.CHECK, by=by, at=at)
     if _EXPECTED & set(changed):
-        readiness.outdate_checks(wave=wave, only=EXPECTING)
-    if {"is_pilot", "lead", "audience"} & set(changed) and wave.state in BEFORE_LAUNCH:
+        readiness_checks.outdate_checks(wave=wave, only=EXPECTING)
+    if {"is_pilot", "lead", "audience"} & set(changed) and wave.state in Wave.AHEAD:
         readiness.build_checklist(wave=wave, by=by, at=at)
     if changed:
         data = {"program": wave.program_id, "fields": changed}

@@ -11,7 +11,6 @@ from programs.models import Consultation, ConsultedRegion, Program, Wave
 from programs.models.program import ProgramQuerySet
 from rollout.web.forms import Form
 
-_AHEAD = (Wave.State.PLANNED, Wave.State.HELD)
 _KINDS = [
     (Consultation.Kind.INFORM, _("Inform: they are told, and say that they read it")),
     (Consultation.Kind.ASK, _("Ask: they say what they think, and you decide")),
@@ -52,7 +51,7 @@ class ConsultationForm(Form):
         self.fields["regions"].queryset = Region.objects.order_by("name")
         self.found: dict[str, Program | Wave] = {}
         groups = []
-        waves = Wave.objects.filter(program__in=programs, state__in=_AHEAD).select_related("program")
+        waves = Wave.objects.filter(program__in=programs, state__in=Wave.AHEAD).select_related("program")
         for program in programs.order_by("name"):
             own = [wave for wave in waves if wave.program_id == program.pk]
             rows: dict[str, Program | Wave] = {f"program:{program.pk}": program}

@@ -100,7 +100,7 @@ class DependantForm(Form):
     def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         waves = list(program.waves.order_by("starts_on", "number"))
-        ahead = ReadinessItem.objects.filter(wave__in=waves, wave__state__in=(Wave.State.PLANNED, Wave.State.HELD))
+        ahead = ReadinessItem.objects.filter(wave__in=waves, wave__state__in=Wave.AHEAD)
         items = list(ahead.select_related("wave").order_by("wave__starts_on", "number"))
         risks = list(Risk.objects.filter(program=program).at_large().order_by("title"))
         self._known: dict[str, dict[str, Any]] = {

@@ -18,6 +18,9 @@ class Wave(TenantOwned):
         CLOSED = "closed", _("Closed")
         HELD = "held", _("Held")
 
+    AHEAD = (State.PLANNED, State.HELD)  # not launched: plan and checklist still change
+    NOT_OVER = (*AHEAD, State.LAUNCHED)
+
     program = TenantKey(Program, models.CASCADE, related_name="waves")
     number = models.PositiveSmallIntegerField()  # within the program; a pilot may be 0
     name = models.CharField(max_length=80)

@@ -29,7 +29,7 @@ def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
             {"number": row.segment.number, "name": row.segment.name, "says": says, "learns": learns}
         )
     choosable = len(modalities.taught([program.pk])[program.pk]) > 1
-    learning = modalities.sizes(wave for wave in waves if wave.state in audience.AHEAD) if choosable else {}
+    learning = modalities.sizes(wave for wave in waves if wave.state in Wave.AHEAD) if choosable else {}
     ahead = priorities.in_order(program) if len(waves) > 1 else []
     context = {
         "rows": [

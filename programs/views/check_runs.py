@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from programs import probing
-from programs.domain import boards, checks, readiness
+from programs.domain import boards, checks, readiness_checks
 from programs.domain.checks import Result
 from programs.models import ReadinessItem
 from programs.views import items, workspace
@@ -25,7 +25,7 @@ def run(request: HttpRequest, slug: str, number: int, item: int) -> HttpResponse
     if check and check.probe:
         return _probe(request, found)
     try:
-        result = readiness.run_check(item=found, by=request.actor, at=request.now)
+        result = readiness_checks.run_check(item=found, by=request.actor, at=request.now)
     except ValidationError as error:
         return errors.conflict(request, " ".join(error.messages))
     pages.say(request, _said(result), "good" if result.passed else "watch")
@@ -42,11 +42,11 @@ def run_all(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.WORK_READINESS)
     board = boards.of_wave(wave, workspace.today(request))
     found = [(row.item, checks.get(row.item.check_name)) for row in board.rows if row.automatic]
-    free = [(item, check) for item, check in found if check and readiness.is_open_to_checks(item)]
+    free = [(item, check) for item, check in found if check and readiness_checks.is_open_to_checks(item)]
     reading = [item for item, check in free if check.run]
     asking = [item for item, check in free if check.repeats]
     try:
-        results = [readiness.run_check(item=each, by=request.actor, at=request.now) for each in reading]
+        results = [readiness_checks.run_check(item=each, by=request.actor, at=request.now) for each in reading]
     except ValidationError as error:
         return errors.conflict(request, " ".join(error.messages))
     for each in asking:

@@ -20,8 +20,6 @@ from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import csvfile, formats, pages, refusals
 
-_OPEN = (Wave.State.PLANNED, Wave.State.HELD, Wave.State.LAUNCHED)
-
 
 @permitted(Action.VIEW_PROGRAMS)
 @require_safe
@@ -91,7 +89,7 @@ def _page(request: HttpRequest, program: Program, form: FallbackForm | None = No
 
 
 def _coverage(request: HttpRequest, program: Program) -> Coverage:
-    waves = list(program.waves.filter(state__in=_OPEN).order_by("starts_on", "number"))
+    waves = list(program.waves.filter(state__in=Wave.NOT_OVER).order_by("starts_on", "number"))
     for wave in waves:
         wave.program = program
     return coverages.of_program(program, waves, request.now)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.domain import drafts, due_rules, due_terms, plan_effects, proposals, standing, wave_rules
+from programs.domain import drafts, due_rules, due_terms, plan_effects, proposals, standing
 from programs.domain.plan_effects import Effect, Effects
 from programs.domain.proposals import Proposal
 from programs.models import DraftWave, PlanDraft, Wave
@@ -96,7 +96,7 @@ def _row(
     draft: PlanDraft, wave: Wave, mine: Effect | None, theirs: Effect | None, today: datetime.date, may_propose: bool
 ) -> Row:
     proposal = mine.proposal if mine else proposals.of(wave)
-    ahead = may_propose and wave.state in wave_rules.BEFORE_LAUNCH
+    ahead = may_propose and wave.state in Wave.AHEAD
     people = mine or theirs
     return Row(
         wave=wave,

@@ -27,7 +27,7 @@ from rollout.web import errors, kept, pages, refusals, row_numbers
 def choose(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Everything but “save” shows what the choices would do, and does nothing."""
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
-    if wave.state not in (Wave.State.PLANNED, Wave.State.HELD):
+    if wave.state not in Wave.AHEAD:
         said = _("%(wave)s was launched. How its people learn stays, because they were told.")
         return errors.conflict(request, said % {"wave": wave.name})
     segments = list(wave.audience.select_related("segment").order_by("priority", "pk"))

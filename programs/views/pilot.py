@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from programs.domain import pilot_choices, pilots, wave_rules
+from programs.domain import pilot_choices, pilots
 from programs.forms.pilot import ChoiceForm, CriterionForm, ToldForm
 from programs.models import PilotCriterion, PilotHold, PilotVerdict, Wave
 from programs.views import pilot_words, workspace
@@ -185,7 +185,7 @@ def _one(
     request: HttpRequest, found: PilotCriterion, *, form: CriterionForm | None = None, told: ToldForm | None = None
 ) -> HttpResponse:
     (line,) = [each for each in pilots.lines(found.wave, by=request.actor, at=request.now) if each.criterion == found]
-    ahead = found.wave.state in wave_rules.BEFORE_LAUNCH
+    ahead = found.wave.state in Wave.AHEAD
     context = {
         "criterion": found,
         "line": pilot_words.Row(line, shown=True),

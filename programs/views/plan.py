@@ -80,7 +80,7 @@ class _Row:
     ) -> None:
         self.wave, self.people, self.board, self.windows, self.today = wave, people, board, windows, today
         self.meetings, self.may_move = met, may_move
-        self.movable = wave.state in (Wave.State.PLANNED, Wave.State.HELD)
+        self.movable = wave.state in Wave.AHEAD
         self.standing = standing.of_wave(wave, blocking=len(board.blocking), today=today)
         self.deadline = places.deadline(wave, windows)
 

@@ -84,7 +84,7 @@ def gate_context(request: HttpRequest, wave: Wave) -> dict[str, Any]:
     board = boards.of_wave(wave, today)
     gate = board.gate(wave)
     counts = _counts(gate)
-    before_launch = wave.state in (Wave.State.PLANNED, Wave.State.HELD)
+    before_launch = wave.state in Wave.AHEAD
     passes = gate.is_open or bool(counts and counts.released)
     waits = pilot_gate.keeps(wave)
     kept_back = bool(waits) and wave.state == Wave.State.PLANNED

@@ -230,4 +230,4 @@ def _visible(request: HttpRequest) -> QuerySet[Program]:
 
 
 def _waves(programs: Collection[Program] | QuerySet[Program]) -> QuerySet[Wave]:
-    return Wave.objects.filter(program__in=programs, state__in=open_items.NOT_OVER)
+    return Wave.objects.filter(program__in=programs, state__in=Wave.NOT_OVER)

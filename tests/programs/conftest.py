@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from audiences.models import Segment
-from programs.domain import modules, programs, readiness, waves
+from programs.domain import modules, programs, readiness, readiness_checks, waves
 from programs.models import Program, ReadinessItem, Wave
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
@@ -39,7 +39,7 @@ class Plan:
 
         for item in self.wave.items.exclude(key=but):
             if checks.get(item.check_name):
-                readiness.run_check(item=item, by=self.by, at=AT)
+                readiness_checks.run_check(item=item, by=self.by, at=AT)
             else:
                 readiness.finish(item=item, evidence="Seen and tried.", by=self.by, at=AT)
 

@@ -6,7 +6,7 @@ import pytest
 
 from audiences.models import Person
 from programs import rechecks
-from programs.domain import checks, readiness
+from programs.domain import checks, readiness, readiness_checks
 from programs.domain.checks import Check, Result
 from programs.models import ReadinessItem
 from rollout.jobs.models import AgendaItem, Job
@@ -26,7 +26,7 @@ def now(plan: Plan) -> datetime.datetime:
 
 def audience(plan: Plan, ran_at: datetime.datetime) -> ReadinessItem:
     item = plan.item("technology.audience")
-    readiness.run_check(item=item, by=plan.by, at=ran_at)
+    readiness_checks.run_check(item=item, by=plan.by, at=ran_at)
     Person.objects.update(status="left")
     return item
 
@@ -57,7 +57,7 @@ def test_a_change_of_what_it_reads_runs_it_again(plan: Plan, now: datetime.datet
 
 def test_a_day_later_it_runs_again_and_the_same_is_not_told(plan: Plan, now: datetime.datetime) -> None:
     item = plan.item("technology.audience")
-    readiness.run_check(item=item, by=plan.by, at=now - DAY)
+    readiness_checks.run_check(item=item, by=plan.by, at=now - DAY)
     assert again(plan, item) == "done"
     assert (item.settled_by, item.settled_at) == (plan.by.user, now - DAY)
     assert item.runs.get().again_at >= now
@@ -68,8 +68,8 @@ def test_a_day_later_it_runs_again_and_the_same_is_not_told(plan: Plan, now: dat
 
 def test_what_a_change_of_the_plan_reopened_runs_at_once(plan: Plan, now: datetime.datetime) -> None:
     item = plan.item("technology.audience")
-    readiness.run_check(item=item, by=plan.by, at=now)
-    readiness.outdate_checks(wave=plan.wave)
+    readiness_checks.run_check(item=item, by=plan.by, at=now)
+    readiness_checks.outdate_checks(wave=plan.wave)
     assert again(plan, item) == "done"
 
 
@@ -80,13 +80,13 @@ def test_nothing_runs_that_nobody_ran_nor_what_a_person_settled(plan: Plan, now:
     item = plan.item("technology.load")
     tell(plan, "people.imported", now)
     assert again(plan, item) == "open"
-    readiness.run_check(item=item, by=plan.by, at=now - 2 * DAY)
+    readiness_checks.run_check(item=item, by=plan.by, at=now - 2 * DAY)
     readiness.finish(item=item, evidence="Their report.", by=plan.by, at=now - 2 * DAY + MINUTE)
     assert again(plan, item) == "done"
     assert (len(ran), plan.item("technology.audience").state) == (1, "open")
     plan.wave.state = "launched"
     plan.wave.save()
-    readiness.run_check(item=plan.item("technology.audience"), by=plan.by, at=now - 2 * DAY)
+    readiness_checks.run_check(item=plan.item("technology.audience"), by=plan.by, at=now - 2 * DAY)
     Person.objects.update(status="left")
     assert again(plan, plan.item("technology.audience")) == "done", "what a launch relied on stays"
 
@@ -96,7 +96,7 @@ def test_a_probe_is_asked_again_every_day_only_where_it_may(plan: Plan, now: dat
         checks.register(Check(name, name, probe=lambda wave, at: None, by_hand=True, repeats=repeats))
     for key, name in (("technology.load", "load"), ("technology.devices", "links")):
         plan.wave.items.filter(key=key).update(check_name=name)
-        readiness.take_result(
+        readiness_checks.take_result(
             item=plan.item(key), result=Result(True, "Sound."), asked_at=now - DAY, by=plan.by, at=now - DAY
         )
     for _ in range(2):
@@ -109,7 +109,7 @@ def test_one_check_that_breaks_keeps_no_other_from_running(plan: Plan, now: date
     def broken(wave: object, at: object) -> Result:
         raise RuntimeError("broken")
 
-    readiness.run_check(item=plan.item("content.modalities"), by=plan.by, at=now - DAY)
+    readiness_checks.run_check(item=plan.item("content.modalities"), by=plan.by, at=now - DAY)
     item = audience(plan, now - DAY)
     checks.register(Check("modalities", "x", run=broken))
     assert again(plan, item) == "open"

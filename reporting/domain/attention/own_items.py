@@ -19,7 +19,7 @@ def find(reader: Reader) -> list[Item]:
         ReadinessItem.objects.filter(
             owner=reader.by.principal,
             due_on__lte=reader.today + (QUEUE if Role.REVIEWER in reader.by.roles else SOON),
-            wave__state__in=[Wave.State.PLANNED, Wave.State.HELD],
+            wave__state__in=Wave.AHEAD,
             wave__program__in=[standing.program for standing in reader.standings],
         )
         .exclude(state=ReadinessItem.State.DONE)

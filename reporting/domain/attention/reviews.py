@@ -18,7 +18,7 @@ def find(reader: Reader) -> list[Item]:
     waiting = (
         ReadinessItem.objects.filter(
             area=ReadinessItem.Area.LEGAL,
-            wave__state__in=[Wave.State.PLANNED, Wave.State.HELD],
+            wave__state__in=Wave.AHEAD,
             wave__program__in=[standing.program for standing in reader.standings],
         )
         .exclude(state=ReadinessItem.State.DONE)

@@ -15,6 +15,7 @@ from rollout.tenancy import actors
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, User
 from rollout.tenancy.permissions import TABLE, Role
+from rollout.web import formats
 
 SOON = datetime.timedelta(days=14)  # before an end by date, from when its open work is an administrator's concern
 
@@ -103,7 +104,7 @@ def _roles_left(membership: Membership, at: datetime.datetime) -> set[Role]:
 def _problem(key: str, work: Work, taker: User | None, membership: Membership, at: datetime.datetime) -> str:
     kind, pieces = open_work.kinds()[key], work[key]
     if taker is None:
-        said = {"count": len(pieces), "kind": str(kind.label).lower()}
+        said = {"count": len(pieces), "kind": formats.in_sentence(kind.label)}
         return _("Choose who takes over: %(count)d of %(kind)s.") % said
     actor = actors.load(user=taker, tenant=membership.tenant, at=at)
     entitled = actor is not None and actor.on_behalf_of is None and actor.may(kind.action)

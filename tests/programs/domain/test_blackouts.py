@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from audiences.domain import division_changes, regions
 from audiences.models import Country, RegionGrant
-from programs.domain import blackouts, launches, periods, readiness, waivers, waves
+from programs.domain import blackouts, launches, periods, readiness_checks, waivers, waves
 from programs.models import CalendarPeriod, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.permissions import Role
@@ -68,7 +68,7 @@ def test_a_blackout_stops_the_launch_until_the_wave_moves(plan: Plan) -> None:
     assert "“No blackout on the start or the deadline” blocks the launch." in said, (
         "its check is outdated by the period"
     )
-    readiness.run_check(item=plan.item("managers.calendar"), by=plan.by, at=AT)
+    readiness_checks.run_check(item=plan.item("managers.calendar"), by=plan.by, at=AT)
     assert plan.item("managers.calendar").evidence == (
         "3 people would start in “Quarter close”, 5 Oct to 7 Oct (Everybody). Move the wave, or ask for a waiver."
     )
@@ -81,7 +81,7 @@ def test_a_blackout_stops_the_launch_until_the_wave_moves(plan: Plan) -> None:
     )
     plan.wave.refresh_from_db()
     for item in plan.wave.items.exclude(check_name="").exclude(state="done"):
-        readiness.run_check(item=item, by=plan.by, at=AT)
+        readiness_checks.run_check(item=item, by=plan.by, at=AT)
     assert launches.launch(wave=plan.wave, by=plan.by, at=AT).people == 3
 
 
@@ -115,7 +115,7 @@ def test_a_division_counts_with_what_is_below_it(plan: Plan) -> None:
 
 def test_a_waiver_ends_with_the_dates_it_was_given_for(plan: Plan) -> None:
     period(plan, START, START)
-    readiness.run_check(item=plan.item("managers.calendar"), by=plan.by, at=AT)
+    readiness_checks.run_check(item=plan.item("managers.calendar"), by=plan.by, at=AT)
     asked = waivers.ask(
         item=plan.item("managers.calendar"), reason="Agreed with the lead.", expires_on=DUE, by=plan.by, at=AT
     )

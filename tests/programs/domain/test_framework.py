@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from programs.domain import framework, programs, readiness
+from programs.domain import framework, programs, readiness_checks
 from programs.models import Measure
 from rollout.journal.models import Entry
 from rollout.tenancy.permissions import Role
@@ -26,7 +26,7 @@ def refusal(act: object, *given: object, **values: object) -> set[str]:
 
 
 def check(plan: Plan) -> tuple[bool, str]:
-    found = readiness.run_check(item=plan.item("measurement.targets"), by=plan.by, at=AT)
+    found = readiness_checks.run_check(item=plan.item("measurement.targets"), by=plan.by, at=AT)
     return found.passed, found.sentence
 
 

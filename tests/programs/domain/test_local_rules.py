@@ -16,6 +16,7 @@ from programs.domain import (
     legal_reviews,
     program_settings,
     readiness,
+    readiness_checks,
     waivers,
     waves,
 )
@@ -170,7 +171,7 @@ def test_reviews_take_as_many_queries_for_many_waves(plan: Plan) -> None:
 
 
 def check(plan: Plan) -> tuple[bool, str]:
-    result = readiness.run_check(item=plan.item("content.modalities"), by=plan.by, at=AT)
+    result = readiness_checks.run_check(item=plan.item("content.modalities"), by=plan.by, at=AT)
     return result.passed, result.sentence
 
 
@@ -216,7 +217,7 @@ def test_a_check_that_passed_is_run_again_after_the_setting_changed(plan: Plan) 
         launches.launch(wave=plan.wave, by=plan.by, at=AT)
     told(plan, announcements.VERB)
     item = plan.item("content.modalities")
-    assert (item.state, item.evidence) == ("open", readiness.OUTDATED)
+    assert (item.state, item.evidence) == ("open", readiness_checks.OUTDATED)
     assert plan.item("technology.audience").state == "done"
 
 

@@ -16,6 +16,7 @@ from programs.domain import (
     plan_order,
     proposals,
     readiness,
+    readiness_checks,
     readiness_dates,
     reviews,
     waivers,
@@ -121,7 +122,7 @@ def test_order_is_broken_by_exactly_the_pairs_that_overtake(plans: list[tuple[in
 
 def test_what_is_shown_before_is_what_happens(plan: Plan) -> None:
     readiness.finish(item=plan.item("technology.load"), evidence="9,000 at once", by=plan.by, at=AT)
-    readiness.run_check(item=plan.item("technology.audience"), by=plan.by, at=AT)
+    readiness_checks.run_check(item=plan.item("technology.audience"), by=plan.by, at=AT)
     readiness.start(item=plan.item("content.approved"), by=plan.by, at=AT)
     before = standing(plan.wave)
     found = ahead(plan, proposals.of(plan.wave, **later(plan.wave))).of_waves[0]
@@ -154,7 +155,7 @@ def test_blackouts_met_then_those_no_longer_met_and_the_waiver_that_lapses(plan:
     rest = {"kind": "blackout", "by": plan.by, "at": AT}
     periods.add(name="Quarter close", starts_on=start, ends_on=start, **rest)
     periods.add(name="Festival", starts_on=start + WEEK, ends_on=start + WEEK, country=india, **rest)
-    readiness.run_check(item=plan.item("managers.calendar"), by=plan.by, at=AT)
+    readiness_checks.run_check(item=plan.item("managers.calendar"), by=plan.by, at=AT)
     item = plan.item("managers.calendar")
     waiver = waivers.ask(item=item, reason="Agreed.", expires_on=start, by=plan.by, at=AT)
     found = ahead(plan, proposals.of(plan.wave, **later(plan.wave))).of_waves[0]

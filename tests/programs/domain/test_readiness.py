@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from audiences.models import Person
-from programs.domain import boards, checks, launches, modules, readiness, waivers, waves
+from programs.domain import boards, checks, launches, modules, readiness, readiness_checks, waivers, waves
 from programs.models import ReadinessItem, Waiver, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.permissions import Role
@@ -52,7 +52,7 @@ def test_an_item_with_a_check_is_settled_only_by_it(plan: Plan) -> None:
     assert said == (
         "“Enrollment rule returns the expected audience” is settled by its automatic check. Run the check again."
     )
-    result = readiness.run_check(item=item, by=plan.by, at=AT)
+    result = readiness_checks.run_check(item=item, by=plan.by, at=AT)
     assert result.passed
     assert result.sentence == "3 people match the segments. Nobody is in another wave of the program."
     item.refresh_from_db()
@@ -61,9 +61,9 @@ def test_an_item_with_a_check_is_settled_only_by_it(plan: Plan) -> None:
 
 def test_a_failed_check_opens_its_item_again(plan: Plan) -> None:
     item = plan.item("technology.audience")
-    readiness.run_check(item=item, by=plan.by, at=AT)
+    readiness_checks.run_check(item=item, by=plan.by, at=AT)
     Person.objects.update(status="left")
-    result = readiness.run_check(item=item, by=plan.by, at=AT)
+    result = readiness_checks.run_check(item=item, by=plan.by, at=AT)
     assert result == checks.Result(False, "Nobody matches the segments of this wave.")
     item.refresh_from_db()
     assert item.state == "open"
@@ -72,11 +72,11 @@ def test_a_failed_check_opens_its_item_again(plan: Plan) -> None:
 def test_after_the_launch_a_check_is_run_as_long_as_its_item_is_open(plan: Plan) -> None:
     item = plan.item("technology.audience")  # it was launched on a waiver, say, that is over
     Wave.objects.filter(pk=plan.wave.pk).update(state="launched")
-    assert readiness.run_check(item=item, by=plan.by, at=AT).passed
-    assert "was launched on the last run" in refusal(readiness.run_check, item=item, by=plan.by, at=AT)
+    assert readiness_checks.run_check(item=item, by=plan.by, at=AT).passed
+    assert "was launched on the last run" in refusal(readiness_checks.run_check, item=item, by=plan.by, at=AT)
     ReadinessItem.objects.filter(pk=item.pk).update(state="open")
     Wave.objects.filter(pk=plan.wave.pk).update(state="closed")
-    assert "It stays as it was" in refusal(readiness.run_check, item=item, by=plan.by, at=AT)
+    assert "It stays as it was" in refusal(readiness_checks.run_check, item=item, by=plan.by, at=AT)
 
 
 def test_people_in_two_waves_are_counted_with_the_wave_named(plan: Plan) -> None:
@@ -84,18 +84,18 @@ def test_people_in_two_waves_are_counted_with_the_wave_named(plan: Plan) -> None
     dates = {"starts_on": datetime.date(2026, 11, 2), "ends_on": datetime.date(2026, 12, 11)}
     rest = {"due_rule": plan.wave.due_rule, "by": plan.by, "at": AT}
     waves.add(program=plan.program, name="Wave 2", segments=[germans], **dates, **rest)
-    result = readiness.run_check(item=plan.item("technology.audience"), by=plan.by, at=AT)
+    result = readiness_checks.run_check(item=plan.item("technology.audience"), by=plan.by, at=AT)
     assert result.sentence.endswith("Also in another wave, and assigned by the one launched first: 2 in Wave 2.")
 
 
 def test_targets_and_deadline_are_checked_together(plan: Plan) -> None:
-    result = readiness.run_check(item=plan.item("measurement.targets"), by=plan.by, at=AT)
+    result = readiness_checks.run_check(item=plan.item("measurement.targets"), by=plan.by, at=AT)
     assert result.passed
     # 20 working days from Monday 5 October 2026: Germany has none off, India loses 20 October (Dussehra).
     assert result.sentence.startswith("Target 95% by the due date, counted over 2 modules. Every place gets 20 working")
     waves.edit(wave=plan.wave, due_rule={"kind": "on_local_date", "date": "2026-10-05"}, by=plan.by, at=AT)
     assert plan.item("measurement.targets").state == "open"
-    failed = readiness.run_check(item=plan.item("measurement.targets"), by=plan.by, at=AT)
+    failed = readiness_checks.run_check(item=plan.item("measurement.targets"), by=plan.by, at=AT)
     assert not failed.passed
     assert "gets no working day before the deadline. Choose a later one." in failed.sentence
 
