@@ -30,6 +30,8 @@ class DeliveryConfig(AppConfig):
             reaudienced,
             record_effects,
             redated,
+            renewal_effects,
+            renewals,
             reordered,
             settled,
             told,
@@ -41,6 +43,8 @@ class DeliveryConfig(AppConfig):
             arrivals,
             change_orders,
             complexity,
+            cycle_effects,
+            cycles,
             due_terms,
             order_effects,
             pilot_measures,
@@ -64,12 +68,15 @@ class DeliveryConfig(AppConfig):
         followers.register_steps(wakeups.JOINING, verbs=joining.VERBS, step=wakeups.on_moves)
         followers.register_steps(wakeups.REDATING, verbs={announcements.VERB}, step=wakeups.on_setting)
         followers.register_steps(wakeups.REORDERING, verbs={change_orders.APPROVED}, step=wakeups.on_order)
+        followers.register(wakeups.RENEWING, verbs={cycles.DECIDED, "variant.published"}, handler=wakeups.on_cycle)
         pilot_measures.register(PilotCriterion.Kind.SCORE, pilot_figures.score, pilot_figures.has_scores)
         order_effects.register("deadlines", reordered.effects)
         order_effects.register_audience("assignments", reaudienced.effects)
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)
         agenda.register(exceptions.KIND, wakeups.expire_exceptions)
+        agenda.register(renewals.KIND, wakeups.renew)
+        cycle_effects.register("renewals", renewal_effects.effects)
         import_consequences.register("assignments", import_effects)
         import_consequences.register_joining("waves", joiner_effects)
         same_person.register("assignments", merged_people)

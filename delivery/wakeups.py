@@ -6,9 +6,10 @@ import logging
 from django.utils import timezone
 
 from audiences.domain.settings import announcements
-from delivery.domain import exceptions, issuing, joining, leavers, overdue, redated, reordered
-from programs.domain import due_terms
-from programs.models import Wave
+from delivery.domain import exceptions, issuing, joining, leavers, overdue, redated, renewals, reordered
+from programs.domain import cycles, due_terms
+from programs.models import Program, Wave
+from rollout.jobs.domain import agenda
 from rollout.journal.models import Entry
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.models import Tenant
@@ -18,6 +19,7 @@ LEAVERS = "delivery.leavers"
 JOINING = "delivery.joining"
 REDATING = "delivery.redate"
 REORDERING = "delivery.reorder"
+RENEWING = "delivery.renew"
 LATER = datetime.timedelta(seconds=10)  # real time until work that another worker holds, or that failed, is looked at
 
 log = logging.getLogger(__name__)
@@ -57,6 +59,32 @@ def on_order(entry: Entry, tenant: Tenant, after: int) -> int | None:
     return reordered.reorder_chunk(entry=entry, after=after, by=actors.system(tenant))
 
 
+def on_cycle(entry: Entry, tenant: Tenant) -> None:
+    """Follow what may open a window at once: another rule of a program, a new version of a text."""
+    agenda.lower(tenant_id=tenant.pk, kind=renewals.KIND)
+
+
+def renew(tenant: Tenant) -> datetime.datetime | None:
+    """Begin the cycles whose window has opened, a transaction per chunk; come again when the next one opens.
+
+    Whoever missed several is asked for one after the other, which completions of the past close at once.
+    """
+    by, at = actors.system(tenant), clock.now(tenant)
+    with walls.inside(tenant.pk):
+        programs = cycles.renewing()
+    for program in programs:
+        try:
+            while _renew_all(tenant, program, by, at):
+                pass
+        except Exception:
+            log.exception("renewing program %s of tenant %s failed", program.pk, tenant.pk)
+    if not programs:
+        return None
+    with walls.inside(tenant.pk):
+        opens_at = renewals.next_opening(by=by, at=at)
+    return clock.real(tenant, opens_at) if opens_at else None
+
+
 def issue(tenant: Tenant) -> datetime.datetime | None:
     """Issue what is begun, a transaction per chunk. A wave that fails does not hold up the others."""
     by = actors.system(tenant)
@@ -87,6 +115,17 @@ def expire_exceptions(tenant: Tenant) -> datetime.datetime | None:
     with walls.inside(tenant.pk):
         ends_at = exceptions.next_end()
     return clock.real(tenant, ends_at) if ends_at else None
+
+
+def _renew_all(tenant: Tenant, program: Program, by: actors.Actor, at: datetime.datetime) -> int:
+    """Look at everybody of the program once; returns how many cycles began."""
+    began, after = 0, 0
+    while True:
+        with walls.inside(tenant.pk):
+            chunk = renewals.open_chunk(program=program, after=after, by=by, at=at)
+        began, after = began + chunk.began, chunk.last
+        if not chunk.more:
+            return began
 
 
 def _unfinished(tenant: Tenant) -> list[int]:

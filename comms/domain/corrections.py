@@ -89,8 +89,9 @@ def effects(wave: Wave, then: Wave, settings: Book, at: datetime.datetime) -> Se
 
 
 def _told() -> QuerySet[Message]:
-    """What was sent, or may have been, about the assignment of the query outside."""
-    return Message.objects.filter(assignment=OuterRef("pk"), cause=Message.Cause.STEP, state__in=_TOLD)
+    """What was sent, or may have been, about the present cycle of the assignment of the query outside."""
+    of_cycle = Message.objects.filter(assignment=OuterRef("pk"), cycle=OuterRef("cycle"))
+    return of_cycle.filter(cause=Message.Cause.STEP, state__in=_TOLD)
 
 
 def _announcement(program: int) -> Step | None:
@@ -105,6 +106,7 @@ def _message(step: Step, assignment: Assignment, order: int) -> Message:
         wave_id=assignment.wave_id,
         step=step,
         assignment=assignment,
+        cycle=assignment.cycle,
         recipient=assignment.person,
         cause=Message.Cause.STEP,
         cause_id=step.pk,
@@ -124,6 +126,7 @@ def _released(assignment: Assignment, order: int, table: timing.Timetable, at: d
         program_id=assignment.program_id,
         wave_id=assignment.wave_id,
         assignment=assignment,
+        cycle=assignment.cycle,
         recipient=assignment.person,
         cause=Message.Cause.RELEASE,
         cause_id=assignment.pk,

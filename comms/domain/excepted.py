@@ -43,7 +43,7 @@ def _move(assignment: Assignment, entry: Entry, tenant: Tenant) -> None:
     table = timing.Timetable(send_terms.at(max(entry.at, clock.now(tenant)), [assignment.program]))
     messages = list(
         Message.objects.select_for_update(of=["self"])
-        .filter(assignment=assignment, cause=Message.Cause.STEP, step__isnull=False)
+        .filter(assignment=assignment, cycle=assignment.cycle, cause=Message.Cause.STEP, step__isnull=False)
         .select_related("step", "recipient")
         .order_by("pk")
     )
@@ -86,6 +86,7 @@ def _again(messages: Iterable[Message], entry: Entry) -> list[Message]:
             wave_id=each.wave_id,
             step=each.step,
             assignment_id=each.assignment_id,
+            cycle=each.cycle,
             recipient=each.recipient,
             cause=Message.Cause.STEP,
             cause_id=each.cause_id,

@@ -2,7 +2,7 @@
 
 from audiences.domain.settings import announcements
 from comms.domain import corrections, load_effects, moved, retimed, withdrawals
-from delivery.domain import leavers, merged_people, redated
+from delivery.domain import leavers, merged_people, redated, renewals
 from rollout.journal.models import Entry
 from rollout.tenancy import clock
 from rollout.tenancy.models import Tenant
@@ -11,6 +11,7 @@ VERBS = {
     "assignments.issued",
     leavers.WITHDRAWN,
     leavers.REOPENED,
+    renewals.VERB,
     merged_people.VERB,
     redated.VERB,
     announcements.VERB,

@@ -28,7 +28,7 @@ def follow(entry: Entry, tenant: Tenant) -> None:
     at = max(entry.at, clock.now(tenant))
     still = listed.filter(state__in=_OPEN).values_list("pk", flat=True)
     fresh = {
-        (each.step_id, each.assignment_id, each.recipient_id): each
+        (each.step_id, each.assignment_id, each.cycle, each.recipient_id): each
         for each in planning.of_assignments(still, at=at)
         if each.due_at > entry.at
     }
@@ -36,7 +36,7 @@ def follow(entry: Entry, tenant: Tenant) -> None:
     revived = [
         withdrawals.again(kept, planned)
         for kept in dropped
-        if (planned := fresh.pop((kept.step_id, kept.assignment_id, kept.recipient_id), None))
+        if (planned := fresh.pop((kept.step_id, kept.assignment_id, kept.cycle, kept.recipient_id), None))
     ]
     bulk.update(revived, withdrawals.PLANNED_AGAIN)
     planning.wake(revived, tenant)

@@ -20,7 +20,7 @@ from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 from rollout.web import kept
 
-_PLANNED = ("program_id", "wave_id", "assignment", "wanted_at", "due_at", "moved_because", "message_id")
+_PLANNED = ("program_id", "wave_id", "assignment", "cycle", "wanted_at", "due_at", "moved_because", "message_id")
 
 
 def nudge(*, assignment: Assignment, by: Actor, at: datetime.datetime) -> Message:
@@ -89,6 +89,7 @@ def _message(assignment: Assignment, at: datetime.datetime) -> Message:
         program_id=assignment.program_id,
         wave_id=assignment.wave_id,
         assignment=assignment,
+        cycle=assignment.cycle,
         recipient=assignment.person,
         cause=Message.Cause.NUDGE,
         cause_id=assignment.pk,

@@ -63,15 +63,22 @@ def _planned(step: Step, assignment: Assignment, table: timing.Timetable) -> Mes
         wave=assignment.wave,
         step=step,
         assignment=assignment,
+        cycle=assignment.cycle,
         recipient=assignment.person,
         cause=Message.Cause.STEP,
         cause_id=step.pk,
-        occurrence=str(assignment.wave.number),
+        occurrence=_occurrence(assignment),
         message_id=smtp.new_message_id(),
     )
     begins_at = timing.begins_at(assignment.wave, assignment.person.time_zone, assignment.assigned_at)
     anchor = begins_at if step.anchor == Step.Anchor.ASSIGNED else assignment.due_at
     return timed(message, step, table, anchor=anchor, not_before=begins_at)
+
+
+def _occurrence(assignment: Assignment) -> str:
+    """Once in each wave and cycle."""
+    wave, cycle = assignment.wave.number, assignment.cycle
+    return str(wave) if cycle == 1 else f"{wave}-cycle-{cycle}"
 
 
 def timed(

@@ -17,6 +17,7 @@ from comms.domain.stand_ins import StandIn
 from comms.models import Message, Step
 from delivery.models import Assignment
 
+NEXT_CYCLE = gettext_noop("The next cycle began")
 WITHDRAWN = gettext_noop("The assignment was withdrawn")
 NO_ADDRESS = gettext_noop("No e-mail address; alternative route: hand-over by the manager")
 
@@ -80,6 +81,8 @@ def _pointless(message: Message, at: datetime.datetime, late_reports: Sequence[A
     assignment = message.assignment
     if assignment is None:
         return "" if late_reports else gettext_noop("Nobody in the team was overdue any more")
+    if message.cycle != assignment.cycle:
+        return NEXT_CYCLE
     withdrawn = assignment.state == Assignment.State.WITHDRAWN
     if message.cause == Message.Cause.RELEASE:
         return "" if withdrawn else gettext_noop("It is to be completed again")

@@ -1,9 +1,10 @@
-"""What becomes of planned messages when their assignment is withdrawn, and when it is open again (CO1)."""
+"""What becomes of planned messages when their assignment is withdrawn, open again, or in its next cycle (CO1)."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from comms.domain import corrections, excepted, planning, recheck
 from comms.models import Message
+from delivery.domain import renewals
 from delivery.models import Assignment
 from rollout.journal.models import Entry
 from rollout.tenancy import bulk, clock
@@ -21,6 +22,8 @@ def follow(entry: Entry, tenant: Tenant) -> None:
             corrections.release(entry, tenant)
     elif entry.verb == "assignments.reopened":
         plan_again(entry, tenant)
+    elif entry.verb == renewals.VERB:
+        renew(entry, tenant)
     else:
         planning.follow(entry, tenant)
 
@@ -33,18 +36,31 @@ def drop(entry: Entry) -> None:
     )
 
 
+def renew(entry: Entry, tenant: Tenant) -> None:
+    """`assignments.renewed`, data {"assignments": [ids]}: what was planned for an earlier cycle is not sent, and every
+    step is planned for the present one, where it is to be completed still. Safe to repeat."""
+    earlier = _messages(entry).filter(state=Message.State.PLANNED, cycle__lt=F("assignment__cycle"))
+    Message.objects.filter(pk__in=earlier.values("pk")).update(
+        state=Message.State.SUPPRESSED, state_because=recheck.NEXT_CYCLE, settled_at=entry.at, lease_until=None
+    )
+    at = max(entry.at, clock.now(tenant))
+    planning.insert(planning.of_assignments(_open(entry), at=at), tenant)
+
+
 def plan_again(entry: Entry, tenant: Tenant) -> None:
     """`assignments.reopened`, data {"assignments": [ids]}: steps that were dropped and whose time, by the deadline in
     force now, is still ahead go then. A time that passed meanwhile stays passed."""
     at = max(entry.at, clock.now(tenant))
-    fresh = {(each.step_id, each.assignment_id): each for each in planning.of_assignments(_open(entry), at=at)}
+    fresh = {
+        (each.step_id, each.assignment_id, each.cycle): each for each in planning.of_assignments(_open(entry), at=at)
+    }
     dropped = _messages(entry).filter(
         state=Message.State.SUPPRESSED, state_because__in=_DROPPED, cause=Message.Cause.STEP
     )
     revived = [
         again(kept, planned)
         for kept in dropped
-        if (planned := fresh.get((kept.step_id, kept.assignment_id))) and planned.due_at > entry.at
+        if (planned := fresh.get((kept.step_id, kept.assignment_id, kept.cycle))) and planned.due_at > entry.at
     ]
     bulk.update(revived, PLANNED_AGAIN)
     planning.wake(revived, tenant)

@@ -45,6 +45,7 @@ class Message(TenantOwned):
     wave = TenantKey(Wave)
     step = TenantKey(Step, null=True)
     assignment = TenantKey(Assignment, null=True)  # a manager digest belongs to none
+    cycle = models.PositiveSmallIntegerField(default=1)  # of the assignment; it is of no use in later ones
     recipient = TenantKey(Person)
     cause = models.CharField(max_length=12, choices=Cause.choices)
     cause_id = models.BigIntegerField()

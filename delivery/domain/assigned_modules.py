@@ -48,9 +48,18 @@ def _records(assignment: Assignment, courses: Iterable[str]) -> dict[str, list[_
     for row in records.select_related("module").order_by("pk"):
         done = row.status == CompletionRecord.Status.COMPLETED
         on = min(row.completed_at or row.received_at, row.received_at)
+        if not _falls_in(assignment, row):
+            continue
         lacks = evidence.missing(row.unmet, assignment.program_id)
         found.setdefault(row.module.course_id, []).append(_Said(done, on, row.score, lacks))
     return found
+
+
+def _falls_in(assignment: Assignment, row: CompletionRecord) -> bool:
+    """Whether the record is of the cycle that the assignment shows, as `assignments.derive` has it."""
+    began = row.status == CompletionRecord.Status.STARTED
+    said = (row.started_at or row.completed_at) if began else row.completed_at
+    return assignment.cycle_from is None or min(said or row.received_at, row.received_at) >= assignment.cycle_from
 
 
 def _lacks(each: _Said, rule: Program) -> bool:

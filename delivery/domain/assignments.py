@@ -8,6 +8,9 @@ one needed. A course id names the version: what a person completed before the as
 or before they were hired, counts. An instant later than the record's reception (a clock ahead of ours) counts as the
 reception. In progress when any record of any of the courses is there.
 
+Of each cycle so: the present one has the records from its beginning on, one that is over those until the next began; in
+the first, all of before count. An exception means something to the cycle it was asked for in.
+
 Exempt while a granted exemption stands, whatever the ledger says. The deadline is the later of its own (`base_due_at`
 while an exception moves it) and the latest that a granted extension or an exemption that is over gives; one that moves
 is marked overdue anew.
@@ -23,32 +26,9 @@ from programs.models.module import ModuleQuerySet
 
 CHUNK = 5_000  # assignments in one statement
 
-# A record counts for every module with its course id: two programs may use the same course.
-_DERIVE = """
-WITH wanted AS MATERIALIZED ( -- aggregates run whatever CASE they stand in: each is filtered to the rule it is for
-    SELECT assignment.id, program_id, person_id, modality, coalesce(base_due_at, due_at) AS base_due_at,
-        program.completion AS rule, program.completion_count AS enough, program.completion_score AS least
-    FROM delivery_assignment assignment JOIN programs_program program ON program.id = program_id
-    WHERE assignment.id = ANY(%s) AND state <> 'withdrawn' ORDER BY assignment.id FOR NO KEY UPDATE OF assignment
-), stated AS ( -- assignment by assignment: by the old figures of growing tables the planner would compare all with all
-    SELECT wanted.id, derived.started_at, derived.completed_at, excepted.exempt_from, excepted.exempt_until,
-        CASE WHEN excepted.exempt THEN 'exempt' WHEN derived.completed_at IS NOT NULL THEN 'completed'
-            WHEN derived.started_at IS NOT NULL THEN 'in_progress' ELSE 'assigned' END AS state,
-        GREATEST(wanted.base_due_at, excepted.moved_to) AS due_at,
-        CASE WHEN excepted.moved_to > wanted.base_due_at THEN wanted.base_due_at END AS base_due_at
-    FROM wanted
-    CROSS JOIN LATERAL (
-        SELECT max(exception.due_at) FILTER (WHERE (exception.kind, exception.state)
-                IN (('extension', 'granted'), ('exemption', 'ended'))) AS moved_to,
-            bool_or((exception.kind, exception.state) = ('exemption', 'granted')) AS exempt,
-            (array_agg(exception.decided_at ORDER BY exception.decided_at DESC, exception.id DESC)
-                FILTER (WHERE exception.kind = 'exemption'))[1] AS exempt_from,
-            (array_agg(exception.ended_at ORDER BY exception.decided_at DESC, exception.id DESC)
-                FILTER (WHERE exception.kind = 'exemption'))[1] AS exempt_until
-        FROM delivery_assignmentexception exception
-        WHERE exception.assignment_id = wanted.id AND exception.state IN ('granted', 'ended')
-    ) AS excepted
-    CROSS JOIN LATERAL (
+# A record counts for every module with its course id: two programs may use the same course. Of a cycle it counts
+# where it falls in it: by when it was completed, or begun where it says no more than that.
+_REACHED = """    CROSS JOIN LATERAL (
         SELECT min(evidence.started_at) AS started_at,
             CASE wanted.rule
                 WHEN 'any' THEN (array_agg(evidence.completed_at ORDER BY evidence.completed_at)
@@ -69,27 +49,89 @@ WITH wanted AS MATERIALIZED ( -- aggregates run whatever CASE they stand in: eac
                     FILTER (WHERE wanted.rule = 'in_order' AND record.status = 'completed'
                         AND coalesce(record.unmet ->> wanted.program_id::text, record.unmet ->> '*', '') = ''
                     ) AS instants,
-                min(LEAST(coalesce(record.started_at, record.completed_at), record.received_at)) AS started_at
+                min(GREATEST(LEAST(coalesce(record.started_at, record.completed_at), record.received_at),
+                    wanted.from_at)) AS started_at
             FROM delivery_completionrecord record JOIN programs_module named ON named.id = record.module_id
             WHERE record.person_id = wanted.person_id AND named.course_id = module.course_id AND module.course_id <> ''
                 AND NOT EXISTS (SELECT FROM delivery_completionrecord newer WHERE newer.supersedes_id = record.id)
+                AND tstzrange(wanted.from_at, wanted.until_at) @> LEAST(CASE record.status WHEN 'started'
+                    THEN coalesce(record.started_at, record.completed_at) ELSE record.completed_at END,
+                    record.received_at)
         ) AS evidence
         WHERE module.program_id = wanted.program_id AND module.modality <> ''
             AND wanted.modality IN ('', module.modality)
-    ) AS derived
+    ) AS derived"""
+
+_DERIVE = (
+    """
+WITH wanted AS MATERIALIZED ( -- aggregates run whatever CASE they stand in: each is filtered to the rule it is for
+    SELECT assignment.id, program_id, person_id, modality, coalesce(base_due_at, due_at) AS base_due_at, cycle,
+        cycle_from AS from_at, NULL::timestamptz AS until_at,
+        program.completion AS rule, program.completion_count AS enough, program.completion_score AS least
+    FROM delivery_assignment assignment JOIN programs_program program ON program.id = program_id
+    WHERE assignment.id = ANY(%s) AND state <> 'withdrawn' ORDER BY assignment.id FOR NO KEY UPDATE OF assignment
+), stated AS ( -- assignment by assignment: by the old figures of growing tables the planner would compare all with all
+    SELECT wanted.id, derived.started_at, derived.completed_at, past.completed_before_at,
+        excepted.exempt_from, excepted.exempt_until,
+        CASE WHEN excepted.exempt THEN 'exempt' WHEN derived.completed_at IS NOT NULL THEN 'completed'
+            WHEN derived.started_at IS NOT NULL THEN 'in_progress' ELSE 'assigned' END AS state,
+        GREATEST(wanted.base_due_at, excepted.moved_to) AS due_at,
+        CASE WHEN excepted.moved_to > wanted.base_due_at THEN wanted.base_due_at END AS base_due_at
+    FROM wanted
+    CROSS JOIN LATERAL (
+        SELECT max(exception.due_at) FILTER (WHERE (exception.kind, exception.state)
+                IN (('extension', 'granted'), ('exemption', 'ended'))) AS moved_to,
+            bool_or((exception.kind, exception.state) = ('exemption', 'granted')) AS exempt,
+            (array_agg(exception.decided_at ORDER BY exception.decided_at DESC, exception.id DESC)
+                FILTER (WHERE exception.kind = 'exemption'))[1] AS exempt_from,
+            (array_agg(exception.ended_at ORDER BY exception.decided_at DESC, exception.id DESC)
+                FILTER (WHERE exception.kind = 'exemption'))[1] AS exempt_until
+        FROM delivery_assignmentexception exception
+        WHERE exception.assignment_id = wanted.id AND exception.cycle = wanted.cycle
+            AND exception.state IN ('granted', 'ended')
+    ) AS excepted
+    CROSS JOIN LATERAL (
+        SELECT max(ended.completed_at) AS completed_before_at FROM delivery_assignmentcycle ended
+        WHERE wanted.cycle > 1 AND ended.assignment_id = wanted.id
+    ) AS past
+"""
+    + _REACHED
+    + """
 )
 UPDATE delivery_assignment assignment
 SET state = stated.state, started_at = stated.started_at, completed_at = stated.completed_at,
+    completed_before_at = stated.completed_before_at,
     exempt_from = stated.exempt_from, exempt_until = stated.exempt_until,
     due_at = stated.due_at, base_due_at = stated.base_due_at,
     overdue_at = CASE WHEN assignment.due_at = stated.due_at THEN assignment.overdue_at END
 FROM stated WHERE assignment.id = stated.id
-AND (assignment.state, assignment.started_at, assignment.completed_at, assignment.exempt_from, assignment.exempt_until,
-    assignment.due_at, assignment.base_due_at)
-    IS DISTINCT FROM (stated.state, stated.started_at, stated.completed_at, stated.exempt_from, stated.exempt_until,
-    stated.due_at, stated.base_due_at)
+AND (assignment.state, assignment.started_at, assignment.completed_at, assignment.completed_before_at,
+    assignment.exempt_from, assignment.exempt_until, assignment.due_at, assignment.base_due_at)
+    IS DISTINCT FROM (stated.state, stated.started_at, stated.completed_at, stated.completed_before_at,
+    stated.exempt_from, stated.exempt_until, stated.due_at, stated.base_due_at)
 RETURNING assignment.id, assignment.state
 """
+)
+
+_DERIVE_PAST = (
+    """
+WITH wanted AS MATERIALIZED (
+    SELECT ended.id, assignment.program_id, assignment.person_id, ended.modality, ended.from_at, ended.until_at,
+        program.completion AS rule, program.completion_count AS enough, program.completion_score AS least
+    FROM delivery_assignmentcycle ended JOIN delivery_assignment assignment ON assignment.id = ended.assignment_id
+    JOIN programs_program program ON program.id = assignment.program_id
+    WHERE ended.assignment_id = ANY(%s) ORDER BY ended.id FOR NO KEY UPDATE OF ended
+), stated AS (
+    SELECT wanted.id, derived.started_at, derived.completed_at FROM wanted
+"""
+    + _REACHED
+    + """
+)
+UPDATE delivery_assignmentcycle ended SET started_at = stated.started_at, completed_at = stated.completed_at
+FROM stated WHERE ended.id = stated.id
+AND (ended.started_at, ended.completed_at) IS DISTINCT FROM (stated.started_at, stated.completed_at)
+"""
+)
 
 
 def derive(assignment_ids: Iterable[int]) -> dict[int, str]:
@@ -98,7 +140,9 @@ def derive(assignment_ids: Iterable[int]) -> dict[int, str]:
     changed: dict[int, str] = {}
     with connection.cursor() as cursor:
         for start in range(0, len(listed), CHUNK):
-            cursor.execute(_DERIVE, [listed[start : start + CHUNK]])
+            chunk = listed[start : start + CHUNK]
+            cursor.execute(_DERIVE_PAST, [chunk])
+            cursor.execute(_DERIVE, [chunk])
             changed.update(cursor.fetchall())
     return changed
 

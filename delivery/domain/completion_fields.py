@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -97,30 +98,35 @@ def _programs() -> list[tuple[str, str]]:
 
 def _program_query(op: str, values: Sequence[str], since: Since = None) -> Q:
     programs = list(Program.objects.filter(slug__in=list(values)).values_list("pk", flat=True))
-    done = Assignment.objects.filter(program__in=programs, completed_at__isnull=False)
+    rows = Assignment.objects.annotate(last_at=Coalesce("completed_at", "completed_before_at"))
+    done = rows.filter(program__in=programs, last_at__isnull=False)
     if since:
-        done = done.filter(completed_at__gte=_start(since))
+        done = done.filter(last_at__gte=_start(since))
     having = Q(pk__in=done.values("person"))
     return having if op in {"ever", "since"} else ~having
 
 
 def _program_holds(op: str, values: Sequence[str], person: Person, since: Since = None) -> bool:
     start = _start(since) if since else None
-    done = any(start is None or each.completed_at >= start for each in _assignments(person, values))
+    done = any(start is None or _last_at(each) >= start for each in _assignments(person, values))
     return done is (op in {"ever", "since"})
 
 
 def _assignments(person: Person, values: Sequence[str]) -> list[Any]:
-    """Completed assignments of the programs, the latest first."""
+    """Assignments of the programs that were completed in any cycle, the latest first."""
     found = [each for each in person.assignments.select_related("program") if each.program.slug in values]
-    return sorted((e for e in found if e.completed_at), key=lambda each: each.completed_at, reverse=True)
+    return sorted((each for each in found if _last_at(each)), key=_last_at, reverse=True)
+
+
+def _last_at(assignment: Assignment) -> Any:
+    return assignment.completed_at or assignment.completed_before_at
 
 
 def _program_record(person: Person, values: Sequence[str]) -> str:
     found = _assignments(person, values)
     if not found:
         return _("Never completed")
-    words = {"title": found[0].program, "day": formats.day(found[0].completed_at)}
+    words = {"title": found[0].program, "day": formats.day(_last_at(found[0]))}
     return _("%(title)s, completed %(day)s") % words
 
 

@@ -40,12 +40,15 @@ def _overdue(entry: Entry, tenant: Tenant) -> None:
     if wave is None:
         return
     rows = Assignment.objects.filter(pk__in=entry.data["assignments"]).order_by()
-    for region in _regions(rows.values_list("person__country__region", flat=True).distinct()):
+    late = list(rows.values_list("person__country__region", "cycle").distinct())
+    regions = {region.pk if region else None: region for region in _regions(pk for pk, _cycle in late)}
+    for key, cycle in sorted(late, key=lambda each: (each[0] or 0, each[1])):
+        region = regions[key]
         escalations.raise_once(
             program=wave.program,
             region=region,
             kind=EscalationKind.NON_COMPLETION,
-            cause=f"overdue:{wave.pk}:{region.pk if region else 'none'}",
+            cause=f"overdue:{wave.pk}:{region.pk if region else 'none'}{f':{cycle}' if cycle > 1 else ''}",
             title=_("People are overdue: %(wave)s, %(place)s")
             % {"wave": wave.name, "place": region.name if region else _("people of no region")},
             by=actors.system(tenant),

@@ -52,6 +52,7 @@ def ask(
     assignment = _locked(assignment)
     exception = AssignmentException(
         assignment=assignment,
+        cycle=assignment.cycle,
         kind=_kind(kind),
         reason=_said(reason, "reason", _("Enter the reason; whoever decides reads it.")),
         evidence=evidence.strip(),

@@ -7,7 +7,7 @@ next worked day at least; what an exception gives is kept at least. A deadline o
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,14 +17,16 @@ from django.db.models.functions import Coalesce
 from audiences.domain import clocks
 from audiences.domain.calendars import WorkingCalendar
 from audiences.domain.settings.effects import Change
+from delivery.domain import renewal_dates
 from delivery.domain.deadlines import Deadline, Deadlines
 from delivery.models import Assignment, AssignmentException
 from programs.domain import due_rules, due_terms, program_settings
-from programs.domain.due_terms import DueTerms
+from programs.domain.due_terms import DueTerms, Here
 from programs.models import Program, Wave
 
 OPEN = (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS)
-FACTS = ("wave", "state", "person__country", "due_zone", "assigned_at", "hired_on", "due_rule", "base", "due_at")
+FACTS = ("wave", "state", "person__country", "due_zone", "assigned_at", "hired_on", "due_rule", "cycle_rule", "base")
+FACTS += ("due_at",)
 OF_ASSIGNMENT = tuple(name if name in ("hired_on", "base") else f"assignment__{name}" for name in FACTS)
 
 
@@ -75,15 +77,18 @@ class Redating:
 
     def of(self, facts: list[Any], kept: datetime.datetime | None = None) -> Redated | None:
         """The deadline of an assignment with these `FACTS`, at least the one `kept`; None where nothing changes."""
-        wave_id, state, country, zone, assigned_at, hired_on, rule_now, base, due_at = facts
+        wave_id, state, country, zone, assigned_at, hired_on, rule_now, cycle_rule, base, due_at = facts
         wave = self._waves[wave_id]
         if state not in OPEN or country not in self._places[wave.program_id] or not rule_now:
             return None
-        if not due_rules.is_made_of(due_rules.from_json(rule_now), due_terms.rule_of(wave)):
+        here, rule = self._terms[wave.program_id][1].of(country), due_rules.from_json(rule_now)
+        if is_windowed(cycle_rule, rule):
+            given = _same_day(rule, here, zone)
+        elif due_rules.is_made_of(rule, due_terms.rule_of(wave)):
+            given = self._deadlines_of(wave, assigned_at).at(country, zone, hired_on)
+        else:
             return None
-        given = self._deadlines_of(wave, assigned_at).at(country, zone, hired_on)
-        calendar = self._terms[wave.program_id][1].of(country).calendar
-        new = weighed(base, given, calendar, self.moment)
+        new = weighed(base, given, here.calendar, self.moment)
         if new == base and due_rules.to_json(given.rule) == rule_now:
             return None
         return Redated(new, max(new, kept or new), due_at, given.rule)
@@ -120,6 +125,17 @@ class Redating:
         if key not in self._deadlines:
             self._deadlines[key] = Deadlines(wave, launched_at, self._terms[wave.program_id][1])
         return self._deadlines[key]
+
+
+def is_windowed(cycle_rule: dict[str, Any], rule: due_rules.DueRule) -> bool:
+    """Whether the deadline is the day on which a renewal window closes; the wave's rule says nothing of it."""
+    return cycle_rule.get("kind") in renewal_dates.WINDOWED and rule.kind == "on_local_date"
+
+
+def _same_day(rule: due_rules.DueRule, here: Here, zone: str) -> Deadline:
+    """The day stays, at the deadline time that the place has now."""
+    rule = due_rules.in_place(replace(rule, local_time=None), here.terms)
+    return Deadline(due_rules.due_at(rule, anchor=datetime.date.max, zone=zone, calendar=here.calendar), zone, rule)
 
 
 def weighed(

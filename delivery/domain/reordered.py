@@ -61,8 +61,10 @@ class Reordering:
 
     def of(self, facts: list[Any], kept: datetime.datetime | None = None) -> Redated | None:
         """The deadline of an assignment with these `FACTS`, at least the one `kept`; None where nothing changes."""
-        _wave, _state, country, zone, assigned_at, hired_on, rule_now, base, due_at = facts
-        if not rule_now or not self._is_of_the_wave(rule_now, country, zone, assigned_at, hired_on):
+        _wave, _state, country, zone, assigned_at, hired_on, rule_now, cycle_rule, base, due_at = facts
+        if not rule_now or redating.is_windowed(cycle_rule, due_rules.from_json(rule_now)):
+            return None
+        if not self._is_of_the_wave(rule_now, country, zone, assigned_at, hired_on):
             return None
         given = self._deadlines_of(assigned_at).at(country, zone, hired_on)
         new = redating.weighed(base, given, self._terms.of(country).calendar, self.moment)

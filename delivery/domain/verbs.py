@@ -7,6 +7,7 @@ WORDS = {
     "assignments.moved": _("Assignments moved"),
     "assignments.overdue": _("Assignments fell overdue"),
     "assignments.redated": _("Assignments redated"),
+    "assignments.renewed": _("Cycles of assignments began"),
     "assignments.reopened": _("Assignments reopened"),
     "assignments.withdrawn": _("Assignments withdrawn"),
     "completions.recorded": _("Completions recorded"),

@@ -1,4 +1,5 @@
-"""One person in one wave of a program. Its state is derived from the ledger and can be rebuilt from it."""
+"""One person in one wave of a program, in the cycle that they are in now. Its state is derived from the ledger and can
+be rebuilt from it."""
 
 import datetime
 from typing import Self
@@ -45,7 +46,11 @@ class Assignment(TenantOwned):
     modality = models.CharField(  # of their segment when it was issued; empty for every module
         max_length=12, choices=Module.Modality.choices, blank=True
     )
-    assigned_at = models.DateTimeField()
+    cycle = models.PositiveSmallIntegerField(default=1)  # those before it are `AssignmentCycle`s
+    cycle_from = models.DateTimeField(null=True)  # its completions are not before; empty in the first, which has all
+    cycle_rule = models.JSONField(default=dict)  # of the program, by which it began; empty in the first
+    completed_before_at = models.DateTimeField(null=True)  # the last completion of a cycle before this one
+    assigned_at = models.DateTimeField()  # when this cycle began for the person
     due_at = models.DateTimeField()  # in the person's own zone and working calendar, stored in UTC
     base_due_at = models.DateTimeField(null=True)  # the deadline without the exception that moves it; else empty
     due_zone = models.CharField(max_length=64)  # the zone it was computed in
@@ -61,7 +66,13 @@ class Assignment(TenantOwned):
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "program", "person"], name="assignment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "program", "person"], name="assignment_once"),
+            models.CheckConstraint(
+                condition=models.Q(cycle=1, cycle_from=None) | models.Q(cycle__gt=1, cycle_from__isnull=False),
+                name="assignment_cycle",
+            ),
+        ]
         indexes = [  # none contains state: an update of it stays a HOT update (PERFORMANCE, layout 4)
             models.Index(fields=["tenant", "wave", "person"], name="assignment_wave"),
             models.Index(fields=["tenant", "person"], name="assignment_person"),
@@ -70,6 +81,10 @@ class Assignment(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.person_id} in wave {self.wave_id}"
+
+    def is_renewal(self, at: datetime.datetime) -> bool:
+        """Whether an earlier completion still holds while the present cycle is not complete and not yet due."""
+        return bool(self.completed_before_at) and not self.completed_at and at <= self.due_at
 
     def is_exempt(self, at: datetime.datetime) -> bool:
         """Whether an exemption held at the instant."""

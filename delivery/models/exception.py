@@ -38,6 +38,7 @@ class AssignmentException(TenantOwned):
         ENDED = "ended", gettext_lazy("Over")  # taken back after it was granted, or expired
 
     assignment = TenantKey(Assignment, related_name="exceptions")
+    cycle = models.PositiveSmallIntegerField(default=1)  # of the assignment; it means nothing to later ones
     kind = models.CharField(max_length=12, choices=Kind.choices)
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASKED)
     reason = models.TextField()

@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book, ProgramLayer
-from delivery.domain import assigned_modules, calendar_entries, deadlines, local_words, signed_links
+from delivery.domain import assigned_modules, calendar_entries, deadlines, local_words, renewal_words, signed_links
 from delivery.domain.signed_links import Refusal
 from delivery.forms.learner import EmployeeIdForm
 from delivery.models import Assignment, SignedLink
@@ -130,6 +130,7 @@ def _page(
 ) -> HttpResponse:
     assignment, zone = link.assignment, link.assignment.due_zone
     words = deadlines.words(assignment.due_at, zone, at=at, place=assignment.person.site)
+    renewals = renewal_words.of([assignment], tenant=tenant, at=at).get(assignment.pk)
     decided = book.at(at)
     layer = program_settings.layer(assignment.program, decided)
     values = {
@@ -143,6 +144,7 @@ def _page(
         "modules": _modules(assignment, decided, layer),
         "local": local_words.of(assignment.program, assignment.person.country_id, decided, layer),
         "standing": _standing(assignment, at),
+        "renewal": renewals.now if renewals else "",
         "due": words[0].upper() + words[1:],
         "left": deadlines.days_left(assignment.due_at, zone, at=at),
         "late": assignment.due_at < at,
@@ -171,6 +173,8 @@ def _standing(assignment: Assignment, at: datetime.datetime) -> tuple[str, str |
         return "waive", _("Exempt")
     if assignment.due_at < at:
         return "watch", _("Overdue")
+    if assignment.is_renewal(at):
+        return "info", _("In renewal")
     return (
         ("info", _("In progress")) if assignment.state == Assignment.State.IN_PROGRESS else ("idle", _("Not started"))
     )

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audiences.models import Person
-from delivery.domain import moved_deadlines
+from delivery.domain import moved_deadlines, renewal_words
 from delivery.models import Assignment, AssignmentException
+from rollout.tenancy import clock
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 from rollout.web import formats
@@ -25,11 +26,12 @@ def section(person: Person, actor: Actor) -> dict[str, Any] | None:
     if not actor.may(Action.VIEW_RESULTS):
         return None
     visible = Assignment.objects.visible_to(actor, Action.VIEW_RESULTS).filter(person=person)
-    listed = list(visible.select_related("program", "wave").order_by("-assigned_at", "-pk"))
+    listed = list(visible.select_related("program", "wave", "person").order_by("-assigned_at", "-pk"))
     moved = moved_deadlines.of(listed)
+    renewals = renewal_words.of(listed, tenant=actor.tenant, at=clock.now(actor.tenant))
     asked = AssignmentException.objects.visible_to(actor, Action.VIEW_RESULTS).filter(assignment__person=person)
     return {
-        "assignments": [(each, *status(each), moved.get(each.pk)) for each in listed],
+        "assignments": [(each, *status(each), moved.get(each.pk), renewals.get(each.pk)) for each in listed],
         "person": person,
         "may_ask": actor.may(Action.ASK_EXCEPTIONS),
         "exceptions": asked.select_related("assignment__program").order_by("-asked_at", "-pk"),
@@ -44,4 +46,6 @@ def status(assignment: Assignment) -> tuple[str, str]:
         return _MARKS[state], _("Withdrawn: %(reason)s") % {"reason": reason}
     if assignment.overdue_at and state in (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS):
         return "watch", _("Overdue, %(state)s") % {"state": formats.in_sentence(state.label)}
+    if assignment.completed_before_at and state in (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS):
+        return _MARKS[state], _("In renewal, %(state)s") % {"state": formats.in_sentence(state.label)}
     return _MARKS[state], state.label

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from audiences.domain import told as told_of_people
 from audiences.models import Segment
-from programs.domain import due_rules, language_words, modalities, partner_reach, variant_words, verbs
+from programs.domain import cycle_rules, due_rules, language_words, modalities, partner_reach, variant_words, verbs
 from programs.models import CalendarPeriod, ConsultedRegion, PilotCriterion, PilotVerdict, ReadinessItem, Stakeholder
 from rollout.journal.domain import changes, nouns
 from rollout.journal.domain import verbs as journal_verbs
@@ -55,6 +55,7 @@ _FIELDS = {
     "completion_count": lazy("Modules that are enough"),
     "completion_score": lazy("Least score of a module"),
     "course_id": lazy("Course id"),
+    "cycle": lazy("When people are asked again"),
     "decides_on": lazy("Judged on"),
     "due_on": lazy("Due"),
     "due_rule": lazy("Deadline"),
@@ -119,6 +120,7 @@ def start() -> None:
     changes.register("settled_by", lazy("Settled by"), changes.users)
     changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
     changes.register_saying("due_rule", lambda rule: due_rules.sentence(due_rules.from_json(rule)))
+    changes.register_saying("cycle", _cycle)
     answers = changes.options(ConsultedRegion.Answer.choices)
     changes.register("answer", lazy("Answer"), answers, noun="consultation")
     changes.register("text", lazy("In their words"), noun="consultation")
@@ -164,3 +166,9 @@ def _learning(mapped: list[Any]) -> str:
 def _window(row: Any) -> str:
     said = {"day": formats.day(row.day), "low": formats.time(row.starts), "high": formats.time(row.ends)}
     return _("%(day)s, %(low)s to %(high)s") % said
+
+
+def _cycle(kept: Mapping[str, Any]) -> str:
+    """The rule in words, with the place it is for; a country without one of its own follows everybody."""
+    rule = cycle_rules.sentence(cycle_rules.from_json(dict(kept))) if "kind" in kept else _("As everybody")
+    return _("%(place)s: %(rule)s") % {"place": kept["place"], "rule": rule} if kept.get("place") else rule

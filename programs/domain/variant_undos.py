@@ -27,7 +27,14 @@ def _sent(entry: Entry, by: Actor, at: datetime.datetime) -> str:
 
 
 def _published(entry: Entry, by: Actor, at: datetime.datetime) -> str:
-    variants.withdraw(variant=_variant(entry, by), to=entry.data["before"]["published"], by=by, at=at)
+    renewed_at = entry.data.get("was_renewed_at")
+    variants.withdraw(
+        variant=_variant(entry, by),
+        to=entry.data["before"]["published"],
+        renewed_at=datetime.datetime.fromisoformat(renewed_at) if renewed_at else None,
+        by=by,
+        at=at,
+    )
     return _("Taken back: it is approved and not published.")
 
 

@@ -92,22 +92,40 @@ def publish(*, variant: Variant, by: Actor, at: datetime.datetime) -> Variant:
     if variant.state != Variant.State.APPROVED:
         says = _("Only an approved text is published. This one is in the state “%(state)s”.")
         raise ValidationError(says % {"state": variant.get_state_display()})
-    before = variant.published_version
+    before, was_renewed_at = variant.published_version, variant.renewed_at
     variant.state, variant.published_version = Variant.State.PUBLISHED, variant.version
-    variant.save(update_fields=["state", "published_version"])
+    if _differs_since(variant, before):
+        variant.renewed_at = at
+    variant.save(update_fields=["state", "published_version", "renewed_at"])
     data = {"version": variant.version, "before": {"published": before}, "after": {"published": variant.version}}
+    data["was_renewed_at"] = was_renewed_at.isoformat() if was_renewed_at else None
     _record("variant.published", variant, by, at, data)
     return variant
 
 
-def withdraw(*, variant: Variant, to: int | None, by: Actor, at: datetime.datetime) -> Variant:
-    """Take a publication back; `to` is the version that people had before."""
+def _differs_since(variant: Variant, published: int | None) -> bool:
+    """Whether more than words changed since the version that people had; what is published first renews nothing."""
+    if published is None:
+        return False
+    since = variant.updates.filter(version__gt=published, version__lte=variant.version)
+    return since.exclude(touches=VariantUpdate.Touches.NOTHING).exists()
+
+
+def withdraw(
+    *,
+    variant: Variant,
+    to: int | None,
+    by: Actor,
+    at: datetime.datetime,
+    renewed_at: datetime.datetime | None = None,
+) -> Variant:
+    """Take a publication back; `to` is the version that people had before, given them as another one `renewed_at`."""
     writing.require_publish(by, variant)
     variant = locked(variant)
     if variant.state != Variant.State.PUBLISHED:
         raise ValidationError(_("It was changed again since, so it stays as it is."))
-    variant.state, variant.published_version = Variant.State.APPROVED, to
-    variant.save(update_fields=["state", "published_version"])
+    variant.state, variant.published_version, variant.renewed_at = Variant.State.APPROVED, to, renewed_at
+    variant.save(update_fields=["state", "published_version", "renewed_at"])
     outdate_checks(variant.module.program)
     _record("variant.withdrawn", variant, by, at)
     return variant

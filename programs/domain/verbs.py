@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 # Those that the page of a program’s decisions lists.
 DECISIONS = {
     "program.created": _("Program created"),
+    "program.cycle_decided": _("When people are asked again decided"),
     "wave.added": _("Wave planned"),
     "wave.moved": _("Wave moved"),
     "wave.edited": _("Wave changed"),

@@ -5,6 +5,7 @@ from programs.models.briefing import BriefingRead
 from programs.models.change_order import ChangeOrder
 from programs.models.check_run import CheckRun
 from programs.models.consultation import Consultation, ConsultedRegion
+from programs.models.cycle import ProgramCycle
 from programs.models.decision import Decision, Dependant
 from programs.models.draft import DraftWave, PlanDraft
 from programs.models.escalation import Escalation, EscalationKind, EscalationRung
@@ -64,6 +65,7 @@ __all__ = [
     "PilotVerdict",
     "PlanDraft",
     "Program",
+    "ProgramCycle",
     "ProgramSettingPolicy",
     "ProgramSettingValue",
     "ReadinessItem",

@@ -41,6 +41,7 @@ class Variant(TenantOwned):
     version = models.PositiveSmallIntegerField(default=1)  # of its own text
     source_version = models.PositiveSmallIntegerField(null=True, blank=True)  # of the core, for what follows it
     published_version = models.PositiveSmallIntegerField(null=True, blank=True)  # the last that people were given
+    renewed_at = models.DateTimeField(null=True, blank=True)  # when another substance, or law, was last published
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     course_id = models.CharField(max_length=120, blank=True)
     launch_url = models.URLField(blank=True)

@@ -177,6 +177,7 @@ def state_of(assignment: Assignment, at: datetime.datetime) -> tuple[str, str]:
         return ("good", _("Complete") if assignment.completed_at <= assignment.due_at else _("Complete, late"))
     if assignment.due_at < at:
         return ("stop", _("Overdue"))
-    if assignment.started_at and assignment.started_at <= at:
-        return ("info", _("In progress"))
-    return ("idle", _("Not started"))
+    started = assignment.started_at and assignment.started_at <= at
+    if assignment.is_renewal(at):
+        return ("info", _("In renewal, in progress") if started else _("In renewal"))
+    return ("info", _("In progress")) if started else ("idle", _("Not started"))

@@ -98,6 +98,10 @@ def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
         search_fields=("person__name_key", "person__external_id", "person__email_key"),
         filters=filters,
         default_sort="name",
+        more=[
+            Column("cycle", _("Cycle"), kind="number", sort="cycle"),
+            Column("completed_before_at", _("Completed in a cycle before"), kind="moment", sort="completed_before_at"),
+        ],
         selection=Selection(_("Selected people")),
         empty=Empty(_("Nobody is assigned yet"), _("People appear here when a wave is launched.")),
     )

@@ -19,6 +19,7 @@ from audiences.domain.settings import book
 from audiences.models import Person
 from comms.domain import nudges
 from comms.models import Message
+from delivery.domain import renewal_words
 from delivery.models import Assignment
 from reporting.domain import briefings, manager_scores, measures
 from reporting.domain import team as teams
@@ -143,6 +144,7 @@ def _rows(
                 "titled": titled,
                 "state": measures.state_of(assignment, request.now),
                 "due": teams.due_words(assignment, request.now),
+                "renewal": renewal_words.renewal(assignment, request.now),
                 "score": scores.get(assignment.pk, ""),
                 "hindered": hindered if open_ else "",
                 "direct": request.actor.person and assignment.person.manager_id == request.actor.person.id,

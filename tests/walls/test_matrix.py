@@ -97,6 +97,7 @@ ACTION_OF_POST = {
     "settings/catalogue/<slug:name>/": Action.GOVERN_SETTINGS,
     "programs/<slug:slug>/settings/": Action.MANAGE_PROGRAMS,
     "programs/<slug:slug>/settings/rules/<slug:name>/": Action.MANAGE_PROGRAMS,
+    "programs/<slug:slug>/settings/cycle/": Action.MANAGE_PROGRAMS,
     "programs/<program:slug>/reports/": Action.MAKE_REPORTS,
 }
 # Roles that hold the permission but see fewer rows of the noun, with the reason.

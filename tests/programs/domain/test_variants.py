@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from programs.domain import modules, reviews, variant_places, variants, versions
+from programs.domain import cycles, modules, reviews, variant_places, variants, versions
 from programs.domain.reviews import Asked
 from programs.models import Module, Review, Variant
 from rollout.journal.domain import undos
@@ -205,6 +205,30 @@ def test_a_text_goes_through_both_reviews(plan: Plan, module: Module, sme: Actor
     assert (made.state, made.published_version) == ("published", 1)
     verbs = ["variant.added", "variant.sent", "review.signed", "review.signed", "variant.published"]
     assert [v for v in Entry.objects.order_by("pk").values_list("verb", flat=True) if v in verbs] == verbs
+
+
+def test_another_substance_renews_and_a_correction_does_not(
+    plan: Plan, module: Module, sme: Actor, counsel: Actor
+) -> None:
+    core = core_of(module)
+    send(plan, core, sme, counsel)
+
+    def published(at: datetime.datetime) -> datetime.datetime | None:
+        for kind, by in (("sme", sme), ("legal", counsel)):
+            if Review.objects.filter(variant=core, kind=kind, outcome="open").exists():
+                sign(core, kind, by)
+        return variants.publish(variant=core, by=plan.by, at=at).renewed_at
+
+    assert published(AT) is None  # the first one
+    versions.revise(variant=core, note="A comma", touches="nothing", by=plan.by, at=AT)
+    core.refresh_from_db()
+    assert (core.published_version, core.renewed_at, cycles.version_at(plan.program)) == (2, None, None)
+    versions.revise(variant=core, note="Another rule", touches="legal", by=plan.by, at=AT)
+    later = AT + datetime.timedelta(days=9)
+    assert published(later) == later == cycles.version_at(plan.program)
+    entry = Entry.objects.filter(verb="variant.published").latest("pk")
+    assert "not published" in undos.undo(entry=entry, by=plan.by, at=later)
+    assert cycles.version_at(plan.program) is None
 
 
 def test_only_an_approved_text_is_published(plan: Plan, module: Module) -> None:
