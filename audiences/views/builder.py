@@ -227,9 +227,12 @@ def _needs(groups: segments.Groups, figures: dict[str, int]) -> Iterator[tuple[s
     languages = [f"{name} {formats.share(n, count)}" for name, n in called]
     yield _("Language"), formats.enumerated(languages)
     own = count - figures["no_mail"] - figures["shared"]
-    words = {"own": own, "shared": figures["shared"], "none": figures["no_mail"]}
-    said = _("%(own)s have their own, %(shared)s share one, %(none)s have none")
-    yield _("Mailbox"), said % {key: formats.number(n) for key, n in words.items()}
+    ways = (
+        (ngettext("%(n)s has their own", "%(n)s have their own", own), own),
+        (ngettext("%(n)s shares one", "%(n)s share one", figures["shared"]), figures["shared"]),
+        (ngettext("%(n)s has none", "%(n)s have none", figures["no_mail"]), figures["no_mail"]),
+    )
+    yield _("Mailbox"), formats.enumerated(said % {"n": formats.number(n)} for said, n in ways)
     devices = dict(Person.Technology.choices)
     shares = [f"{devices[access]} {formats.share(n, count)}" for access, n in groups.by_technology()]
     yield _("Device"), formats.enumerated(shares)

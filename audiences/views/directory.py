@@ -26,6 +26,7 @@ from audiences.views.tabs import tabs
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
+from rollout.web.row_tables import RowTable
 from rollout.web.selections import Selection
 from rollout.web.tables import Column, Empty, Filter, Table
 
@@ -134,6 +135,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible.select_related("division", "country__region", "manager"), pk=pk)
     reports = visible.filter(manager=found).present().select_related("division", "country").order_by("name_key", "pk")
     shown = list(reports[: MOST_REPORTS + 1])
+    table = _reports(request, shown[:MOST_REPORTS])
+    if asked := pages.part(request, table):
+        return asked
     below = visible.filter(lft__gt=found.lft, lft__lt=found.rgt).present()
     context = {
         "person": found,
@@ -145,7 +149,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             (name.replace("_", " ").capitalize(), value) for name, value in sorted(found.attributes.items())
         ],
         "manager_url": url_of(found.manager) if found.manager and _sees(request, found.manager, visible) else "",
-        "reports": shown[:MOST_REPORTS],
+        "table": table,
         "reports_count": reports.count() if len(shown) > MOST_REPORTS else len(shown),
         "below_count": below.count() if found.manages else 0,
         "sections": person_sections.of(found, request.actor),
@@ -155,6 +159,23 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "section": "people",
     }
     return pages.page(request, "audiences/people/person.html", context)
+
+
+def _reports(request: HttpRequest, reports: list[Person]) -> RowTable:
+    return RowTable(
+        [
+            Column("name", _("Name"), sort="name", url=url_of),
+            Column("job_role", _("Job role"), sort="job_role"),
+            Column("division", _("Division"), value=lambda p: p.division.path if p.division else "", sort="division"),
+            Column("country", _("Country"), value=lambda p: p.country.name if p.country else "", sort="country"),
+        ],
+        reports,
+        request,
+        name="reports",
+        label=gettext_lazy("Direct reports"),
+        noun=ngettext_lazy("%(shown)s person", "%(shown)s people", "n"),
+        personal=True,
+    )
 
 
 def _sees(request: HttpRequest, person: Person, visible: PersonQuerySet) -> bool:

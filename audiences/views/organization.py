@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from audiences.domain import divisions, gaps
 from audiences.models import Country, Division, Person
+from audiences.views import place_tables
 from audiences.views.directory import LACKING
 from audiences.views.regions import rows_of
 from audiences.views.tabs import tabs
@@ -21,14 +22,18 @@ from rollout.web import pages
 def tree(request: HttpRequest) -> HttpResponse:
     people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present()
     direct = dict(people.order_by().values_list("division").annotate(people=Count("pk")))
+    may_manage = request.actor.may(Action.IMPORT_PEOPLE)
+    regions = place_tables.regions(request, rows_of(request, people), may_manage=may_manage)
+    if asked := pages.part(request, regions):
+        return asked
     context = {
         "tabs": tabs(request, "organization"),
-        "divisions": _divisions(direct, empty=request.actor.may(Action.IMPORT_PEOPLE)),
-        "regions": rows_of(request, people),
+        "divisions": _divisions(direct, empty=may_manage),
+        "regions": regions,
         "unassigned": list(Country.objects.filter(region=None).order_by("name"))
         if request.actor.reaches_all(Action.VIEW_PEOPLE)
         else [],
-        "may_manage": request.actor.may(Action.IMPORT_PEOPLE),
+        "may_manage": may_manage,
         "people": sum(direct.values()),
         "without": direct.get(None, 0),
         "gaps": [

@@ -18,7 +18,7 @@ from audiences.domain.settings.targets import Target
 from audiences.forms.segments import RegionForm
 from audiences.models import Country, Person, Region
 from audiences.models.person import PersonQuerySet
-from audiences.views import place_sections
+from audiences.views import place_sections, place_tables
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
@@ -30,12 +30,13 @@ Counted = Counter[tuple[int, str]]  # people by country and language
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     people = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).present()
+    may_manage = request.actor.may(Action.IMPORT_PEOPLE)
+    table = place_tables.regions(request, rows_of(request, people), may_manage=may_manage)
     context = {
-        "regions": rows_of(request, people),
-        "may_manage": request.actor.may(Action.IMPORT_PEOPLE),
-        "unassigned": Country.objects.filter(region=None).count() if request.actor.may(Action.IMPORT_PEOPLE) else 0,
+        "may_manage": may_manage,
+        "unassigned": Country.objects.filter(region=None).count() if may_manage else 0,
     }
-    return pages.page(request, "audiences/organization/regions.html", context)
+    return pages.listing(request, "audiences/organization/regions.html", table, context)
 
 
 @permitted(Action.IMPORT_PEOPLE)
@@ -79,10 +80,13 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         pages.say(request, _("The countries of %(region)s are saved.") % {"region": found.name})
         return pages.redirect(request, reverse("audiences:region", args=[found.code]))
     people = _counted(Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE).filter(country__region=found))
+    table = place_tables.countries(request, found, _countries(found, people, settings))
+    if asked := pages.part(request, table):
+        return asked
     context = {
         "region": found,
         "crumbs": [(reverse("audiences:regions"), _("Regions")), ("", found.name)],
-        "countries": _countries(found, people, settings),
+        "table": table,
         **_place(request, target, settings, people, {"region": found.code}),
         "form": form,
     }

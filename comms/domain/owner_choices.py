@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from comms.models import DigestOff
-from programs.models import ReadinessItem
+from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
@@ -20,6 +20,12 @@ OFF, ON = "digest.turned_off", "digest.turned_on"
 
 def is_off(owner: User) -> bool:
     return DigestOff.objects.filter(owner=owner).exists()
+
+
+def concerns(owner: User) -> bool:
+    """Whether the mail is theirs to choose: an item of a wave that is not over is theirs, or they turned it off."""
+    owned = ReadinessItem.objects.filter(owner=owner, wave__state__in=Wave.NOT_OVER)
+    return owned.exists() or is_off(owner)
 
 
 def told(items: QuerySet[ReadinessItem]) -> QuerySet[ReadinessItem]:

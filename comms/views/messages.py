@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from comms.domain import previews, reach, rendering, send_terms, sequences, step_words, timelines
@@ -19,6 +19,8 @@ from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import charts, formats, pages
+from rollout.web.columns import Column
+from rollout.web.row_tables import RowTable
 
 _MOST_UNCERTAIN = 20
 
@@ -34,12 +36,16 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     wave = _wave(request, waves)
     terms = send_terms.at(request.now, [program])
     general = terms.of(None, program.pk)
+    rows = [
+        _Row(step, by_step.get(step.pk, reach.Reach()), previews.languages(texts.get(step.pk, {})))
+        for step in _steps(program)
+    ]
+    table = _table(request, program, rows)
+    if asked := pages.part(request, table):
+        return asked
     context = {
         "sequence": sequences.of(program),
-        "rows": [
-            _Row(step, by_step.get(step.pk, reach.Reach()), previews.languages(texts.get(step.pk, {})))
-            for step in _steps(program)
-        ],
+        "table": table,
         "nudges": by_step.get(None),
         "reach": reach_rows(reach.of(visible)),
         "waves": waves,
@@ -93,6 +99,38 @@ class _Row:
     def __init__(self, step: Step, found: reach.Reach, languages: list[tuple[str, str]]) -> None:
         self.step, self.reach, self.languages = step, found, languages
         self.who, self.when = step_words.who(step), step_words.when(step)
+
+
+def _table(request: HttpRequest, program: Program, rows: list[_Row]) -> RowTable:
+    """Messages in the order of the sequence."""
+    return RowTable(
+        [
+            Column(
+                "name",
+                _("Message"),
+                sort="name",
+                value=lambda row: row.step.name,
+                url=lambda row: reverse("comms:step", args=[program.slug, row.step.number]),
+            ),
+            Column("who", _("Goes to"), sort="who"),
+            Column("when", _("When")),
+            Column(
+                "languages",
+                _("Languages"),
+                value=lambda row: formats.enumerated(name for _locale, name in row.languages),
+                template="comms/_languages.html",
+            ),
+            Column("sent", _("Sent"), kind="number", sort="sent", value=lambda row: row.reach.sent),
+            Column("waiting", _("Waiting"), kind="number", sort="waiting", value=lambda row: row.reach.waiting),
+        ],
+        rows,
+        request,
+        name="sequence-messages",
+        prefix="s-",
+        label=_("Messages of %(program)s") % {"program": program.name},
+        noun=ngettext_lazy("%(shown)s message", "%(shown)s messages", "n"),
+        fit=False,
+    )
 
 
 def _steps(program: Program) -> QuerySet[Step]:

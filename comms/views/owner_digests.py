@@ -60,6 +60,7 @@ def own(request: HttpRequest) -> HttpResponse:
     found = owner_letters.preview(request.user, request.tenant, request.now)
     context = {
         "is_off": owner_choices.is_off(request.user),
+        "concerned": owner_choices.concerns(request.user),
         "found": found,
         "by_law": [item for item in (*found.late, *found.soon) if item.statutory],
         "section": "home",

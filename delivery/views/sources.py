@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delivery import imports
@@ -128,13 +128,12 @@ def word(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _replay(request: HttpRequest, source: CompletionSource) -> HttpResponse:
     counts = completions.replay(source=source, by=request.actor, at=request.now)
-    waiting = formats.number(sum(counts.unmatched.values()))
-    said = _("%(settled)s of %(lines)s lines are settled; %(waiting)s still wait.") % {
-        "settled": formats.number(counts.settled),
-        "lines": formats.number(counts.lines),
-        "waiting": waiting,
-    }
-    pages.say(request, said, "good" if counts.settled else "info")
+    waiting = sum(counts.unmatched.values())
+    settled = ngettext(
+        "%(settled)s of %(lines)s lines is settled.", "%(settled)s of %(lines)s lines are settled.", counts.settled
+    ) % {"settled": formats.number(counts.settled), "lines": formats.number(counts.lines)}
+    still = ngettext("%(n)s still waits.", "%(n)s still wait.", waiting) % {"n": formats.number(waiting)}
+    pages.say(request, f"{settled} {still}", "good" if counts.settled else "info")
     return pages.redirect(request, reverse("delivery:source", args=[source.slug]))
 
 

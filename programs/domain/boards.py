@@ -5,11 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from programs.domain import checks, findings, gate_steps, gates, scope_words
+from programs.domain import checks, findings, gate_steps, gates, inherited_evidence, scope_words
 from programs.domain.gates import Blocker
 from programs.domain.open_gates import Gate
 from programs.models import Finding, ReadinessItem, Waiver, Wave
@@ -115,7 +114,7 @@ def of_waves(waves: Iterable[Wave], today: datetime.date) -> dict[int, Board]:
     items = list(
         ReadinessItem.objects.filter(wave__in=by_pk)
         .select_related("owner", "settled_by")
-        .annotate(files_given=Count("files"))
+        .annotate(files_given=inherited_evidence.counted(today))
         .order_by("wave", "number")
     )
     waivers: dict[int, list[Waiver]] = {item.pk: [] for item in items}

@@ -1,7 +1,10 @@
 """How far up its ladder something has come, from its clock alone (GO8). Pure: late or repeated looks change nothing."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+Contact = TypeVar("Contact")
 
 
 def level(hours: Sequence[int], raised_at: datetime.datetime, at: datetime.datetime) -> int:
@@ -24,3 +27,11 @@ def next_at(hours: Sequence[int], raised_at: datetime.datetime, reached: int) ->
 def is_late(hours: Sequence[int], raised_at: datetime.datetime, at: datetime.datetime) -> bool:
     """Whether the time of every rung is over."""
     return at >= raised_at + datetime.timedelta(hours=sum(hours))
+
+
+def named_once(rungs: Iterable[tuple[Contact, int]]) -> list[tuple[Contact, int]]:
+    """The rungs, contact and hours, without those whose contact stands on an earlier one."""
+    found: dict[Contact, int] = {}
+    for contact, hours in rungs:
+        found.setdefault(contact, hours)
+    return list(found.items())

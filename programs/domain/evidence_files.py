@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from programs.domain import checks, evidence_kinds, lifting, locking, rights
+from programs.domain import checks, evidence_kinds, inherited_evidence, lifting, locking, rights
 from programs.domain.refusals import Refused, Slip
 from programs.models import EvidenceContent, EvidenceFile, ReadinessItem, Wave
 from rollout.journal.domain import entries
@@ -34,6 +34,8 @@ def add(
     ValidationError where nothing is chosen, or a file is not accepted: then nothing is kept.
     """
     rights.require(by, Action.WORK_READINESS)
+    if wave.items.filter(pk__in=items, scope=ReadinessItem.Scope.PROGRAM).exists():
+        locking.plan(wave.program)
     wave = locking.wave(wave)
     listed = list(wave.items.filter(pk__in=items).order_by("number"))
     if not listed:
@@ -52,9 +54,7 @@ def add(
         for given, content, (name, kind) in zip(files, contents, kinds, strict=True)
     ]
     new = _numbered(made, listed, at)
-    wave.items.filter(pk__in=[item.pk for item in listed], state=ReadinessItem.State.OPEN).update(
-        state=ReadinessItem.State.IN_PROGRESS
-    )
+    _begin(wave, listed)
     told = [{"item": item.pk} for item in listed if any(each.item_id == item.pk for each in new)]
     if told:
         data = {"program": wave.program_id, "wave": wave.pk, "items": told, "files": [name for name, _kind in kinds]}
@@ -66,10 +66,10 @@ def remove(*, file: EvidenceFile, by: Actor, at: datetime.datetime) -> None:
     """Take a file out; what a launch relied on stays."""
     rights.require(by, Action.WORK_READINESS)
     wave = locking.wave(file.item.wave)
-    if not may_be_removed(file, wave):
+    if relies := _launched_on(file, wave):
         raise Refused(
-            _("%(name)s was launched on this evidence. It stays as it was.") % {"name": wave.name},
-            lift=lifting.of_state(wave),
+            _("%(name)s was launched on this evidence. It stays as it was.") % {"name": relies.name},
+            lift=lifting.of_state(relies),
         )
     data = {"program": wave.program_id, "wave": wave.pk, "items": [{"item": file.item_id}], "files": [file.name]}
     entries.record("evidence.removed", subject=wave, by=by, at=at, data=data)
@@ -79,12 +79,11 @@ def remove(*, file: EvidenceFile, by: Actor, at: datetime.datetime) -> None:
 
 
 def may_be_removed(file: EvidenceFile, wave: Wave) -> bool:
-    relied_on = file.item.blocking and file.item.state == ReadinessItem.State.DONE
-    return not (relied_on and wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED))
+    return _launched_on(file, wave) is None
 
 
 def of_item(item: ReadinessItem) -> list[EvidenceFile]:
-    """In the order in which they came."""
+    """Its own, in the order in which they came."""
     found = list(item.files.select_related("added_by").order_by("number"))
     for file in found:
         file.item = item
@@ -98,6 +97,25 @@ def drop_unused() -> None:
 
 def content_of(file: EvidenceFile) -> bytes:
     return bytes(EvidenceContent.objects.values_list("content", flat=True).get(pk=file.content_id))
+
+
+def _launched_on(file: EvidenceFile, wave: Wave) -> Wave | None:
+    """The wave that was launched on the file: its own, or another of the program where they share the item."""
+    if not file.item.blocking or file.item.state != ReadinessItem.State.DONE:
+        return None
+    if wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED):
+        return wave
+    return inherited_evidence.launched_on(file.item) if file.item.is_of_all_waves else None
+
+
+def _begin(wave: Wave, items: Sequence[ReadinessItem]) -> None:
+    """What was not started is in progress, an item of the whole program in all waves that are not closed."""
+    rows = ReadinessItem.objects.filter(state=ReadinessItem.State.OPEN)
+    rows.filter(pk__in=[item.pk for item in items]).update(state=ReadinessItem.State.IN_PROGRESS)
+    shared = [item.key for item in items if item.is_of_all_waves]
+    if shared:
+        others = rows.filter(wave__program=wave.program_id, key__in=shared, scope=ReadinessItem.Scope.PROGRAM)
+        others.exclude(wave__state=Wave.State.CLOSED).update(state=ReadinessItem.State.IN_PROGRESS)
 
 
 def _looked_at(files: Sequence[Given]) -> list[tuple[str, str]]:

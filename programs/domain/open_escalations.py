@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from audiences.domain import place_work
 from audiences.models import Region
-from programs.domain import escalation_ladders, escalations
+from programs.domain import escalation_ladders, escalation_rules, escalations
 from programs.models import Escalation, EscalationRung
 from rollout.journal.domain import entries
 from rollout.members.domain.changing_hands import Found, by_user
@@ -50,16 +50,16 @@ def _piece(row: Escalation, user: int | None = None) -> Piece:
 
 
 def _give(pks: Collection[int], of: User, to: User, by: Actor, at: datetime.datetime) -> None:
-    """The other one stands on each rung that is not behind it; its clock goes on. Who has it now is written to."""
+    """The other one stands once among the rungs that are not behind it; its clock goes on. Who has it now is told."""
     for row in _open().select_for_update(of=("self",)).filter(pk__in=pks):
         held = row.state == Escalation.State.WAITING and row.holder_id == of.pk
         if row.state == Escalation.State.ACKNOWLEDGED:
             row.acknowledged_by = to
-        row.ladder = [
-            [to.pk if place >= row.level and user == of.pk else user, hours]
-            for place, (user, hours) in enumerate(row.ladder)
-        ]
-        row.save(update_fields=["ladder", "acknowledged_by"])
+        ahead = [(to.pk if user == of.pk else user, hours) for user, hours in row.ladder[row.level :]]
+        row.ladder = [*row.ladder[: row.level], *map(list, escalation_rules.named_once(ahead))]
+        if row.state == Escalation.State.WAITING:  # there may be nobody left above
+            row.next_at = escalation_rules.next_at(escalations.hours(row), row.raised_at, row.level)
+        row.save(update_fields=["ladder", "acknowledged_by", "next_at"])
         _record(row, by, at, {"owner": of.pk}, {"owner": to.pk})
         if held:
             escalations.tell(row, by.tenant, at)
@@ -89,7 +89,7 @@ def _give_rungs(pks: Collection[int], of: User, to: User, by: Actor, at: datetim
             (to if rung.contact_id == of.pk else rung.contact, rung.hours)
             for rung in escalation_ladders.own(own.program, own.region, own.kind)
         ]
-        rungs = [rung for place, rung in enumerate(named) if rung[0] not in [user for user, _hours in named[:place]]]
+        rungs = escalation_rules.named_once(named)
         escalation_ladders.put(program=own.program, region=own.region, kind=own.kind, rungs=rungs, by=by, at=at)
 
 

@@ -15,6 +15,7 @@ from programs.domain import (
     complexity_items,
     dates,
     findings,
+    inherited_evidence,
     item_states,
     lifting,
     local_items,
@@ -115,7 +116,7 @@ def finish(
     item = _for_hand(item, by)
     if item.state == _State.DONE:
         return item
-    said = evidence.strip() or formats.enumerated(item.files.order_by("number").values_list("name", flat=True))
+    said = evidence.strip() or formats.enumerated(inherited_evidence.names(item))
     if not said:
         raise ValidationError({"evidence": _("Enter the evidence: what was done, by whom, or where it can be seen.")})
     today = dates.today(by, at)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programs.domain import dates, owner_weeks, review_cover, review_hours, review_windows
 from programs.domain.owner_weeks import Week
@@ -63,10 +64,19 @@ class Booked:
     def sentence(self) -> str:
         """Where it stands: Tue 29 Sep, 13:00 to 15:00, by Ana Lima; 1.5 hours have no time reserved."""
         if not self.windows:
-            return _("No time is reserved for its %(hours)s hours") % {"hours": hours(self.minutes)}
+            says = ngettext(
+                "No time is reserved for its %(hours)s hour",
+                "No time is reserved for its %(hours)s hours",
+                _plural(self.minutes),
+            )
+            return says % {"hours": hours(self.minutes)}
         read = formats.enumerated(self._words(window) for window in self.windows)
         if self.lacks:
-            says = _("%(windows)s; %(hours)s hours have no time reserved")
+            says = ngettext(
+                "%(windows)s; %(hours)s hour has no time reserved",
+                "%(windows)s; %(hours)s hours have no time reserved",
+                _plural(self.lacks),
+            )
             return says % {"windows": read, "hours": hours(self.lacks)}
         return read
 
@@ -100,10 +110,21 @@ class Load:
     @property
     def sentence(self) -> str:
         """How much is open and reserved: 7.5 hours of reviews, 3.5 of them without time reserved."""
-        facts = {"hours": hours(sum(each.minutes for each in self.reviews)), "lacks": hours(self.lacks)}
+        minutes = sum(each.minutes for each in self.reviews)
+        facts = {"hours": hours(minutes), "lacks": hours(self.lacks)}
         if self.lacks:
-            return _("%(hours)s hours of reviews, %(lacks)s of them without time reserved") % facts
-        return _("%(hours)s hours of reviews, all in reserved time") % facts
+            says = ngettext(
+                "%(hours)s hour of reviews, %(lacks)s of it without time reserved",
+                "%(hours)s hours of reviews, %(lacks)s of them without time reserved",
+                _plural(minutes),
+            )
+        else:
+            says = ngettext(
+                "%(hours)s hour of reviews, all in reserved time",
+                "%(hours)s hours of reviews, all in reserved time",
+                _plural(minutes),
+            )
+        return says % facts
 
 
 def of_everybody(by: Actor, at: datetime.datetime) -> list[Load]:
@@ -145,6 +166,12 @@ def done_on(loads: Iterable[Load]) -> dict[int, datetime.date]:
 def hours(minutes: int) -> str:
     """2 or 1.5: quarter hours are as fine as a plan is."""
     return formats.hours(_quarters(minutes))
+
+
+def _plural(minutes: int) -> int:
+    """Hours as `ngettext` counts them: 1.5 hours, and half of one, are told as several are."""
+    found = _quarters(minutes)
+    return int(found) if found.is_integer() else int(found) + 2
 
 
 def _quarters(minutes: int) -> float:

@@ -13,7 +13,12 @@ from programs.models import EscalationKind, Program
 from rollout.tenancy.models import Tenant, User
 from rollout.web.forms import Form
 
-_PLACES = (_("First"), _("Then"), _("At last"))
+# Label of each contact and of the hours that they have.
+_RUNGS = (
+    (_("First"), _("Hours of the first")),
+    (_("Then"), _("Hours of the next")),
+    (_("At last"), _("Hours of the last")),
+)
 
 
 class LadderForm(Form):
@@ -32,24 +37,24 @@ class LadderForm(Form):
         leads = region_leads.of(regions, at).values()
         everybody = {user.pk for users in (escalation_ladders.contacts(tenant, None, at), *leads) for user in users}
         people = User.objects.filter(pk__in=everybody).order_by("display_name", "email")
-        for place, label in enumerate(_PLACES):
+        for place, (label, of_hours) in enumerate(_RUNGS):
             self.fields[f"contact_{place}"] = forms.ModelChoiceField(
                 people, label=label, required=False, empty_label=_("Nobody")
             )
             self.fields[f"hours_{place}"] = forms.IntegerField(
-                label=_("Hours"), required=False, min_value=1, max_value=escalation_ladders.LONGEST, initial=24
+                label=of_hours, required=False, min_value=1, max_value=escalation_ladders.LONGEST, initial=24
             )
 
     @property
     def rungs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The fields of each contact, side by side."""
-        return [(self[f"contact_{place}"], self[f"hours_{place}"]) for place in range(len(_PLACES))]
+        return [(self[f"contact_{place}"], self[f"hours_{place}"]) for place in range(len(_RUNGS))]
 
     def values(self) -> dict[str, Any]:
         """The fields as `escalation_ladders.build` takes them; a rung without a contact is left out."""
         rungs = [
             (self.cleaned_data[f"contact_{place}"], self.cleaned_data.get(f"hours_{place}") or 24)
-            for place in range(len(_PLACES))
+            for place in range(len(_RUNGS))
             if self.cleaned_data.get(f"contact_{place}")
         ]
         return {"kind": self.cleaned_data["kind"], "region": self.cleaned_data["region"], "rungs": rungs}

@@ -1,9 +1,12 @@
 """Who is in which wave: segments, counts, overlaps and which wave wins, people in none, and the people behind each."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain import rule_words
@@ -13,7 +16,9 @@ from programs.models import Program, Wave, WaveSegment
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages
+from rollout.web import errors, formats, pages
+from rollout.web.columns import Column, Empty
+from rollout.web.row_tables import RowTable
 
 
 @permitted(Action.VIEW_PROGRAMS)
@@ -31,18 +36,22 @@ def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
     choosable = len(modalities.taught([program.pk])[program.pk]) > 1
     learning = modalities.sizes(wave for wave in waves if wave.state in Wave.AHEAD) if choosable else {}
     ahead = priorities.in_order(program) if len(waves) > 1 else []
+    rows = [
+        {
+            "wave": wave,
+            "standing": standing.of_waves([wave]),
+            "people": sizes.of_wave[wave.pk],
+            "segments": segments[wave.pk],
+            "learning": [(modalities.name(each), people) for each, people in learning.get(wave.pk, [])],
+            "launched": wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED),
+        }
+        for wave in waves
+    ]
+    table = _table(request, program, rows, choosable=choosable)
+    if asked := pages.part(request, table, values={"choosable": choosable, **_rights(request), "program": program}):
+        return asked
     context = {
-        "rows": [
-            {
-                "wave": wave,
-                "standing": standing.of_waves([wave]),
-                "people": sizes.of_wave[wave.pk],
-                "segments": segments[wave.pk],
-                "learning": [(modalities.name(each), people) for each, people in learning.get(wave.pk, [])],
-                "launched": wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED),
-            }
-            for wave in waves
-        ],
+        "table": table,
         "choosable": choosable,
         "sizes": sizes,
         "in_several": overlaps.in_several,
@@ -51,11 +60,67 @@ def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
         "matrix": _rows(waves, overlaps) if overlaps.in_several else [],
         "order": ahead if len(ahead) > 1 else [],
         "ordered": any(wave.priority is not None for wave in ahead),
-        "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
-        "may_segment": request.actor.may(Action.MANAGE_SEGMENTS),
         "may_people": request.actor.may(Action.VIEW_PEOPLE),
+        **_rights(request),
     }
     return workspace.page(request, program, "programs/audience.html", context, tab="audience")
+
+
+def _rights(request: HttpRequest) -> dict[str, bool]:
+    """What the cells of the table ask."""
+    return {
+        "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
+        "may_segment": request.actor.may(Action.MANAGE_SEGMENTS),
+    }
+
+
+def _table(request: HttpRequest, program: Program, rows: list[dict[str, Any]], *, choosable: bool) -> RowTable:
+    """Waves with their people and segments; with several modalities, how they learn."""
+    learn = Column(
+        "learning",
+        _("Learn through"),
+        value=lambda r: formats.enumerated(f"{name}: {formats.number(people)}" for name, people in r["learning"]),
+        template="programs/_audience_learning.html",
+    )
+    may_manage = request.actor.may(Action.MANAGE_PROGRAMS)
+    return RowTable(
+        [
+            Column(
+                "wave",
+                _("Wave"),
+                sort="wave",
+                value=lambda r: r["wave"].name,
+                url=lambda r: reverse("programs:wave", args=[program.slug, r["wave"].number]),
+            ),
+            Column("standing", _("Status"), kind="status", sort="standing"),
+            Column(
+                "people",
+                _("People"),
+                kind="number",
+                sort="people",
+                note=lambda r: _("at launch") if r["launched"] else "",
+            ),
+            *([learn] if choosable else []),
+            Column(
+                "segments",
+                _("Segments"),
+                value=lambda r: formats.enumerated(each["name"] for each in r["segments"]),
+                template="programs/_audience_segments.html",
+            ),
+        ],
+        rows,
+        request,
+        name="audience-waves",
+        label=_("Waves of %(program)s and their segments") % {"program": program.name},
+        noun=ngettext_lazy("%(shown)s wave", "%(shown)s waves", "n"),
+        fit=False,
+        empty=Empty(
+            _("Nobody is in a wave yet"),
+            _("Plan a wave and choose its segments."),
+            reverse("programs:wave_new", args=[program.slug]) if may_manage else "",
+            _("Plan the first wave") if may_manage else "",
+        ),
+    )
 
 
 @permitted(Action.VIEW_PEOPLE)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +25,7 @@ from rollout.web.tables import Column, Empty, Filter, Table
 
 _State = Consultation.State
 _MARKS = {_State.CARRIED: "good", _State.DROPPED: "stop", _State.WITHDRAWN: "idle"}
+_DECIDING, _WITHDRAWING = "decide_%s", "withdraw_%s"  # ids of the forms that stand on one page
 _ANSWERS = {"read": "good", "agreed": "good", "objected": "stop", "no_view": "idle"}
 
 
@@ -62,7 +64,7 @@ def consultation(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.ANSWER_CONSULTATIONS)
-    form = ConsultedForm(request.POST, kind=found.kind)
+    form = ConsultedForm(request.POST, kind=found.kind, auto_id=_ids_of(request.POST.get("region", "")))
     if form.is_valid():
         given = dict(form.cleaned_data)
         region = Region.objects.filter(code=given.pop("region")).first()
@@ -82,7 +84,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.CONSULT_REGIONS)
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, auto_id=_DECIDING)
     if form.is_valid():
         try:
             consultations.decide(consultation=found, by=request.actor, at=request.now, **form.cleaned_data)
@@ -98,7 +100,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.CONSULT_REGIONS)
-    form = NoLongerForm(request.POST)
+    form = NoLongerForm(request.POST, auto_id=_WITHDRAWING)
     if form.is_valid():
         try:
             consultations.withdraw(consultation=found, by=request.actor, at=request.now, **form.cleaned_data)
@@ -144,12 +146,19 @@ def _page(
         "answers": answers,
         "refused": answer if answer not in [form for _region, form in answers] else None,
         "conflicts": open_ and standing is Standing.CONFLICT,
-        "decision": (decision or DecisionForm()) if may_settle and found.kind != Consultation.Kind.INFORM else None,
-        "withdraw": (withdraw or NoLongerForm()) if may_settle else None,
+        "decision": (decision or DecisionForm(auto_id=_DECIDING))
+        if may_settle and found.kind != Consultation.Kind.INFORM
+        else None,
+        "withdraw": (withdraw or NoLongerForm(auto_id=_WITHDRAWING)) if may_settle else None,
         "section": "consultations",
         "crumbs": [(reverse("programs:consultations"), _("Consultations")), ("", found.title)],
     }
     return pages.page(request, "programs/consultations/page.html", context, status=status)
+
+
+def _ids_of(region: str) -> str:
+    """Ids of the controls of a region's answer, by its code."""
+    return f"answer_{slugify(region)}_%s"
 
 
 def _answers(
@@ -159,7 +168,7 @@ def _answers(
     forms = []
     for row in consultations.answered_by(rows, request.actor):
         kept = {"answer": row.answer, "text": row.text, "region": row.region.code}
-        own = ConsultedForm(kind=found.kind, initial=kept, auto_id=f"id_{row.region.code}_%s")
+        own = ConsultedForm(kind=found.kind, initial=kept, auto_id=_ids_of(row.region.code))
         refused = given is not None and given.data.get("region") == row.region.code
         forms.append((row.region, given if refused and given else own))
     return forms

@@ -125,7 +125,11 @@ def _lede(effects: Effects) -> str:
         return waves
     if not (later or earlier):
         return f"{waves} {_('Nobody’s deadline moves.')}"
-    due = _("Of %(people)s people, %(later)s would be due later and %(earlier)s earlier than published.")
+    due = ngettext(
+        "Of %(people)s person, %(later)s would be due later and %(earlier)s earlier than published.",
+        "Of %(people)s people, %(later)s would be due later and %(earlier)s earlier than published.",
+        people,
+    )
     facts = {"people": people, "later": later, "earlier": earlier}
     return f"{waves} {due % {key: formats.number(value) for key, value in facts.items()}}"
 

@@ -16,6 +16,7 @@ from programs.domain import (
     briefings,
     evidence_files,
     findings,
+    inherited_evidence,
     owner_calendars,
     readiness,
     scope_words,
@@ -218,6 +219,7 @@ def answer(
         context["files"] = [
             (file, evidence_files.may_be_removed(file, found.wave)) for file in evidence_files.of_item(found)
         ]
+        context["inherited"] = inherited_evidence.of_item(found, workspace.today(request))
         context["may_add_files"] = gate["may_work"] and row.by_hand
         context |= found_by_checks(request, found)
         context["counts"] = owner_calendars.sentence(found, book.at(request.now))
@@ -270,5 +272,5 @@ def _form(request: HttpRequest, found: ReadinessItem, kind: type[forms.Form], da
     elif kind is ScopeForm:
         options |= {"item": found}
     elif kind is EvidenceForm:
-        options |= {"has_files": found.files.exists(), "ends": found.is_of_all_waves}
+        options |= {"has_files": bool(inherited_evidence.names(found)), "ends": found.is_of_all_waves}
     return kind(data, **options)

@@ -1,13 +1,13 @@
 """The lead time of a wave: what decides its earliest sound date, what cannot fit, and who accepted that (RD11)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from audiences.domain.settings import book
@@ -21,6 +21,8 @@ from programs.views.waves import trail
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages, refusals
+from rollout.web.columns import Column, Empty
+from rollout.web.row_tables import RowTable
 
 NAMED = 3  # items that a sentence names; the rest are counted
 
@@ -101,12 +103,16 @@ def of_waves(request: HttpRequest, found: Mapping[int, Board], waves: Iterable[W
 
 def _page(request: HttpRequest, wave: Wave, form: LeadForm) -> HttpResponse:
     found = of(request, wave)
+    path = _table(request, found.path if found else [], "path", _("Work that decides the date of %(wave)s"), wave)
+    late = _table(request, found.late if found else [], "late", _("What of %(wave)s cannot fit any more"), wave)
+    if asked := pages.part(request, path, late):
+        return asked
     shown = notices({wave.pk: found}) if found else []
     context = {
         "wave": wave,
         "found": found,
-        "path": [_row(work) for work in found.path] if found else [],
-        "late": [_row(work) for work in found.late] if found else [],
+        "path": path,
+        "late": late if found and found.late else None,
         "overloads": _overloads(request, wave) if found else [],
         "reviewers": _reviewers(request, wave) if found else [],
         "desks": week_rows.of_desks(_desks(request, wave)) if found else [],
@@ -143,15 +149,44 @@ def _desks(request: HttpRequest, wave: Wave) -> list[support.Load]:
     return support.of_wave(wave, settings=book.at(request.now), today=workspace.today(request))
 
 
-def _row(work: Work) -> dict[str, object]:
-    takes, wave = work.step.task.takes, work.item.wave
-    return {
-        "work": work,
-        "url": reverse("programs:item", args=[wave.program.slug, wave.number, work.item.number]),
-        "takes": ngettext("%(n)s working day", "%(n)s working days", takes) % {"n": takes},
-        "owner": str(work.item.owner or _("No owner")),
-        "note": _("Until its reviewers have time, as reserved") if work.waits_for_reviewers else "",
-    }
+def _table(request: HttpRequest, rows: Sequence[Work], name: str, label: str, wave: Wave) -> RowTable:
+    """Open work in its order, with what each piece takes."""
+    return RowTable(
+        [
+            Column("item", _("Item"), sort="item", value=lambda work: work.item.words, url=_url, note=_note),
+            Column("owner", _("Owner"), sort="owner", value=lambda work: str(work.item.owner or _("No owner"))),
+            Column("takes", _("Takes"), sort="takes", value=_takes, order=lambda work: work.step.task.takes),
+            Column(
+                "finished",
+                _("Finished at the earliest"),
+                kind="date",
+                sort="finished",
+                value=lambda work: work.step.finished_on,
+            ),
+            Column("launch", _("Launch from"), kind="date", sort="launch", value=lambda work: work.step.launch_on),
+        ],
+        rows,
+        request,
+        name=f"lead-{name}",
+        prefix=f"{name}-",
+        label=label % {"wave": wave.name},
+        noun=ngettext_lazy("%(shown)s item", "%(shown)s items", "n"),
+        empty=Empty(_("No blocking item is open"), _("The wave can start today.")),
+    )
+
+
+def _url(work: Work) -> str:
+    wave = work.item.wave
+    return reverse("programs:item", args=[wave.program.slug, wave.number, work.item.number])
+
+
+def _takes(work: Work) -> str:
+    takes = work.step.task.takes
+    return ngettext("%(n)s working day", "%(n)s working days", takes) % {"n": takes}
+
+
+def _note(work: Work) -> str:
+    return _("Until its reviewers have time, as reserved") if work.waits_for_reviewers else ""
 
 
 def _named(words: list[str]) -> str:

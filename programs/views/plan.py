@@ -15,10 +15,10 @@ from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
 from programs.domain import audience, blackouts, boards, competing, places, standing, whereabouts
 from programs.models import CalendarPeriod, PlanDraft, Program, Wave
-from programs.views import grips, lead, pilot_words, workspace
+from programs.views import grips, lead, pilot_words, plan_tables, workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import charts, formats
+from rollout.web import charts, formats, pages
 
 LABEL_ROOM = datetime.timedelta(days=14)  # right of the last deadline, for its date
 _DAY = datetime.timedelta(days=1)
@@ -41,7 +41,15 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         _Row(wave, sizes.of_wave[wave.pk], found[wave.pk], times[wave.pk], met[wave.pk], today, may_manage)
         for wave in waves
     ]
+    tables = {
+        "listed": plan_tables.waves(request, program, rows),
+        "times": plan_tables.times(request, [(row.wave, window) for row in rows for window in row.windows]),
+        "modules": plan_tables.modules(request, program, may_manage=may_manage),
+    }
+    if asked := pages.part(request, *tables.values()):
+        return asked
     context = {
+        **tables,
         "rows": rows,
         "timeline": _timeline(program, rows, today),
         "leads": lead.notices(lead.of_waves(request, found, waves)),
@@ -49,9 +57,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "met": any(row.meetings for row in rows),
         "rivals": _rivals(waves, settings) if request.actor.reaches_all(Action.VIEW_PROGRAMS) else [],
         "as_list": request.GET.get("view") == "list",
-        "times": [(row, window) for row in rows for window in row.windows],
-        "modules": list(program.modules.order_by("number")),
-        "minutes": sum(module.minutes for module in program.modules.all()),
+        "minutes": sum(program.modules.values_list("minutes", flat=True)),
         "may_manage": may_manage,
         "drafts": program.drafts.filter(state=PlanDraft.State.OPEN).count(),
         "movable": may_manage and any(row.movable for row in rows),

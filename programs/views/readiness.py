@@ -169,9 +169,19 @@ def held_words(counts: Counts) -> str:
     return said % {"count": formats.number(counts.held), "items": formats.enumerated(behind)}
 
 
+def _reaches(having: int, without: int) -> str:
+    """1,204 mailboxes; 12 people have none."""
+    mailboxes = ngettext("%(n)s mailbox", "%(n)s mailboxes", having) % {"n": formats.number(having)}
+    none = ngettext("%(people)s person has none", "%(people)s people have none", without)
+    return f"{mailboxes}; {none % {'people': formats.number(without)}}"
+
+
 def _settled(board: boards.Board) -> str:
     """How many items are out of the way, and how many are open without being in it."""
-    said = _("%(done)s of %(all)s items are done or waived.") % {"done": len(board.done), "all": len(board.rows)}
+    done = ngettext(
+        "%(done)s of %(all)s items is done or waived.", "%(done)s of %(all)s items are done or waived.", len(board.done)
+    )
+    said = done % {"done": len(board.done), "all": len(board.rows)}
     loose = len(board.open)
     if not loose:
         return said
@@ -222,17 +232,11 @@ def _what_launching_does(gate: Gate, at: datetime.datetime) -> list[tuple[str, s
     facts = [
         (
             verb,
-            _("%(count)s people, due %(deadline)s")
+            ngettext("%(count)s person, due %(deadline)s", "%(count)s people, due %(deadline)s", count)
             % {"count": formats.number(count), "deadline": places.deadline(wave, windows)},
         )
     ]
-    facts.append(
-        (
-            _("Reaches"),
-            _("%(mailboxes)s mailboxes; %(without)s people have none")
-            % {"mailboxes": formats.number(count - without), "without": formats.number(without)},
-        )
-    )
+    facts.append((_("Reaches"), _reaches(count - without, without)))
     if first:
         said = _("%(time)s local time on %(day)s, first in %(city)s") % {
             "time": formats.time(wave.start_time),

@@ -167,12 +167,18 @@ def _items(request: HttpRequest, waves: QuerySet[Wave], own: list[Filter]) -> Ta
     rows = ReadinessItem.objects.filter(wave__in=listed).select_related("owner", "wave__program")
     return Table(
         [
-            Column("title", _("Item"), sort="title", value=lambda item: item.words, url=_url, note=_note),
+            Column(
+                "title",
+                _("Item"),
+                sort="title",
+                value=lambda item: item.words,
+                url=_url,
+                note=lambda item: _note(item, found[item.pk]),
+            ),
             Column(
                 "status", _("Status"), kind="status", value=lambda item: (found[item.pk].status, found[item.pk].words)
             ),
             Column("area", _("Area"), sort="area", value=lambda item: item.get_area_display()),
-            Column("about", _("Holds"), value=lambda item: found[item.pk].about),
             Column("owner", _("Owner"), sort="owner__display_name"),
             Column(
                 "due_on", _("Due"), kind="date", sort="due_on", note=lambda item: _late(item, found[item.pk], today)
@@ -180,6 +186,7 @@ def _items(request: HttpRequest, waves: QuerySet[Wave], own: list[Filter]) -> Ta
         ],
         rows,
         request,
+        more=[Column("about", _("Whom it holds"), value=lambda item: found[item.pk].about)],
         name="items",
         label=_("Readiness items"),
         noun=ngettext_lazy("%(shown)s item", "%(shown)s items", "n"),
@@ -217,8 +224,10 @@ def _url(item: ReadinessItem) -> str:
     return reverse("programs:item", args=[item.wave.program.slug, item.wave.number, item.number])
 
 
-def _note(item: ReadinessItem) -> str:
-    return f"{item.wave.program.name}, {item.wave.name}"
+def _note(item: ReadinessItem, row: boards.Row) -> str:
+    """Safety first, Wave 3. Holds people in: Germany."""
+    where = f"{item.wave.program.name}, {item.wave.name}"
+    return f"{where}. {row.about}" if row.about else where
 
 
 def _late(item: ReadinessItem, row: boards.Row, today: datetime.date) -> str:

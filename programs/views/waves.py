@@ -29,7 +29,7 @@ from programs.domain import (
 from programs.domain.due_terms import DueTerms
 from programs.forms.wave import ReasonForm, WaveForm
 from programs.models import Launch, PilotVerdict, Program, Wave
-from programs.views import flags, order_rows, pilot_words, workspace
+from programs.views import flags, order_rows, pilot_words, plan_tables, workspace
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
@@ -59,6 +59,9 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     today = workspace.today(request)
     board, settings = boards.of_wave(wave, today), book.at(request.now)
     windows = places.windows(wave, places.of_wave(wave, settings))[0]
+    table = plan_tables.windows(request, wave, windows)
+    if asked := pages.part(request, table):
+        return asked
     context = {
         "wave": wave,
         "flags": flags.of(wave.program, wave=wave),
@@ -71,7 +74,7 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         ],
         "choosable": len(modalities.taught([wave.program_id])[wave.program_id]) > 1,
         "deadline": places.deadline(wave, windows),
-        "windows": windows,
+        "table": table,
         "launch": Launch.objects.select_related("launched_by").filter(wave=wave).first(),
         "orders": order_rows.of(wave),
         "desks": support.of_wave(wave, settings=settings, today=today) if wave.state != Wave.State.CLOSED else [],

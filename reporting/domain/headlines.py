@@ -35,7 +35,12 @@ def lede(standing: Standing) -> str:
         "completed": formats.number(counted.completed),
         "share": formats.share(counted.completed, standing.people),
     }
-    says = [_("Of %(people)s people in scope, %(completed)s have completed (%(share)s).") % figures]
+    done = ngettext(
+        "Of %(people)s people in scope, %(completed)s has completed (%(share)s).",
+        "Of %(people)s people in scope, %(completed)s have completed (%(share)s).",
+        counted.completed,
+    )
+    says = [done % figures]
     over = [w for w in standing.waves if w.figures.assigned and w.due_on < standing.today]
     made = sum(100 * w.figures.completed >= target * w.figures.assigned for w in over)
     if made:

@@ -112,7 +112,8 @@ def _delivery(standing: Standing) -> Phase:
     elif over:
         note = _("Every deadline is past")
     else:
-        note = _("%(count)d of %(all)d waves are launched") % {"count": len(begun), "all": len(waves)}
+        says = ngettext("%(count)d of %(all)d waves is launched", "%(count)d of %(all)d waves are launched", len(begun))
+        note = says % {"count": len(begun), "all": len(waves)}
     return Phase(_("Delivery"), state, note, "programs:plan")
 
 

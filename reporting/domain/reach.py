@@ -1,6 +1,7 @@
 """Who no message has reached, and why: what a program manager can do something about."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -26,16 +27,8 @@ class Unreached:
         """One sentence with the causes; empty when everybody was reached."""
         if not self.people:
             return ""
-        causes = (
-            [_("%(no_mailbox)s have no mailbox of their own") % {"no_mailbox": formats.number(self.no_mailbox)}]
-            if self.no_mailbox
-            else []
-        )
-        causes += (
-            [_("%(failed)s had a message refused") % {"failed": formats.number(self.failed)}] if self.failed else []
-        )
-        people = {"people": formats.number(self.people), "causes": formats.enumerated(causes)}
-        if not causes:
+        people = {"people": formats.number(self.people), "causes": formats.enumerated(self._causes())}
+        if not people["causes"]:
             return (
                 ngettext(
                     "%(people)s person was not reached yet.", "%(people)s people were not reached yet.", self.people
@@ -48,6 +41,15 @@ class Unreached:
             self.people,
         )
         return says % people
+
+    def _causes(self) -> Iterator[str]:
+        if self.no_mailbox:
+            says = ngettext(
+                "%(people)s has no mailbox of their own", "%(people)s have no mailbox of their own", self.no_mailbox
+            )
+            yield says % {"people": formats.number(self.no_mailbox)}
+        if self.failed:
+            yield _("%(failed)s had a message refused") % {"failed": formats.number(self.failed)}
 
 
 NOBODY = Unreached(0, 0, 0)

@@ -8,11 +8,11 @@ from audiences.domain.settings.targets import Target
 from audiences.models import Country, Region
 from programs.domain import consultations, escalation_ladders, escalations
 from programs.models import Consultation, Escalation, EscalationKind, Program
-from rollout.demo.timeline import DAY, Timeline
+from rollout.demo.storyteller import Storyteller
+from rollout.demo.timeline import DAY, Act, Timeline
 from rollout.mail.domain import account_mails
 from rollout.mail.models import AccountMail
-from rollout.tenancy import actors, clock, walls
-from rollout.tenancy.actors import Actor
+from rollout.tenancy import clock
 from rollout.tenancy.models import Tenant, User
 
 MANAGER, INDIA, AMERICAS, EUROPE = (
@@ -23,11 +23,12 @@ MANAGER, INDIA, AMERICAS, EUROPE = (
 )
 
 
-class Consulted:
+class Consulted(Storyteller):
     """Enters questions between the center and the regions on the timeline of Norvane."""
 
     def __init__(self, tenant: Tenant, timeline: Timeline, *, programs: Mapping[str, Program]) -> None:
-        self.tenant, self.timeline, self.programs = tenant, timeline, programs
+        super().__init__(tenant, timeline)
+        self.programs = programs
 
     def enter(self) -> None:
         for days, act in (
@@ -42,20 +43,18 @@ class Consulted:
             (-3, self._india_asks_for_noon),
             (-0.05, self._sso_in_gdansk),
         ):
-            self.timeline.enter(self.timeline.days(days, 10), lambda at, act=act: self._inside(act, at))
+            self.timeline.enter(self.timeline.days(days, 10), self._inside(act))
 
-    def _inside(self, act: Callable[[datetime.datetime], None], at: datetime.datetime) -> None:
-        with walls.inside(self.tenant.pk):
+    def _inside(self, act: Callable[[datetime.datetime], object]) -> Act:
+        """Mail of the past is never handed over."""
+
+        def told(at: datetime.datetime) -> None:
             act(at)
             sent_at = clock.real(self.tenant, at)
             for mail in AccountMail.objects.filter(state=AccountMail.State.PLANNED, due_at=sent_at):
                 account_mails.record(to=mail.to, at=sent_at)
 
-    def _actor(self, email: str, at: datetime.datetime) -> Actor:
-        found = actors.load(user=User.objects.get(email=email), tenant=self.tenant, at=at)
-        if found is None:
-            raise LookupError(f"{email} has no business at {self.tenant}.")
-        return found
+        return super()._inside(told)
 
     def _ask(self, title: str, question: str, regions: list[str], days: int, at: datetime.datetime) -> None:
         consultations.ask(

@@ -1,7 +1,7 @@
 """Who decides what at Norvane, and what they decided: settings, exceptions, deputies, invitations, asks, reports."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.db.models import QuerySet
 
@@ -14,13 +14,13 @@ from programs.domain import asks, checks, waivers
 from programs.models import Program, ReadinessItem, SponsorAsk, Waiver, Wave
 from reporting.domain import recipients, reports, schedules
 from rollout.demo import members
+from rollout.demo.storyteller import Storyteller
 from rollout.demo.timeline import DAY, Timeline
 from rollout.mail.domain import account_mails
 from rollout.members.domain import delegations, invitations
 from rollout.members.domain.invitations import Offer
-from rollout.tenancy import actors, walls
-from rollout.tenancy.actors import Actor
-from rollout.tenancy.models import Delegation, Tenant, User
+from rollout.tenancy import actors
+from rollout.tenancy.models import Delegation, Tenant
 from rollout.tenancy.permissions import Role
 
 ADMIN, MANAGER, LEAD = "admin@norvane.example", "ingrid.solheim@norvane.example", "priya.raghunathan@norvane.example"
@@ -66,7 +66,7 @@ DECIDED = (
 )
 
 
-class Governance:
+class Governance(Storyteller):
     """Enters the acts of those who decide on the timeline of Norvane."""
 
     def __init__(
@@ -77,7 +77,8 @@ class Governance:
         programs: Mapping[str, Program],
         waves: Mapping[tuple[str, str], Wave],
     ) -> None:
-        self.tenant, self.timeline, self.programs, self.waves = tenant, timeline, programs, waves
+        super().__init__(tenant, timeline)
+        self.programs, self.waves = programs, waves
 
     def enter(self) -> None:
         for days, act in (
@@ -99,19 +100,6 @@ class Governance:
         self.timeline.enter(self.timeline.now, self._inside(self._ask_for_a_waiver))
         self.timeline.enter(self.timeline.now, self._inside(self._waive))
         self.timeline.enter(self.timeline.now, self._inside(self._order_reports))
-
-    def _inside(self, act: Callable[[datetime.datetime], None]) -> Callable[[datetime.datetime], None]:
-        def inside(at: datetime.datetime) -> None:
-            with walls.inside(self.tenant.pk):
-                act(at)
-
-        return inside
-
-    def _actor(self, email: str, at: datetime.datetime) -> Actor:
-        found = actors.load(user=User.objects.get(email=email), tenant=self.tenant, at=at)
-        if found is None:
-            raise LookupError(f"{email} has no business at {self.tenant}.")
-        return found
 
     # Settings
 

@@ -1,7 +1,7 @@
 """What those who steer Norvane's programs keep beside their plans: risks, decisions, and who stands for it."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -24,9 +24,9 @@ from programs.domain import (
 )
 from programs.models import Decision, Endorsement, PilotVerdict, Program, Risk, Stakeholder, Wave
 from rollout.demo.plans import where
+from rollout.demo.storyteller import Storyteller
 from rollout.demo.timeline import DAY, Timeline
-from rollout.tenancy import actors, walls
-from rollout.tenancy.actors import Actor
+from rollout.tenancy import actors
 from rollout.tenancy.models import Tenant, User
 
 SPONSOR, MANAGER, INDIA, AMERICAS, EUROPE = (
@@ -82,7 +82,7 @@ NAMED = (
 )
 
 
-class Steering:
+class Steering(Storyteller):
     """Enters what program managers and leads write down on the timeline of Norvane."""
 
     def __init__(
@@ -93,7 +93,8 @@ class Steering:
         programs: Mapping[str, Program],
         waves: Mapping[tuple[str, str], Wave],
     ) -> None:
-        self.tenant, self.timeline, self.programs, self.waves = tenant, timeline, programs, waves
+        super().__init__(tenant, timeline)
+        self.programs, self.waves = programs, waves
 
     def enter(self) -> None:
         for days, act in (
@@ -119,20 +120,10 @@ class Steering:
             (-2, self._draft_the_year_end),
             (-1, self._move_the_reminder),
         ):
-            self.timeline.enter(self.timeline.days(days, 9), lambda at, act=act: self._inside(act, at))
+            self.timeline.enter(self.timeline.days(days, 9), self._inside(act))
         over = datetime.datetime.combine(self.waves["bribery", "Pilot"].ends_on, datetime.time(14), datetime.UTC)
-        self.timeline.enter(over, lambda at: self._inside(self._ask_the_pilot, at))
-        self.timeline.enter(over + 2 * DAY, lambda at: self._inside(self._judge_the_pilot, at))
-
-    def _inside(self, act: Callable[[datetime.datetime], None], at: datetime.datetime) -> None:
-        with walls.inside(self.tenant.pk):
-            act(at)
-
-    def _actor(self, email: str, at: datetime.datetime) -> Actor:
-        found = actors.load(user=_user(email), tenant=self.tenant, at=at)
-        if found is None:
-            raise LookupError(f"{email} has no business at {self.tenant}.")
-        return found
+        self.timeline.enter(over, self._inside(self._ask_the_pilot))
+        self.timeline.enter(over + 2 * DAY, self._inside(self._judge_the_pilot))
 
     # The calendar
 

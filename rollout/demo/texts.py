@@ -12,9 +12,8 @@ from programs.domain.reviews import Asked
 from programs.domain.term_files import Line
 from programs.models import Module, Program, Review, Variant
 from rollout.demo import courses
+from rollout.demo.storyteller import Storyteller
 from rollout.demo.timeline import DAY, Timeline
-from rollout.tenancy import actors, walls
-from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant, User
 
 MANAGER, SME, COUNSEL = (
@@ -50,11 +49,12 @@ class Opened:
     region: str = ""
 
 
-class Texts:
+class Texts(Storyteller):
     """Enters what happens to texts on the timeline of Norvane, through the same acts as its people would."""
 
     def __init__(self, tenant: Tenant, timeline: Timeline, programs: Mapping[str, Program]) -> None:
-        self.tenant, self.timeline, self.programs = tenant, timeline, programs
+        super().__init__(tenant, timeline)
+        self.programs = programs
 
     def enter(self) -> None:
         for days, act in (
@@ -71,11 +71,7 @@ class Texts:
             (-3, self._change_the_core),
             (-2, self._sign_what_is_urgent),
         ):
-            self.timeline.enter(self.timeline.days(days, 10), lambda at, act=act: self._inside(act, at))
-
-    def _inside(self, act: object, at: datetime.datetime) -> None:
-        with walls.inside(self.tenant.pk):
-            act(at)
+            self.timeline.enter(self.timeline.days(days, 10), self._inside(act))
 
     def _begin(self, at: datetime.datetime) -> None:
         """The first course is adapted to where people are; a card goes along."""
@@ -209,9 +205,3 @@ class Texts:
 
     def _module(self, key: str, number: int) -> Module:
         return Module.objects.select_related("program").get(program=self.programs[key], number=number)
-
-    def _actor(self, email: str, at: datetime.datetime) -> Actor:
-        found = actors.load(user=User.objects.get(email=email), tenant=self.tenant, at=at)
-        if found is None:
-            raise LookupError(f"{email} has no business at {self.tenant}.")
-        return found

@@ -1,7 +1,7 @@
 """What went another way at Norvane, and who settles it: findings, orders, a failed pilot, agreements."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from audiences.domain import agreements
@@ -18,10 +18,9 @@ from programs.domain import (
 )
 from programs.domain.evidence_files import Given
 from programs.models import Module, ReadinessItem, Wave
+from rollout.demo.storyteller import Storyteller
 from rollout.demo.timeline import DAY, Timeline
-from rollout.tenancy import actors, walls
-from rollout.tenancy.actors import Actor
-from rollout.tenancy.models import Tenant, User
+from rollout.tenancy.models import Tenant
 
 ADMIN, MANAGER, TEAM_LEAD = "admin@norvane.example", "ingrid.solheim@norvane.example", "dana.okafor@norvane.example"
 MINUTES = (
@@ -32,11 +31,12 @@ MINUTES = (
 DEVICES = b"site,device,tested\r\nPune,SM-A546B,yes\r\nPune,Redmi 7A,no\r\nHazira,SM-A546B,yes\r\n"
 
 
-class Unforeseen:
+class Unforeseen(Storyteller):
     """Enters what went another way on the timeline of Norvane."""
 
     def __init__(self, tenant: Tenant, timeline: Timeline, *, waves: Mapping[tuple[str, str], Wave]) -> None:
-        self.tenant, self.timeline, self.waves = tenant, timeline, waves
+        super().__init__(tenant, timeline)
+        self.waves = waves
 
     def enter(self) -> None:
         for days, act in (
@@ -53,19 +53,6 @@ class Unforeseen:
         ):
             self.timeline.enter(self.timeline.days(days, 6), self._inside(act))
         self.timeline.enter(self.timeline.now, self._inside(self._attach_what_was_agreed))
-
-    def _inside(self, act: Callable[[datetime.datetime], None]) -> Callable[[datetime.datetime], None]:
-        def inside(at: datetime.datetime) -> None:
-            with walls.inside(self.tenant.pk):
-                act(at)
-
-        return inside
-
-    def _actor(self, email: str, at: datetime.datetime) -> Actor:
-        found = actors.load(user=User.objects.get(email=email), tenant=self.tenant, at=at)
-        if found is None:
-            raise LookupError(f"{email} has no business at {self.tenant}.")
-        return found
 
     def _wave(self, program: str, name: str) -> Wave:
         """As it is by now."""

@@ -56,6 +56,14 @@ def typed(column: "Column", row: Any) -> object:
     return value.date() if isinstance(value, datetime.datetime) else value
 
 
+def sortable(column: "Column", row: Any) -> Any:
+    """What the value is ordered by, where rows are ordered in Python; None where there is none."""
+    value = column.order(row) if column.order else plain(column, row)
+    if value in (None, ""):
+        return None
+    return value if isinstance(value, int | float) else str(value).casefold()
+
+
 class Cell:
     """One cell, read by components/cell.html."""
 

@@ -14,7 +14,8 @@ from rollout.web import cells, formats
 class Column:
     """A column. `kind` (see cells.KINDS) says what `value` gives; `sort` is the field to order by.
 
-    `url` makes a link, `note` a second line; `template` draws the cell with `row`, for actions.
+    `url` makes a link, `note` a second line; `template` draws the cell with `row`, for actions. Rows that are worked
+    out are ordered by `order`, where it is not what the file says.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Column:
     note: Callable[[Any], str | None] | None = None
     template: str = ""
     export: bool = True
+    order: Callable[[Any], Any] | None = None
 
     def of(self, row: Any) -> Any:
         if self.value:

@@ -48,6 +48,22 @@ def listing(
     return page(request, template, values, fragment="components/table.html", announce=table.summary)
 
 
+def part(request: HttpRequest, *tables: Table, values: Mapping[str, Any] | None = None) -> HttpResponse | None:
+    """Of several tables on one page, the file or the table alone that is asked for; None where the page is.
+
+    `values` are what the cells of the tables ask of the page.
+    """
+    for table in tables:
+        if table.wants_file:
+            return export(request, table.label, table)
+        if _wants_fragment(request) and request.htmx.target == table.name:
+            fragment = "components/table.html"
+            return page(
+                request, fragment, {**(values or {}), "table": table}, fragment=fragment, announce=table.summary
+            )
+    return None
+
+
 def export(request: HttpRequest, stem: str | Promise, table: Table) -> HttpResponse:
     """All matching rows in the file that the address asks for, named after `stem`."""
     made = table.xlsx() if table.file_format == "xlsx" else table.csv()

@@ -34,6 +34,7 @@ class Table:
     `prefix` goes before every parameter where two tables share a page.
     `selection` lets rows be chosen, to export just these or to act on them together.
     A file of `personal` data is accounted for by its label, which is lazy there.
+    A table that is to `fit` is as narrow as its words let it be.
     """
 
     pager = "components/pager.html"
@@ -59,6 +60,7 @@ class Table:
         more: Sequence[Column] = (),
         search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None,
         personal: bool = False,
+        fit: bool = False,
     ) -> None:
         self.base, self.request, self.search = queryset, request, search
         self.usual, self.more = tuple(columns), tuple(more)
@@ -67,6 +69,7 @@ class Table:
         self.per_page, self.tiebreak, self.export = per_page, tiebreak, export
         self.selection = selection
         self.personal, self.rows_in_file = personal, 0
+        self.fit = fit
         self._default_sort, self._empty = default_sort, empty
 
     # The state in the address

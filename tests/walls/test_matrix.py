@@ -19,6 +19,7 @@ from tests.architecture.test_addresses import TENANT as ADDRESSES
 from tests.architecture.test_walls import TENANT_MODELS
 from tests.walls import world
 from tests.walls.world import World
+from tests.web import rendered
 
 VIEWS = {path: pattern.callback for path, pattern in ADDRESSES}
 ROUTES = [(path, pattern.callback.permission) for path, pattern in ADDRESSES if hasattr(pattern.callback, "permission")]
@@ -155,6 +156,8 @@ def test_the_table_decides(
             continue
         assert answer.status_code in RIGHTFUL[verb], f"{role} {verb} {path}: {answer.status_code}"
         assert theirs.marker.encode() not in answer.content
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            assert rendered.twice(answer.content.decode()) == [], f"{role} {verb} {path}"
 
 
 @pytest.mark.parametrize(("route", "action"), ROUTES, ids=[route or "home" for route, _ in ROUTES])

@@ -1,6 +1,7 @@
 """What a page says: its text and the attributes that are read out, without code, names and what the database has."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
@@ -8,6 +9,7 @@ SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 _SILENT = {"code", "kbd", "pre", "samp", "script", "style", "template", "textarea"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{2,}")
+_ID = re.compile(r'\sid="([^"]+)"')
 _NO_WORD = re.compile(r"{{ ?\w+ ?}}|\S*[@/_\d]\S*|\S+\.\w\S*")  # merge fields, addresses, codes, file names
 
 
@@ -55,3 +57,8 @@ def foreign(page: str, known: Iterable[str]) -> list[str]:
 def words(text: str) -> list[str]:
     """Latin words of a text, without addresses and codes."""
     return _WORD.findall(_NO_WORD.sub(" ", text))
+
+
+def twice(page: str) -> list[str]:
+    """Ids that more than one element of the page has."""
+    return [name for name, count in Counter(_ID.findall(page)).items() if count > 1]

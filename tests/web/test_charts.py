@@ -127,3 +127,11 @@ def test_today_stands_where_it_is_whatever_wave_comes_last() -> None:
     at = f"{31 / 122 * 100:.2f}%"  # of 1 August to 1 December
     assert f'x1="{at}" x2="{at}" y1="0" y2="52"' in drawn
     assert f'<text x="{at}" y="47"' in drawn
+
+
+def test_a_long_name_of_an_axis_is_written_in_two_lines() -> None:
+    drawn = charts.radar(["Geographic spread", "People", "Legal exposure of data"], [1, 2, 3], label="Scores")
+    assert ">Geographic</text>" in drawn
+    assert ">spread</text>" in drawn
+    assert ">People</text>" in drawn
+    assert ">Legal exposure</text>" in drawn

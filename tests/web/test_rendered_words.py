@@ -143,3 +143,8 @@ def test_a_sentence_that_was_forgotten_is_found(ours: World, monkeypatch: pytest
 )
 def test_what_was_not_translated_is_found_in_a_page(page: str, found: list[str]) -> None:
     assert rendered.foreign(page, {"Wave"}) == found
+
+
+def test_an_id_that_two_elements_have_is_found_in_a_page() -> None:
+    assert rendered.twice('<p id="a">id="a"</p><b class="x" id="b"></b><i data-id="b"></i>') == []
+    assert rendered.twice('<p id="a"></p><b class="x" id="a"></b>') == ["a"]

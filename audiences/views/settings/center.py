@@ -14,6 +14,7 @@ from audiences.domain.settings.book import EVERYWHERE, Book
 from audiences.domain.settings.setting import Setting, Tier
 from audiences.models import Region
 from audiences.views.settings import history as histories
+from audiences.views.settings import law_table
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
@@ -36,7 +37,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         return _to_own_region(request)
     settings = book.at(request.now)
     undecided = center.undecided(settings)
-    laws = _laws(settings)
+    laws = law_table.by_country(
+        request,
+        _laws(settings),
+        label=_("What the law asks"),
+        empty=_("They come with the people file. Each can then have its law."),
+    )
+    if asked := pages.part(request, laws):
+        return asked
     context = {
         "sections": [
             (section.label, [_line(setting, settings, request) for setting in listed])

@@ -15,7 +15,7 @@ from audiences.domain.settings.setting import Setting
 from audiences.domain.settings.targets import Target
 from audiences.forms import settings as fields
 from audiences.models import Statute as Law
-from audiences.views.settings import places, posted, previews
+from audiences.views.settings import law_table, places, posted, previews
 from audiences.views.settings.posted import Moment
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
@@ -163,20 +163,26 @@ def _of_region(request: HttpRequest, target: Target) -> HttpResponse:
     countries = sorted(
         (each for each in settings.countries.values() if each.region_id == target.region.pk), key=lambda each: each.name
     )
+    title = _("What the law asks in %(region)s") % {"region": target.name}
+    rows = [
+        {
+            "country": country,
+            "url": reverse("audiences:place_law", args=[country.code.lower()]),
+            "asked": [
+                _("%(setting)s: %(asked)s (%(source)s)") % {"setting": setting.title, "asked": asked, "source": source}
+                for setting, asked, source in _of_country(settings, country.pk)
+            ],
+        }
+        for country in countries
+    ]
+    none = _("Program managers and administrators choose which countries are in a region.")
+    table = law_table.by_country(request, rows, label=title, empty=none)
     context = {
-        "title": _("What the law asks in %(region)s") % {"region": target.name},
+        "title": title,
         "crumbs": [*places.crumbs(target), ("", _("Law"))],
         "section": "regions",
-        "countries": [
-            {
-                "country": country,
-                "url": reverse("audiences:place_law", args=[country.code.lower()]),
-                "laws": _of_country(settings, country.pk),
-            }
-            for country in countries
-        ],
     }
-    return pages.page(request, "audiences/settings/laws.html", context)
+    return pages.listing(request, "audiences/settings/laws.html", table, context)
 
 
 def _of_country(settings: book.Book, country: int) -> list[tuple[Setting, str, str]]:

@@ -49,10 +49,9 @@ class Preview:
         if not (self.children or self.followers or self.effects):
             return _("Nobody gets another value.")
         people = sum(each.people for each in self.followers)
-        return _("%(children)s values held below change; %(people)s people get another value.") % {
-            "children": formats.number(len(self.children)),
-            "people": formats.number(people),
-        }
+        held = ngettext("%(n)s value held below changes.", "%(n)s values held below change.", len(self.children))
+        get = ngettext("%(n)s person gets another value.", "%(n)s people get another value.", people)
+        return f"{held % {'n': formats.number(len(self.children))}} {get % {'n': formats.number(people)}}"
 
 
 def of(change: Change, *, program: int | None = None) -> Preview:

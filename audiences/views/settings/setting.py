@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from audiences.domain.settings import book, catalogue, center, changes, provenance
@@ -26,6 +27,8 @@ from rollout.tenancy.access import permitted
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages
+from rollout.web.columns import Column, Empty
+from rollout.web.row_tables import RowTable
 
 
 @permitted(Action.VIEW_SETTINGS)
@@ -182,6 +185,9 @@ class _SettingPage:
             zone=self.zone,
             others={},
         )
+        places = self._places()
+        if asked := pages.part(self.request, places):
+            return asked
         context = {
             "setting": self.setting,
             "crumbs": [(reverse("audiences:settings"), _("Settings")), ("", self.setting.title)],
@@ -205,7 +211,7 @@ class _SettingPage:
             "errors": listed,
             "wrong": {target for target, _sentence in listed},
             "is_conflict": is_conflict,
-            "places": self._places(),
+            "places": places,
             "planned": self._planned(),
             "may_govern": self.may_govern,
             "history_url": f"{reverse('audiences:settings_history')}?setting={name}",
@@ -213,8 +219,30 @@ class _SettingPage:
         }
         return pages.page(self.request, "audiences/settings/setting.html", context, status=status)
 
-    def _places(self) -> list[dict[str, Any]]:
+    def _places(self) -> RowTable:
         """Places with a value of their own or a law, as far as the reader sees them."""
+        return RowTable(
+            [
+                Column("name", _("Place"), sort="name", url=lambda row: str(row["url"])),
+                Column("chosen", _("Chosen there"), sort="chosen"),
+                Column(
+                    "value",
+                    _("In force"),
+                    sort="value",
+                    template="audiences/settings/_in_force.html",
+                    value=lambda row: row["value"],
+                ),
+                Column("decided", _("Decided")),
+            ],
+            self._place_rows(),
+            self.request,
+            name="places-table",
+            label=_("Places that decided on “%(setting)s”") % {"setting": self.setting.title},
+            noun=ngettext_lazy("%(shown)s place", "%(shown)s places", "n"),
+            empty=Empty(_("Every place follows"), _("No region or country has a value of its own.")),
+        )
+
+    def _place_rows(self) -> list[dict[str, Any]]:
         found = []
         for place, resolved in _decided(self.setting.name, self.settings, self.request.actor):
             region, country = place

@@ -106,11 +106,13 @@ def _said(found: list[Step], texts: Mapping[int, Texts], languages: set[str], pe
         for language in languages
         if tongues.chosen(language, texts[step.pk]).partition("-")[0] != language.partition("-")[0]
     }
-    sentence = _("%(messages)s messages render for %(languages)s languages of the audience, in %(used)s.") % {
-        "messages": len(found),
-        "languages": len({person.language for person in people} and languages),
-        "used": _listed(used),
-    }
+    spoken = len({person.language for person in people} and languages)
+    audience = ngettext("%(n)s language of the audience", "%(n)s languages of the audience", spoken) % {"n": spoken}
+    sentence = ngettext(
+        "%(messages)s message renders for %(audience)s, in %(used)s.",
+        "%(messages)s messages render for %(audience)s, in %(used)s.",
+        len(found),
+    ) % {"messages": len(found), "audience": audience, "used": _listed(used)}
     if fallen:
         fall = ngettext("%(languages)s falls back.", "%(languages)s fall back.", len(fallen))
         sentence = f"{sentence} {fall % {'languages': _listed(fallen)}}"

@@ -3,7 +3,6 @@
 import datetime
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from comms.domain import reachable
@@ -30,7 +29,11 @@ def run(wave: Wave, at: datetime.datetime) -> Result:
         if counted[f"by_{key}"]
     )
     if stranded:
-        said = _("%(stranded)s of %(total)s people have neither an e-mail address nor a manager with one.")
+        said = ngettext(
+            "%(stranded)s of %(total)s people has neither an e-mail address nor a manager with one.",
+            "%(stranded)s of %(total)s people have neither an e-mail address nor a manager with one.",
+            stranded,
+        )
         said %= {"stranded": formats.number(stranded), "total": formats.number(counted["total"])}
         return Result(False, said, details=details)
     return Result(True, _reached(counted["total"], handed), details=details)
@@ -47,7 +50,12 @@ def _reached(total: int, handed: int) -> str:
         "without": formats.number(handed),
     }
     if not handed:
-        return _("%(having)s of %(all)s people have an e-mail address.") % values
+        said = ngettext(
+            "%(having)s of %(all)s people has an e-mail address.",
+            "%(having)s of %(all)s people have an e-mail address.",
+            total,
+        )
+        return said % values
     sentence = ngettext(
         "%(having)s of %(all)s people have an e-mail address; "
         "%(without)s without one is reached through their manager.",

@@ -21,7 +21,7 @@ NO_MANIFEST = _("There is no imsmanifest.xml and no cmi5.xml in the archive, so 
 DEEPER = _("“%(name)s” lies in a folder. It has to be at the top: pack what is in the folder, not the folder.")
 LONG_MANIFEST = _("“%(name)s” has more than %(most)s MB; no manifest needs so much.")
 INSECURE = _("“%(file)s” loads “%(link)s” without encryption, which browsers block. Use https.")
-MORE_LINKS = _("%(n)s more links without encryption are in the package.")
+MORE_LINKS = _("More links without encryption are in the package: %(n)s.")
 WEIGHT = _("The package unpacks to %(size)s MB; above %(most)s MB phones take long to load it.")
 
 _PAGES = (".html", ".htm", ".js", ".css", ".json")

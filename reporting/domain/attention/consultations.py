@@ -22,14 +22,15 @@ def find(reader: Reader) -> list[Item]:
     for row in rows.prefetch_related("asked__region").order_by("due_on", "number"):
         mine = [each for each in consultations.answered_by(row.asked.all(), reader.by, led) if not each.answer]
         if mine:
-            found.append(_asked(row, ", ".join(sorted(str(each.region) for each in mine)), reader))
+            found.append(_asked(row, sorted(str(each.region) for each in mine), reader))
         elif asks and (title := _needs(row, reader)):
             found.append(_item(row, title, row.question, reader, action=_("Open consultation"), mine=False))
     return found
 
 
-def _asked(row: Consultation, regions: str, reader: Reader) -> Item:
-    title = _("%(regions)s is asked: %(title)s") % {"regions": regions, "title": row.title}
+def _asked(row: Consultation, regions: list[str], reader: Reader) -> Item:
+    says = ngettext("%(regions)s is asked: %(title)s", "%(regions)s are asked: %(title)s", len(regions))
+    title = says % {"regions": formats.enumerated(regions), "title": row.title}
     meaning = consultation_rules.silence_words(row.silence, formats.long_day(row.due_on))
     return _item(row, title, meaning, reader, action=_("Answer"), mine=True)
 

@@ -19,7 +19,8 @@ def find(reader: Reader) -> list[Item]:
     )
     unread = ngettext("%(count)s entry is unread", "%(count)s entries are unread", worst.unread)
     says = _("%(follower)s: %(unread)s.") % {"follower": worst.name, "unread": unread % {"count": f"{worst.unread:,}"}}
-    failing = _("It failed %(count)d times in a row.") % {"count": worst.failures} if worst.failures else ""
+    failed = ngettext("It failed once.", "It failed %(count)d times in a row.", worst.failures)
+    failing = failed % {"count": worst.failures} if worst.failures else ""
     return [
         Item(
             status="stop" if worst.failures else "watch",

@@ -30,7 +30,11 @@ def _forecast(standing: Standing, wave: WaveStanding, today: Day) -> Item:
         _("%(wave)s is forecast to end at %(band)s") % {"wave": wave.wave.name, "band": verdicts.between(wave.band)}
         if wave.band
         else wave.wave.name,
-        _("Target is %(target)s by %(day)s. %(people)s have not started.")
+        ngettext(
+            "Target is %(target)s by %(day)s. %(people)s has not started.",
+            "Target is %(target)s by %(day)s. %(people)s have not started.",
+            counted.not_started,
+        )
         % {
             "target": formats.in_percent(target),
             "day": items.short(wave.due_on),

@@ -46,12 +46,37 @@ def give_all(*, membership: Membership, to: Mapping[str, User], by: Actor, at: d
     """Give every open piece to whom `to` names for its kind; returns how many. All or none."""
     rights.require(by)
     work = open_for(membership, at)
-    problems = {key: sentence for key in work if (sentence := _problem(key, work, to.get(key), membership, at))}
-    if problems:
-        raise ValidationError(problems)
-    for key, pieces in work.items():
-        open_work.kinds()[key].hand_over([piece.id for piece in pieces], membership.user, to[key], by, at)
+    _give(work, membership, to, by, at)
     return open_work.count(work)
+
+
+class LeftBehind(ValidationError):
+    """Refused, keyed by the kind of work: nobody is named for what is left behind, or somebody who may not have it."""
+
+    def __init__(self, problems: Mapping[str, str], work: Work) -> None:
+        super().__init__(dict(problems))
+        self.work = work
+
+
+def had(membership: Membership, at: datetime.datetime) -> Work:
+    """What the user has and may have, before the membership comes to reach less."""
+    return _allowed(open_work.of(membership.user), membership, at)
+
+
+def give_lost(
+    before: Work, *, membership: Membership, to: Mapping[str, User], by: Actor, at: datetime.datetime
+) -> None:
+    """Give on what the user had before and is out of their reach now, to whom `to` names for its kind.
+
+    LeftBehind where nobody is named for it, or somebody who may not have it.
+    """
+    kept = {key: {piece.id for piece in pieces} for key, pieces in had(membership, at).items()}
+    lost = {
+        key: pieces
+        for key, known in before.items()
+        if (pieces := [piece for piece in known if piece.id not in kept.get(key, set())])
+    }
+    _give(lost, membership, to, by, at)
 
 
 def refuse_loose_ends(membership: Membership, *, becomes: Role, at: datetime.datetime) -> None:
@@ -94,6 +119,28 @@ def ending(tenant_id: int, at: datetime.datetime) -> list[Ending]:
     found = open_work.left_without({each.user: held.get(each.user_id, set()) for each in listed})
     last = {each.user_id: each for each in listed if each.user_id in found}  # of several the last to end speaks
     return [Ending(each, found[user_id]) for user_id, each in last.items()]
+
+
+def _allowed(work: Work, membership: Membership, at: datetime.datetime) -> Work:
+    """The pieces that the user could be given as they stand; one by one only where not all of a kind are."""
+    actor = actors.load(user=membership.user, tenant=membership.tenant, at=at)
+    if actor is None:
+        return {}
+    found: Work = {}
+    for key, pieces in work.items():
+        refusal = open_work.kinds()[key].refusal
+        whole = not refusal([piece.id for piece in pieces], actor)
+        found[key] = pieces if whole else [piece for piece in pieces if not refusal([piece.id], actor)]
+    return found
+
+
+def _give(work: Work, membership: Membership, to: Mapping[str, User], by: Actor, at: datetime.datetime) -> None:
+    """All of it, kind by kind, or none."""
+    problems = {key: sentence for key in work if (sentence := _problem(key, work, to.get(key), membership, at))}
+    if problems:
+        raise LeftBehind(problems, work)
+    for key, pieces in work.items():
+        open_work.kinds()[key].hand_over([piece.id for piece in pieces], membership.user, to[key], by, at)
 
 
 def _roles_left(membership: Membership, at: datetime.datetime) -> set[Role]:

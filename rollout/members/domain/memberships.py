@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,7 @@ def accept(
     return membership
 
 
+@transaction.atomic
 def change(
     *,
     membership: Membership,
@@ -75,14 +77,17 @@ def change(
     by: Actor,
     at: datetime.datetime,
     reason: str = "",
+    to: Mapping[str, User] | None = None,
 ) -> Membership:
-    """Another role, reach or end. Work that the new role does not allow has to be handed over first."""
+    """Another role, reach or end. Work that the new role does not allow has to be handed over first; what lies out of
+    a smaller reach goes, kind by kind, to whom `to` names, or `handovers.LeftBehind` says what there is."""
     rights.require_to_give(by, role)
     membership = _locked(membership, by.tenant)
     if membership.ends_at is not None and membership.ends_at <= at:
         raise ValidationError(_("This membership is over. Give the role again instead."))
     checked = check(role=role, reach=reach, ends_at=ends_at, at=at)
     before = _state(membership)
+    had = handovers.had(membership, at) if _narrows(before, role, checked) else {}
     if role != membership.role:
         _make_room(membership, role, at)
         handovers.refuse_loose_ends(membership, becomes=role, at=at)
@@ -93,6 +98,7 @@ def change(
         return membership
     membership.save(update_fields=["role", "ends_at"])
     scopes.write(membership, checked)
+    handovers.give_lost(had, membership=membership, to=to or {}, by=by, at=at)
     _record("membership.changed", membership, before, by=by, at=at, reason=reason)
     return membership
 
@@ -187,6 +193,13 @@ def _all_scopes(found: Scopes) -> dict[str, list[int]]:
 def _state(membership: Membership) -> dict[str, Any]:
     """What the journal keeps: role, end, and ids of what bounds it."""
     return _plain(membership) | _all_scopes(scopes.of([membership])[membership.pk])
+
+
+def _narrows(before: Mapping[str, Any], role: Role, checked: Scopes) -> bool:
+    """Whether it may reach less than before: by another role, or without a row that bounded it."""
+    return role != before["role"] or any(
+        set(before[kind]) - set(pks) for kind, pks in _all_scopes(checked).items() if before[kind]
+    )
 
 
 def _record(

@@ -63,6 +63,11 @@ def left_without(users: Mapping[User, Collection[Role]]) -> dict[int, Work]:
     return found
 
 
+def of(user: User) -> Work:
+    """All open work of the user, whatever their roles; kinds with nothing are left out."""
+    return left_without({user: ()}).get(user.pk, {})
+
+
 def count(work: Work) -> int:
     """Pieces of all kinds."""
     return sum(len(pieces) for pieces in work.values())

@@ -61,6 +61,30 @@ class InvitationForm(RoleForm):
     field_order = ("email", "name", "language", "regions", "divisions", "programs", "ends_on")
 
 
+class Takers:
+    """Who takes over, a field a kind of work."""
+
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+    work: Work
+
+    def ask_who(self, work: Work, membership: Membership, at: datetime.datetime) -> None:
+        for key, pieces in work.items():
+            kind = kinds()[key]
+            self.fields[key] = forms.ModelChoiceField(
+                handovers.candidates(kind, membership, at),
+                label=_("%(kind)s, %(count)d, go to") % {"kind": kind.label, "count": len(pieces)},
+                empty_label=_("Choose somebody"),
+                error_messages={"required": _("Choose who takes them over.")},
+            )
+        self.work = work
+
+    @property
+    def to(self) -> dict[str, Any]:
+        """User by kind of work."""
+        return {key: self.cleaned_data[key] for key in self.work}
+
+
 class GiveForm(RoleForm):
     reason = forms.CharField(
         label=gettext_lazy("Why"),
@@ -71,25 +95,20 @@ class GiveForm(RoleForm):
     field_order = ("regions", "divisions", "programs", "ends_on", "reason")
 
 
-class EndForm(Form):
-    """Who takes over, a field a kind of work, and why it ends."""
+class ChangeForm(Takers, GiveForm):
+    """What a membership becomes; with the `work` that it leaves behind, who takes that over."""
 
     def __init__(self, *args: Any, membership: Membership, work: Work, at: datetime.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for key, pieces in work.items():
-            kind = kinds()[key]
-            self.fields[key] = forms.ModelChoiceField(
-                handovers.candidates(kind, membership, at),
-                label=_("%(kind)s, %(count)d, go to") % {"kind": kind.label, "count": len(pieces)},
-                empty_label=_("Choose somebody"),
-                error_messages={"required": _("Choose who takes them over.")},
-            )
+        self.ask_who(work, membership, at)
+
+
+class EndForm(Takers, Form):
+    """Who takes over, and why it ends."""
+
+    def __init__(self, *args: Any, membership: Membership, work: Work, at: datetime.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_who(work, membership, at)
         self.fields["reason"] = forms.CharField(
             label=_("Why"), required=False, max_length=500, help_text=_("Kept with the end in the audit trail.")
         )
-        self.work = work
-
-    @property
-    def to(self) -> dict[str, Any]:
-        """User by kind of work."""
-        return {key: self.cleaned_data[key] for key in self.work}

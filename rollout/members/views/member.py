@@ -16,7 +16,8 @@ from rollout.journal.domain import words as journal_words
 from rollout.journal.domain.changes import Change
 from rollout.journal.models import Entry
 from rollout.members.domain import handovers, memberships, open_work, scopes, second_factors
-from rollout.members.forms.memberships import EndForm, GiveForm
+from rollout.members.domain.open_work import Work
+from rollout.members.forms.memberships import ChangeForm, EndForm, GiveForm
 from rollout.members.views import roles, shown_work, words
 from rollout.tenancy.access import permitted
 from rollout.tenancy.models import Delegation, Membership
@@ -83,14 +84,19 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     role = roles.chosen(request) or Role(found.role)
     initial: dict[str, Any] = {"ends_on": words.last_day(found.ends_at, request.tenant)}
     initial |= scopes.of([found])[found.pk]
-    form = GiveForm(
-        request.POST if request.method == "POST" else None, role=role, tenant=request.tenant, initial=initial
-    )
-    if request.method == "POST" and form.is_valid() and _done(request, form, found, role, memberships.change):
-        pages.say(request, _("The membership of %(user)s is saved.") % {"user": found.user})
-        return pages.redirect(request, reverse("members:member", args=[found.pk]))
+    form, work = _changing(request, found, role, initial), {}
+    if form.is_bound and form.is_valid():
+        try:
+            done = _done(request, form, found, role, memberships.change)
+        except handovers.LeftBehind as left:
+            form, work = _changing(request, found, role, initial, left.work), left.work
+            done = form.is_valid() and _done(request, form, found, role, memberships.change, to=form.to)
+        if done:
+            pages.say(request, _("The membership of %(user)s is saved.") % {"user": found.user})
+            return pages.redirect(request, reverse("members:member", args=[found.pk]))
     context = {
         "form": form,
+        "work": shown_work.shown(work, open_work.kinds()),
         "member": found,
         "role": role,
         "means": roles.MEANS[role],
@@ -169,14 +175,26 @@ def _crumbs(found: Membership, here: str = "") -> roles.Crumbs:
     return [(reverse("members:list"), _("Members")), (url, str(found.user)), *([("", here)] if here else [])]
 
 
-def _done(request: HttpRequest, form: GiveForm, found: Membership, role: Role, act: Any) -> bool:
-    """Do it; a refusal is shown in the form."""
+def _changing(
+    request: HttpRequest, found: Membership, role: Role, initial: dict[str, Any], work: Work | None = None
+) -> ChangeForm:
+    data = request.POST if request.method == "POST" else None
+    kept = {"membership": found, "work": work or {}, "at": request.now}
+    return ChangeForm(data, role=role, tenant=request.tenant, initial=initial, **kept)
+
+
+def _done(request: HttpRequest, form: GiveForm, found: Membership, role: Role, act: Any, **kwargs: Any) -> bool:
+    """Do it; a refusal is shown in the form, but for work that is left behind and nobody was asked about."""
     given = {"role": role, "reach": form.reach, "ends_at": form.ends_at, "reason": form.cleaned_data["reason"]}
     try:
         if act is None:
             memberships.give(user=found.user, **given, by=request.actor, at=request.now)
         else:
-            act(membership=found, **given, by=request.actor, at=request.now)
+            act(membership=found, **given, by=request.actor, at=request.now, **kwargs)
+    except handovers.LeftBehind as left:
+        if not kwargs:
+            raise
+        refusals.show(form, left)
     except ValidationError as refused:
         refusals.show(form, refused)
     except PermissionDenied as refused:

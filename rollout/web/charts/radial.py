@@ -9,6 +9,8 @@ from rollout.web.charts.paint import attributes, fill, number, points, stroke, s
 
 RINGS = (0.25, 0.5, 0.75, 1.0)
 ROOM = 80  # on each side, for the names of the axes
+LONG = 12  # letters of a name that is written in two lines
+LINE = 17  # from one line to the next, in the type that phones show
 
 
 def radar(
@@ -36,7 +38,9 @@ def radar(
     for axis, name in enumerate(axes):
         x, y = point(axis, 1.13)
         anchor = "middle" if abs(x - width / 2) < 12 else "start" if x > width / 2 else "end"
-        body.append(text(100 * x / width, y + 4, name, anchor=anchor))
+        lines = _lines(str(name))
+        above = LINE * (len(lines) - 1) * (size - y) / size  # away from the rings: up at the top, down at the foot
+        body += [text(100 * x / width, y + 4 - above + LINE * n, line, anchor=anchor) for n, line in enumerate(lines)]
     if before:
         body.append(shape("plan", [value / most for value in before], 2, "4 3"))
     shares = [value / most for value in values]
@@ -45,3 +49,12 @@ def radar(
         x, y = point(axis, share)
         body.append(f'<circle{fill("cat-1")} cx="{number(x)}" cy="{number(y)}" r="3"/>')
     return svg("".join(body), style="radar", height=size, label=label, view=f"0 0 {width} {size}")
+
+
+def _lines(name: str) -> list[str]:
+    """A long name of several words, in two lines as even as can be."""
+    words = name.split()
+    if len(name) <= LONG or len(words) < 2:
+        return [name]
+    ways = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    return list(min(ways, key=lambda way: max(map(len, way))))

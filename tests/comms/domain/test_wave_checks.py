@@ -61,7 +61,7 @@ def test_everybody_is_reachable_somehow(wave):
     found = run("reachable", wave)
     assert (found.passed, found.sentence) == (
         False,
-        "1 of 3 people have neither an e-mail address nor a manager with one.",
+        "1 of 3 people has neither an e-mail address nor a manager with one.",
     )
     assert found.details == (
         Detail("good", "Handed over by the manager", "1 person"),

@@ -140,6 +140,15 @@ def test_somebody_turns_their_own_off_and_on(inside: Tenant, late: Wave, ingrid:
     assert list(verbs) == ["digest.turned_off", "digest.turned_on"]
 
 
+def test_who_owns_no_item_has_nothing_to_turn_off(inside: Tenant, late: Wave, by: Actor, client) -> None:
+    client.force_login(by.user)
+    page = client.get("/norvane/digests/mine/").content.decode()
+    assert "No readiness item is yours" in page
+    assert "Turn off" not in page
+    DigestOff.objects.create(owner=by.user, off_at=MORNING)
+    assert "Turn it on again" in client.get("/norvane/digests/mine/").content.decode()
+
+
 def test_what_a_law_asks_for_is_mailed_in_any_case(inside: Tenant, late: Wave, ingrid: User, inbox: Inbox) -> None:
     DigestOff.objects.create(owner=ingrid, off_at=MORNING - DAY)
     other = factories.UserFactory()

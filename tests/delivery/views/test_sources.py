@@ -152,10 +152,10 @@ def test_trying_again_and_giving_a_word_its_meaning(manager: Client, source: Com
     completions.record(source=source, lines=lines, by=actors.system(inside), at=factories.AT)
     given = {"word": "Attended", "meaning": "completed"}
     response = manager.post("/norvane/settings/sources/workline/words/", given, follow=True)
-    assert "1 of 2 lines are settled; 1 still wait." in response.content.decode()
+    assert "1 of 2 lines is settled. 1 still waits." in response.content.decode()
     factories.PersonFactory(external_id="P404")
     response = manager.post("/norvane/settings/sources/workline/replay/", follow=True)
-    assert "1 of 1 lines are settled; 0 still wait." in response.content.decode()
+    assert "1 of 1 lines is settled. 0 still wait." in response.content.decode()
     assert CompletionRecord.objects.count() == 2
     response = manager.post("/norvane/settings/sources/workline/words/", {"word": "x", "meaning": "?"}, follow=True)
     assert "Choose what the word means" in response.content.decode()

@@ -128,7 +128,7 @@ def test_escalations_and_ladders_go_to_whoever_takes_over(
     end(priya, admin, heir.user)
     for row in (made, taken, done):
         row.refresh_from_db()
-    assert made.ladder == [[heir.user.pk, 2], [heir.user.pk, 4], [plan.by.user.pk, 8]]
+    assert made.ladder == [[heir.user.pk, 2], [plan.by.user.pk, 8]], "who is on it already is named once"
     assert (taken.acknowledged_by, done.resolved_by) == (heir.user, priya.user)
     ladder = escalation_ladders.of(plan.program, region, "issue")
     assert [(rung.position, rung.contact, rung.hours) for rung in ladder] == [
@@ -147,6 +147,18 @@ def test_who_has_an_escalation_now_is_written_to(plan: Plan, region: Region, pri
     end(priya, admin, heir.user)
     assert [mail.to for mail in AccountMail.objects.all()] == [heir.user.email]
     assert Escalation.objects.get().holder_id == heir.user.pk
+
+
+def test_an_escalation_that_nobody_is_left_above_climbs_no_further(
+    plan: Plan, region: Region, priya: Actor, admin: Actor
+) -> None:
+    heir = lead(plan, region, "anil@norvane.example")
+    said = {"program": plan.program, "region": region, "kind": "issue"}
+    escalation_ladders.build(rungs=[(priya.user, 4), (heir.user, 8)], by=plan.by, at=AT, **said)
+    made = escalations.report(title="Kiosks", by=plan.by, at=AT, **said)
+    end(priya, admin, heir.user)
+    made.refresh_from_db()
+    assert (made.ladder, made.next_at) == ([[heir.user.pk, 4]], None)
 
 
 def test_a_request_for_a_setting_is_answered_to_whoever_takes_over(
@@ -217,6 +229,63 @@ def test_an_urgent_launch_is_put_to_another_executive_alone(plan: Plan, admin: A
         end(executive, admin, admin.user)
     end(executive, admin, other.user)
     assert urgent_launches.accept(urgent=urgent, reason="Seen.", by=other, at=AT).executive == other.user
+
+
+def shrink(of: Actor, admin: Actor, *regions: Region, **to: User) -> None:
+    reach = {"regions": [region.pk for region in regions]}
+    memberships.change(
+        membership=membership(of), role=Role.REGIONAL_LEAD, reach=reach, ends_at=None, to=to, by=admin, at=AT
+    )
+
+
+def test_what_lies_in_a_region_that_is_taken_away_goes_to_somebody_else(
+    plan: Plan, region: Region, priya: Actor, admin: Actor
+) -> None:
+    kept = factories.RegionFactory(name="EMEA")
+    RegionGrant.objects.create(membership_id=priya.grants[0].membership_id, region=kept)
+    asked = ask(plan, region, kept)
+    made = {}
+    for each in (region, kept):
+        said = {"program": plan.program, "region": each, "kind": "issue", "by": plan.by, "at": AT}
+        escalation_ladders.build(rungs=[(priya.user, 4)], **said)
+        made[each] = escalations.report(title=f"Kiosks in {each}", **said)
+    with pytest.raises(handovers.LeftBehind) as left:
+        shrink(priya, admin, kept)
+    assert {key: len(pieces) for key, pieces in left.value.work.items()} == {
+        "answers": 1,
+        "escalations": 1,
+        "ladders": 1,
+    }
+    grants = RegionGrant.objects.filter(membership__user=priya.user)
+    assert grants.count() == 2, "nothing half-done"
+    heir = lead(plan, factories.RegionFactory(name="LATAM"), "lukas@norvane.example").user
+    with pytest.raises(handovers.LeftBehind, match="does not see"):
+        shrink(priya, admin, kept, answers=heir, escalations=heir, ladders=heir)
+    shrink(priya, admin, kept, answers=heir, escalations=admin.user, ladders=admin.user)
+    assert [grant.region for grant in grants] == [kept]
+    holders = {each: Escalation.objects.get(pk=row.pk).holder_id for each, row in made.items()}
+    assert holders == {region: admin.user.pk, kept: priya.user.pk}
+    assert {row.region: row.handed_to for row in asked.asked.all()} == {region: heir, kept: None}
+    shrink(priya, admin, kept)  # nothing is left behind any more
+
+
+def test_who_takes_over_is_asked_where_a_region_is_taken_away(
+    plan: Plan, region: Region, priya: Actor, admin: Actor, client
+) -> None:
+    kept = factories.RegionFactory(name="EMEA")
+    RegionGrant.objects.create(membership_id=priya.grants[0].membership_id, region=kept)
+    asked, heir = ask(plan, region), lead(plan, factories.RegionFactory(name="LATAM"), "lukas@norvane.example").user
+    client.force_login(admin.user)
+    url, said = (
+        f"/norvane/settings/members/{membership(priya).pk}/change/",
+        {"regions": [kept.pk], "reason": "Split up."},
+    )
+    answer = client.post(url, said)
+    assert answer.status_code == 422
+    assert "Consultations to answer, 1, go to" in answer.content.decode()
+    assert "Launch before Diwali" in answer.content.decode()
+    assert client.post(url, {**said, "answers": heir.pk}).status_code == 302
+    assert asked.asked.get().handed_to == heir
 
 
 def test_all_kinds_are_plugged_in() -> None:

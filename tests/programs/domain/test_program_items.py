@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from programs.domain import evidence_ends, launches, open_gates, program_items, readiness, scoping, undos, waves
+from programs.domain import (
+    evidence_ends,
+    evidence_files,
+    inherited_evidence,
+    launches,
+    open_gates,
+    program_items,
+    readiness,
+    scoping,
+    undos,
+    waves,
+)
+from programs.domain.evidence_files import Given
 from programs.models import Finding, ReadinessItem, Wave
 from rollout.journal.models import Entry
 from tests.programs.conftest import AT, DUE, Plan
@@ -16,6 +28,7 @@ from tests.programs.domain.test_readiness import refusal
 pytestmark = pytest.mark.django_db
 KEY = "content.accessible"
 DAY = datetime.timedelta(days=1)
+TODAY = AT.date()
 
 
 @pytest.fixture
@@ -54,6 +67,46 @@ def test_evidence_given_once_stands_in_all_waves_and_in_those_to_come(plan: Plan
     assert (taken.scope, taken.state, taken.evidence) == ("program", "done", "Tried")
     readiness.reopen(item=taken, reason="New build", by=plan.by, at=AT)
     assert {state for _scope, state in standing().values()} == {"open"}
+
+
+def files_of(wave: Wave, today: datetime.date = TODAY) -> tuple[list[str], int]:
+    """Names of those that the item has from other waves, and how many there are in all."""
+    item = wave.items.select_related("wave").get(key=KEY)
+    counted = wave.items.annotate(n=inherited_evidence.counted(today)).get(key=KEY)
+    return [file.name for file in inherited_evidence.of_item(item, today)], counted.n
+
+
+def test_files_given_in_one_wave_are_inherited_by_the_others_while_the_evidence_holds(
+    plan: Plan, later: Callable[..., Wave]
+) -> None:
+    second = later()
+    share(plan)
+    first, ends = Given("tried.txt", b"Tried with a screen reader."), TODAY + 5 * DAY
+    again = {"wave": second, "items": [second.items.get(key=KEY).pk], "by": plan.by, "at": AT}
+    evidence_files.add(wave=plan.wave, items=[plan.item(KEY).pk], files=[first], by=plan.by, at=AT)
+    assert {state for _scope, state in standing().values()} == {"in_progress"}
+    assert (files_of(second), files_of(plan.wave)) == ((["tried.txt"], 1), ([], 1))
+    evidence_files.add(files=[first], **again)
+    assert files_of(second) == ([], 1), "the same file is not told twice"
+    readiness.finish(item=second.items.get(key=KEY), evidence="", valid_until=ends, by=plan.by, at=AT)
+    third = later("Wave 3")
+    assert files_of(third, ends) == (["tried.txt"], 1)
+    assert files_of(third, ends + DAY) == ([], 0)
+    evidence_ends.reopen(by=plan.by, at=AT + 6 * DAY)
+    assert files_of(third) == ([], 0)
+
+
+def test_a_file_that_the_launch_of_another_wave_relied_on_stays(plan: Plan, later: Callable[..., Wave]) -> None:
+    second, noted = later(), Given("tried.txt", b"Tried.")
+    share(plan)
+    (file,) = evidence_files.add(wave=second, items=[second.items.get(key=KEY).pk], files=[noted], by=plan.by, at=AT)
+    readiness.finish(item=plan.item(KEY), evidence="", by=plan.by, at=AT)
+    assert plan.item(KEY).evidence == "tried.txt", "what another wave was given proves it"
+    file.refresh_from_db()
+    assert evidence_files.may_be_removed(file, second)
+    Wave.objects.filter(pk=plan.wave.pk).update(state=Wave.State.LAUNCHED)
+    with pytest.raises(ValidationError, match="Wave 1 was launched on this evidence"):
+        evidence_files.remove(file=file, by=plan.by, at=AT)
 
 
 def test_a_launched_wave_gets_a_finding_and_a_closed_one_keeps_its_evidence(

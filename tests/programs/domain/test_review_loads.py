@@ -45,7 +45,7 @@ def test_reviews_fill_reserved_time_and_what_does_not_fit_burdens_the_last_windo
     assert [(week.hours, week.capacity, week.is_over) for week in found.weeks[:2]] == [
         (2, 2, False), (4.75, 2, True)
     ]  # fmt: skip
-    assert "hours have no time reserved" in " ".join(each.sentence for each in found.reviews)
+    assert "hour has no time reserved" in " ".join(each.sentence for each in found.reviews)
 
 
 def test_time_after_the_due_day_does_not_count_and_late_reviews_take_the_first_there_is(hour: Plan, sme: Actor) -> None:

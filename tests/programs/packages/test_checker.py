@@ -52,7 +52,7 @@ def test_vocabularies_are_no_links_and_many_links_are_counted() -> None:
     links = " ".join(f"http://cdn{n}.example/x" for n in range(8))
     report = checker.check(made.scorm12(**{"a.html": links}))
     assert len(report.findings) == 6
-    assert report.findings[-1].says == "3 more links without encryption are in the package."
+    assert report.findings[-1].says == "More links without encryption are in the package: 3."
 
 
 def test_a_bomb_costs_no_memory() -> None:

@@ -34,7 +34,9 @@ def text(answer: object) -> str:
 
 def test_a_ladder_carries_what_is_raised_until_somebody_takes_it(manager: Client, plan_now: Plan) -> None:
     assert "Nothing is escalated" in text(manager.get(LIST))
-    assert "Nobody is named. Nothing of this kind climbs." in text(manager.get(LADDERS))
+    ladders = text(manager.get(LADDERS))
+    assert "Nobody is named. Nothing of this kind climbs." in ladders
+    assert {ladders.count(label) for label in ("Hours of the first", "Hours of the next", "Hours of the last")} == {1}
     found = {"program": plan_now.program.pk, "kind": "issue", "title": "Course does not open", "region": ""}
     refused = manager.post(f"{LIST}new/", found)
     assert (refused.status_code, "Put up its ladder" in text(refused)) == (422, True)

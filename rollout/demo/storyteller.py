@@ -1,0 +1,32 @@
+"""What all who tell the story of an organization have in common: acts inside its walls, by members named by address."""
+
+import datetime
+from collections.abc import Callable
+
+from rollout.demo.timeline import Act, Timeline
+from rollout.tenancy import actors, walls
+from rollout.tenancy.actors import Actor
+from rollout.tenancy.models import Tenant, User
+
+
+class Storyteller:
+    """Enters acts on the timeline of an organization."""
+
+    def __init__(self, tenant: Tenant, timeline: Timeline) -> None:
+        self.tenant, self.timeline = tenant, timeline
+
+    def _inside(self, act: Callable[[datetime.datetime], object]) -> Act:
+        """The act, with the organization's rows at hand."""
+
+        def inside(at: datetime.datetime) -> None:
+            with walls.inside(self.tenant.pk):
+                act(at)
+
+        return inside
+
+    def _actor(self, email: str, at: datetime.datetime) -> Actor:
+        """The member as they stand at the instant; LookupError where they have no business there."""
+        found = actors.load(user=User.objects.get(email=email), tenant=self.tenant, at=at)
+        if found is None:
+            raise LookupError(f"{email} has no business at {self.tenant}.")
+        return found
