@@ -167,9 +167,8 @@ def _briefing_values(message: Message, people: int, locale: str) -> dict[str, An
 
 def course_link(assignment: Assignment) -> str:
     """Where the course itself is: what a mailbox of several people gets, as nobody's own link belongs there."""
-    modules = assignments.asked(assignment).exclude(launch_url="").order_by("number")
-    urls = modules.values_list("launch_url", flat=True)
-    return urls.first() or links.absolute("/")
+    urls = (module.launch_url for module in assignments.asked(assignment))
+    return next(filter(None, urls), "") or links.absolute("/")
 
 
 def device_link(message: Message, at: datetime.datetime) -> str:

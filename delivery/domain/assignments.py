@@ -1,12 +1,13 @@
 """The state of assignments, derived from the ledger and the exceptions (CD3, GO9); withdrawn ones are left alone.
 
-Complete when the program's completion rule is met by the modules of the program, or of the assignment's modality where
-it has one. A module counts with a completed record of its course id that carries the evidence asked of it when it came
-(`evidence`), the first such record of a course: all of them, any so many, each with a least score, or in their order,
-where a module counts from its first record that is not before the one ahead of it. Complete at the instant of the last
-one needed. A course id names the version: what a person completed before the assignment,
-or before they were hired, counts. An instant later than the record's reception (a clock ahead of ours) counts as the
-reception. In progress when any record of any of the courses is there.
+Complete when the program's completion rule, or the own rule of the assignment's places, is met by the modules that it
+names, else by those of the program, or of the assignment's modality where it has one. A module counts with a completed
+record of its course id that carries the evidence asked of it when it came (`evidence`), the first such record of a
+course: all of them, any so many, each with a least score, or in their order, where a module counts from its first
+record that is not before the one ahead of it. Complete at the instant of the last one needed. A course id names the
+version: what a person completed before the assignment, or before they were hired, counts. An instant later than the
+record's reception (a clock ahead of ours) counts as the reception. In progress when any record of any of the courses is
+there.
 
 Of each cycle so: the present one has the records from its beginning on, one that is over those until the next began; in
 the first, all of before count. An exception means something to the cycle it was asked for in.
@@ -16,15 +17,22 @@ while an exception moves it) and the latest that a granted extension or an exemp
 is marked overdue anew.
 """
 
-from collections.abc import Iterable
+import copy
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 
 from delivery.models import Assignment
-from programs.models import Module, Program
-from programs.models.module import ModuleQuerySet
+from programs.domain import completion_rules
+from programs.models import Module, OwnRuleModule, Program
 
 CHUNK = 5_000  # assignments in one statement
+
+_RULE = """own.id AS own_rule, coalesce(own.every_module, true) AS every_module,
+        coalesce(own.completion, program.completion) AS rule,
+        CASE WHEN own.id IS NULL THEN program.completion_count ELSE own.completion_count END AS enough,
+        CASE WHEN own.id IS NULL THEN program.completion_score ELSE own.completion_score END AS least
+"""
 
 # A record counts for every module with its course id: two programs may use the same course. Of a cycle it counts
 # where it falls in it: by when it was completed, or begun where it says no more than that.
@@ -58,17 +66,20 @@ _REACHED = """    CROSS JOIN LATERAL (
                     THEN coalesce(record.started_at, record.completed_at) ELSE record.completed_at END,
                     record.received_at)
         ) AS evidence
-        WHERE module.program_id = wanted.program_id AND module.modality <> ''
-            AND wanted.modality IN ('', module.modality)
+        WHERE module.program_id = wanted.program_id AND module.modality <> '' AND CASE WHEN wanted.every_module
+            THEN wanted.modality IN ('', module.modality)
+            ELSE EXISTS (SELECT FROM programs_ownrulemodule named
+                WHERE named.rule_id = wanted.own_rule AND named.module_id = module.id) END
     ) AS derived"""
 
 _DERIVE = (
     """
 WITH wanted AS MATERIALIZED ( -- aggregates run whatever CASE they stand in: each is filtered to the rule it is for
-    SELECT assignment.id, program_id, person_id, modality, coalesce(base_due_at, due_at) AS base_due_at, cycle,
-        cycle_from AS from_at, NULL::timestamptz AS until_at,
-        program.completion AS rule, program.completion_count AS enough, program.completion_score AS least
-    FROM delivery_assignment assignment JOIN programs_program program ON program.id = program_id
+    SELECT assignment.id, assignment.program_id, person_id, modality, coalesce(base_due_at, due_at) AS base_due_at,
+        cycle, cycle_from AS from_at, NULL::timestamptz AS until_at, """
+    + _RULE
+    + """    FROM delivery_assignment assignment JOIN programs_program program ON program.id = assignment.program_id
+    LEFT JOIN programs_ownrule own ON own.id = assignment.own_rule_id
     WHERE assignment.id = ANY(%s) AND state <> 'withdrawn' ORDER BY assignment.id FOR NO KEY UPDATE OF assignment
 ), stated AS ( -- assignment by assignment: by the old figures of growing tables the planner would compare all with all
     SELECT wanted.id, derived.started_at, derived.completed_at, past.completed_before_at,
@@ -117,9 +128,12 @@ _DERIVE_PAST = (
     """
 WITH wanted AS MATERIALIZED (
     SELECT ended.id, assignment.program_id, assignment.person_id, ended.modality, ended.from_at, ended.until_at,
-        program.completion AS rule, program.completion_count AS enough, program.completion_score AS least
-    FROM delivery_assignmentcycle ended JOIN delivery_assignment assignment ON assignment.id = ended.assignment_id
+        """
+    + _RULE
+    + """    FROM delivery_assignmentcycle ended
+    JOIN delivery_assignment assignment ON assignment.id = ended.assignment_id
     JOIN programs_program program ON program.id = assignment.program_id
+    LEFT JOIN programs_ownrule own ON own.id = ended.own_rule_id
     WHERE ended.assignment_id = ANY(%s) ORDER BY ended.id FOR NO KEY UPDATE OF ended
 ), stated AS (
     SELECT wanted.id, derived.started_at, derived.completed_at FROM wanted
@@ -152,6 +166,33 @@ def rebuild(program: Program) -> dict[int, str]:
     return derive(Assignment.objects.filter(program=program).values_list("pk", flat=True))
 
 
-def asked(assignment: Assignment) -> ModuleQuerySet:
-    """The modules that complete it: those of its modality, or all that are learned."""
-    return Module.objects.learned(assignment.modality).filter(program=assignment.program_id)
+def asked(assignment: Assignment) -> list[Module]:
+    """The modules that complete it, in order: those that its own rule names, else those of its modality, or all."""
+    return asked_of([assignment])[assignment.pk]
+
+
+def asked_of(listed: Collection[Assignment]) -> dict[int, list[Module]]:
+    """The same of each by its id, with modules of its own; two queries where assignments have their rule at hand."""
+    learned = list(Module.objects.learned().filter(program__in={each.program_id for each in listed}).order_by("number"))
+    named: dict[int, set[int]] = {}
+    narrow = {each.own_rule_id for each in listed if each.own_rule and not each.own_rule.every_module}
+    if narrow:
+        for own_rule, module in OwnRuleModule.objects.filter(rule__in=narrow).values_list("rule", "module"):
+            named.setdefault(own_rule, set()).add(module)
+
+    def is_asked(each: Assignment, module: Module) -> bool:
+        if each.own_rule_id in named:
+            return module.pk in named[each.own_rule_id]
+        return each.modality in {"", module.modality}
+
+    return {
+        each.pk: [
+            copy.copy(module) for module in learned if module.program_id == each.program_id and is_asked(each, module)
+        ]
+        for each in listed
+    }
+
+
+def rule(assignment: Assignment) -> completion_rules.Rule:
+    """What completes it: the own rule of its places, else the program's."""
+    return assignment.own_rule or assignment.program

@@ -7,12 +7,13 @@ that arrives at the same moment, or somebody who comes or goes, is seen either b
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from audiences.domain.settings import book
 from audiences.models import Person
 from delivery.domain import assignments, deadlines
 from delivery.models import Assignment, Issuing
-from programs.domain import audience, dates, due_rules, locking, modalities, open_gates, program_settings
+from programs.domain import audience, dates, due_rules, locking, modalities, open_gates, own_rules, program_settings
 from programs.domain.due_terms import DueTerms
 from programs.domain.open_gates import Gate
 from programs.models import Program, Wave
@@ -95,13 +96,15 @@ def issue(
         row.person_id: row for row in Assignment.objects.filter(program=wave.program_id, person__in=people).order_by()
     }
     settings = book.at(at)
-    terms = DueTerms(settings, program_settings.layer(wave.program, settings))
+    layer = program_settings.layer(wave.program, settings)
+    terms = DueTerms(settings, layer)
     due = deadlines.Deadlines(wave, since, terms, by.tenant.time_zone, first_at)
-    learning = modalities.of_people(wave, [person.pk for person in people])
+    ids = [person.pk for person in people]
+    learning, rules = modalities.of_people(wave, ids), own_rules.of_people(wave.program, ids, settings, layer)
 
     def made(person: Person, pk: int | None = None) -> Assignment:
-        modality = learning.get(person.pk, modalities.EVERY)
-        return _assignment(wave, person, since, due.of(person), modality=modality, pk=pk)
+        asked = {"modality": learning.get(person.pk, modalities.EVERY), "own_rule": rules.get(person.pk)}
+        return _assignment(wave, person, since, due.of(person), asked, pk=pk)
 
     fresh = [made(person) for person in people if person.pk not in had]
     again = [
@@ -109,17 +112,17 @@ def issue(
     ]
     bulk.insert(fresh)
     bulk.update(again, _ANEW)
-    ids = [assignment.pk for assignment in (*fresh, *again)]
-    if ids:
-        assignments.derive(ids)  # whoever has completed the courses before is complete at once
-        data = {"assignments": ids, "skipped": len(people) - len(ids)}
+    issued = [assignment.pk for assignment in (*fresh, *again)]
+    if issued:
+        assignments.derive(issued)  # whoever has completed the courses before is complete at once
+        data = {"assignments": issued, "skipped": len(people) - len(issued)}
         entries.record("assignments.issued", subject=wave, by=by, at=since, data=data)
         agenda.lower_for(by.tenant, "overdue", min(assignment.due_at for assignment in (*fresh, *again)))
-    return len(ids)
+    return len(issued)
 
 
 _ANEW = (
-    *("wave", "state", "modality", "assigned_at", "due_at", "base_due_at", "due_zone", "due_rule"),
+    *("wave", "state", "modality", "own_rule", "assigned_at", "due_at", "base_due_at", "due_zone", "due_rule"),
     *("overdue_at", "withdrawn_at", "withdrawn_reason"),
 )
 
@@ -139,8 +142,8 @@ def _assignment(
     person: Person,
     since: datetime.datetime,
     deadline: deadlines.Deadline,
+    asked: dict[str, Any],
     *,
-    modality: str,
     pk: int | None,
 ) -> Assignment:
     return Assignment(
@@ -148,7 +151,7 @@ def _assignment(
         program_id=wave.program_id,
         wave_id=wave.pk,
         person=person,
-        modality=modality,
+        **asked,
         assigned_at=since,
         due_at=deadline.due_at,
         due_zone=deadline.zone,

@@ -29,7 +29,7 @@ def source(by: Actor, at: datetime.datetime) -> CompletionSource:
 
 def check(exception: AssignmentException) -> None:
     """ValidationError where a module has no course id: nothing can be credited to it."""
-    nameless = assignments.asked(exception.assignment).filter(course_id="").order_by("number").first()
+    nameless = next((module for module in assignments.asked(exception.assignment) if not module.course_id), None)
     if nameless is not None:
         raise ValidationError(
             _("“%(module)s” has no course id yet, so nothing can be credited to it. Enter one on the plan.")
@@ -69,5 +69,5 @@ def _lines(exception: AssignmentException, status: str) -> list[Line]:
             completed_at=learned.isoformat() if learned and status == CREDITED else "",
             evidence="attestation signature",
         )
-        for module in assignments.asked(exception.assignment).order_by("number")
+        for module in assignments.asked(exception.assignment)
     ]

@@ -14,15 +14,16 @@ from itertools import groupby
 from django.db.models import Min, Q
 from django.db.models.functions import Coalesce, Greatest
 
+from audiences.domain.settings import book
 from audiences.models import Person
 from delivery.domain import assignments, deadlines, issuing, renewal_dates
 from delivery.domain.deadlines import Deadline
 from delivery.domain.renewal_dates import FACTS, Facts, Kind, Renewal, RenewalDates
 from delivery.models import Assignment, AssignmentCycle, AssignmentException, Issuing
 from delivery.models.assignment import AssignmentQuerySet
-from programs.domain import audience, cycle_rules, cycles, due_rules
+from programs.domain import audience, cycle_rules, cycles, due_rules, own_rules, program_settings
 from programs.domain.cycle_rules import CycleRule
-from programs.models import Program, Wave
+from programs.models import OwnRule, Program, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.tenancy import bulk
@@ -35,10 +36,11 @@ CHUNK = 1_000  # assignments
 _OPEN = (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS)
 _SLACK = datetime.timedelta(days=8)  # zones and months of other lengths: rows are looked at one by one
 _ANEW = (
-    *("cycle", "cycle_from", "cycle_rule", "state", "assigned_at", "due_at", "base_due_at", "due_zone", "due_rule"),
+    *("cycle", "cycle_from", "cycle_rule", "own_rule", "state"),
+    *("assigned_at", "due_at", "base_due_at", "due_zone", "due_rule"),
     *("started_at", "completed_at", "overdue_at", "exempt_from", "exempt_until"),
 )
-_KEPT = ("wave_id", "modality", "assigned_at", "due_at", "due_zone", "due_rule", "overdue_at")
+_KEPT = ("wave_id", "modality", "own_rule_id", "assigned_at", "due_at", "due_zone", "due_rule", "overdue_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _open(program: Program, pks: Sequence[int], *, by: Actor, at: datetime.datet
     rows = list(held.select_related("person", "wave").order_by("pk"))
     found = [(row, renewal) for row in rows if (renewal := dates.of(_facts(row))) and renewal.opens_at <= at]
     bulk.insert([_ended(row, renewal, at) for row, renewal in found])
-    waves = _Waves(dates, at)
+    waves, rules = _Waves(dates, at), _rules(program, rows, at)
     late: dict[int, Deadline] = {}
     for row, renewal in found:
         given = renewal.due or waves.due(row)
@@ -142,6 +144,7 @@ def _open(program: Program, pks: Sequence[int], *, by: Actor, at: datetime.datet
         if renewal.due and least.due_at > given.due_at:
             late[row.pk] = least
         _begin(row, renewal, given, at)
+        row.own_rule = rules.get(row.person_id)
     changed = [row for row, _renewal in found]
     bulk.update(changed, _ANEW)
     _carry_requests(changed)
@@ -149,6 +152,13 @@ def _open(program: Program, pks: Sequence[int], *, by: Actor, at: datetime.datet
     _give_time(late)
     _journal(changed, by=by, at=at)
     return len(changed)
+
+
+def _rules(program: Program, rows: Iterable[Assignment], at: datetime.datetime) -> dict[int, OwnRule | None]:
+    """The completion rules of the places that people are in now, by id of person."""
+    settings = book.at(at)
+    layer = program_settings.layer(program, settings)
+    return own_rules.of_people(program, [row.person_id for row in rows], settings, layer)
 
 
 def _facts(row: Assignment) -> Facts:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Person
-from programs.models import Module, Program, Wave
+from programs.models import Module, OwnRule, Program, Wave
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import TenantKey, TenantOwned
 from rollout.tenancy.permissions import Action, Scope
@@ -45,6 +45,9 @@ class Assignment(TenantOwned):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASSIGNED)
     modality = models.CharField(  # of their segment when it was issued; empty for every module
         max_length=12, choices=Module.Modality.choices, blank=True
+    )
+    own_rule = TenantKey(  # of their places when it was issued; empty for the program's
+        OwnRule, null=True, db_index=False
     )
     cycle = models.PositiveSmallIntegerField(default=1)  # those before it are `AssignmentCycle`s
     cycle_from = models.DateTimeField(null=True)  # its completions are not before; empty in the first, which has all

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 
 from delivery.models.assignment import Assignment, AssignmentQuerySet
-from programs.models import Module, Wave
+from programs.models import Module, OwnRule, Wave
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import TenantKey, TenantOwned
 from rollout.tenancy.permissions import Action
@@ -25,6 +25,7 @@ class AssignmentCycle(TenantOwned):
     number = models.PositiveSmallIntegerField()
     wave = TenantKey(Wave, related_name="+")
     modality = models.CharField(max_length=12, choices=Module.Modality.choices, blank=True)
+    own_rule = TenantKey(OwnRule, null=True, db_index=False)  # of their places then; empty for the program's
     rule = models.JSONField(default=dict)  # of the program, by which it began; empty in the first
     from_at = models.DateTimeField(null=True)  # completions from then on count; all of before in the first
     until_at = models.DateTimeField()  # and those from then on for the next

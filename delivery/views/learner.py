@@ -20,12 +20,20 @@ from django.views.decorators.csrf import csrf_exempt
 from audiences.domain import clocks
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book, ProgramLayer
-from delivery.domain import assigned_modules, calendar_entries, deadlines, local_words, renewal_words, signed_links
+from delivery.domain import (
+    assigned_modules,
+    calendar_entries,
+    deadlines,
+    local_words,
+    needs,
+    renewal_words,
+    signed_links,
+)
 from delivery.domain.signed_links import Refusal
 from delivery.forms.learner import EmployeeIdForm
 from delivery.models import Assignment, SignedLink
 from delivery.views import signed
-from programs.domain import completion_rules, own_texts, program_settings
+from programs.domain import own_texts, program_settings
 from programs.models import Module
 from rollout.tenancy import clock, tokens, walls
 from rollout.tenancy.access import public
@@ -140,7 +148,7 @@ def _page(
         "assignment": assignment,
         "person": assignment.person,
         "program": assignment.program,
-        "rule": completion_rules.sentence(assignment.program) if completion_rules.words(assignment.program) else "",
+        "rule": needs.asked_of_learner(assignment),
         "modules": _modules(assignment, decided, layer),
         "local": local_words.of(assignment.program, assignment.person.country_id, decided, layer),
         "standing": _standing(assignment, at),

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audiences.models import Person
-from delivery.domain import moved_deadlines, renewal_words
+from delivery.domain import moved_deadlines, needs, renewal_words
 from delivery.models import Assignment, AssignmentException
 from rollout.tenancy import clock
 from rollout.tenancy.actors import Actor
@@ -26,12 +26,15 @@ def section(person: Person, actor: Actor) -> dict[str, Any] | None:
     if not actor.may(Action.VIEW_RESULTS):
         return None
     visible = Assignment.objects.visible_to(actor, Action.VIEW_RESULTS).filter(person=person)
-    listed = list(visible.select_related("program", "wave", "person").order_by("-assigned_at", "-pk"))
-    moved = moved_deadlines.of(listed)
+    related = ("program", "wave", "person", "own_rule__country", "own_rule__region")
+    listed = list(visible.select_related(*related).order_by("-assigned_at", "-pk"))
+    moved, needed = moved_deadlines.of(listed), needs.of(listed)
     renewals = renewal_words.of(listed, tenant=actor.tenant, at=clock.now(actor.tenant))
     asked = AssignmentException.objects.visible_to(actor, Action.VIEW_RESULTS).filter(assignment__person=person)
     return {
-        "assignments": [(each, *status(each), moved.get(each.pk), renewals.get(each.pk)) for each in listed],
+        "assignments": [
+            (each, *status(each), needed[each.pk], moved.get(each.pk), renewals.get(each.pk)) for each in listed
+        ],
         "person": person,
         "may_ask": actor.may(Action.ASK_EXCEPTIONS),
         "exceptions": asked.select_related("assignment__program").order_by("-asked_at", "-pk"),

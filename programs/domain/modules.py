@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audiences.domain.settings import book
-from programs.domain import locking, readiness, rights, variants
+from programs.domain import locking, own_rules, readiness, rights, variants
 from programs.models import Module, Program, Wave, WaveSegment
 from programs.models.variant import CORE
 from rollout.journal.domain import entries
@@ -110,6 +110,7 @@ def remove(*, module: Module, by: Actor, at: datetime.datetime) -> None:
         module.program, gettext_lazy("%(wave)s is running with these modules. Close it before you remove a module.")
     )
     _refuse_while_last(module)
+    own_rules.refuse_removal(module)
     entries.record("module.removed", subject=module, by=by, at=at, data={"program": module.program_id})
     program = module.program
     module.delete()

@@ -37,4 +37,5 @@ def reading(person: Person, settings: Book, layer: ProgramLayer) -> Readers:
         country.region_id if country else None,
         person.division.path if person.division else "",
         person.job_role,
+        country=person.country_id,
     )

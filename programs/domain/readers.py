@@ -28,13 +28,16 @@ class Readers:
     division: str = ""
     job_role: str = ""
     modality: str = modalities.EVERY
+    country: int | None = None  # where it is asked for
 
 
 Groups = dict[Readers, dict[int, int]]  # people by wave id
 
 
-def of_waves(waves: Iterable[Wave], at: datetime.datetime, *, by_division: bool, by_role: bool) -> Groups:
-    """Readers of one program's waves. Divisions and job roles are told apart only where some text asks for it."""
+def of_waves(
+    waves: Iterable[Wave], at: datetime.datetime, *, by_division: bool, by_role: bool, by_country: bool = False
+) -> Groups:
+    """Readers of one program's waves. Divisions, job roles and countries are told apart only where it is asked for."""
     matching = modalities.conditions(listed := list(waves))
     if not listed:
         return {}
@@ -58,6 +61,7 @@ def of_waves(waves: Iterable[Wave], at: datetime.datetime, *, by_division: bool,
             place.region_id if place else None,
             row.get("division__path") or "",
             row.get("job_role", ""),
+            country=country if by_country else None,
         )
         for (pk, modality), count in people.items():
             known = groups.setdefault(dataclasses.replace(readers, modality=modality), {})

@@ -9,7 +9,16 @@ from django.utils.translation import pgettext_lazy
 
 from audiences.domain import told as told_of_people
 from audiences.models import Segment
-from programs.domain import cycle_rules, due_rules, language_words, modalities, partner_reach, variant_words, verbs
+from programs.domain import (
+    cycle_rules,
+    due_rules,
+    language_words,
+    modalities,
+    own_rules,
+    partner_reach,
+    variant_words,
+    verbs,
+)
 from programs.models import CalendarPeriod, ConsultedRegion, PilotCriterion, PilotVerdict, ReadinessItem, Stakeholder
 from rollout.journal.domain import changes, nouns
 from rollout.journal.domain import verbs as journal_verbs
@@ -28,6 +37,7 @@ _NOUNS = {
     "languagefallback": lazy("Another language"),
     "finding": pgettext_lazy("after a launch", "Finding"),
     "measure": lazy("Measure"),
+    "ownrule": lazy("Completion rule of a place"),
     "ownerhours": lazy("Hours of an owner"),
     "module": lazy("Module"),
     "package": lazy("Course package"),
@@ -57,6 +67,7 @@ _FIELDS = {
     "course_id": lazy("Course id"),
     "cycle": lazy("When people are asked again"),
     "decides_on": lazy("Judged on"),
+    "division_path": lazy("Division"),
     "due_on": lazy("Due"),
     "due_rule": lazy("Deadline"),
     "ends_on": lazy("Last day"),
@@ -68,12 +79,14 @@ _FIELDS = {
     "high": lazy("How grave"),
     "hours": lazy("Hours a week"),
     "is_pilot": lazy("Pilot"),
+    "job_role": lazy("Job role"),
     "kind": lazy("Kind"),
     "launch_url": lazy("Address of the course"),
     "least": lazy("Answers needed"),
     "made": lazy("How far it varies"),
     "minutes": lazy("Minutes it takes"),
     "modalities": lazy("How segments learn"),
+    "named_modules": lazy("Modules"),
     "note": lazy("Note"),
     "number": lazy("Number"),
     "people": lazy("People"),
@@ -111,6 +124,7 @@ def start() -> None:
     nouns.register_name("reviewwindow", _window)
     nouns.register_name("variant", _text, "module__program", "region")
     nouns.register_name("review", _review, "variant__module__program", "variant__region")
+    nouns.register_name("ownrule", _rule, "country", "region", "program")
     nouns.register_name("languagefallback", lambda row: language_words.called(row.locale), "program")
     told_of_people.register_decision("programsettingvalue", "region", "country", "program")
     told_of_people.register_decision("programsettingpolicy", "program")
@@ -156,6 +170,10 @@ def _text(row: Any) -> str:
 
 def _review(row: Any) -> str:
     return _("%(review)s: %(text)s") % {"review": row.get_kind_display(), "text": _text(row.variant)}
+
+
+def _rule(row: Any) -> str:
+    return _("%(program)s: %(places)s") % {"program": row.program, "places": own_rules.name(row)}
 
 
 def _learning(mapped: list[Any]) -> str:

@@ -1,8 +1,10 @@
-"""Keeping the places of variants what they are now: who a variant is for does not change by a name or a merger."""
+"""Keeping the places of variants and of completion rules what they are now: who one is for does not change by a name
+or a merger."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from programs.models import Variant
+from programs.models import OwnRule, Variant
 from rollout.journal.models import Entry
 from rollout.tenancy.models import Tenant
 
@@ -13,19 +15,28 @@ _SEPARATOR = "/"
 
 
 def follow(entry: Entry, tenant: Tenant) -> None:
-    """Write the new region or path, also of what is below. Where the place has a variant already, that one stays."""
+    """Write the new region or path, also of what is below. Where the place has one of its kind already, that stays."""
     if entry.verb == HANDED_OVER:
-        for variant in Variant.objects.select_for_update().filter(region=entry.subject_id).order_by("pk"):
-            _move(variant, region_id=entry.data["into"])
+        for row in _placed(region=entry.subject_id):
+            _move(row, region_id=entry.data["into"])
         return
     old, new = entry.data["from"], entry.data["to"]
-    for variant in Variant.objects.select_for_update().filter(division__startswith=old).order_by("pk"):
-        if variant.division == old or variant.division.startswith(f"{old}{_SEPARATOR}"):
-            _move(variant, division=new + variant.division[len(old) :])
+    for row in _placed(division__startswith=old):
+        if row.division == old or row.division.startswith(f"{old}{_SEPARATOR}"):
+            _move(row, division=new + row.division[len(old) :])
 
 
-def _move(variant: Variant, **place: Any) -> None:
+def _placed(**place: Any) -> Iterator[Variant | OwnRule]:
+    yield from Variant.objects.select_for_update().filter(**place).order_by("pk")
+    yield from OwnRule.objects.select_for_update().filter(**place).order_by("pk")
+
+
+def _move(row: Variant | OwnRule, **place: Any) -> None:
     fields = ("locale", "region_id", "division", "job_role")
-    wanted = {field: getattr(variant, field) for field in fields} | place
-    if not Variant.objects.filter(module=variant.module_id, **wanted).exclude(pk=variant.pk).exists():
-        Variant.objects.filter(pk=variant.pk).update(**place)
+    wanted = {field: getattr(row, field) for field in fields} | place
+    if isinstance(row, Variant):
+        twins = Variant.objects.filter(module=row.module_id, **wanted)
+    else:
+        twins = OwnRule.objects.in_force().filter(program=row.program_id, country=row.country_id, **wanted)
+    if not twins.exclude(pk=row.pk).exists():
+        type(row).objects.filter(pk=row.pk).update(**place)

@@ -16,6 +16,7 @@ from programs.models.framework import Measure, Story
 from programs.models.launch import Launch
 from programs.models.lead_acceptance import LeadAcceptance
 from programs.models.module import Module
+from programs.models.own_rule import OwnRule, OwnRuleModule
 from programs.models.owner_hours import OwnerHours
 from programs.models.package import Package, PackageFile
 from programs.models.period import CalendarPeriod
@@ -56,6 +57,8 @@ __all__ = [
     "LeadAcceptance",
     "Measure",
     "Module",
+    "OwnRule",
+    "OwnRuleModule",
     "OwnerHours",
     "Package",
     "PackageFile",

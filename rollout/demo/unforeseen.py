@@ -13,6 +13,7 @@ from programs.domain import (
     due_rules,
     evidence_together,
     modality_choices,
+    own_rules,
     pilots,
     readiness,
 )
@@ -44,6 +45,7 @@ class Unforeseen(Storyteller):
             (-27, self._dana_is_briefed),
             (-24, self._say_what_the_pilot_shows),
             (-14, self._walk_the_permit_in_asia),
+            (-13, self._ask_more_in_india),
             (-11, self._negotiate_in_japan),
             (-10, self._briefing_names_old_dates),
             (-4, self._drivers_report_incidents),
@@ -105,6 +107,15 @@ class Unforeseen(Storyteller):
         wave = self._wave("permit", "Wave 3")
         chosen = [(segment, Module.Modality.ILT) for segment, _modality in modality_choices.current(wave)]
         modality_choices.choose(wave=wave, chosen=chosen, by=self._actor(MANAGER, at), at=at)
+
+    def _ask_more_in_india(self, at: datetime.datetime) -> None:
+        """The permit office there asks for a score."""
+        program = self._wave("permit", "Wave 3").program
+        wanted = own_rules.Wanted(
+            country=Country.objects.get(code="IN"), completion="score", completion_score=80,
+            modules=list(program.modules.learned().order_by("number")),
+        )  # fmt: skip
+        own_rules.add(program=program, wanted=wanted, by=self._actor(MANAGER, at), at=at)
 
     # After the launch
 

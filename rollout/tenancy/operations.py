@@ -100,8 +100,11 @@ class Walls(Operation):
         editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         editor.execute(f"DROP POLICY IF EXISTS tenant ON {table}")
         editor.execute(f"CREATE POLICY tenant ON {table} USING ({POLICY}) WITH CHECK ({POLICY})")
-        editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_tenant_pair CASCADE")
-        editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_pair UNIQUE (tenant_id, id)")
+        pair = f"{table}_tenant_pair"  # made once: keys of other tables hang on it
+        editor.execute(
+            f"DO $wall$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{pair}') THEN "
+            f"ALTER TABLE {table} ADD CONSTRAINT {pair} UNIQUE (tenant_id, id); END IF; END $wall$"
+        )
 
     def _composite_key(self, editor: BaseDatabaseSchemaEditor, model: Any, field: Any) -> None:
         table, parent = model._meta.db_table, field.related_model._meta.db_table

@@ -36,6 +36,7 @@ BY_HAND = {
     "programs/modalities/_choices.html": f"{FIXED}four modalities",
     "programs/moves/_lines.html": f"{FORM}what moves along",
     "programs/orders/_effect.html": f"{FORM}what an order changes",
+    "programs/own_rules/form.html": f"{FORM}people by rule, as they are and as they would be",
     "programs/readiness/_areas.html": f"{FIXED}one for each area",
     "programs/readiness/_chosen.html": f"{FORM}the chosen items",
     "programs/readiness/_heat.html": f"{MATRIX}waves against areas",

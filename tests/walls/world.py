@@ -37,6 +37,7 @@ from programs.models import (
     Launch,
     Measure,
     OwnerHours,
+    OwnRule,
     Package,
     PackageFile,
     PartnerGrant,
@@ -136,6 +137,9 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     )
     term = ApprovedTerm.objects.create(
         program=program, number=number, term=f"{world.marker} term", locale="de", approved="x", decided_at=factories.AT
+    )
+    own_rule = OwnRule.objects.create(
+        program=program, number=number, job_role=f"{world.marker} role", created_at=factories.AT
     )
     text = factories.VariantFactory(
         module=module,
@@ -383,6 +387,7 @@ def _nouns(world: World, person: Person, region_code: str, number: int) -> dict[
     return {
         "programs": program.slug,
         "modules": module.number,
+        "completion": own_rule.number,
         "windows": window.pk,
         "fallbacks": fallback.pk,
         "packages": package.number,

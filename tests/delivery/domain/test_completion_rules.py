@@ -1,4 +1,5 @@
-"""What completes a program: all modules, any so many, each with a score, or in their order; held to a plain reading."""
+"""What completes a program: all modules, any so many, each with a score, or in their order, by the program's rule or by
+that of a place; held to a plain reading."""
 
 import datetime
 from collections.abc import Sequence
@@ -10,10 +11,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from delivery.domain import assigned_modules, assignments
-from delivery.models import CompletionRecord, CompletionSource
-from programs.domain import completion_rules, programs
-from programs.models import Program
+from delivery.domain import assigned_modules, assignments, issuing, needs
+from delivery.models import Assignment, CompletionRecord, CompletionSource
+from programs.domain import completion_rules, own_rules, programs
+from programs.models import OwnRule, OwnRuleModule, Program
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from tests import factories
@@ -24,14 +25,14 @@ MODULES = 3
 Row = tuple[int, int, int | None, bool]  # module, hour, score, completed or only begun
 
 
-def expected(rule: Program, rows: Sequence[Row]) -> int | None:
-    """The hour of completion by reading the rule, module by module."""
+def expected(rule: Program | OwnRule, rows: Sequence[Row], asked: Sequence[int] = range(MODULES)) -> int | None:
+    """The hour of completion by reading the rule, module by module of those asked."""
     done = [(module, hour, score) for module, hour, score, completed in rows if completed]
     if rule.completion == "score":
         done = [row for row in done if row[2] is not None and row[2] >= (rule.completion_score or 0)]
     if rule.completion == "in_order":
         reached = -1
-        for number in range(MODULES):
+        for number in asked:
             later = [hour for module, hour, _score in done if module == number and hour >= reached]
             if not later:
                 return None
@@ -39,10 +40,10 @@ def expected(rule: Program, rows: Sequence[Row]) -> int | None:
         return reached
     firsts = sorted(
         min(hour for module, hour, _score in done if module == number)
-        for number in range(MODULES)
+        for number in asked
         if any(module == number for module, _hour, _score in done)
     )
-    enough = min(rule.completion_count or 0, MODULES) if rule.completion == "any" else MODULES
+    enough = min(rule.completion_count or 0, len(asked)) if rule.completion == "any" else len(asked)
     return firsts[enough - 1] if len(firsts) >= enough else None
 
 
@@ -79,6 +80,82 @@ def test_states_follow_the_rule(inside: Tenant, rule: dict[str, Any], listed: li
         assert state_of(assignment)[2] == (None if hour is None else AT + hour * HOUR)
         assert assignments.rebuild(program) == {}
         transaction.set_rollback(True)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    program_rule=rules,
+    own=rules,
+    asked=st.none() | st.lists(st.integers(0, MODULES - 1), min_size=1, unique=True).map(sorted),
+    listed=rows,
+)
+def test_states_follow_the_rule_of_a_place(
+    inside: Tenant, program_rule: dict[str, Any], own: dict[str, Any], asked: list[int] | None, listed: list[Row]
+) -> None:
+    """Two people with the same records: one by the rule of a place, one by the program's."""
+    with transaction.atomic():
+        program = factories.ProgramFactory(**program_rule)
+        modules = [factories.ModuleFactory(program=program, number=n + 1, course_id=f"C-{n}") for n in range(MODULES)]
+        source, wave = factories.CompletionSourceFactory(), factories.WaveFactory(program=program)
+        rule = OwnRule.objects.create(program=program, number=1, every_module=asked is None, created_at=AT, **own)
+        for number in asked or ():
+            OwnRuleModule.objects.create(rule=rule, module=modules[number])
+        there = factories.AssignmentFactory(wave=wave, own_rule=rule, modality="" if asked is None else "vilt")
+        elsewhere = factories.AssignmentFactory(wave=wave)
+        for each in (there, elsewhere):
+            for number, (module, hour, score, completed) in enumerate(listed):
+                name = each.pk * 100 + number
+                record(source, each.person_id, modules[module], name, AT + hour * HOUR, score, completed)
+        assignments.derive([there.pk, elsewhere.pk])
+        wanted = range(MODULES) if asked is None else asked
+        for each, hour in ((there, expected(rule, listed, wanted)), (elsewhere, expected(program, listed))):
+            assert state_of(each)[2] == (None if hour is None else AT + hour * HOUR)
+        shown = assigned_modules.of(there)
+        assert [module.number - 1 for module in shown] == list(wanted)
+        done = sum(module.is_complete for module in shown)
+        enough = completion_rules.needed(rule, len(shown))
+        assert (done >= enough) == (state_of(there)[2] is not None), "what the page counts is what the state says"
+        transaction.set_rollback(True)
+
+
+def test_whoever_is_issued_has_the_rule_of_their_place_and_keeps_it(
+    inside: Tenant, system: Actor, manager_actor: Actor
+) -> None:
+    program = factories.ProgramFactory()
+    named, _other = (factories.ModuleFactory(program=program, number=n, course_id=f"C-{n}") for n in (1, 2))
+    germany = factories.CountryFactory(code="DE", name="Germany")
+    there, elsewhere = factories.PersonFactory(country=germany), factories.PersonFactory()
+    wave = factories.WaveFactory(program=program)
+    factories.WaveSegmentFactory(wave=wave)
+    wanted = own_rules.Wanted(country=germany, completion="score", completion_score=80, modules=[named])
+    rule = own_rules.add(program=program, wanted=wanted, by=manager_actor, at=AT)
+    issuing.issue_all(wave=wave, by=system, at=AT)
+    local = Assignment.objects.get(person=there)
+    assert (local.own_rule, Assignment.objects.get(person=elsewhere).own_rule) == (rule, None)
+    record(factories.CompletionSourceFactory(), there.pk, named, 0, AT, 90, completed=True)
+    assignments.rebuild(program)
+    assert Assignment.objects.filter(state="completed").get() == local
+    own_rules.remove(rule=rule, by=manager_actor, at=AT)
+    there.country = None
+    there.save()
+    assert assignments.rebuild(program) == {}, "they were told that rule"
+
+
+def test_the_person_page_says_what_is_needed_and_why(inside: Tenant) -> None:
+    program = factories.ProgramFactory(completion="any", completion_count=2)
+    modules = [factories.ModuleFactory(program=program, number=n + 1, course_id=f"C-{n}") for n in range(MODULES)]
+    wave = factories.WaveFactory(program=program)
+    country = factories.CountryFactory(code="DE", name="Germany")
+    rule = OwnRule.objects.create(program=program, number=1, country=country, every_module=False, created_at=AT)
+    OwnRuleModule.objects.create(rule=rule, module=modules[0])
+    there, elsewhere = factories.AssignmentFactory(wave=wave, own_rule=rule), factories.AssignmentFactory(wave=wave)
+    over = factories.AssignmentFactory(wave=wave, state="completed")
+    record(factories.CompletionSourceFactory(), elsewhere.person_id, modules[1], 0, AT, None, completed=True)
+    assert needs.of([there, elsewhere, over]) == {
+        there.pk: "Needs 1 of 3 modules, 0 done. That is the completion rule for Germany: all modules.",
+        elsewhere.pk: "Needs 2 of 3 modules, 1 done. That is the program’s completion rule: any 2 modules complete it.",
+        over.pk: "",
+    }
 
 
 def record(
