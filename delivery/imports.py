@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -13,10 +12,12 @@ from delivery.domain import completion_files, completions
 from delivery.domain.completion_files import File
 from delivery.domain.completions import Counts, Line
 from delivery.models import CompletionSource
+from programs.domain import lifting
 from rollout.jobs.domain.jobs import Run
 from rollout.tenancy import walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused
 
 PREVIEW, APPLY = "completions.preview", "completions.import"
 PIECE = 2_000  # lines in one transaction
@@ -38,7 +39,10 @@ def preview(run: Run) -> dict[str, Any]:
 def apply(run: Run) -> dict[str, Any]:
     """Take the file into the ledger, piece by piece; a second run repeats what is there and goes on."""
     if not run.by.may(Action.IMPORT_COMPLETIONS):
-        raise ValidationError(_("Whoever asked for this may no longer import completions. Nothing was changed."))
+        raise Refused(
+            _("Whoever asked for this may no longer import completions. Nothing was changed."),
+            lift=lifting.may(Action.IMPORT_COMPLETIONS),
+        )
     file = completion_files.read(run.input(), encoding=run.job.data.get("encoding", ""))
     with walls.inside(run.tenant.pk):
         source = CompletionSource.objects.get(pk=run.job.data["source"])

@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from programs.domain import checks, readiness_checks, rights
@@ -14,6 +13,7 @@ from rollout.jobs.models import Job
 from rollout.tenancy import walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 from rollout.web import kept
 
 KIND = "readiness.probe"
@@ -50,7 +50,7 @@ def probe(run: Run) -> dict[str, Any]:
         item = items.filter(pk=run.job.data["item"]).first()
         check = checks.get(item.check_name) if item else None
         if item is None or check is None or check.probe is None:
-            raise ValidationError(_("The item is gone since, so there is nothing to check."))
+            raise Slip(_("The item is gone since, so there is nothing to check."))
         with kept.source():
             ask = check.probe(item.wave, run.now())
     total = 1

@@ -13,6 +13,7 @@ from audiences.domain.settings import rights
 from audiences.models import Agreement, Country, Division
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Slip
 from rollout.web import formats
 
 WRITTEN, CHANGED, AGREED, ENDED = "agreement.written", "agreement.changed", "agreement.agreed", "agreement.ended"
@@ -69,7 +70,7 @@ def agree(*, agreement: Agreement, agreed_on: datetime.date, by: Actor, at: date
     found = _standing(agreement)
     if found.agreed_on is not None:
         says = _("It was agreed on %(day)s already.")
-        raise ValidationError(says % {"day": formats.long_day(found.agreed_on)})
+        raise Slip(says % {"day": formats.long_day(found.agreed_on)})
     if agreed_on > today(by, at):
         says = _("That day has not come. Choose %(day)s or earlier.")
         raise ValidationError({"agreed_on": says % {"day": formats.long_day(today(by, at))}})
@@ -99,7 +100,7 @@ def today(by: Actor, at: datetime.datetime) -> datetime.date:
 def _standing(agreement: Agreement) -> Agreement:
     found = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
     if found.ended_at is not None:
-        raise ValidationError(_("This agreement was ended. Write down a new one."))
+        raise Slip(_("This agreement was ended. Write down a new one."))
     return found
 
 

@@ -21,6 +21,8 @@ from rollout.journal.domain import entries
 from rollout.tenancy import clock, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
+from rollout.tenancy.refusals import Refused
+from rollout.web import lifting
 
 MADE, KEPT, ENDED, REPORTED = "person.corrected", "correction.kept", "correction.ended", "corrections.reported"
 KIND = "people.corrections"  # of the agenda
@@ -64,7 +66,9 @@ def correct(
     people_merge.lock(by.tenant)
     locked = _locked(person)
     if locked.status == Person.Status.LEFT:
-        raise ValidationError(_("%(person)s has left. Nothing of who left is corrected.") % {"person": locked.name})
+        raise Refused(
+            _("%(person)s has left. Nothing of who left is corrected.") % {"person": locked.name}, lift=lifting.nobody()
+        )
     if until is not None and until < _today(by.tenant, at):
         raise ValidationError({"until": _("This day is over. Choose today or a later one.")})
     text, was = person_values.read(locked, column, value), person_values.recorded(locked, column)
@@ -178,7 +182,9 @@ def _locked(person: Person) -> Person:
 def _open(correction: LocalCorrection) -> LocalCorrection:
     found = LocalCorrection.objects.select_for_update(of=["self"]).select_related("person").get(pk=correction.pk)
     if found.ended_at is not None:
-        raise ValidationError(_("This correction has ended: %(how)s.") % {"how": found.get_outcome_display()})
+        raise Refused(
+            _("This correction has ended: %(how)s.") % {"how": found.get_outcome_display()}, lift=lifting.nobody()
+        )
     return found
 
 

@@ -15,7 +15,8 @@ from rollout.jobs.domain.jobs import Run
 from rollout.jobs.models import JobFile
 from rollout.tenancy import walls
 from rollout.tenancy.permissions import Action
-from rollout.web import formats
+from rollout.tenancy.refusals import Refused
+from rollout.web import formats, lifting
 
 STEPS = 3  # read, compared, written
 SAID_EVERY = 20_000  # rows between two notes of progress
@@ -61,7 +62,10 @@ def apply(run: Run) -> dict[str, Any]:
     try:
         with run.aside() as say, run.stoppable(), walls.inside(run.tenant.pk):
             if not run.by.may(Action.IMPORT_PEOPLE):
-                raise ValidationError(_("Whoever asked for this may no longer import people. Nothing was changed."))
+                raise Refused(
+                    _("Whoever asked for this may no longer import people. Nothing was changed."),
+                    lift=lifting.may(Action.IMPORT_PEOPLE),
+                )
             found = _import_of(run)
             content = bytes(JobFile.objects.get(job=found.preview_job, role=JobFile.Role.INPUT).content)
             counts = imports.apply(
@@ -89,7 +93,10 @@ def undo(run: Run) -> dict[str, Any]:
     run.progress(0, 1, gettext_noop("Undoing the import."))
     with run.stoppable(), walls.inside(run.tenant.pk):
         if not run.by.may(Action.IMPORT_PEOPLE):
-            raise ValidationError(_("Whoever asked for this may no longer import people. Nothing was changed."))
+            raise Refused(
+                _("Whoever asked for this may no longer import people. Nothing was changed."),
+                lift=lifting.may(Action.IMPORT_PEOPLE),
+            )
         reason = run.job.data["reason"]
         counts = import_undo.undo(people_import=_import_of(run), by=run.by, at=run.now(), reason=reason)
     run.finished(1)

@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audiences.domain.imports import PREVIEW
@@ -15,6 +14,7 @@ from rollout.jobs.domain import jobs
 from rollout.jobs.models import JobFile
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Slip
 
 State = PeopleImport.State
 
@@ -82,9 +82,7 @@ def _seen(found: Found) -> dict[str, Any]:
 def _locked_for_an_answer(people_import: PeopleImport) -> PeopleImport:
     locked = PeopleImport.objects.select_for_update().get(pk=people_import.pk)
     if locked.state not in {State.ASKING, State.READY, State.REFUSED}:
-        raise ValidationError(
-            _("How this file is read can no longer be changed. Upload it again to read it another way.")
-        )
+        raise Slip(_("How this file is read can no longer be changed. Upload it again to read it another way."))
     return locked
 
 

@@ -6,7 +6,6 @@ and listed. What was sent or issued meanwhile stays and is said beforehand (`imp
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from audiences.domain.people_fields import FIELDS, KEYS, bits
 from audiences.models import ImportedChange, PeopleImport
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Slip
 
 VERB = "people.import_undone"
 State = PeopleImport.State
@@ -68,10 +68,10 @@ def undo(*, people_import: PeopleImport, by: Actor, at: datetime.datetime, reaso
     if locked.state == State.UNDONE:
         return dict(locked.undone)
     if locked.state != State.APPLIED:
-        raise ValidationError(_("This file was not applied, so there is nothing to undo."))
+        raise Slip(_("This file was not applied, so there is nothing to undo."))
     counts = _put_back(locked, at)
     if manager_line.read().has_loops():
-        raise ValidationError(
+        raise Slip(
             _(
                 "Undoing this file would close a loop in the manager line, because managers changed since. Nothing was "
                 "changed. Correct the managers with a file instead."

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -32,6 +31,7 @@ from rollout.journal.domain import entries
 from rollout.tabular import files
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
+from rollout.tenancy.refusals import Slip
 
 SOURCE = "people"
 PREVIEW, APPLY, UNDO = "people.preview", "people.apply", "people.undo"
@@ -101,7 +101,7 @@ def discard(*, people_import: PeopleImport, by: Actor, at: datetime.datetime) ->
     """Let a previewed file, or one that waits for an answer, be. ValidationError once it is applied."""
     locked = PeopleImport.objects.select_for_update().get(pk=people_import.pk)
     if locked.state not in {State.READY, State.ASKING}:
-        raise ValidationError(_("Only a file that waits for an answer, or to be applied, can be discarded."))
+        raise Slip(_("Only a file that waits for an answer, or to be applied, can be discarded."))
     refuse(people_import=locked, problem=gettext_noop("Its preview was discarded. Nothing was changed."))
     entries.record("people.discarded", subject=locked, by=by, at=at)
 
@@ -112,11 +112,11 @@ def ask_to_apply(*, people_import: PeopleImport, confirmed: bool, by: Actor, at:
     if locked.state in {State.APPLIED, State.UNDONE} or (locked.state == State.APPLYING and not locked.apply_job.ended):
         return locked
     if locked.state not in {State.READY, State.APPLYING}:  # the job of one that is applying was killed or cancelled
-        raise ValidationError(_("There is no preview of this file to apply."))
+        raise Slip(_("There is no preview of this file to apply."))
     if not changes_something(locked):
-        raise ValidationError(_("This file changes nothing, so there is nothing to apply."))
+        raise Slip(_("This file changes nothing, so there is nothing to apply."))
     if locked.warnings and not confirmed:
-        raise ValidationError(_("Confirm the large changes below before applying the file."))
+        raise Slip(_("Confirm the large changes below before applying the file."))
     if locked.warnings:
         locked.confirmed_by, locked.confirmed_at = by.user, at
     locked.state, locked.problem, locked.applied_by = State.APPLYING, "", by.user
@@ -150,7 +150,7 @@ def apply(
         content, reading, source=locked.source, tenant=by.tenant, delta=locked.delta, progress=progress
     )
     if plan.digest() != locked.digest:
-        raise ValidationError(
+        raise Slip(
             _(
                 "The people changed since this preview, so the file would now do something else. Nothing was changed. "
                 "Upload it again to see what it does now."
@@ -166,9 +166,9 @@ def apply(
 def ask_to_undo(*, people_import: PeopleImport, reason: str, by: Actor, at: datetime.datetime) -> Job:
     """Queue undoing an applied import. ValidationError when it is not applied, or no reason is given."""
     if people_import.state not in {State.APPLIED, State.UNDONE}:
-        raise ValidationError(_("This file was not applied, so there is nothing to undo."))
+        raise Slip(_("This file was not applied, so there is nothing to undo."))
     if not reason.strip():
-        raise ValidationError(_("Say why it is undone: the reason is kept in the history."))
+        raise Slip(_("Say why it is undone: the reason is kept in the history."))
     title = _("Undo %(file)s") % {"file": people_import.file_name}
     data = {"import": people_import.pk, "number": people_import.number, "reason": reason.strip()}
     return jobs.start(kind=UNDO, title=title, by=by, at=at, data=data)
@@ -198,7 +198,7 @@ def load(
     people_merge.lock(by.tenant)
     plan = import_plans.of_rows(rows, source=source, tenant=by.tenant, delta=delta)
     if plan.rejected:
-        raise ValidationError([str(problem) for problem in plan.problems()])
+        raise Slip([str(problem) for problem in plan.problems()])
     done = take(plan=plan, file_name=file_name, source=source, by=by, at=at)
     people_merge.catch_up(plan)
     return done

@@ -6,16 +6,18 @@ a file, when somebody leaves, or when it is taken back or answered: the manager 
 
 import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from audiences.models import LineDoubt, Person
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, undos
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Refused, Slip
+from rollout.web import lifting
 
 SAID, TAKEN_BACK, ANSWERED = "person.not_my_report", "person.my_report_after_all", "person.report_confirmed"
 
@@ -32,7 +34,7 @@ def say(*, person: Person, by: Actor, at: datetime.datetime, reason: str = "") -
     person = Person.objects.select_for_update(no_key=True, of=["self"]).get(pk=person.pk)
     if by.person is None or person.manager_id != by.person.id or person.status == Person.Status.LEFT:
         said = _("%(person)s is not recorded as your report, so there is nothing to correct.")
-        raise ValidationError(said % {"person": person.name})
+        raise Slip(said % {"person": person.name})
     if len(reason.strip()) > 300:
         raise ValidationError({"reason": _("At most 300 characters.")})
     known = LineDoubt.objects.filter(person=person, manager=by.person.id, state=State.OPEN).first()
@@ -49,14 +51,16 @@ def take_back(*, doubt: LineDoubt, by: Actor, at: datetime.datetime) -> LineDoub
     """The manager who said it says that they are their report after all."""
     _require_team(by)
     if by.person is None or doubt.manager_id != by.person.id:
-        raise PermissionDenied(_("Only who said it takes it back."))
+        raise Denied(_("Only who said it takes it back."), lift=lifting.may(Action.IMPORT_PEOPLE))
     return _end(doubt, State.TAKEN_BACK, TAKEN_BACK, by, at)
 
 
 def confirm(*, doubt: LineDoubt, by: Actor, at: datetime.datetime) -> LineDoubt:
     """Answer that the manager is right as recorded. Whoever is not corrects the manager instead, which ends it too."""
     if not by.may(Action.IMPORT_PEOPLE):
-        raise PermissionDenied(_("Your role does not let you decide on people’s records."))
+        raise Denied(
+            _("Your role does not let you decide on people’s records."), lift=lifting.may(Action.IMPORT_PEOPLE)
+        )
     return _end(doubt, State.STANDS, ANSWERED, by, at)
 
 
@@ -64,7 +68,7 @@ def undo(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     """Undo having said it."""
     found = LineDoubt.objects.filter(pk=entry.subject_id).select_related("person").first()
     if found is None:
-        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+        raise undos.gone()
     take_back(doubt=found, by=by, at=at)
     return _("Taken back: %(person)s stays in your team without a question.") % {"person": found.person.name}
 
@@ -87,14 +91,18 @@ def of_report(person: Person, by: Actor) -> LineDoubt | None:
 
 def _require_team(by: Actor) -> None:
     if not by.may(Action.VIEW_TEAM):
-        raise PermissionDenied(_("Nobody reports to you, so there is no team to correct."))
+        raise Denied(
+            _("Nobody reports to you, so there is no team to correct."), lift=lifting.may(Action.IMPORT_PEOPLE)
+        )
 
 
 def _end(doubt: LineDoubt, state: State, verb: str, by: Actor, at: datetime.datetime) -> LineDoubt:
     with transaction.atomic():
         found = LineDoubt.objects.select_for_update(of=["self"]).get(pk=doubt.pk)
         if found.state != State.OPEN:
-            raise ValidationError(_("This was answered already: %(how)s.") % {"how": found.get_state_display()})
+            raise Refused(
+                _("This was answered already: %(how)s.") % {"how": found.get_state_display()}, lift=lifting.nobody()
+            )
         found.state, found.ended_by, found.ended_at = state, by.user, at
         found.save(update_fields=["state", "ended_by", "ended_at"])
         entries.record(verb, subject=found, by=by, at=at, data=_told(found))

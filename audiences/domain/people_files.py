@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
@@ -21,6 +20,7 @@ from audiences.domain.people_formats.readings import Reading
 from rollout.tabular import files
 from rollout.tabular.files import Sheet
 from rollout.tabular.sheets import Row
+from rollout.tenancy.refusals import Slip
 
 TOO_LARGE = gettext_lazy(
     "The file has %(size)s MB; up to %(limit)s MB are accepted. "
@@ -70,7 +70,7 @@ def read(content: bytes, reading: Reading) -> PeopleFile:
     found = _peopled(sheet, records, reading)
     first = next(found, None)
     if first is None:
-        raise ValidationError(_("The file has a header and no people below it. Nothing was changed."))
+        raise Slip(_("The file has a header and no people below it. Nothing was changed."))
     columns = sheet.columns if reading.canonical else reading.columns
     return PeopleFile(columns, chain([first], found), notes, reading.whole)
 
@@ -101,7 +101,7 @@ def _check_header(columns: tuple[str, ...]) -> None:
             "because what a file leaves out is taken away.",
             len(missing),
         )
-        raise ValidationError(sentence, params={"columns": _listed(missing)})
+        raise Slip(sentence, params={"columns": _listed(missing)})
     if unknown := [column for column in columns if column not in COLUMNS and not ATTRIBUTE.fullmatch(column)]:
         sentence = ngettext(
             "The column %(columns)s is not known. Besides the canonical columns, attr_<name> is accepted "
@@ -110,7 +110,7 @@ def _check_header(columns: tuple[str, ...]) -> None:
             "for what else you keep of people, such as attr_cost_center.",
             len(unknown),
         )
-        raise ValidationError(sentence, params={"columns": _listed(unknown)})
+        raise Slip(sentence, params={"columns": _listed(unknown)})
 
 
 def _check_once(columns: tuple[str, ...]) -> None:
@@ -120,7 +120,7 @@ def _check_once(columns: tuple[str, ...]) -> None:
             "The columns %(columns)s are in the header more than once; each once is accepted.",
             len(twice),
         )
-        raise ValidationError(sentence, params={"columns": _listed(twice)})
+        raise Slip(sentence, params={"columns": _listed(twice)})
 
 
 def _listed(names: list[str]) -> str:

@@ -2,12 +2,12 @@
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audiences.domain import divisions, manager_line, people_merge, people_rows, people_search
 from audiences.models import Division, Person
-from rollout.web import kept
+from rollout.tenancy.refusals import Refused, Slip
+from rollout.web import kept, lifting
 
 MANAGER, DIVISION, EMAIL = "manager_external_id", "division", "email"
 # What can be corrected by hand. A country moves zones and deadlines with it, and who left is the source's to say.
@@ -45,20 +45,23 @@ def recorded(person: Person, column: str) -> str:
 def read(person: Person, column: str, raw: str) -> str:
     """What somebody typed, as it would be kept. ValidationError with the sentence that a file would get."""
     if column not in COLUMNS:
-        raise ValidationError(_("This field cannot be corrected here. HR corrects it in their file."))
+        raise Refused(
+            _("This field cannot be corrected here."),
+            lift=lifting.named(_("HR, in their file")),
+        )
     try:
         value = str(people_rows.value(column, raw.strip()))
     except people_rows.Refused as refused:
-        raise ValidationError(kept.words(str(refused))) from refused
+        raise Slip(kept.words(str(refused))) from refused
     if not value and column in _NEEDED:
-        raise ValidationError(_("Enter a value."))
+        raise Slip(_("Enter a value."))
     if column == MANAGER:
         return _manager(person, value)
     if column == DIVISION and value:
         value = divisions.as_now()(value)
         if not Division.objects.filter(path=value).exists():
             said = _("There is no division “%(path)s”. The whole path of one that is there is accepted.")
-            raise ValidationError(said % {"path": value})
+            raise Slip(said % {"path": value})
     return value
 
 
@@ -82,7 +85,7 @@ def write(person: Person, column: str, value: str, *, at: datetime.datetime) -> 
         mailboxes += [person.email_key] if value else []
     person.save(update_fields=names)
     if column == MANAGER and manager_line.read().has_loops():
-        raise ValidationError(_("The manager line would be a loop: that person is below this one."))
+        raise Slip(_("The manager line would be a loop: that person is below this one."))
     if column in (MANAGER, EMAIL):
         people_merge.settle(mailboxes=mailboxes)
 
@@ -95,9 +98,9 @@ def _manager(person: Person, value: str) -> str:
         said = _(
             "Nobody here has the id or address “%(value)s”; the external id of somebody in the people list is accepted."
         )
-        raise ValidationError(said % {"value": value})
+        raise Slip(said % {"value": value})
     if named == person.external_id:
-        raise ValidationError(_("Nobody is their own manager."))
+        raise Slip(_("Nobody is their own manager."))
     return named
 
 
@@ -106,5 +109,5 @@ def _found(rows: "object", key: str, value: str) -> "object":
         return None
     row = rows.filter(**{key: value}).first()
     if row is None:
-        raise ValidationError(_("“%(value)s” is not here any more. Keep the value as it is.") % {"value": value})
+        raise Slip(_("“%(value)s” is not here any more. Keep the value as it is.") % {"value": value})
     return row

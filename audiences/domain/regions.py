@@ -13,6 +13,8 @@ from audiences.domain import place_heirs, place_work, rule_places
 from audiences.models import Country, Region, RegionGrant
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Refused, Slip
+from rollout.web import lifting
 
 RESERVED = "new"  # the address of the form; codes of two letters are those of countries
 
@@ -69,18 +71,19 @@ def hand_over(*, region: Region, into: Region, by: Actor, at: datetime.datetime)
 def remove(*, region: Region, by: Actor, at: datetime.datetime) -> None:
     """Remove a region without countries, leads and decisions. ValidationError when something still refers to it."""
     if Country.objects.filter(region=region).exists():
-        raise ValidationError(_("The region has countries. Give them to another region first."))
+        raise Slip(_("The region has countries. Give them to another region first."))
     if RegionGrant.objects.filter(region=region).exists():
-        raise ValidationError(_("Somebody leads the region. Give it to another region first, or change their role."))
+        raise Slip(_("Somebody leads the region. Give it to another region first, or change their role."))
     if place_heirs.has_any(region):
-        raise ValidationError(_("Something on the calendar is the region’s. Give it to another region first."))
+        raise Slip(_("Something on the calendar is the region’s. Give it to another region first."))
     entries.record("region.removed", subject=region, by=by, at=at, data={"name": region.name, "code": region.code})
     try:
         with transaction.atomic():
             region.delete()
     except (IntegrityError, RestrictedError) as error:
-        raise ValidationError(
-            _("The history of the region is kept: settings, answers or escalations. It stays, without countries.")
+        raise Refused(
+            _("The history of the region is kept: settings, answers or escalations. It stays, without countries."),
+            lift=lifting.nobody(),
         ) from error
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from audiences.domain import attribute_fields, rule_days, rule_fields
 from audiences.domain.rule_fields import EVERYBODY, NOBODY, Field
 from audiences.models import Person
+from rollout.tenancy.refusals import Slip
 from rollout.web import formats
 
 JOINS = ("all", "any", "none")
@@ -39,7 +40,7 @@ def check(rule: Any) -> None:
         rule = tree_of(rule)
     _check_node(rule, 1)
     if sum(1 for _leaf in leaves(rule)) > MOST_CONDITIONS:
-        raise ValidationError(_("A rule has at most %(most)s conditions.") % {"most": MOST_CONDITIONS})
+        raise Slip(_("A rule has at most %(most)s conditions.") % {"most": MOST_CONDITIONS})
 
 
 def problem_of(leaf: Rule) -> str:
@@ -131,7 +132,7 @@ def field_of(leaf: Rule) -> Field:
     """The field of a condition. ValidationError for one that is unknown."""
     field = rule_fields.get(leaf["field"])
     if field is None:
-        raise ValidationError(_("Rules do not know the field “%(field)s”.") % {"field": leaf["field"]})
+        raise Slip(_("Rules do not know the field “%(field)s”.") % {"field": leaf["field"]})
     return field
 
 
@@ -145,11 +146,11 @@ def since_of(leaf: Rule) -> datetime.date | None:
 
 def _check_list(name: str, listed: Any) -> None:
     if not isinstance(listed, list) or not all(isinstance(each, str) and each for each in listed):
-        raise ValidationError(_("“%(list)s” is a list of external ids.") % {"list": name})
+        raise Slip(_("“%(list)s” is a list of external ids.") % {"list": name})
     if len(listed) > MOST_LISTED:
-        raise ValidationError(_("A list has at most %(most)s people.") % {"most": formats.number(MOST_LISTED)})
+        raise Slip(_("A list has at most %(most)s people.") % {"most": formats.number(MOST_LISTED)})
     if unknown := set(listed) - known_people(listed):
-        raise ValidationError(
+        raise Slip(
             _("Nobody has the external id “%(id)s” that is on a list of this rule.") % {"id": sorted(unknown)[0]}
         )
 
@@ -161,16 +162,16 @@ def known_people(external_ids: list[str]) -> set[str]:
 
 def _check_node(node: Any, depth: int) -> None:
     if not isinstance(node, dict):
-        raise ValidationError(_("A rule is a group (all, any or none) or a condition with field, op and value."))
+        raise Slip(_("A rule is a group (all, any or none) or a condition with field, op and value."))
     if "field" in node:
         if depth == 1:
-            raise ValidationError(_("A rule begins with a group: all, any or none."))
+            raise Slip(_("A rule begins with a group: all, any or none."))
         return _check_leaf(node)
     found = [join for join in JOINS if join in node]
     if len(found) != 1 or len(node) != 1 or not isinstance(node[found[0]], list):
-        raise ValidationError(_("A group has exactly one of all, any or none, with a list of conditions and groups."))
+        raise Slip(_("A group has exactly one of all, any or none, with a list of conditions and groups."))
     if depth > DEEPEST:
-        raise ValidationError(_("Groups are nested at most %(deepest)s deep.") % {"deepest": DEEPEST})
+        raise Slip(_("Groups are nested at most %(deepest)s deep.") % {"deepest": DEEPEST})
     for each in node[found[0]]:
         _check_node(each, depth + 1)
     return None
@@ -178,39 +179,39 @@ def _check_node(node: Any, depth: int) -> None:
 
 def _check_leaf(leaf: Rule) -> None:
     if not isinstance(leaf["field"], str) or not {"op", "value"} <= set(leaf) <= {"field", "op", "value", "since"}:
-        raise ValidationError(_("A condition has field, op and value."))
+        raise Slip(_("A condition has field, op and value."))
     field = field_of(leaf)
     op = field.ops.get(leaf["op"]) if isinstance(leaf["op"], str) else None
     if op is None:
         said = _("%(field)s does not know the condition “%(op)s”; accepted: %(accepted)s.")
         known = formats.listed(list(field.ops), "or")
-        raise ValidationError(said % {"field": field.label, "op": leaf["op"], "accepted": known})
+        raise Slip(said % {"field": field.label, "op": leaf["op"], "accepted": known})
     values = leaf["value"]
     if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
-        raise ValidationError(_("%(field)s needs a list of values.") % {"field": field.label})
+        raise Slip(_("%(field)s needs a list of values.") % {"field": field.label})
     if not values:
         label = formats.in_sentence(field.label)
-        raise ValidationError(_("Choose at least one value for %(field)s.") % {"field": label})
+        raise Slip(_("Choose at least one value for %(field)s.") % {"field": label})
     if len(values) > MOST_VALUES:
         said = _("%(field)s takes at most %(most)s values.")
-        raise ValidationError(said % {"field": field.label, "most": MOST_VALUES})
+        raise Slip(said % {"field": field.label, "most": MOST_VALUES})
     _check_since(field, op.dated, leaf.get("since"))
     _check_values(field, op.entry, values)
 
 
 def _check_since(field: Field, dated: bool, since: Any) -> None:
     if not dated and since is not None:
-        raise ValidationError(_("%(field)s has a day only where its condition asks for one.") % {"field": field.label})
+        raise Slip(_("%(field)s has a day only where its condition asks for one.") % {"field": field.label})
     if dated and not (isinstance(since, str) and attribute_fields.day(since)):
         said = _("%(field)s needs the day since when, such as 2026-02-28.")
-        raise ValidationError(said % {"field": field.label})
+        raise Slip(said % {"field": field.label})
 
 
 def _check_values(field: Field, entry: str, values: list[str]) -> None:
     if entry in _SINGLE:
         accepts, is_one = _SINGLE[entry]
         if len(values) != 1:
-            raise ValidationError(_("%(field)s takes one value.") % {"field": field.label})
+            raise Slip(_("%(field)s takes one value.") % {"field": field.label})
         _refuse(field, [value for value in values if not is_one(value)], str(accepts()))
     elif field.known is not None:
         known = field.known(values)
@@ -234,4 +235,4 @@ _SINGLE: dict[str, tuple[Callable[[], str], Callable[[str], bool]]] = {
 def _refuse(field: Field, wrong: list[str], accepted: str) -> None:
     if wrong:
         said = _("%(field)s cannot be “%(value)s”; %(accepted)s is accepted.")
-        raise ValidationError(said % {"field": field.label, "value": wrong[0], "accepted": accepted})
+        raise Slip(said % {"field": field.label, "value": wrong[0], "accepted": accepted})

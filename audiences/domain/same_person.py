@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from audiences.domain.rules import LISTS
 from audiences.models import Person, PersonMerge, PossibleDuplicate, Segment
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Slip
 
 MERGED, UNMERGED, NOT_SAME = "person.merged", "person.unmerged", "person.not_same"
 DAYS = 90  # within which a merge can be taken back
@@ -108,7 +108,7 @@ def unmerge(*, merge: PersonMerge, by: Actor, at: datetime.datetime, reason: str
     people_merge.lock(by.tenant)
     locked = PersonMerge.objects.select_for_update(of=["self"]).select_related("kept", "away", "pair").get(pk=merge.pk)
     if refusal := why_not_back(locked, at=at):
-        raise ValidationError(refusal)
+        raise Slip(refusal)
     kept, away = locked.kept, locked.away
     locked.undone_by, locked.undone_at = by.user, at
     locked.save(update_fields=["undone_by", "undone_at"])
@@ -147,9 +147,9 @@ def of(person: Person) -> list[PersonMerge]:
 def _locked(pair: PossibleDuplicate) -> PossibleDuplicate:
     found = PossibleDuplicate.objects.select_for_update().filter(pk=pair.pk).first()
     if found is None:
-        raise ValidationError(_("The records changed, and this pair is not proposed any more."))
+        raise Slip(_("The records changed, and this pair is not proposed any more."))
     if found.state != State.OPEN:
-        raise ValidationError(_("Somebody has decided this pair already. Nothing was changed."))
+        raise Slip(_("Somebody has decided this pair already. Nothing was changed."))
     return found
 
 
@@ -158,7 +158,7 @@ def _both(pair: PossibleDuplicate, keep: Person) -> tuple[Person, Person]:
     ids = (pair.first_id, pair.second_id)
     found = {each.pk: each for each in Person.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     if keep.pk not in found:
-        raise ValidationError(_("Choose one of the two records."))
+        raise Slip(_("Choose one of the two records."))
     kept = found.pop(keep.pk)
     return kept, found.popitem()[1]
 
@@ -166,12 +166,12 @@ def _both(pair: PossibleDuplicate, keep: Person) -> tuple[Person, Person]:
 def _check(kept: Person, away: Person) -> None:
     if kept.status == Person.Status.LEFT and away.status != Person.Status.LEFT:
         said = _("%(kept)s (%(id)s) has left, and the other record is here. Keep the one that is here.")
-        raise ValidationError(said % {"kept": kept.name, "id": kept.external_id})
+        raise Slip(said % {"kept": kept.name, "id": kept.external_id})
     if PersonMerge.objects.filter(kept=away, undone_at=None).exists():
         said = _("%(away)s (%(id)s) stands for another record already. Keep that one, or take its merge back first.")
-        raise ValidationError(said % {"away": away.name, "id": away.external_id})
+        raise Slip(said % {"away": away.name, "id": away.external_id})
     if PersonMerge.objects.filter(away__in=[kept, away], undone_at=None).exists():
-        raise ValidationError(_("One of the two records was merged into another one already."))
+        raise Slip(_("One of the two records was merged into another one already."))
 
 
 def _take_line(kept: Person, away: Person, at: datetime.datetime) -> dict[str, Any]:
@@ -202,7 +202,7 @@ def _give_line_back(merge: PersonMerge, at: datetime.datetime) -> None:
 
 def _settle(kept: Person, away: Person) -> None:
     if manager_line.read().has_loops():
-        raise ValidationError(
+        raise Slip(
             _(
                 "The manager line would be a loop: one of the two is above the other, with somebody between them. "
                 "Correct who manages them first."

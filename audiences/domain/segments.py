@@ -20,7 +20,8 @@ from audiences.models import Person, Segment, SegmentStay
 from audiences.models.person import PersonQuerySet
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
-from rollout.web import row_numbers
+from rollout.tenancy.refusals import Refused, Slip
+from rollout.web import lifting, row_numbers
 
 Kind = Segment.Kind
 NESTED = "segment"  # the field that asks for membership of other segments; its values are their numbers
@@ -100,7 +101,7 @@ def change(
     if (name, rule) == (segment.name, segment.rule):
         return segment
     if segment.kind == Kind.FROZEN and rule != segment.rule:
-        raise ValidationError(
+        raise Slip(
             _("“%(name)s” is frozen. Let it follow the people again before you change its rules.")
             % {"name": segment.name}
         )
@@ -123,12 +124,14 @@ def discard(*, segment: Segment, by: Actor, at: datetime.datetime, undoes: int) 
     asking = next((each for each in Segment.objects.order_by("name") if segment.number in nested(each.rule)), None)
     if asking:
         said = _("“%(name)s” is used by “%(other)s” since, so it stays.")
-        raise ValidationError(said % {"name": segment.name, "other": asking.name})
+        raise Refused(said % {"name": segment.name, "other": asking.name}, lift=lifting.by_hand())
     entries.record("segment.discarded", subject=segment, by=by, at=at, data={"undoes": undoes})
     try:
         segment.delete()
     except RestrictedError as used:
-        raise ValidationError(_("“%(name)s” is used since, so it stays.") % {"name": segment.name}) from used
+        raise Refused(
+            _("“%(name)s” is used since, so it stays.") % {"name": segment.name}, lift=lifting.by_hand()
+        ) from used
 
 
 @transaction.atomic
@@ -137,7 +140,7 @@ def set_kind(*, segment: Segment, kind: str, by: Actor, at: datetime.datetime) -
     lock(by)
     segment = Segment.objects.select_for_update(no_key=True).get(pk=segment.pk)
     if kind not in Kind.values:
-        raise ValidationError(_("Choose a kind of the list."))
+        raise Slip(_("Choose a kind of the list."))
     if kind == segment.kind:
         return segment
     moved = stays.bring_up(segment=segment, cause=SegmentStay.Cause.KIND, at=at)
@@ -164,7 +167,7 @@ def refuse_cycle(segment: Segment, rule: dict[str, Any]) -> None:
 
     if found := way(nested(rule), (segment.number,)):
         names = " \N{RIGHTWARDS ARROW} ".join(known[number].name for number in found)
-        raise ValidationError(_("A segment cannot be part of itself: %(way)s.") % {"way": names})
+        raise Slip(_("A segment cannot be part of itself: %(way)s.") % {"way": names})
 
 
 def nested(rule: dict[str, Any]) -> list[int]:

@@ -18,6 +18,7 @@ from audiences.views import directory
 from audiences.views.tabs import tabs
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 from rollout.web import csvfile, exports, formats, pages
 from rollout.web.tables import Column, Empty, Filter, Table
 
@@ -48,7 +49,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     words = {"field": people_columns.label(found.field), "person": found.person.name}
     try:
         if verb is None:
-            raise ValidationError(_("Choose to keep ours or to take the file’s."))
+            raise Slip(_("Choose to keep ours or to take the file’s."))
         verb(correction=found, by=request.actor, at=request.now)
         said = (
             _("%(field)s of %(person)s is what the file says.")

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
@@ -21,7 +21,8 @@ from audiences.models.person import PersonQuerySet
 from audiences.views import place_sections, place_tables
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, pages
+from rollout.tenancy.refusals import Denied
+from rollout.web import formats, lifting, pages
 
 Counted = Counter[tuple[int, str]]  # people by country and language
 
@@ -68,7 +69,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(_("There is no such region or country."))
     may_manage = request.actor.may(Action.IMPORT_PEOPLE)
     if request.method == "POST" and not may_manage:
-        raise PermissionDenied(_("Program managers and administrators put countries into regions."))
+        raise Denied(_("Your role does not put countries into regions."), lift=lifting.may(Action.IMPORT_PEOPLE))
     if target.region is None:
         return (
             _country(request, target, settings) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])

@@ -19,16 +19,16 @@ from comms.domain import holds, planning, send_terms, timing
 from comms.domain.recheck import Verdict
 from comms.domain.send_terms import SendTerms
 from comms.models import Message
-from programs.domain import audience, dates, lifting, locking, open_gates, refusals, rights
+from programs.domain import audience, dates, lifting, locking, open_gates, rights
 from programs.domain.open_gates import Gate
-from programs.domain.refusals import Refused
 from programs.models import BriefingRead, ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.mail.domain import smtp
-from rollout.tenancy import actors
+from rollout.tenancy import actors, refusals
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused
 from rollout.web import formats
 
 MAILED = "briefing.mailed"

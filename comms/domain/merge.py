@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from liquid import BoundTemplate, Environment, StrictUndefined
 from liquid.exceptions import LiquidError, LiquidSyntaxError, ResourceLimitError, UndefinedError, UnknownFilterError
 
 from comms.domain import merge_fields
+from rollout.tenancy.refusals import Slip
 from rollout.web import formats
 
 TAGS = ("if", "unless", "case", "for")
@@ -48,12 +48,12 @@ _ENVIRONMENT = _sandbox()
 def check(source: str, *, recipient: str, what: str) -> None:
     """ValidationError with a sentence that begins with `what` ("The subject") unless the source can be sent."""
     if len(source) > LONGEST_SOURCE:
-        raise ValidationError(
+        raise Slip(
             _("%(what)s has %(given)s characters; up to %(most)s are accepted.")
             % {"what": what, "given": formats.number(len(source)), "most": formats.number(LONGEST_SOURCE)}
         )
     if _RANGE.search(source):
-        raise ValidationError(
+        raise Slip(
             _("%(what)s uses a range such as (1..10); only lists of merge fields can be repeated.") % {"what": what}
         )
     template = _parsed(source, what)
@@ -70,16 +70,16 @@ def render(source: str, values: Mapping[str, Any], *, what: str = gettext_lazy("
         return _parsed(source, what).render(**{name: None if value == "" else value for name, value in values.items()})
     except UndefinedError as error:
         asked = str(error).split("\n")[0].split(" is undefined")[0].strip("'")
-        raise ValidationError(
+        raise Slip(
             _("%(what)s uses {{ %(asked)s }}, which has no such part.") % {"what": what, "asked": asked}
         ) from error
     except ResourceLimitError as error:
-        raise ValidationError(
+        raise Slip(
             _("%(what)s repeats too much or grows too long; up to %(most)s characters come out of a text.")
             % {"what": what, "most": formats.number(LONGEST_OUTPUT)}
         ) from error
     except LiquidError as error:
-        raise ValidationError(
+        raise Slip(
             _("%(what)s cannot be filled in: %(problem)s.") % {"what": what, "problem": _first_line(error)}
         ) from error
 
@@ -93,13 +93,13 @@ def _parsed(source: str, what: str) -> BoundTemplate:
     try:
         return _template(source)
     except UnknownFilterError as error:
-        raise ValidationError(
+        raise Slip(
             _("%(what)s: %(problem)s; %(accepted)s are accepted.")
             % {"what": what, "problem": _first_line(error), "accepted": _said(FILTERS)}
         ) from error
     except LiquidSyntaxError as error:
         line = source.count("\n", 0, error.token.start_index) + 1 if error.token else 1
-        raise ValidationError(
+        raise Slip(
             _(
                 "%(what)s, line %(line)s: %(problem)s. "
                 "Fields are written {{ first_name }}; of tags, %(tags)s are accepted."
@@ -107,7 +107,7 @@ def _parsed(source: str, what: str) -> BoundTemplate:
             % {"what": what, "line": line, "problem": _first_line(error), "tags": _said(TAGS)}
         ) from error
     except LiquidError as error:
-        raise ValidationError(
+        raise Slip(
             _("%(what)s cannot be read: %(problem)s.") % {"what": what, "problem": _first_line(error)}
         ) from error
 
@@ -116,13 +116,13 @@ def _check_fields(template: BoundTemplate, accepted: list[str], what: str) -> No
     analysis = template.analyze()
     for name in analysis.globals:
         if name not in accepted:
-            raise ValidationError(
+            raise Slip(
                 _("%(what)s uses the unknown field {{ %(field)s }}; accepted are %(accepted)s.")
                 % {"what": what, "field": name, "accepted": _said(accepted)}
             )
     for filter_name in analysis.filters:
         if filter_name not in FILTERS:
-            raise ValidationError(
+            raise Slip(
                 _("%(what)s uses the filter “%(filter)s”; %(accepted)s are accepted.")
                 % {"what": what, "filter": filter_name, "accepted": _said(FILTERS)}
             )
@@ -130,7 +130,7 @@ def _check_fields(template: BoundTemplate, accepted: list[str], what: str) -> No
         parts = _parts_of(name, in_scope=name in analysis.globals)
         for use in uses:
             if len(use.segments) > 2 or (len(use.segments) == 2 and use.segments[1] not in parts):
-                raise ValidationError(
+                raise Slip(
                     _("%(what)s uses {{ %(use)s }}, which has no such part; accepted after %(name)s are %(accepted)s.")
                     % {"what": what, "use": use, "name": name, "accepted": _said(parts)}
                     if parts

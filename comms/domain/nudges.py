@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from rollout.journal.models import Entry
 from rollout.mail.domain import smtp
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Refused
 from rollout.web import kept
 
 _PLANNED = ("program_id", "wave_id", "assignment", "cycle", "wanted_at", "due_at", "moved_because", "message_id")
@@ -30,20 +30,24 @@ def nudge(*, assignment: Assignment, by: Actor, at: datetime.datetime) -> Messag
     """
     if pilot_holds.on(assignment.wave):
         said = _("%(person)s is not nudged: %(wave)s waits for its pilot, and nothing of it is sent.")
-        raise ValidationError(said % {"person": assignment.person.name, "wave": assignment.wave.name})
+        raise Refused(
+            said % {"person": assignment.person.name, "wave": assignment.wave.name},
+            lift=lifting.may(Action.LAUNCH_WAVES),
+        )
     message = _message(assignment, at)
     terms = send_terms.at(at, [assignment.program]).of(assignment.person.country_id, assignment.program_id)
     verdict = recheck.judge(message, at=at, terms=terms)
     if verdict.suppressed:
-        raise ValidationError(
+        raise Refused(
             _("%(person)s is not nudged. %(because)s.")
-            % {"person": assignment.person.name, "because": kept.words(verdict.because)}
+            % {"person": assignment.person.name, "because": kept.words(verdict.because)},
+            lift=lifting.while_so(),
         )
     stopped = contacts.Stops([assignment.program_id]).of(assignment.wave_id, assignment.person, dates.today(by, at))
     if stopped:
-        said = _("%(person)s is not nudged. “%(item)s” is open, and holds messages to them. %(who)s")
-        words = {"person": assignment.person.name, "item": stopped.words, "who": lifting.who(stopped)}
-        raise ValidationError(said % words)
+        said = _("%(person)s is not nudged. “%(item)s” is open, and holds messages to them.")
+        words = {"person": assignment.person.name, "item": stopped.words}
+        raise Refused(said % words, lift=lifting.who(stopped))
     if verdict.later_at:
         message.due_at, message.moved_because = verdict.later_at, verdict.because
     with transaction.atomic():
@@ -63,14 +67,14 @@ def nudge(*, assignment: Assignment, by: Actor, at: datetime.datetime) -> Messag
 def take_back(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     """Undo a nudge that was not handed over yet: its message is gone, and another may be planned the same day."""
     if not by.may(Action.NUDGE_TEAM):
-        raise PermissionDenied(_("Your role does not nudge anybody."))
+        raise Denied(_("Your role does not nudge anybody."), lift=lifting.may(Action.NUDGE_TEAM))
     held = Message.objects.select_for_update(of=["self"]).select_related("recipient")
     message = held.filter(pk=entry.subject_id).first()
     reached = Assignment.objects.visible_to(by, Action.NUDGE_TEAM)
     if message and not reached.filter(pk=message.assignment_id).exists():
-        raise PermissionDenied(_("This person is not in your team any more."))
+        raise Denied(_("This person is not in your team any more."), lift=lifting.while_so())
     if message is None or message.state != Message.State.PLANNED:
-        raise ValidationError(_("The nudge is on its way already."))
+        raise Refused(_("The nudge is on its way already."), lift=lifting.nobody())
     name = message.recipient.name
     entries.record("message.nudge_taken_back", subject=message, by=by, at=at, data={**entry.data, "undoes": entry.pk})
     message.delete()

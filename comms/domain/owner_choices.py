@@ -5,15 +5,16 @@ What a law asks for is told all the same: it is late for others too, and no choi
 
 import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from comms.models import DigestOff
+from programs.domain import lifting
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
+from rollout.tenancy.refusals import Denied
 
 OFF, ON = "digest.turned_off", "digest.turned_on"
 
@@ -35,7 +36,7 @@ def told(items: QuerySet[ReadinessItem]) -> QuerySet[ReadinessItem]:
 
 def turn_off(*, by: Actor, at: datetime.datetime) -> None:
     """The mail comes no more, but for what a law asks for; repeated, it stays as it is."""
-    owner = _oneself(by)
+    owner = require_oneself(by)
     _row, is_new = DigestOff.objects.get_or_create(owner=owner, defaults={"off_at": at})
     if is_new:
         entries.record(OFF, subject=owner, by=by, at=at, data={})
@@ -43,13 +44,17 @@ def turn_off(*, by: Actor, at: datetime.datetime) -> None:
 
 def turn_on(*, by: Actor, at: datetime.datetime) -> None:
     """It comes again from the next morning on."""
-    owner = _oneself(by)
+    owner = require_oneself(by)
     deleted, _rows = DigestOff.objects.filter(owner=owner).delete()
     if deleted:
         entries.record(ON, subject=owner, by=by, at=at, data={})
 
 
-def _oneself(by: Actor) -> User:
+def require_oneself(by: Actor) -> User:
+    """Who chooses, for themselves; refused to a deputy."""
     if by.user is None or by.on_behalf_of is not None:
-        raise PermissionDenied(_("You act for somebody else. Only they choose which mail they get."))
+        raise Denied(
+            _("You act for somebody else. Only they choose which mail they get."),
+            lift=lifting.named(by.principal or by.name),
+        )
     return by.user

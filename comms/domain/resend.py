@@ -2,16 +2,17 @@
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comms.domain import planning
 from comms.models import Message
+from programs.domain import lifting
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Refused
 from rollout.web import formats
 
 
@@ -20,9 +21,10 @@ def again(*, message: Message, by: Actor, at: datetime.datetime) -> Message:
     with transaction.atomic():
         locked = Message.objects.select_for_update().get(pk=message.pk)
         if locked.state != Message.State.UNCERTAIN:
-            raise ValidationError(
+            raise Refused(
                 _("Only an uncertain message can be sent again; this one is “%(state)s”.")
-                % {"state": formats.in_sentence(locked.get_state_display())}
+                % {"state": formats.in_sentence(locked.get_state_display())},
+                lift=lifting.while_so(),
             )
         locked.state, locked.settled_at, locked.lease_until = Message.State.PLANNED, None, None
         locked.state_because = gettext_noop("Sent again on request")

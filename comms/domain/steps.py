@@ -13,6 +13,7 @@ from comms.domain import bodies, merge, merge_fields
 from comms.models import Message, Sequence, Step, StepText
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Slip
 
 LONGEST_OFFSET_DAYS = 366
 _LOCALE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
@@ -65,7 +66,7 @@ def edit(
 def remove(*, step: Step, by: Actor, at: datetime.datetime) -> None:
     """Take a step out. ValidationError once it has messages: those keep saying what they were for."""
     if Message.objects.filter(step=step).exists():
-        raise ValidationError(
+        raise Slip(
             _("“%(step)s” already has messages, so it stays with them. Edit it, or add another message.")
             % {"step": step.name}
         )
@@ -81,9 +82,9 @@ def check_text(subject: str, body: str, *, recipient: str) -> None:
     for key, source, what in (("subject", subject, _("The subject")), ("body", body, _("The text"))):
         try:
             if not source.strip():
-                raise ValidationError(_("%(what)s is empty.") % {"what": what})
+                raise Slip(_("%(what)s is empty.") % {"what": what})
             if key == "subject" and ("\r" in source or "\n" in source):
-                raise ValidationError(_("The subject has a line break; one line is accepted."))
+                raise Slip(_("The subject has a line break; one line is accepted."))
             merge.check(source, recipient=recipient, what=what)
         except ValidationError as error:
             problems[key] = error.messages
@@ -92,7 +93,7 @@ def check_text(subject: str, body: str, *, recipient: str) -> None:
         if not bodies.plain(shown).strip():
             problems["body"] = [_("The text comes out empty.")]
     if problems:
-        raise ValidationError(problems)
+        raise Slip(problems)
 
 
 def check_locale(locale: str) -> None:

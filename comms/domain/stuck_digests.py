@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -18,11 +17,12 @@ from audiences.domain.settings import book
 from comms.domain import owner_digests
 from comms.domain.owner_letters import Desk
 from comms.models import OwnerDigest
-from programs.domain import owner_calendars
+from programs.domain import lifting, owner_calendars
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
+from rollout.tenancy.refusals import Refused
 
 _State = OwnerDigest.State
 AROUND = datetime.timedelta(days=2)  # a morning that lasts somewhere began within it
@@ -71,11 +71,13 @@ def again(*, digest: OwnerDigest, by: Actor, at: datetime.datetime) -> OwnerDige
     """Plan one anew that the host refused, while its morning lasts; under the same Message-ID. ValidationError else."""
     locked = OwnerDigest.objects.select_for_update(of=("self",)).select_related("owner").get(pk=digest.pk)
     if locked.state == _State.UNCERTAIN:
-        raise ValidationError(_("It may have arrived, so it is not sent again. The next morning tells the same."))
+        raise Refused(
+            _("It may have arrived, so it is not sent again. The next morning tells the same."), lift=lifting.nobody()
+        )
     if locked.state != _State.FAILED:
-        raise ValidationError(_("Only a mail that failed is sent again."))
+        raise Refused(_("Only a mail that failed is sent again."), lift=lifting.while_so())
     if Desks.of([locked], by.tenant, at).next(locked) is not Next.AGAIN:
-        raise ValidationError(_("Its morning is over. The next one tells what is open then."))
+        raise Refused(_("Its morning is over. The next one tells what is open then."), lift=lifting.nobody())
     locked.state, locked.settled_at, locked.lease_until = _State.PLANNED, None, None
     locked.state_because = gettext_noop("Sent again on request")
     locked.save(update_fields=["state", "settled_at", "lease_until", "state_because"])

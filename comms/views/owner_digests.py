@@ -1,6 +1,6 @@
 """Daily mails to owners of readiness items: those that did not simply leave, and one's own choice to get them."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -55,8 +55,7 @@ def own(request: HttpRequest) -> HttpResponse:
         said = _("The daily mail is off.") if turn is owner_choices.turn_off else _("The daily mail comes again.")
         pages.say(request, said)
         return pages.redirect(request, reverse("comms:own_digest"))
-    if request.actor.on_behalf_of is not None:
-        raise PermissionDenied(_("You act for somebody else. Only they choose which mail they get."))
+    owner_choices.require_oneself(request.actor)
     found = owner_letters.preview(request.user, request.tenant, request.now)
     context = {
         "is_off": owner_choices.is_off(request.user),

@@ -6,7 +6,6 @@ file is taken: a learning system writes whole files. Rows that name something un
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,6 +13,7 @@ from delivery.domain import completion_lines
 from delivery.domain.completion_lines import COLUMNS, REQUIRED, Line
 from rollout.tabular import files
 from rollout.tabular.files import Expected
+from rollout.tenancy.refusals import Slip
 
 MOST_PROBLEMS = 50  # said at once; the rest is counted
 
@@ -51,11 +51,11 @@ def read(content: bytes, *, encoding: str = "") -> File:
         lines.append(line)
         problems += [sentence] if sentence else []
     if not lines:
-        raise ValidationError(_("The file has a header and no lines below it. Nothing was changed."))
+        raise Slip(_("The file has a header and no lines below it. Nothing was changed."))
     if problems:
         more = len(problems) - MOST_PROBLEMS
         rest = ngettext("And %(more)s more row.", "And %(more)s more rows.", more) % {"more": more}
-        raise ValidationError(problems[:MOST_PROBLEMS] + ([rest] if more > 0 else []))
+        raise Slip(problems[:MOST_PROBLEMS] + ([rest] if more > 0 else []))
     ignored = tuple(column for column in sheet.columns if column and column not in COLUMNS)
     return File(lines, ignored, sheet.notes)
 
@@ -82,12 +82,12 @@ def _row(number: int, columns: tuple[str, ...], cells: list[str]) -> tuple[Line 
 
 def _check_header(columns: tuple[str, ...]) -> None:
     if missing := [column for column in REQUIRED if column not in columns]:
-        raise ValidationError(
+        raise Slip(
             _("The header lacks %(missing)s. Every file needs %(required)s."),
             params={"missing": _named(missing), "required": _named(REQUIRED)},
         )
     if twice := sorted({column for column in columns if column in COLUMNS and columns.count(column) > 1}):
-        raise ValidationError(
+        raise Slip(
             _("The header has %(columns)s more than once; each once is accepted."), params={"columns": _named(twice)}
         )
 

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from audiences.domain import clocks
 from delivery.models import CompletionSource
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Slip
 
 COMPLETE = ("completed", "complete", "passed")
 STARTED = ("started", "in progress", "in_progress")
@@ -34,9 +34,7 @@ def ensure(
     validate_slug(slug)
     zone = time_zone or by.tenant.time_zone
     if not clocks.is_zone(zone):
-        raise ValidationError(
-            _("“%(zone)s” is not a time zone; an IANA name such as Europe/Berlin is accepted.") % {"zone": zone}
-        )
+        raise Slip(_("“%(zone)s” is not a time zone; an IANA name such as Europe/Berlin is accepted.") % {"zone": zone})
     words = [_words(each) for each in (complete_statuses, started_statuses, failed_statuses)]
     _check(*words)
     source = CompletionSource.objects.create(
@@ -55,7 +53,7 @@ def map_status(*, source: CompletionSource, word: str, meaning: str, by: Actor, 
     """Let a word of the source mean completed, started or failed; lines that wait for it are settled by a replay."""
     known = {"completed": "complete_statuses", "started": "started_statuses", "failed": "failed_statuses"}
     if meaning not in known:
-        raise ValidationError(_("Choose what the word means: completed, started or not passed."))
+        raise Slip(_("Choose what the word means: completed, started or not passed."))
     (word,) = _words([word])
     CompletionSource.objects.select_for_update().get(pk=source.pk)
     source.refresh_from_db()
@@ -73,7 +71,7 @@ def _words(given: Iterable[str]) -> list[str]:
 
 def _check(complete: list[str], started: list[str], failed: list[str]) -> None:
     if not complete:
-        raise ValidationError(_("Name at least one word that means completed, such as “completed”."))
+        raise Slip(_("Name at least one word that means completed, such as “completed”."))
     twice = sorted(set(complete) & set(started) | set(complete) & set(failed) | set(started) & set(failed))
     if twice:
-        raise ValidationError(_("“%(word)s” has two meanings. Let each word mean one thing.") % {"word": twice[0]})
+        raise Slip(_("“%(word)s” has two meanings. Let each word mean one thing.") % {"word": twice[0]})

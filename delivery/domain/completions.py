@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from delivery.domain import assignments, completion_lines, matching, unmatched
@@ -21,6 +20,7 @@ from programs.models import Module, Program
 from rollout.journal.domain import entries
 from rollout.tenancy import bulk
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Slip
 
 ENTRY = 1_000  # assignments in one journal entry
 BATCH = 1_000  # rows in one insert
@@ -74,7 +74,7 @@ def _sound(lines: Iterable[Line]) -> list[Line]:
     listed = list(lines)
     for number, line in enumerate(listed, 1):
         if found := completion_lines.problem(line):
-            raise ValidationError(
+            raise Slip(
                 _("Line %(line)s, %(column)s: %(what)s") % {"line": number, "column": found[0], "what": found[1]}
             )
     return listed

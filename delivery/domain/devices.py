@@ -22,6 +22,7 @@ from rollout.journal.domain import entries
 from rollout.tenancy import actors, links
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 
 LASTS = datetime.timedelta(days=30)
 MOST = 5_000  # reports of one round
@@ -97,7 +98,7 @@ def report(
     if not works and not what.strip():
         raise ValidationError({"what": _("Say what happened, so that somebody can mend it.")})
     if check.reports.count() >= MOST:
-        raise ValidationError(_("This check has enough reports. Thank you."))
+        raise Slip(_("This check has enough reports. Thank you."))
     browser = browsers.read(agent)
     made = DeviceReport.objects.create(
         check_of=check,

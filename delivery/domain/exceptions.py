@@ -9,7 +9,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
@@ -18,11 +18,13 @@ from audiences.domain import clocks
 from delivery.domain import assignments, exception_deadlines, prior_learning
 from delivery.domain.approvers import Approvers
 from delivery.models import Assignment, AssignmentException
+from programs.domain import lifting
 from programs.models import Program
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Refused, Slip
 from rollout.web import formats
 
 KIND = "exceptions"  # of the agenda
@@ -69,7 +71,9 @@ def ask(
         with transaction.atomic():
             exception.save()
     except IntegrityError as error:
-        raise ValidationError(_("A request for this training waits for a decision already.")) from error
+        raise Refused(
+            _("A request for this training waits for a decision already."), lift=lifting.may(Action.DECIDE_EXCEPTIONS)
+        ) from error
     _record("exception.asked", exception, by, at)
     return exception
 
@@ -115,9 +119,12 @@ def withdraw(*, exception: AssignmentException, by: Actor, at: datetime.datetime
     exception = _fresh(exception)
     is_own = exception.by_learner if by.user is None else by.is_any_of(exception.asked_by_id)
     if not is_own:
-        raise PermissionDenied(_("Only who asked for it takes it back."))
+        raise Denied(
+            _("Only who asked for it takes it back."),
+            lift=lifting.named(exception.asked_by or exception.assignment.person.name),
+        )
     if exception.state != State.ASKED:
-        raise ValidationError(_("It is decided already, so there is nothing to take back."))
+        raise Slip(_("It is decided already, so there is nothing to take back."))
     exception.state = State.WITHDRAWN
     exception.save(update_fields=["state"])
     _record("exception.withdrawn", exception, by, at)
@@ -127,10 +134,11 @@ def withdraw(*, exception: AssignmentException, by: Actor, at: datetime.datetime
 def end(*, exception: AssignmentException, reason: str, by: Actor, at: datetime.datetime) -> AssignmentException:
     """Take back what was granted: the deadline, the population or the ledger are as they would be without it."""
     exception = _fresh(exception)
-    if not Approvers([exception], tenant=by.tenant, at=at).may(exception, by):
-        raise PermissionDenied(_("Only those who decide on it take it back."))
+    deciding = Approvers([exception], tenant=by.tenant, at=at)
+    if not deciding.may(exception, by):
+        raise Denied(_("Only those who decide on it take it back."), lift=lifting.named(deciding.words(exception)))
     if exception.state != State.GRANTED:
-        raise ValidationError(_("It does not hold, so there is nothing to take back."))
+        raise Slip(_("It does not hold, so there is nothing to take back."))
     why = _said(reason, "reason", _("Enter the reason; it is kept with the exception."))
     _end(exception, "exception.ended", why, by, at)
     return exception
@@ -219,12 +227,15 @@ def _follow(exception: AssignmentException, by: Actor) -> None:
 def _to_decide(exception: AssignmentException, by: Actor, at: datetime.datetime) -> AssignmentException:
     exception = _fresh(exception)
     if exception.state != State.ASKED:
-        raise ValidationError(_("It is decided: %(state)s.") % {"state": exception.get_state_display().lower()})
+        raise Refused(
+            _("It is decided: %(state)s.") % {"state": exception.get_state_display().lower()},
+            lift=lifting.may(Action.DECIDE_EXCEPTIONS),
+        )
     found = Approvers([exception], tenant=by.tenant, at=at)
     if not found.may(exception, by):
-        raise PermissionDenied(
-            _("Somebody else decides on this, and nobody on what they asked for themselves: %(who)s.")
-            % {"who": found.words(exception)}
+        raise Denied(
+            _("Somebody else decides on this, and nobody on what they asked for themselves."),
+            lift=lifting.named(found.words(exception)),
         )
     return exception
 
@@ -251,7 +262,9 @@ def _locked(assignment: Assignment) -> Assignment:
 def _require_reach(by: Actor, assignment: Assignment) -> None:
     reached = Assignment.objects.visible_to(by, Action.ASK_EXCEPTIONS).filter(pk=assignment.pk)
     if not by.may(Action.ASK_EXCEPTIONS) or not reached.exists():
-        raise PermissionDenied(_("Your role does not let you ask for exceptions for this person."))
+        raise Denied(
+            _("Your role does not let you ask for exceptions for this person."), lift=lifting.may(Action.ASK_EXCEPTIONS)
+        )
 
 
 def _kind(asked: str) -> str:
@@ -269,9 +282,10 @@ def _said(text: str, field: str, otherwise: str) -> str:
 def _check_open(assignment: Assignment) -> None:
     if assignment.state in _OPEN:
         return
-    raise ValidationError(
+    raise Refused(
         _("For this training there is nothing to except: it is %(state)s.")
-        % {"state": assignment.get_state_display().lower()}
+        % {"state": assignment.get_state_display().lower()},
+        lift=lifting.nobody(),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from delivery.domain import exceptions
 from delivery.models import AssignmentException
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Slip
 
 
 def decide(
@@ -20,7 +21,7 @@ def decide(
     ValidationError names the first that cannot be decided, and nothing is.
     """
     if not waiting:
-        raise ValidationError(_("Choose at least one exception that waits for you."))
+        raise Slip(_("Choose at least one exception that waits for you."))
     act = exceptions.grant if grants else exceptions.refuse
     with transaction.atomic():
         for each in waiting:
@@ -31,5 +32,5 @@ def decide(
                     raise
                 said = " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
                 who = each.assignment.person.name
-                raise ValidationError(_("%(person)s: %(why)s") % {"person": who, "why": said}) from refused
+                raise Slip(_("%(person)s: %(why)s") % {"person": who, "why": said}) from refused
     return len(waiting)

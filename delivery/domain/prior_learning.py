@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from delivery.domain import assigned_modules, assignments, completion_sources, completions
 from delivery.domain.completion_lines import Line
 from delivery.models import AssignmentException, CompletionSource
+from programs.domain import lifting
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused
 
 SLUG = "prior-learning"
 CREDITED, TAKEN_BACK = "credited", "taken back"
@@ -31,9 +34,10 @@ def check(exception: AssignmentException) -> None:
     """ValidationError where a module has no course id: nothing can be credited to it."""
     nameless = next((module for module in assignments.asked(exception.assignment) if not module.course_id), None)
     if nameless is not None:
-        raise ValidationError(
+        raise Refused(
             _("“%(module)s” has no course id yet, so nothing can be credited to it. Enter one on the plan.")
-            % {"module": nameless}
+            % {"module": nameless},
+            lift=lifting.may(Action.MANAGE_PROGRAMS),
         )
 
 

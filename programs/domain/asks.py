@@ -7,11 +7,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audiences.models import Person
-from programs.domain import dates, locking, rights
+from programs.domain import dates, lifting, locking, rights
 from programs.models import Program, SponsorAsk
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused
 from rollout.web import formats
 
 _State = SponsorAsk.State
@@ -62,7 +63,10 @@ def answer(*, ask: SponsorAsk, state: str, text: str, by: Actor, at: datetime.da
     rights.require(by, Action.ANSWER_ASKS)
     ask = _open(ask)
     if not may_answer(ask, by):
-        raise ValidationError(_("This is asked of %(person)s, who answers it.") % {"person": ask.asked_of})
+        raise Refused(
+            _("This is asked of %(person)s, who answers it.") % {"person": ask.asked_of},
+            lift=lifting.named(ask.asked_of),
+        )
     if state not in ANSWERS:
         raise ValidationError({"state": _("Choose whether it is agreed or declined.")})
     if not text.strip():
@@ -93,8 +97,9 @@ def _open(ask: SponsorAsk) -> SponsorAsk:
     fresh = SponsorAsk.objects.select_for_update(of=("self",)).select_related("program", "asked_of").get(pk=ask.pk)
     if fresh.state != _State.OPEN:
         says = _("This was answered on %(day)s: %(answer)s.")
-        raise ValidationError(
-            says % {"day": formats.long_day(fresh.answered_at), "answer": fresh.get_state_display().lower()}
+        raise Refused(
+            says % {"day": formats.long_day(fresh.answered_at), "answer": fresh.get_state_display().lower()},
+            lift=lifting.nobody(),
         )
     return fresh
 

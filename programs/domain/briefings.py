@@ -13,15 +13,16 @@ from django.utils.translation import ngettext
 
 from audiences.models import Person
 from audiences.models.person import PersonQuerySet
-from programs.domain import audience, dates, lifting, locking, open_gates, refusals
+from programs.domain import audience, dates, lifting, locking, open_gates
 from programs.domain.gates import Blocker
 from programs.domain.open_gates import Gate
-from programs.domain.refusals import Denied, Refused, Slip
 from programs.models import BriefingRead, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
+from rollout.tenancy import refusals
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Refused, Slip
 from rollout.web import formats
 
 READ, TAKEN_BACK = "briefing.read", "briefing.read_taken_back"

@@ -31,11 +31,11 @@ from programs.domain import (
 from programs.domain.order_audience import AudienceChange
 from programs.domain.order_effects import Line
 from programs.domain.proposals import Proposal
-from programs.domain.refusals import Denied, Refused, Slip
 from programs.models import ChangeOrder, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Refused, Slip
 from rollout.web import formats
 
 FIELDS = ("ends_on", "due_rule")

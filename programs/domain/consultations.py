@@ -25,11 +25,11 @@ from programs.domain import (
     rights,
 )
 from programs.domain.consultation_rules import Standing
-from programs.domain.refusals import Refused, Slip
 from programs.models import Consultation, ConsultedRegion, Decision, Program, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action, Scope
+from rollout.tenancy.refusals import Refused, Slip
 from rollout.web import formats
 
 _Kind, _State = Consultation.Kind, Consultation.State

@@ -4,7 +4,6 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from programs.models import Package, PackageFile, Program, Variant
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 from rollout.web import kept
 
 CHECK = "packages"  # the readiness check that reads what is kept here
@@ -29,7 +29,7 @@ def add(*, variant: Variant, name: str, content: bytes, by: Actor, at: datetime.
     digest = hashlib.sha256(content).hexdigest()
     last = variant.packages.order_by("-number").first()
     if last and last.sha256 == digest:
-        raise ValidationError(_("This package is there already, as “%(name)s”.") % {"name": last.name})
+        raise Slip(_("This package is there already, as “%(name)s”.") % {"name": last.name})
     with kept.source():
         report = checker.check(content)
         rule, findings = report.rule[:200], [[finding.grave, finding.says] for finding in report.findings]

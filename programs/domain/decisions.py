@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from programs.domain import dates, locking, rights
+from programs.domain import dates, lifting, locking, rights
 from programs.models import Decision, Program
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 
 _State = Decision.State
 
@@ -90,7 +91,7 @@ def revoke(*, decision: Decision, reason: str, by: Actor, at: datetime.datetime)
     rights.require(by, Action.WORK_READINESS)
     decision = _locked(decision)
     if decision.state == _State.REVOKED:
-        raise ValidationError(_("This decision is revoked already."))
+        raise Slip(_("This decision is revoked already."))
     return _keep(decision, _State.REVOKED, "decision.revoked", reason, by, at)
 
 
@@ -116,7 +117,7 @@ def _provisional(decision: Decision) -> Decision:
     decision = _locked(decision)
     if decision.state != _State.PROVISIONAL:
         says = _("This decision is not provisional any more: %(state)s.")
-        raise ValidationError(says % {"state": decision.get_state_display().lower()})
+        raise Refused(says % {"state": decision.get_state_display().lower()}, lift=lifting.nobody())
     return decision
 
 

@@ -12,6 +12,7 @@ from programs.models import Decision, Dependant, Program, ReadinessItem, Risk, W
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 from rollout.web import kept
 
 
@@ -43,7 +44,7 @@ def settle(*, dependant: Dependant, settlement: str, by: Actor, at: datetime.dat
     rights.require(by, Action.WORK_READINESS)
     found = Dependant.objects.select_for_update(of=("self",)).select_related("decision").get(pk=dependant.pk)
     if found.decision.state != Decision.State.FAILED or found.settled_at:
-        raise ValidationError(_("Nothing is to be done about this any more."))
+        raise Slip(_("Nothing is to be done about this any more."))
     if not settlement.strip():
         raise ValidationError({"settlement": _("Enter what was done about it, or why it can stay as it is.")})
     found.settlement, found.settled_by, found.settled_at = settlement.strip(), by.user, at
@@ -57,7 +58,7 @@ def drop(*, dependant: Dependant, by: Actor, at: datetime.datetime) -> None:
     rights.require(by, Action.WORK_READINESS)
     decision = Decision.objects.select_for_update().get(pk=dependant.decision_id)
     if decision.state == Decision.State.FAILED:
-        raise ValidationError(_("The assumption failed. Say what was done about it instead."))
+        raise Slip(_("The assumption failed. Say what was done about it instead."))
     _record("decision.dependant_dropped", dependant, by, at)
     dependant.delete()
 

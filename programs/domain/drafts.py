@@ -13,13 +13,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from programs.domain import boards, dates, draft_drift, locking, plan_changes, proposals, rights, wave_rules
+from programs.domain import boards, dates, draft_drift, lifting, locking, plan_changes, proposals, rights, wave_rules
 from programs.domain.proposals import FIELDS, Proposal
 from programs.models import DraftWave, PlanDraft, Program, Wave
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, undos
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 from rollout.web import formats
 
 _State = PlanDraft.State
@@ -119,14 +120,12 @@ def publish(*, draft: PlanDraft, seen: int, by: Actor, at: datetime.datetime, re
     locking.plan(draft.program)
     draft = _open(draft, by)
     if draft.version != seen:
-        raise ValidationError(
-            _("“%(draft)s” was changed since you opened it. Look at it once more.") % {"draft": draft}
-        )
+        raise Slip(_("“%(draft)s” was changed since you opened it. Look at it once more.") % {"draft": draft})
     rows = list(draft.waves.select_related("wave__program").order_by("wave__number"))
     if not rows:
-        raise ValidationError(_("The draft says what the plan says. There is nothing to publish."))
+        raise Slip(_("The draft says what the plan says. There is nothing to publish."))
     if said := drifted(rows, dates.today(by, at)):
-        raise ValidationError(said)
+        raise Slip(said)
     wanted = [proposal(row) for row in rows]
     plan_changes.apply(wanted, by=by, at=at)
     _close(draft, _State.PUBLISHED, by, at)
@@ -141,11 +140,11 @@ def take_back(*, entry: Entry, by: Actor, at: datetime.datetime) -> PlanDraft:
     draft = PlanDraft.objects.select_related("program").filter(pk=entry.subject_id).first()
     told = {each["wave"]: each for each in entry.data["waves"]}
     if draft is None or draft.state != _State.PUBLISHED:
-        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+        raise undos.gone()
     locking.plan(draft.program)
     found = list(draft.program.waves.filter(pk__in=told).select_related("program").order_by("number"))
     if any(proposals.shown(_fields(wave)) != told[wave.pk]["after"] for wave in found) or len(found) < len(told):
-        raise ValidationError(_("It was changed again since, so it stays as it is."))
+        raise undos.changed_since()
     for wave in found:
         wave_rules.refuse_after_launch(
             wave, _("%(wave)s was launched since. Its dates stay, because people were told.")
@@ -185,7 +184,9 @@ def _open(draft: PlanDraft, by: Actor) -> PlanDraft:
     found = PlanDraft.objects.select_for_update(of=("self",)).select_related("program").get(pk=draft.pk)
     if found.state != _State.OPEN:
         said = _("“%(draft)s” is %(state)s. It stays as it is.")
-        raise ValidationError(said % {"draft": found, "state": formats.in_sentence(found.get_state_display())})
+        raise Refused(
+            said % {"draft": found, "state": formats.in_sentence(found.get_state_display())}, lift=lifting.nobody()
+        )
     return found
 
 

@@ -15,6 +15,7 @@ from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.tenancy.permissions import TABLE, Action, Scope
+from rollout.tenancy.refusals import Slip
 
 MOST = 3  # rungs
 LONGEST = 24 * 30  # hours of one rung
@@ -32,13 +33,13 @@ def build(
         raise ValidationError({"kind": _("Choose what the ladder is for.")})
     offered = {user.pk for user in contacts(by.tenant, region, at)}
     if len({user.pk for user, _hours in rungs}) < len(rungs) or len(rungs) > MOST:
-        raise ValidationError(_("Name each contact once, three at most."))
+        raise Slip(_("Name each contact once, three at most."))
     for user, hours in rungs:
         if user.pk not in offered:
             says = _("%(person)s does not see escalations there. Choose somebody who works on them.")
-            raise ValidationError(says % {"person": user})
+            raise Slip(says % {"person": user})
         if not 1 <= hours <= LONGEST:
-            raise ValidationError(_("Give each contact 1 to %(most)s hours.") % {"most": LONGEST})
+            raise Slip(_("Give each contact 1 to %(most)s hours.") % {"most": LONGEST})
     return put(program=program, region=region, kind=kind, rungs=rungs, by=by, at=at)
 
 

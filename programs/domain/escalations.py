@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from audiences.models import Region
-from programs.domain import escalation_ladders, escalation_rules, locking, rights
+from programs.domain import escalation_ladders, escalation_rules, lifting, locking, rights
 from programs.models import Escalation, Program
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
@@ -19,6 +19,7 @@ from rollout.tenancy import actors, clock, links, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant, User
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 from rollout.web import formats
 
 KIND = "escalations.climb"
@@ -52,7 +53,10 @@ def report(
         program=program, region=region, kind=kind, cause=cause, title=title.strip(), note=note.strip(), by=by, at=at
     )
     if made is None:
-        raise ValidationError(_("Nobody is named for this kind there. Put up its ladder on the program’s page first."))
+        raise Refused(
+            _("Nobody is named for this kind there. Put up its ladder on the program’s page first."),
+            lift=lifting.may(Action.MANAGE_PROGRAMS),
+        )
     return made
 
 
@@ -100,7 +104,7 @@ def acknowledge(*, escalation: Escalation, by: Actor, at: datetime.datetime) -> 
     rights.require(by, Action.WORK_ESCALATIONS)
     found = _locked(escalation)
     if found.state != _State.WAITING:
-        raise ValidationError(_("Somebody took this on already, or it is resolved."))
+        raise Slip(_("Somebody took this on already, or it is resolved."))
     found.state, found.acknowledged_by, found.acknowledged_at, found.next_at = _State.ACKNOWLEDGED, by.user, at, None
     found.save(update_fields=["state", "acknowledged_by", "acknowledged_at", "next_at"])
     _record("escalation.acknowledged", found, by, at)
@@ -113,7 +117,7 @@ def resolve(*, escalation: Escalation, resolution: str, by: Actor, at: datetime.
     rights.require(by, Action.WORK_ESCALATIONS)
     found = _locked(escalation)
     if found.state == _State.RESOLVED:
-        raise ValidationError(_("This is resolved already."))
+        raise Slip(_("This is resolved already."))
     if not resolution.strip():
         raise ValidationError({"resolution": _("Enter what was done about it.")})
     _resolve(found, resolution.strip(), by, at)

@@ -10,11 +10,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from programs.domain import checks, evidence_kinds, inherited_evidence, lifting, locking, rights
-from programs.domain.refusals import Refused, Slip
 from programs.models import EvidenceContent, EvidenceFile, ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 
 
 @dataclass(frozen=True)

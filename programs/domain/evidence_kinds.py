@@ -7,8 +7,9 @@ import io
 import zipfile
 from collections.abc import Callable
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from rollout.tenancy.refusals import Slip
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 10 * MEGABYTE  # of one file
@@ -31,27 +32,27 @@ def kind_of(name: str, content: bytes) -> str:
     check_size(name, len(content))
     ending = name.rpartition(".")[2].lower()
     if ending not in _KINDS:
-        raise ValidationError(UNKNOWN, params={"name": name})
+        raise Slip(UNKNOWN, params={"name": name})
     kind, holds = _KINDS[ending]
     if not holds(content):
-        raise ValidationError(OTHER, params={"name": name})
+        raise Slip(OTHER, params={"name": name})
     if kind.startswith(_OFFICE) and _has_macros(content):
-        raise ValidationError(MACROS, params={"name": name})
+        raise Slip(MACROS, params={"name": name})
     return kind
 
 
 def check_size(name: str, size: int) -> None:
     """ValidationError for none or too many bytes; one that is too large need not be read."""
     if not size:
-        raise ValidationError(EMPTY, params={"name": name})
+        raise Slip(EMPTY, params={"name": name})
     if size > MOST_BYTES:
         facts = {"name": name, "size": f"{size / MEGABYTE:.1f}", "most": MOST_BYTES // MEGABYTE}
-        raise ValidationError(TOO_LARGE, params=facts)
+        raise Slip(TOO_LARGE, params=facts)
 
 
 def check_count(count: int) -> None:
     if count > MOST_FILES:
-        raise ValidationError(TOO_MANY, params={"n": count, "most": MOST_FILES})
+        raise Slip(TOO_MANY, params={"n": count, "most": MOST_FILES})
 
 
 def named(name: str) -> str:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from programs.domain import evidence_files, locking, readiness, rights
 from programs.domain.evidence_files import Given
-from programs.domain.refusals import Slip
 from programs.models import ReadinessItem, Wave
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 
 
 @transaction.atomic

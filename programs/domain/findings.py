@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book
 from programs.domain import dates, lifting, locking, owner_calendars, rights
-from programs.domain.refusals import Refused
 from programs.models import Finding, ReadinessItem, Waiver, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused
 from rollout.web import formats
 
 KIND = "waivers"

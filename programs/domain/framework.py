@@ -15,6 +15,7 @@ from programs.models import Measure, Program, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 from rollout.web import formats, kept
 
 FIELDS = ("kind", "name", "target", "threshold", "wave", "cadence", "readers")
@@ -68,7 +69,7 @@ def fix(*, program: Program, by: Actor, at: datetime.datetime) -> int:
     locking.program(program)
     loose = list(program.measures.filter(fixed_at=None).order_by("number"))
     if not program.measures.exists():
-        raise ValidationError(_("There is no measure to fix. Add one first."))
+        raise Slip(_("There is no measure to fix. Add one first."))
     for measure in loose:
         measure.fixed_at = at
     Measure.objects.bulk_update(loose, ["fixed_at"])

@@ -20,15 +20,15 @@ from programs.domain import (
     open_gates,
     pilot_gate,
     readiness_checks,
-    refusals,
     rights,
 )
 from programs.domain.open_gates import Gate
-from programs.domain.refusals import Refused, Slip
 from programs.models import Finding, Launch, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
+from rollout.tenancy import refusals
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 from rollout.web import formats
 
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from programs.domain import lifting, locking, rights
 from programs.domain.lead_times import LeadTime
-from programs.domain.refusals import Denied, Slip
 from programs.models import LeadAcceptance
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Slip
 from rollout.web import formats
 
 

@@ -1,14 +1,16 @@
-"""Who can lift what holds an act, in words: no refusal leaves somebody to look for them."""
+"""Who can lift what holds an act of a program, in words, beside what `rollout.web.lifting` says of any act."""
 
 from django.utils.translation import gettext as _
 
 from programs.domain import checks
 from programs.domain.gates import Blocker
-from programs.domain.refusals import lifted
 from programs.models import ReadinessItem, Wave
-from rollout.tenancy.permissions import TABLE, Action, Role
+from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import lifted
 from rollout.web import formats
+from rollout.web.lifting import by_hand, may, named, nobody, roles, while_so
 
+__all__ = ["by_hand", "may", "named", "nobody", "of_state", "refusal", "roles", "while_so", "who"]
 _Step = ReadinessItem.Step
 
 
@@ -19,25 +21,6 @@ def refusal(blocker: Blocker, *, step: str = _Step.LAUNCH) -> str:
     else:
         said = _("“%(title)s” blocks the launch. %(why)s")
     return lifted(said % {"title": blocker.item.words, "why": blocker.why}, who(blocker.item))
-
-
-def roles(action: Action) -> str:
-    """Who may do it, by role."""
-    return formats.listed([str(role.label) for role in Role if action in TABLE[role]], "or")
-
-
-def may(action: Action) -> str:
-    """A sentence: whoever may do this lifts it."""
-    return named(formats.in_sentence(roles(action)))
-
-
-def named(who_can: object) -> str:
-    """A sentence: this person, or these people, lift it."""
-    return _("Who can lift it: %(who)s.") % {"who": who_can}
-
-
-def nobody() -> str:
-    return _("Nobody can lift it.")
 
 
 def of_state(wave: Wave) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -30,10 +29,11 @@ from programs.domain import (
 )
 from programs.domain.audience import Audience
 from programs.models import ReadinessItem, Wave, WaveSegment
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, undos
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 from rollout.web import formats
 
 VERB = "wave.modalities_chosen"
@@ -90,7 +90,7 @@ def choose(*, wave: Wave, chosen: Sequence[Choice], by: Actor, at: datetime.date
         return wave
     taught = modalities.taught([wave.program_id])[wave.program_id]
     if refused := _refusals(wave, then, taught, at):
-        raise ValidationError(refused)
+        raise Slip(refused)
     for place, (row, _match) in enumerate(then.segments, start=1):
         row.priority = place
         row.save(update_fields=["priority", "modality"])
@@ -104,7 +104,7 @@ def choose(*, wave: Wave, chosen: Sequence[Choice], by: Actor, at: datetime.date
 def choose_back(*, wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
     """Take back the choice of the entry, unless the wave has another one by now."""
     if _told(audience.of_waves([wave])[wave.pk]) != entry.data["after"]:
-        raise ValidationError(_("It was changed again since, so it stays as it is."))
+        raise undos.changed_since()
     before = [(segment, modality) for segment, modality, _name in entry.data["before"]["modalities"]]
     return choose(wave=wave, chosen=before, by=by, at=at)
 
@@ -126,7 +126,7 @@ def _told(found: Audience) -> dict[str, list[list[Any]]]:
 def _proposed(wave: Wave, now: Audience, chosen: Sequence[Choice]) -> Audience:
     known = {row.segment_id: (row, match) for row, match in now.segments}
     if sorted(segment for segment, _modality in chosen) != sorted(known):
-        raise ValidationError(_("The segments of %(wave)s changed meanwhile. Look once more.") % {"wave": wave.name})
+        raise Slip(_("The segments of %(wave)s changed meanwhile. Look once more.") % {"wave": wave.name})
     found = []
     for segment, modality in chosen:
         row, match = known[segment]

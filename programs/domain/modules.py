@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audiences.domain.settings import book
-from programs.domain import locking, own_rules, readiness, rights, variants
+from programs.domain import lifting, locking, own_rules, readiness, rights, variants
 from programs.models import Module, Program, Wave, WaveSegment
 from programs.models.variant import CORE
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused
 
 MODALITIES: dict[str, str] = {  # how people learn by kind; others go along and are not completed
     Module.Kind.ELEARNING: Module.Modality.ELEARNING,
@@ -120,7 +121,7 @@ def remove(*, module: Module, by: Actor, at: datetime.datetime) -> None:
 def _refuse_while_running(program: Program, sentence: Promise) -> None:
     running = program.waves.filter(state=Wave.State.LAUNCHED).first()
     if running:
-        raise ValidationError(sentence % {"wave": running.name})
+        raise Refused(sentence % {"wave": running.name}, lift=lifting.of_state(running))
 
 
 def _refuse_while_last(module: Module) -> None:
@@ -131,7 +132,9 @@ def _refuse_while_last(module: Module) -> None:
     row = mapped.select_related("wave", "segment").order_by("wave__number").first()
     if row:
         said = _("“%(segment)s” learns through it in %(wave)s, and no other module is taught so.")
-        raise ValidationError(said % {"segment": row.segment.name, "wave": row.wave.name})
+        raise Refused(
+            said % {"segment": row.segment.name, "wave": row.wave.name}, lift=lifting.may(Action.MANAGE_PROGRAMS)
+        )
 
 
 def _check_made(module: Module, made: str) -> None:

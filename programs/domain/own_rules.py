@@ -19,11 +19,11 @@ from audiences.domain.settings.book import Book, ProgramLayer
 from audiences.models import Country, Person, Region
 from programs.domain import completion_rules, lifting, locking, own_texts, readers, rights
 from programs.domain.readers import Groups, Readers
-from programs.domain.refusals import Refused
 from programs.models import Module, OwnRule, OwnRuleModule, Program, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused
 from rollout.web import formats
 
 PLACES = ("country", "region", "division", "job_role", "locale")

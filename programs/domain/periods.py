@@ -3,17 +3,18 @@
 import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audiences.models import Country, Division, Region
-from programs.domain import readiness_checks, rights
+from programs.domain import lifting, readiness_checks, rights
 from programs.models import CalendarPeriod
 from programs.models.period import divisions_of, regions_of
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Slip
 from rollout.web import formats
 
 LONGEST = datetime.timedelta(days=366)
@@ -74,11 +75,11 @@ def _locked(period: CalendarPeriod, by: Actor) -> CalendarPeriod:
     rights.require(by, Action.MANAGE_CALENDAR)
     fresh = CalendarPeriod.objects.select_for_update(of=("self",)).filter(pk=period.pk).first()
     if fresh is None:
-        raise ValidationError(_("“%(name)s” was removed from the calendar meanwhile.") % {"name": period.name})
+        raise Slip(_("“%(name)s” was removed from the calendar meanwhile.") % {"name": period.name})
     if not CalendarPeriod.objects.editable_by(by).filter(pk=fresh.pk).exists():
-        raise PermissionDenied(
-            _("“%(name)s” is on the calendar of %(place)s. Whoever leads there, or a program manager, changes it.")
-            % {"name": fresh.name, "place": fresh.place}
+        raise Denied(
+            _("“%(name)s” is on the calendar of %(place)s.") % {"name": fresh.name, "place": fresh.place},
+            lift=lifting.may(Action.MANAGE_CALENDAR),
         )
     return fresh
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from programs.domain import dates, lifting, locking, pilots, rights
 from programs.domain.pilot_rule import Verdict
-from programs.domain.refusals import Denied, Refused, Slip
 from programs.models import PilotCriterion, PilotVerdict, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Refused, Slip
 from rollout.web import formats
 
 _State, _Choice = PilotVerdict.State, PilotVerdict.Choice

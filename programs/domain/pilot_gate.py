@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from programs.domain import lifting, pilot_holds, refusals
+from programs.domain import lifting, pilot_holds
 from programs.domain.pilot_rule import Verdict
 from programs.models import PilotCriterion, PilotVerdict, Wave
+from rollout.tenancy import refusals
 from rollout.tenancy.permissions import Action
 from rollout.web import formats
 

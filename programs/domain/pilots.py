@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from audiences.domain import clocks
 from programs.domain import dates, lifting, locking, pilot_holds, pilot_measures, pilot_rule, rights, wave_rules
 from programs.domain.pilot_rule import Counted, Verdict
-from programs.domain.refusals import Refused, Slip
 from programs.models import PilotCriterion, PilotVerdict, Wave
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 from rollout.web import formats
 
 KIND = "pilots"  # on the agenda

@@ -3,14 +3,13 @@
 import datetime
 from collections.abc import Sequence
 
-from django.core.exceptions import ValidationError
-
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
 from programs.domain import periods, readiness_dates, waivers, wave_rules
 from programs.domain.proposals import FIELDS, Proposal
 from rollout.tenancy import bulk
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Slip
 
 
 def check(proposals: Sequence[Proposal], settings: Book) -> None:
@@ -19,7 +18,7 @@ def check(proposals: Sequence[Proposal], settings: Book) -> None:
         if len(proposals) == 1:
             wave_rules.check(each.then)
         elif faults := wave_rules.faults(each.then):
-            raise ValidationError([f"{each.wave.name}: {fault}" for fault in faults])
+            raise Slip([f"{each.wave.name}: {fault}" for fault in faults])
     wave_rules.check_time([each.then for each in proposals], settings)
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from programs.domain import locking
 from programs.domain.item_templates import Template
-from programs.domain.refusals import Slip
 from programs.models import Program, ReadinessItem, Wave
+from rollout.tenancy.refusals import Slip
 
 STANDING = ("state", "evidence", "settled_by_id", "settled_at", "valid_until")
 

@@ -25,12 +25,12 @@ from programs.domain import (
     readiness_checks,
     rights,
 )
-from programs.domain.refusals import Refused, Slip
 from programs.models import ReadinessItem, Wave
 from rollout.jobs.domain import agenda
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 from rollout.web import formats
 
 _State, _Step = ReadinessItem.State, ReadinessItem.Step

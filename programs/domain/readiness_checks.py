@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from programs.domain import check_runs, checks, item_states, lifting
-from programs.domain.refusals import Refused, Slip
 from programs.models import ReadinessItem, Wave
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Refused, Slip
 from rollout.web import kept
 
 _State = ReadinessItem.State

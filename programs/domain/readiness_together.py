@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book
 from programs.domain import item_states, locking, owner_calendars, rights
-from programs.domain.refusals import Slip
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 from rollout.web import formats
 
 VERB = "readiness.changed_together"

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from programs.domain import dates, review_rules, rights, variants, versions, writing
+from programs.domain import dates, lifting, review_rules, rights, variants, versions, writing
 from programs.models import Review, Variant
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, undos
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, User
 from rollout.tenancy.permissions import TABLE, Action
+from rollout.tenancy.refusals import Denied, Refused, Slip
 from rollout.web import formats
 
 _Outcome = Review.Outcome
@@ -33,7 +34,7 @@ def send(*, variant: Variant, asked: Mapping[str, Asked], by: Actor, at: datetim
     writing.require(by, variant.region)
     variant = variants.locked(variant)
     if variant.state != Variant.State.DRAFT:
-        raise ValidationError(_("It is in review or past it already. A new version opens reviews again."))
+        raise Slip(_("It is in review or past it already. A new version opens reviews again."))
     _check_changed(variant)
     held = variants.held(variant)
     wanted = {kind: asked[kind] for kind in review_rules.missing(held) if kind in asked}
@@ -60,7 +61,7 @@ def take_back(*, variant: Variant, by: Actor, at: datetime.datetime) -> Variant:
     writing.require(by, variant.region)
     variant = variants.locked(variant)
     if not review_rules.turn(variant.state):
-        raise ValidationError(_("It was changed again since, so it stays as it is."))
+        raise undos.changed_since()
     _end_open(variant, by, at)
     _set_state(variant, Variant.State.DRAFT)
     _record("variant.taken_back", variant, by, at)
@@ -73,7 +74,9 @@ def sign_off(*, review: Review, seen: tuple[int, int], by: Actor, at: datetime.d
     core = variant.module.variants.filter(number=variants.CORE).first()
     if any(review_rules.TOUCHED[each.touches] for each in versions.since_source(variant, core)):
         says = _("It follows version %(old)s of the core, which is at version %(new)s. It is brought up to that first.")
-        raise ValidationError(says % {"old": variant.source_version, "new": core.version})
+        raise Refused(
+            says % {"old": variant.source_version, "new": core.version}, lift=lifting.may(Action.WRITE_VARIANTS)
+        )
     _decide(review, _Outcome.SIGNED, variant.version, comment, by, at)
     _set_state(variant, review_rules.waits_for(variants.held(variant)))
     _record("review.signed", review, by, at, comment, {"version": variant.version})
@@ -123,12 +126,17 @@ def _decidable(review: Review, seen: tuple[int, int], by: Actor) -> tuple[Varian
     rights.require(by, Action.REVIEW_CONTENT)
     variant, review = _open(review)
     if review.kind != review_rules.turn(variant.state):
-        raise ValidationError(_("The SME review comes first. This one follows when it is signed off."))
+        raise Refused(
+            _("The SME review comes first. This one follows when it is signed off."),
+            lift=lifting.may(Action.REVIEW_CONTENT),
+        )
     if review.reviewer_id and not by.is_any_of(review.reviewer_id):
         says = _("This review is with %(person)s. A program manager can give it to somebody else.")
-        raise PermissionDenied(says % {"person": review.reviewer})
+        raise Denied(says % {"person": review.reviewer}, lift=lifting.named(review.reviewer))
     if by.user is None or by.is_any_of(*variants.authors(variant)):
-        raise PermissionDenied(_("You wrote a version of this text. Somebody else signs it off."))
+        raise Denied(
+            _("You wrote a version of this text. Somebody else signs it off."), lift=lifting.may(Action.REVIEW_CONTENT)
+        )
     _check_seen(variant, seen)
     return variant, review
 
@@ -141,13 +149,14 @@ def _open(review: Review) -> tuple[Variant, Review]:
     if fresh.outcome == _Outcome.OPEN:
         return variant, fresh
     says = _("This review was closed on %(day)s by %(person)s: %(outcome)s.")
-    raise ValidationError(
+    raise Refused(
         says
         % {
             "day": formats.short_day(fresh.decided_at.date()),
             "person": fresh.decided_by or "Fairway",
             "outcome": formats.in_sentence(fresh.get_outcome_display()),
-        }
+        },
+        lift=lifting.nobody(),
     )
 
 
@@ -155,16 +164,16 @@ def _check_seen(variant: Variant, seen: tuple[int, int]) -> None:
     """A decision is about what was on the page: newer versions of the text or its core refuse it, and say what came."""
     own, source = seen
     if own != variant.version:
-        raise ValidationError(versions.newer(variant, own))
+        raise Slip(versions.newer(variant, own))
     core = variant.module.variants.filter(number=variants.CORE).first()
     if variant.follows_core and core and 0 <= source < core.version:
-        raise ValidationError(_("The core changed. %(what)s") % {"what": versions.newer(core, source)})
+        raise Slip(_("The core changed. %(what)s") % {"what": versions.newer(core, source)})
 
 
 def _check_changed(variant: Variant) -> None:
     last = variant.reviews.filter(outcome=_Outcome.CHANGES).order_by("-pk").first()
     if last and last.version == variant.version:
-        raise ValidationError(_("Changes were asked for and nothing changed since. Say what you changed first."))
+        raise Slip(_("Changes were asked for and nothing changed since. Say what you changed first."))
 
 
 def _check_asked(variant: Variant, wanted: Mapping[str, Asked], by: Actor, at: datetime.datetime) -> None:

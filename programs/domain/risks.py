@@ -14,6 +14,7 @@ from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 
 FIELDS = ("title", "note", "high", "people", "wave", "segment", "owner", "plan", "trigger", "plan_owner")
 TURNS = {  # from which state into which
@@ -126,7 +127,7 @@ def _check_plan(risk: Risk) -> None:
         "plan_owner": (risk.plan_owner_id, _("Choose who carries the plan out.")),
     }
     if refused := {name: says for name, (given, says) in missing.items() if not given}:
-        raise ValidationError(refused)
+        raise Slip(refused)
 
 
 def _locked(risk: Risk) -> Risk:

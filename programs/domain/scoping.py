@@ -19,11 +19,11 @@ from programs.domain import (
     scope_words,
     scopes,
 )
-from programs.domain.refusals import Refused, Slip
 from programs.models import Module, ReadinessItem, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 
 VERB = "readiness.scoped"
 _FIELDS = ("scope", "scope_value", "guards")

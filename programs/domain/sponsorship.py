@@ -5,11 +5,12 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from programs.domain import dates, locking, rights
+from programs.domain import dates, lifting, locking, rights
 from programs.models import Appearance, Endorsement, Program
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 
 _State = Endorsement.State
 _SEEN = {Appearance.Kind.MESSAGE: "sponsor.message", Appearance.Kind.MENTION: "sponsor.mention"}
@@ -20,7 +21,10 @@ def draft(*, program: Program, text: str, by: Actor, at: datetime.datetime) -> E
     rights.require(by, Action.ASK_SPONSORS)
     program = locking.program(program)
     if program.sponsor is None:
-        raise ValidationError(_("The program has no sponsor yet. Name one on “Edit program” first."))
+        raise Refused(
+            _("The program has no sponsor yet. Name one on “Edit program” first."),
+            lift=lifting.may(Action.MANAGE_PROGRAMS),
+        )
     if not text.strip():
         raise ValidationError({"text": _("Enter what the sponsor is to say, in their words.")})
     Endorsement.objects.filter(program=program).exclude(state=_State.REPLACED).update(state=_State.REPLACED)
@@ -37,10 +41,12 @@ def approve(*, endorsement: Endorsement, by: Actor, at: datetime.datetime, said:
     rows = Endorsement.objects.select_for_update(of=("self",)).select_related("program", "sponsor")
     found = rows.get(pk=endorsement.pk)
     if found.state != _State.DRAFTED:
-        raise ValidationError(_("This text is not waiting for approval any more."))
+        raise Slip(_("This text is not waiting for approval any more."))
     if not is_sponsor(found, by):
         if not by.may(Action.ASK_SPONSORS):
-            raise ValidationError(_("This is for %(person)s to approve.") % {"person": found.sponsor})
+            raise Refused(
+                _("This is for %(person)s to approve.") % {"person": found.sponsor}, lift=lifting.named(found.sponsor)
+            )
         if not said.strip():
             raise ValidationError({"said": _("Enter how the sponsor approved it, such as “By mail on 3 October”.")})
     found.state, found.approved_by, found.approved_at = _State.APPROVED, by.user, at

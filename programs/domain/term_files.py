@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audiences.domain import tongues
 from rollout.tabular import files
 from rollout.tabular.files import Expected
+from rollout.tenancy.refusals import Slip
 
 COLUMNS = ("term", "locale", "approved", "note")
 LABELS = {  # what the list's own export has above its columns, in the language of whoever made it
@@ -61,20 +61,20 @@ def read(content: bytes) -> list[Line]:
     lacking = [column for column in COLUMNS[:3] if column not in columns]
     if lacking:
         said = _("The header has no column %(column)s. Columns term, locale and approved are needed.")
-        raise ValidationError(said % {"column": lacking[0]})
+        raise Slip(said % {"column": lacking[0]})
     lines: list[Line] = []
     problems: list[str] = []
     for number, cells in sheet.rows:
         if len(lines) == MOST_ROWS:
-            raise ValidationError(_("The file has more than %(most)s rows. Split it.") % {"most": f"{MOST_ROWS:,}"})
+            raise Slip(_("The file has more than %(most)s rows. Split it.") % {"most": f"{MOST_ROWS:,}"})
         values = dict(zip(columns, cells, strict=False))
         given = {column: str(values.get(column, "")).strip() for column in COLUMNS}
         problems += _problem(number, given)
         lines.append(Line(**given))
     if not lines:
-        raise ValidationError(_("The file has a header and no lines below it. Nothing was changed."))
+        raise Slip(_("The file has a header and no lines below it. Nothing was changed."))
     if problems:
-        raise ValidationError(problems[:MOST_PROBLEMS])
+        raise Slip(problems[:MOST_PROBLEMS])
     return lines
 
 

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,6 +11,7 @@ from programs.domain import (
     briefings,
     drafts,
     item_states,
+    lifting,
     locking,
     modality_choices,
     pilot_choices,
@@ -24,11 +24,12 @@ from programs.domain import (
     waves,
 )
 from programs.models import Program, ReadinessItem, Waiver, Wave
-from rollout.journal.domain import entries, reasons
+from rollout.journal.domain import entries, reasons, undos
 from rollout.journal.domain.undos import register
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused
 from rollout.web import kept
 
 VERB = "readiness.undone"
@@ -58,9 +59,12 @@ def _state(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     item = _item(entry.subject_id, by)
     reopened = entry.verb == "readiness.reopened" and item.wave.state == Wave.State.LAUNCHED
     if item.blocking and item.wave.state not in Wave.AHEAD and not reopened:
-        raise ValidationError(_("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name})
+        raise Refused(
+            _("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name},
+            lift=lifting.of_state(item.wave),
+        )
     if "before" not in entry.data or item_states.standing_of(item) != entry.data["after"]:
-        raise ValidationError(_("It was changed again since, so it stays as it is."))
+        raise undos.changed_since()
     before, after = entry.data["before"], entry.data["after"]
     for each in (item, *program_items.others(item)):
         if item_states.standing_of(each) == after:
@@ -82,7 +86,7 @@ def _owner(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     item = _item(entry.subject_id, by)
     before, after, now = entry.data.get("before"), entry.data.get("after"), item_states.held_by(item)
     if before is None or any(now[key] != value for key, value in after.items()):
-        raise ValidationError(_("It was changed again since, so it stays as it is."))
+        raise undos.changed_since()
     item.owner_id = before["owner"]
     item.due_on = datetime.date.fromisoformat(before.get("due_on") or now["due_on"])
     item.save(update_fields=["owner", "due_on"])
@@ -97,9 +101,12 @@ def _scope(entry: Entry, by: Actor, at: datetime.datetime) -> str:
         locking.plan(Program.objects.get(pk=entry.data["program"]))
     item = _item(entry.subject_id, by)
     if item.wave.state not in Wave.AHEAD:
-        raise ValidationError(_("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name})
+        raise Refused(
+            _("%(wave)s was launched on it since. It stays.") % {"wave": item.wave.name},
+            lift=lifting.of_state(item.wave),
+        )
     if scoping.scope_of(item) != after:
-        raise ValidationError(_("It was changed again since, so it stays as it is."))
+        raise undos.changed_since()
     scoping.put(item, before, by=by, at=at, verb=VERB, undoes=entry.pk)
     return _("Taken back: “%(item)s” holds whom it held before.") % {"item": item.words}
 
@@ -113,7 +120,9 @@ def _together(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     for item in items:
         now = {"owner": item.owner_id, "due_on": item.due_on.isoformat()}
         if now != told[item.pk]["after"]:
-            raise ValidationError(_("“%(item)s” was changed again since, so they stay.") % {"item": item.words})
+            raise Refused(
+                _("“%(item)s” was changed again since, so they stay.") % {"item": item.words}, lift=lifting.by_hand()
+            )
         item.owner_id = told[item.pk]["before"]["owner"]
         item.due_on = datetime.date.fromisoformat(told[item.pk]["before"]["due_on"])
     ReadinessItem.objects.bulk_update(items, ["owner", "due_on"])
@@ -129,7 +138,7 @@ def _together(entry: Entry, by: Actor, at: datetime.datetime) -> str:
 def _waiver(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     waiver = Waiver.objects.filter(pk=entry.subject_id).select_related("item__wave").first()
     if waiver is None:
-        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+        raise undos.gone()
     waivers.withdraw(waiver=waiver, by=by, at=at)
     return _("Taken back: no waiver is asked for “%(item)s”.") % {"item": waiver.item.words}
 
@@ -138,7 +147,7 @@ def _wave(act: Callable[[Wave, Entry, Actor, datetime.datetime], Any]) -> Any:
     def undo(entry: Entry, by: Actor, at: datetime.datetime) -> str:
         wave = Wave.objects.filter(pk=entry.subject_id).first()
         if wave is None:
-            raise ValidationError(_("It is gone since, so there is nothing to undo."))
+            raise undos.gone()
         act(wave, entry, by, at)
         return _("Taken back: %(wave)s is planned as before.") % {"wave": wave.name}
 
@@ -168,7 +177,7 @@ def _item(pk: int, by: Actor) -> ReadinessItem:
     reached = Program.objects.visible_to(by, Action.WORK_READINESS)
     item = ReadinessItem.objects.filter(pk=pk, wave__program__in=reached).select_related("wave__program").first()
     if item is None:
-        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+        raise undos.gone()
     return program_items.locked(item)
 
 

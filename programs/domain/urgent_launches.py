@@ -12,13 +12,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from programs.domain import dates, gates, lifting, locking, refusals, rights
-from programs.domain.refusals import Denied, Refused, Slip
+from programs.domain import dates, gates, lifting, locking, rights
 from programs.models import ReadinessItem, UrgentLaunch, Waiver, Wave
 from rollout.journal.domain import entries
+from rollout.tenancy import refusals
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.tenancy.permissions import Action, Role
+from rollout.tenancy.refusals import Denied, Refused, Slip
 from rollout.web import formats
 
 _State = UrgentLaunch.State

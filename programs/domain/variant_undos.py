@@ -2,15 +2,16 @@
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from programs.domain import reviews, rights, variants
+from programs.domain import lifting, reviews, rights, variants
 from programs.models import Program, Variant
+from rollout.journal.domain import undos
 from rollout.journal.domain.undos import register
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused
 
 
 def register_all() -> None:
@@ -21,7 +22,7 @@ def register_all() -> None:
 def _sent(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     variant = _variant(entry, by)
     if variant.reviews.filter(decided_at__gte=entry.at).exists():
-        raise ValidationError(_("A review of it was closed since, so it stays as it is."))
+        raise Refused(_("A review of it was closed since, so it stays as it is."), lift=lifting.by_hand())
     reviews.take_back(variant=variant, by=by, at=at)
     return _("Taken back: it is a draft again, and its reviewers are not asked any more.")
 
@@ -44,5 +45,5 @@ def _variant(entry: Entry, by: Actor) -> Variant:
     rows = Variant.objects.filter(pk=entry.subject_id, module__program__in=reached)
     found = rows.select_related("module__program", "region").first()
     if found is None:
-        raise ValidationError(_("It is gone since, so there is nothing to undo."))
+        raise undos.gone()
     return found

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_noop
 
 from audiences.domain import tongues
 from audiences.models import Region
-from programs.domain import locking, readiness_checks, writing
+from programs.domain import lifting, locking, readiness_checks, writing
 from programs.models import Module, Program, Review, Variant, VariantUpdate, Wave
 from programs.models.variant import CORE
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, undos
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 
 CHECK = "languages"  # the readiness check that asks whether everybody has a version
 _Treatment = Variant.Treatment
@@ -91,7 +93,7 @@ def publish(*, variant: Variant, by: Actor, at: datetime.datetime) -> Variant:
     variant = locked(variant)
     if variant.state != Variant.State.APPROVED:
         says = _("Only an approved text is published. This one is in the state “%(state)s”.")
-        raise ValidationError(says % {"state": variant.get_state_display()})
+        raise Refused(says % {"state": variant.get_state_display()}, lift=lifting.may(Action.REVIEW_CONTENT))
     before, was_renewed_at = variant.published_version, variant.renewed_at
     variant.state, variant.published_version = Variant.State.PUBLISHED, variant.version
     if _differs_since(variant, before):
@@ -123,7 +125,7 @@ def withdraw(
     writing.require_publish(by, variant)
     variant = locked(variant)
     if variant.state != Variant.State.PUBLISHED:
-        raise ValidationError(_("It was changed again since, so it stays as it is."))
+        raise undos.changed_since()
     variant.state, variant.published_version, variant.renewed_at = Variant.State.APPROVED, to, renewed_at
     variant.save(update_fields=["state", "published_version", "renewed_at"])
     outdate_checks(variant.module.program)
@@ -136,10 +138,12 @@ def remove(*, variant: Variant, by: Actor, at: datetime.datetime) -> None:
     writing.require(by, variant.region)
     variant = locked(variant)
     if variant.is_core:
-        raise ValidationError(_("The core goes only with its module."))
+        raise Slip(_("The core goes only with its module."))
     running = variant.module.program.waves.filter(state__in=[Wave.State.LAUNCHED, Wave.State.CLOSED]).first()
     if running and variant.published_version:
-        raise ValidationError(_("%(wave)s ran with this variant. It stays.") % {"wave": running.name})
+        raise Refused(
+            _("%(wave)s ran with this variant. It stays.") % {"wave": running.name}, lift=lifting.of_state(running)
+        )
     _record("variant.removed", variant, by, at, {"locale": variant.locale})
     outdate_checks(variant.module.program)
     variant.delete()
@@ -156,7 +160,7 @@ def locked(variant: Variant) -> Variant:
     program = locking.program(variant.module.program)
     fresh = Variant.objects.select_related("module", "region").filter(pk=variant.pk).first()
     if fresh is None:
-        raise ValidationError(_("This variant is gone. Somebody removed it."))
+        raise Slip(_("This variant is gone. Somebody removed it."))
     fresh.module.program = program
     return fresh
 
@@ -198,7 +202,7 @@ def first_update(variant: Variant, by: Actor, at: datetime.datetime) -> None:
 def _check_treatment(module: Module, treatment: str) -> None:
     if module.made == Module.Made.FIXED:
         says = _("“%(module)s” is fixed, the same for everybody. Make it variable to add variants.")
-        raise ValidationError(says % {"module": module})
+        raise Refused(says % {"module": module}, lift=lifting.may(Action.MANAGE_PROGRAMS))
     if treatment not in OF_A_VARIANT:
         raise ValidationError({"treatment": _("Choose translate, adapt or replace.")})
     if module.made == Module.Made.LOCAL and treatment != _Treatment.REPLACE:

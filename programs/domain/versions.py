@@ -11,6 +11,7 @@ from programs.domain import dates, owner_calendars, review_rules, variants, writ
 from programs.models import Review, Variant, VariantUpdate
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Slip
 from rollout.web import formats
 
 REVIEW_DAYS = 5  # working days, of the reviewer, that a review opened again is given
@@ -34,7 +35,7 @@ def revise(
     writing.require(by, variant.region)
     variant = variants.locked(variant)
     if seen is not None and seen != variant.version:
-        raise ValidationError(newer(variant, seen))
+        raise Slip(newer(variant, seen))
     if touches not in review_rules.TOUCHED:
         raise ValidationError({"touches": _("Choose what the change touches.")})
     if not note.strip():

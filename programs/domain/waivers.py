@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.domain import dates, findings, lifting, locking, rights
-from programs.domain.refusals import Denied, Refused, Slip
 from programs.models import ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Refused, Slip
 from rollout.web import formats
 
 _State = Waiver.State

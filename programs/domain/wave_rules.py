@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from audiences.domain.settings.book import Book
 from programs.domain import allowed_time, due_rules, lifting, places
-from programs.domain.refusals import Refused
 from programs.models import Wave
+from rollout.tenancy.refusals import Refused
 from rollout.web import formats
 
 DATES_STAY = gettext_lazy("%(wave)s was launched. Its dates stay, because people were told.")

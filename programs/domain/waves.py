@@ -27,13 +27,13 @@ from programs.domain import (
     wave_rules,
 )
 from programs.domain.proposals import Proposal
-from programs.domain.refusals import Refused, Slip
 from programs.models import PlanDraft, Program, Wave, WaveSegment
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused, Slip
 from rollout.web import formats, kept
 
 EXPECTING = "audience"  # the check that holds the audience against what is expected

@@ -19,6 +19,7 @@ from programs.models import Consultation, ConsultedRegion, Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 from rollout.web import formats, pages, refusals
 from rollout.web.forms import Form
 from rollout.web.tables import Column, Empty, Filter, Table
@@ -70,7 +71,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         region = Region.objects.filter(code=given.pop("region")).first()
         try:
             if region is None:
-                raise ValidationError(_("Choose the region that answers."))
+                raise Slip(_("Choose the region that answers."))
             consultations.answer(consultation=found, region=region, by=request.actor, at=request.now, **given)
         except ValidationError as refused:
             refusals.show(form, refused)

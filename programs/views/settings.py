@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,7 +22,7 @@ from audiences.views.settings import history as histories
 from audiences.views.settings import posted, previews
 from audiences.views.settings.posted import Moment
 from audiences.views.settings.sheet import Sheet, Urls
-from programs.domain import program_settings
+from programs.domain import lifting, program_settings
 from programs.domain.program_desks import ProgramDesk
 from programs.models import Program, ProgramSettingPolicy, ProgramSettingValue
 from programs.views import flags, workspace
@@ -30,6 +30,7 @@ from rollout.journal import undoable
 from rollout.journal.models import Entry
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied
 from rollout.web import formats, pages
 
 TAB = "settings"
@@ -44,7 +45,10 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return sheet.get()
     if not sheet.may_change:
-        raise PermissionDenied(_("Your role reads these settings. A program manager decides them."))
+        raise Denied(
+            _("Your role reads these settings."),
+            lift=lifting.may(Action.MANAGE_PROGRAMS),
+        )
     return sheet.post()
 
 
@@ -83,7 +87,10 @@ def rule(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if request.method != "POST":
         return page.get()
     if not page.may_manage:
-        raise PermissionDenied(_("Your role reads these settings. A program manager decides them."))
+        raise Denied(
+            _("Your role reads these settings."),
+            lift=lifting.may(Action.MANAGE_PROGRAMS),
+        )
     return page.post()
 
 

@@ -12,6 +12,7 @@ from programs.models import Endorsement, Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 from rollout.web import formats, pages, refusals
 from rollout.web.forms import Form
 
@@ -46,7 +47,7 @@ def approve(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             if found is None:
-                raise ValidationError(_("There is no text to approve."))
+                raise Slip(_("There is no text to approve."))
             sponsorship.approve(endorsement=found, by=request.actor, at=request.now, **form.cleaned_data)
         except ValidationError as refused:
             refusals.show(form, refused)

@@ -4,12 +4,12 @@ import datetime
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from programs.domain import lifting
 from reporting.domain import recipients
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.domain import agenda
@@ -21,6 +21,7 @@ from rollout.tenancy import links
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Delegation, Tenant
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Refused
 
 KIND = "reports.mail"
 _State = ReportDelivery.State
@@ -58,7 +59,7 @@ def send_due(tenant: Tenant, lease: datetime.timedelta = LEASE) -> datetime.date
 def send_again(*, delivery: ReportDelivery, by: Actor, at: datetime.datetime) -> None:
     """A person decides about a mail of which nobody knows; it keeps its Message-ID."""
     if not by.may(Action.SEND_REPORTS):
-        raise PermissionDenied(_("A program manager decides whether it is sent again."))
+        raise Denied(_("A program manager decides whether it is sent again."), lift=lifting.may(Action.SEND_REPORTS))
     changed = ReportDelivery.objects.filter(pk=delivery.pk, state__in=[_State.UNCERTAIN, _State.FAILED]).update(
         state=_State.PLANNED,
         settled_at=None,
@@ -67,7 +68,7 @@ def send_again(*, delivery: ReportDelivery, by: Actor, at: datetime.datetime) ->
         state_because=gettext_noop("Sent again on request"),
     )
     if not changed:
-        raise ValidationError(_("Only a failed or uncertain mail can be sent again."))
+        raise Refused(_("Only a failed or uncertain mail can be sent again."), lift=lifting.while_so())
     entries.record("report_mail.resent", subject=delivery, by=by, at=at)
     agenda.lower(tenant_id=by.tenant.pk, kind=KIND)
 

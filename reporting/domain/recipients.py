@@ -4,17 +4,19 @@ import datetime
 from collections.abc import Collection
 
 from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from programs.domain import lifting
 from programs.models import Program
 from reporting.models import ReportRecipient
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, Tenant
 from rollout.tenancy.permissions import TABLE, Action, Role
+from rollout.tenancy.refusals import Denied
 
 READERS = tuple(role for role in Role if Action.VIEW_REPORTS in TABLE[role])
 _SALT = "report-recipient"
@@ -62,7 +64,10 @@ def add(*, program: Program, address: str, by: Actor, at: datetime.datetime) -> 
 def allow(*, recipient: ReportRecipient, by: Actor, at: datetime.datetime) -> None:
     """Let reports go to an address that is no member's."""
     if not by.may(Action.ALLOW_RECIPIENTS):
-        raise PermissionDenied(_("An administrator decides whether a report leaves the organization."))
+        raise Denied(
+            _("An administrator decides whether a report leaves the organization."),
+            lift=lifting.may(Action.ALLOW_RECIPIENTS),
+        )
     changed = ReportRecipient.objects.filter(pk=recipient.pk, removed_at=None, allowed_at=None)
     if changed.update(allowed_by=by.user, allowed_at=at):
         _record("report_recipient.allowed", recipient, by, at)
@@ -115,7 +120,7 @@ def read_token(text: str) -> tuple[int, int] | None:
 
 def _require(by: Actor) -> None:
     if not by.may(Action.SEND_REPORTS):
-        raise PermissionDenied(_("A program manager decides who gets the report by mail."))
+        raise Denied(_("A program manager decides who gets the report by mail."), lift=lifting.may(Action.SEND_REPORTS))
 
 
 def _record(verb: str, recipient: ReportRecipient, by: Actor, at: datetime.datetime) -> None:

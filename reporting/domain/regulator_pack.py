@@ -7,10 +7,11 @@ import zipfile
 import zoneinfo
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from programs.domain import lifting
 from programs.models import Program
 from reporting.domain import regulator_pdf, regulator_tables
 from reporting.domain.regulator_tables import Table
@@ -22,6 +23,7 @@ from rollout.tenancy import walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied
 from rollout.web import csvfile, formats
 
 KIND = "regulator.pack"
@@ -104,7 +106,10 @@ def ends_at(day: datetime.date, tenant: Tenant) -> datetime.datetime:
 
 def _require(by: Actor) -> None:
     if not by.may(Action.TAKE_REGULATOR_PACKS):
-        raise PermissionDenied(_("Your role does not take regulator packs. A program manager or an auditor can."))
+        raise Denied(
+            _("Your role does not take regulator packs."),
+            lift=lifting.may(Action.TAKE_REGULATOR_PACKS),
+        )
 
 
 def _sum(content: bytes) -> str:

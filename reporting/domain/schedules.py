@@ -3,14 +3,14 @@
 import datetime
 from collections.abc import Mapping
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audiences.domain.settings import announcements, book
 from audiences.domain.settings.book import Book
 from audiences.domain.settings.effects import Change, Effect
-from programs.domain import program_settings
+from programs.domain import lifting, program_settings
 from programs.models import Program
 from reporting.domain import recipients, reports
 from reporting.domain.cadences import Rhythm
@@ -22,6 +22,7 @@ from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied
 
 KIND = "reports.schedule"
 NAME = "report_cadence"
@@ -34,7 +35,7 @@ def set_schedule(
 ) -> ReportSchedule:
     """Switch the mail on or off, and say on which weekday (1 is Monday) and when."""
     if not by.may(Action.SEND_REPORTS):
-        raise PermissionDenied(_("A program manager decides when the report goes out."))
+        raise Denied(_("A program manager decides when the report goes out."), lift=lifting.may(Action.SEND_REPORTS))
     if weekday not in range(1, 8):
         raise ValidationError({"weekday": _("Choose a day of the week.")})
     Program.objects.select_for_update(no_key=True).get(pk=program.pk)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audiences.domain.settings import book
 from delivery.models import Assignment
+from programs.domain import lifting
 from programs.models import Program
 from programs.views import workspace
 from reporting.domain import content, grid, measures, minimums, pdf, privacy, slices, standing, verdicts
@@ -22,6 +22,7 @@ from reporting.views import addresses, home_programs
 from rollout.jobs.models import Job
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied
 from rollout.web import exports, pages
 from rollout.web.tables import Column, Empty, Table
 
@@ -33,7 +34,10 @@ def of_program(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.VIEW_REPORTS)
     if request.method == "POST":
         if not request.actor.may(Action.MAKE_REPORTS):
-            raise PermissionDenied(_("Your role reads reports. A program manager or an executive can make one."))
+            raise Denied(
+                _("Your role reads reports."),
+                lift=lifting.may(Action.MAKE_REPORTS),
+            )
         report = making.start(program=program, by=request.actor, at=request.now)
         return pages.redirect(request, reverse("reporting:report", args=[program.slug, report.number]))
     table = _table(request, program)

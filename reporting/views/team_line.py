@@ -16,6 +16,7 @@ from audiences.models import Person
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Slip
 from rollout.web import pages
 from rollout.web.forms import Form
 
@@ -57,6 +58,6 @@ def not_mine(request: HttpRequest, person: int) -> HttpResponse:
 def _take_back(request: HttpRequest, person: Person) -> None:
     doubt = line_doubts.of_report(person, request.actor)
     if doubt is None:
-        raise ValidationError(_("There is nothing to take back."))
+        raise Slip(_("There is nothing to take back."))
     line_doubts.take_back(doubt=doubt, by=request.actor, at=request.now)
     pages.say(request, _("Taken back: %(person)s is your report.") % {"person": person.name})

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,8 @@ from rollout.journal.trail import Trail
 from rollout.tabular import files
 from rollout.tenancy import walls
 from rollout.tenancy.permissions import Action
-from rollout.web import csvfile, cursors, xlsxfile
+from rollout.tenancy.refusals import Refused
+from rollout.web import csvfile, cursors, lifting, xlsxfile
 
 KIND = "audit.export"
 AT_ONCE = 2_000  # entries in a file that is made while the reader waits
@@ -28,7 +28,7 @@ def build(table: Trail, lines: list[list[object]], file_format: str) -> bytes:
 def run(job: Run) -> dict[str, Any]:
     """Read it step by step, so that no transaction is long; the file and the entry that tells of it come together."""
     if not job.by.may(Action.VIEW_AUDIT):
-        raise ValidationError(_("Your role no longer shows the audit trail."))
+        raise Refused(_("Your role no longer shows the audit trail."), lift=lifting.may(Action.VIEW_AUDIT))
     file_format = job.job.data["format"]
     with walls.inside(job.tenant.pk):
         table = Trail(_request(job.job.data["query"]), job.tenant)

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from rollout.tabular.parts import Part
+from rollout.tenancy.refusals import Slip
 
 MOST_PARTS = 1_000
 MOST_BYTES = 200 * 1024 * 1024  # unpacked, all parts together
@@ -39,33 +40,33 @@ def opened(content: bytes) -> tuple[ZipFile, dict[str, Part]]:
 
 
 def damaged() -> ValidationError:
-    return ValidationError(
+    return Slip(
         _("The workbook is damaged and cannot be read. Open it in your spreadsheet, save it as .xlsx and upload that.")
     )
 
 
 def protected() -> ValidationError:
-    return ValidationError(
+    return Slip(
         _("The workbook is protected by a password. Remove it in your spreadsheet, save the workbook and upload that.")
     )
 
 
 def _too_many() -> ValidationError:
-    return ValidationError(
+    return Slip(
         _("The workbook has more than %(most)s parts. Copy its rows into a new workbook and upload that."),
         params={"most": MOST_PARTS},
     )
 
 
 def _too_large() -> ValidationError:
-    return ValidationError(
+    return Slip(
         _("The workbook unpacks to more than %(most)s MB. Split it, or save it as “CSV UTF-8” and upload that."),
         params={"most": MOST_BYTES // 1024 // 1024},
     )
 
 
 def _too_long() -> ValidationError:
-    return ValidationError(
+    return Slip(
         _("The workbook has more cells than can be read at once. Split it, or save it as “CSV UTF-8” and upload that.")
     )
 
@@ -75,7 +76,7 @@ def _check_declared(entries: list[ZipInfo]) -> None:
     if len(names) > MOST_PARTS:
         raise _too_many()
     if len(set(names)) < len(names) or any(_leads_out(entry.orig_filename) for entry in entries):
-        raise ValidationError(
+        raise Slip(
             _(
                 "The workbook names its parts as no spreadsheet does: twice, or outside of itself. "
                 "Copy its rows into a new workbook and upload that."

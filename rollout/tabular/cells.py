@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from typing import Protocol
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from rollout.tenancy.refusals import Slip
 
 MOST_DIGITS = 15  # that a spreadsheet keeps of a number
 
@@ -32,7 +33,7 @@ def text(cell: Cell) -> str:
     if value is None:
         return ""
     if cell.data_type == "e":
-        raise ValidationError(
+        raise Slip(
             _("Cell %(cell)s has the error %(error)s. Correct it in your spreadsheet, save and upload again."),
             params={"cell": cell.coordinate, "error": str(value)[:20]},
         )
@@ -58,7 +59,7 @@ def _number(cell: Cell, value: float) -> str:
         raise ValueError(value)
     exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{MOST_DIGITS}g}")
     if exact == exact.to_integral() and abs(exact) >= 10**MOST_DIGITS:
-        raise ValidationError(
+        raise Slip(
             _(
                 "Cell %(cell)s has a number of more than %(most)s digits, of which a spreadsheet rounds the last. "
                 "Format the column as text and enter it again."

@@ -11,11 +11,11 @@ import io
 import re
 from collections.abc import Iterator
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rollout.tabular.sheets import Expected, Row
+from rollout.tenancy.refusals import Slip
 
 ENCODINGS = {
     "": gettext_lazy("Recognize (UTF-8 or UTF-16)"),
@@ -38,7 +38,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 def records(content: bytes, expected: Expected, *, encoding: str) -> Iterator[Row]:
     """(row, cells) of every record from the first. ValidationError when the content is empty, no text or no CSV."""
     if not content.strip(b" \t\r\n\x00") or content in (bom for bom, _ in _BOMS):
-        raise ValidationError(expected.empty)
+        raise Slip(expected.empty)
     skipped, name = _encoding(content, encoding)
     _check_text(content, skipped, name)
 
@@ -90,16 +90,16 @@ def _decoded(content: bytes, skipped: int, name: str) -> Iterator[str]:
 
 def _check_text(content: bytes, skipped: int, name: str) -> None:
     if not name.startswith("utf-16") and b"\x00" in content:
-        raise ValidationError(_nul_bytes())
+        raise Slip(_nul_bytes())
     try:
         if any("\x00" in piece for piece in _decoded(content, skipped, name)):
-            raise ValidationError(_nul_bytes())
+            raise Slip(_nul_bytes())
     except UnicodeDecodeError:
         body = content[skipped:]
         try:
             body.decode(name)
         except UnicodeDecodeError as error:  # of the whole file: positions of a piece are not those of its rows
-            raise ValidationError(_undecodable(body, name, error)) from error
+            raise Slip(_undecodable(body, name, error)) from error
 
 
 def _nul_bytes() -> str:
@@ -151,4 +151,4 @@ def _records(text: io.TextIOWrapper, delimiter: str, expected: Expected) -> Iter
         except StopIteration:
             return
         except csv.Error as error:
-            raise ValidationError(expected.broken, params={"row": number, "error": error}) from error
+            raise Slip(expected.broken, params={"row": number, "error": error}) from error

@@ -1,11 +1,11 @@
 """Reading an uploaded file of rows, whatever it is written in: told by its content, not by its name."""
 
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 
 from rollout.tabular import delimited, sheets, workbooks
 from rollout.tabular.delimited import ENCODINGS
 from rollout.tabular.sheets import Expected, Sheet
+from rollout.tenancy.refusals import Slip
 
 __all__ = ["ACCEPTED", "ENCODINGS", "Expected", "Sheet", "check_size", "content_type", "needs_encoding", "read"]
 
@@ -16,7 +16,7 @@ ACCEPTED = f".csv,.txt,.xlsx,text/csv,{XLSX}"  # what a browser offers to choose
 def check_size(size: int, limit: int, sentence: str | Promise) -> None:
     """ValidationError for more bytes than the limit; the sentence takes %(size)s and %(limit)s, in megabytes."""
     if size > limit:
-        raise ValidationError(sentence, params={"size": _megabytes(size), "limit": _megabytes(limit)})
+        raise Slip(sentence, params={"size": _megabytes(size), "limit": _megabytes(limit)})
 
 
 def content_type(content: bytes) -> str:

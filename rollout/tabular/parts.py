@@ -2,8 +2,9 @@
 
 from xml.parsers import expat
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from rollout.tenancy.refusals import Slip
 
 MOST_MERGED = 1_000  # ranges that are remembered
 
@@ -46,7 +47,7 @@ class Part:
         self._parser.StartDoctypeDeclHandler = self._refuse
 
     def _refuse(self, *declared: object) -> None:
-        raise ValidationError(
+        raise Slip(
             _(
                 "The workbook declares XML entities, as no spreadsheet does. "
                 "Copy its rows into a new workbook and upload that."

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from rollout.tenancy.refusals import Slip
 
 MOST_COLUMNS = 1_000
 
@@ -70,10 +71,10 @@ def under_header(records: Iterator[Row], expected: Expected, notes: tuple[str, .
     position = expected.header_among([cells for _, cells in first])
     if position is None:
         head = names(first[0][1]) if first else ()
-        raise ValidationError(expected.no_header, params={"first": head[0][:40] if head else ""})
+        raise Slip(expected.no_header, params={"first": head[0][:40] if head else ""})
     number, head = first[position][0], names(first[position][1])
     if len(head) > MOST_COLUMNS:
-        raise ValidationError(
+        raise Slip(
             _("The header has %(columns)s columns; up to %(most)s are accepted. Take out those that nobody needs."),
             params={"columns": f"{len(head):,}", "most": f"{MOST_COLUMNS:,}"},
         )

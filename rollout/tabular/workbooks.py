@@ -21,6 +21,7 @@ from rollout.tabular import archives, cells
 from rollout.tabular.archives import damaged
 from rollout.tabular.parts import Part
 from rollout.tabular.sheets import Expected, Row
+from rollout.tenancy.refusals import Slip
 
 MOST_ROWS = 1_048_576  # a sheet can have
 MOST_CELLS = 20_000_000  # in rows as wide as their last cell
@@ -58,7 +59,7 @@ def records(content: bytes, expected: Expected) -> tuple[Iterator[Row], tuple[st
 def _older(content: bytes) -> ValidationError:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return archives.protected()
-    return ValidationError(
+    return Slip(
         _(
             "This is a file of the old Excel format (.xls). Open it in your spreadsheet, "
             "save it as .xlsx or as “CSV UTF-8” and upload that."
@@ -69,14 +70,14 @@ def _older(content: bytes) -> ValidationError:
 def _check_kind(archive: ZipFile) -> None:
     names = set(archive.namelist())
     if "content.xml" in names or "xl/workbook.bin" in names:
-        raise ValidationError(
+        raise Slip(
             _(
                 "This is a spreadsheet of another format (.ods or .xlsb). Open it in your spreadsheet, "
                 "save it as .xlsx or as “CSV UTF-8” and upload that."
             )
         )
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise ValidationError(
+        raise Slip(
             _("This is a ZIP file, but not a workbook. A workbook (.xlsx) or a CSV file is accepted, not packed.")
         )
 
@@ -92,14 +93,14 @@ def _chosen(book: Workbook, expected: Expected) -> tuple[ReadOnlyWorksheet, int]
             return sheet, position + 1
     columns = ", ".join(expected.columns[:3])
     if expected.above:
-        raise ValidationError(
+        raise Slip(
             _(
                 "No visible sheet of the workbook has a header in its first %(most)s rows. "
                 "Column names such as %(columns)s are accepted, each in a cell."
             ),
             params={"columns": columns, "most": expected.above + 1},
         )
-    raise ValidationError(
+    raise Slip(
         _(
             "No visible sheet of the workbook has a header in row 1. "
             "Column names such as %(columns)s are accepted, each in a cell."
@@ -111,12 +112,12 @@ def _chosen(book: Workbook, expected: Expected) -> tuple[ReadOnlyWorksheet, int]
 def _check_sheet(part: Part, header_row: int) -> None:
     merged = next((each for each in part.merged if _last_row(each) >= header_row), "")
     if merged:
-        raise ValidationError(
+        raise Slip(
             _("The cells %(range)s are merged. Unmerge them, so that every row has its own values, and upload again."),
             params={"range": merged[:20]},
         )
     if part.uncached:
-        raise ValidationError(
+        raise Slip(
             _(
                 "Cell %(cell)s has a formula without a saved value. "
                 "Open the workbook in your spreadsheet, save it and upload it again."
@@ -144,7 +145,7 @@ def _rows(sheet: ReadOnlyWorksheet, header_row: int) -> Iterator[Row]:
             continue
         width = width or len(shown)
         if len(shown) > width:
-            raise ValidationError(
+            raise Slip(
                 _(
                     "Cell %(cell)s has a value, but row %(header)s names no column there. "
                     "Name it or clear it, and upload again."

@@ -4,9 +4,10 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField, widgets
 from django.utils.translation import gettext as _
+
+from rollout.tenancy.refusals import Slip
 
 _PICK = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField, forms.DateField, forms.TimeField)
 _NATIVE = {  # what browsers offer a picker for
@@ -52,7 +53,7 @@ class ModelForm(FormMixin, forms.ModelForm):
 def _on_a_calendar(day: datetime.date) -> None:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         said = _("Enter a day of the years %(first)s to %(last)s.")
-        raise ValidationError(said % {"first": FIRST_YEAR, "last": LAST_YEAR})
+        raise Slip(said % {"first": FIRST_YEAR, "last": LAST_YEAR})
 
 
 def shown(bound: BoundField, *, hint: str = "", width: str = "", hide_label: bool = False) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audiences.domain import people_columns
@@ -15,6 +14,7 @@ from audiences.domain.people_columns import COLUMNS
 from audiences.domain.people_formats import systems, targets
 from audiences.domain.people_formats.dates import Order
 from audiences.domain.people_formats.systems import System
+from rollout.tenancy.refusals import Slip
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def check(reading: Reading) -> None:
                 % {"label": label(target), "first": f"“{twice[0][:40]}”", "second": f"“{twice[1][:40]}”"}
             )
     if problems:
-        raise ValidationError(problems)
+        raise Slip(problems)
 
 
 def label(target: str) -> str:

@@ -8,7 +8,7 @@ import datetime
 import zoneinfo
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -23,7 +23,9 @@ from audiences.domain.settings.targets import Target
 from audiences.models import SettingRequest
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
-from rollout.web import formats
+from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Refused, Slip
+from rollout.web import formats, lifting
 
 ANSWER_WITHIN = datetime.timedelta(days=7)
 _State, _Reach = SettingRequest.State, SettingRequest.Reach
@@ -44,7 +46,7 @@ def ask(*, name: str, raw: Any, target: Target, reason: str, by: Actor, at: date
     if not reason.strip():
         raise ValidationError({"reason": _("Enter why; whoever decides reads it.")})
     if SettingRequest.objects.open().filter(name=name, region=target.region, country=target.country).exists():
-        raise ValidationError(_("A request for this setting is open. Withdraw it to ask for something else."))
+        raise Slip(_("A request for this setting is open. Withdraw it to ask for something else."))
     last = SettingRequest.objects.aggregate(last=Max("number"))["last"] or 0
     today = at.astimezone(zoneinfo.ZoneInfo(by.tenant.time_zone)).date()
     asked = SettingRequest.objects.create(
@@ -69,7 +71,10 @@ def accept(*, request: SettingRequest, reach: str, answer: str, by: Actor, at: d
     rights.require_center(by)
     asked = _open(request)
     if by.is_any_of(asked.asked_by_id):
-        raise PermissionDenied(_("You asked for this. Somebody else who decides for all answers it."))
+        raise Denied(
+            _("You asked for this. Somebody else who decides for all answers it."),
+            lift=lifting.may(Action.GOVERN_SETTINGS),
+        )
     if reach not in list(_Reach):
         raise ValidationError({"reach": _("Choose for whom it is accepted.")})
     target, settings = target_of(asked), book.at(at)
@@ -167,7 +172,7 @@ def _open(request: SettingRequest) -> SettingRequest:
     if asked.answered_at is not None:
         says = _("This was answered on %(day)s: %(answer)s.")
         outcome = formats.in_sentence(asked.get_state_display())
-        raise ValidationError(says % {"day": formats.long_day(asked.answered_at), "answer": outcome})
+        raise Refused(says % {"day": formats.long_day(asked.answered_at), "answer": outcome}, lift=lifting.nobody())
     return asked
 
 

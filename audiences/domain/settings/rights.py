@@ -1,6 +1,5 @@
 """Who may decide on settings, asked by the verbs themselves: every door passes here (GO1)."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from audiences.domain.settings.setting import Setting
@@ -8,18 +7,26 @@ from audiences.domain.settings.targets import Target
 from audiences.models import Region
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied
+from rollout.web import lifting
 
 
 def require_center(by: Actor) -> None:
     """PermissionDenied for whoever does not decide for all: tiers, bounds, the organization's values, laws."""
     if not by.reaches_all(Action.GOVERN_SETTINGS):
-        raise PermissionDenied(_("Group decides this for all regions. Program managers and administrators can."))
+        raise Denied(
+            _("Group decides this for all regions."),
+            lift=lifting.may(Action.GOVERN_SETTINGS),
+        )
 
 
 def require_setting(by: Actor, setting: Setting | None) -> None:
     """PermissionDenied for whoever may govern settings, but not decide on this one."""
     if setting and not by.reaches_all(setting.needs):
-        raise PermissionDenied(_("“%(setting)s” is decided by administrators.") % {"setting": setting.title})
+        raise Denied(
+            _("“%(setting)s” is decided by administrators.") % {"setting": setting.title},
+            lift=lifting.may(setting.needs),
+        )
 
 
 def require_place(by: Actor, target: Target) -> None:
@@ -27,9 +34,9 @@ def require_place(by: Actor, target: Target) -> None:
     if target.region is None and target.country is None:
         require_center(by)
     elif not may_change(by, target):
-        raise PermissionDenied(
-            _("%(place)s is decided by those who lead its region, by program managers and by administrators.")
-            % {"place": target.name}
+        raise Denied(
+            _("Your role does not decide for %(place)s.") % {"place": target.name},
+            lift=lifting.may(Action.CHANGE_SETTINGS),
         )
 
 

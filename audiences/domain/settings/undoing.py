@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -19,10 +18,12 @@ from audiences.domain.settings import announcements, catalogue, changes, rights
 from audiences.domain.settings.targets import Target
 from audiences.models import SettingPolicy, SettingValue, Statute
 from audiences.models.setting import Decision
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, undos
 from rollout.journal.domain.undos import register
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Refused
+from rollout.web import lifting
 
 VERB = "setting.undone"
 
@@ -79,7 +80,7 @@ def _together(entry: Entry) -> Iterable[Decision]:
     for noun, pk in told.order_by("pk").values_list("subject", "subject_id"):
         row = _tables[noun][0].objects.filter(pk=pk).first()
         if row is None:
-            raise ValidationError(_("It is gone since, so there is nothing to undo."))
+            raise undos.gone()
         yield row
 
 
@@ -89,7 +90,7 @@ def _require_last(row: Decision, at: datetime.datetime) -> None:
     newest = there.filter(effective_at__lte=max(at, row.effective_at)).order_by("-effective_at", "-pk").first()
     if newest != row or there.filter(pk__gt=row.pk).exists():
         said = _("“%(setting)s” was changed again since, so it stays as it is.")
-        raise ValidationError(said % {"setting": _title(row)})
+        raise Refused(said % {"setting": _title(row)}, lift=lifting.by_hand())
 
 
 def _take_back(row: Decision, by: Actor, at: datetime.datetime) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,8 @@ from audiences.views.settings.posted import Moment
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, pages
+from rollout.tenancy.refusals import Denied
+from rollout.web import formats, lifting, pages
 
 
 @permitted(Action.VIEW_SETTINGS)
@@ -29,7 +30,10 @@ def law(request: HttpRequest, code: str) -> HttpResponse:
     """A country’s laws with a form for one; of a region, those of its countries."""
     target = places.find(request, code)
     if request.method == "POST" and not request.actor.reaches_all(Action.GOVERN_SETTINGS):
-        raise PermissionDenied(_("Group records what the law asks. Program managers and administrators can."))
+        raise Denied(
+            _("Group records what the law asks."),
+            lift=lifting.may(Action.GOVERN_SETTINGS),
+        )
     if target.country is None:
         return _of_region(request, target) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
     page = _LawPage(request, target)

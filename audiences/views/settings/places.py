@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +18,8 @@ from audiences.views.settings import history as histories
 from audiences.views.settings.sheet import Sheet, Urls
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, pages
+from rollout.tenancy.refusals import Denied
+from rollout.web import formats, lifting, pages
 
 _TEMPLATES = {"page": "audiences/settings/place.html", "confirm": "audiences/settings/place_confirm.html"}
 
@@ -31,7 +31,10 @@ def settings(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return sheet.get()
     if not sheet.may_change:
-        raise PermissionDenied(_("Your role reads these settings. Those who lead the region decide them."))
+        raise Denied(
+            _("Your role reads these settings."),
+            lift=lifting.may(Action.CHANGE_SETTINGS),
+        )
     return sheet.post()
 
 

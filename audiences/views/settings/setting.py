@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from audiences.domain.settings import book, catalogue, center, changes, provenance
+from audiences.domain.settings import book, catalogue, center, changes, provenance, rights
 from audiences.domain.settings.book import EVERYWHERE, Book, Place
 from audiences.domain.settings.center import Proposal
 from audiences.domain.settings.desks import PlaceDesk
@@ -41,8 +41,8 @@ def setting(request: HttpRequest, name: str) -> HttpResponse:
     page = _SettingPage(request, found)
     if request.method != "POST":
         return page.get()
-    if not page.may_govern:
-        raise PermissionDenied(_("Group decides this for all regions. Program managers and administrators can."))
+    rights.require_center(request.actor)
+    rights.require_setting(request.actor, found)
     return page.post()
 
 

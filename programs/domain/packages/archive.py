@@ -11,8 +11,9 @@ import zipfile
 import zlib
 from zipfile import ZipFile, ZipInfo
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from rollout.tenancy.refusals import Slip
 
 MEGABYTE = 1024 * 1024
 MOST_PACKED = 50 * MEGABYTE
@@ -67,22 +68,22 @@ class Archive:
             with self._zipped.open(self._entries[name]) as unpacking:
                 return unpacking.read(most)
         except BROKEN as error:
-            raise ValidationError(DAMAGED) from error
+            raise Slip(DAMAGED) from error
 
 
 def opened(content: bytes) -> Archive:
     """The archive, or a ValidationError with the sentence that says what is wrong with it and what is accepted."""
     if not content:
-        raise ValidationError(EMPTY)
+        raise Slip(EMPTY)
     check_size(len(content))
     start = _directory(content)
     try:
         zipped = ZipFile(io.BytesIO(content))
         entries = zipped.infolist()
     except BROKEN as error:
-        raise ValidationError(DAMAGED) from error
+        raise Slip(DAMAGED) from error
     if len(entries) > MOST_ENTRIES:
-        raise ValidationError(TOO_MANY % {"most": f"{MOST_ENTRIES:,}"})
+        raise Slip(TOO_MANY % {"most": f"{MOST_ENTRIES:,}"})
     for entry in entries:
         _check_entry(entry)
     _check_names(entries)
@@ -94,7 +95,7 @@ def opened(content: bytes) -> Archive:
 def check_size(size: int) -> None:
     """ValidationError for more bytes than are accepted."""
     if size > MOST_PACKED:
-        raise ValidationError(TOO_LARGE % {"size": f"{size / MEGABYTE:.1f}", "most": MOST_PACKED // MEGABYTE})
+        raise Slip(TOO_LARGE % {"size": f"{size / MEGABYTE:.1f}", "most": MOST_PACKED // MEGABYTE})
 
 
 def _directory(content: bytes) -> int:
@@ -102,12 +103,12 @@ def _directory(content: bytes) -> int:
     tail = content[-(_END_SIZE + _LONGEST_COMMENT) :]
     found = tail.rfind(_END)
     if not content.startswith(b"PK") or found < 0 or len(tail) - found < _END_SIZE:
-        raise ValidationError(NO_ZIP)
+        raise Slip(NO_ZIP)
     if _ZIP64 in tail[max(0, found - 20) : found]:
-        raise ValidationError(ZIP64)
+        raise Slip(ZIP64)
     count, size, start = struct.unpack("<HII", tail[found + 10 : found + 20])
     if count > MOST_ENTRIES or size > _MOST_DIRECTORY:
-        raise ValidationError(TOO_MANY % {"most": f"{MOST_ENTRIES:,}"})
+        raise Slip(TOO_MANY % {"most": f"{MOST_ENTRIES:,}"})
     return int(start)
 
 
@@ -115,14 +116,14 @@ def _check_entry(entry: ZipInfo) -> None:
     name = entry.orig_filename
     shown = {"name": _shown(name)}
     if _leads_out(name):
-        raise ValidationError(LEADS_OUT % shown)
+        raise Slip(LEADS_OUT % shown)
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        raise ValidationError(LINK % shown)
+        raise Slip(LINK % shown)
     if entry.flag_bits & _ENCRYPTED or entry.compress_type == 99:
-        raise ValidationError(ENCRYPTED % shown)
+        raise Slip(ENCRYPTED % shown)
     if entry.compress_type not in _METHODS:
-        raise ValidationError(METHOD % shown)
+        raise Slip(METHOD % shown)
 
 
 def _check_names(entries: list[ZipInfo]) -> None:
@@ -131,24 +132,22 @@ def _check_names(entries: list[ZipInfo]) -> None:
     for entry in entries:
         key = _key(entry.filename)
         if key in seen:
-            raise ValidationError(TWICE % {"name": _shown(entry.filename)})
+            raise Slip(TWICE % {"name": _shown(entry.filename)})
         seen[key] = entry.is_dir()
     for key in seen:
         parts = key.split("/")
         for depth in range(1, len(parts)):
             if seen.get("/".join(parts[:depth])) is False:
-                raise ValidationError(BOTH % {"name": _shown("/".join(parts[:depth]))})
+                raise Slip(BOTH % {"name": _shown("/".join(parts[:depth]))})
 
 
 def _check_sizes(entries: list[ZipInfo]) -> None:
     for entry in entries:
         ratio = entry.file_size // max(1, entry.compress_size)
         if entry.file_size > FREE_OF_RATIO and ratio > MOST_RATIO:
-            raise ValidationError(
-                BOMB % {"name": _shown(entry.filename), "ratio": f"{ratio:,}", "most": f"{MOST_RATIO:,}"}
-            )
+            raise Slip(BOMB % {"name": _shown(entry.filename), "ratio": f"{ratio:,}", "most": f"{MOST_RATIO:,}"})
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise ValidationError(TOO_MUCH % {"most": MOST_UNPACKED // MEGABYTE})
+        raise Slip(TOO_MUCH % {"most": MOST_UNPACKED // MEGABYTE})
 
 
 def _check_places(entries: list[ZipInfo], start: int) -> None:
@@ -156,10 +155,10 @@ def _check_places(entries: list[ZipInfo], start: int) -> None:
     end = 0
     for entry in sorted(entries, key=lambda each: each.header_offset):
         if entry.header_offset < end:
-            raise ValidationError(OVERLAPS % {"name": _shown(entry.filename)})
+            raise Slip(OVERLAPS % {"name": _shown(entry.filename)})
         end = entry.header_offset + _LOCAL_HEADER + len(entry.orig_filename.encode()) + entry.compress_size
     if entries and end > start + max(0, entries[0].header_offset):
-        raise ValidationError(DAMAGED)
+        raise Slip(DAMAGED)
 
 
 def _leads_out(name: str) -> bool:

@@ -4,8 +4,9 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from rollout.tenancy.refusals import Slip
 
 ENTITIES = _("“%(name)s” declares a document type or entities, as no package needs. Take them out and export it again.")
 NOT_WELL_FORMED = _("“%(name)s” is no well-formed XML: line %(line)s, column %(column)s.")
@@ -17,7 +18,7 @@ def parsed(content: bytes, name: str) -> Element | str:
     try:
         root: Element = ElementTree.fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise ValidationError(ENTITIES % {"name": name}) from error
+        raise Slip(ENTITIES % {"name": name}) from error
     except ParseError as error:
         line, column = error.position
         return str(NOT_WELL_FORMED % {"name": name, "line": line, "column": column + 1})

@@ -21,6 +21,9 @@ from rollout.jobs.models import Job, JobFile
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
+from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Refused
+from rollout.web import lifting
 
 KIND = "jobs"
 LEASE = datetime.timedelta(seconds=120)
@@ -203,9 +206,12 @@ def _claim(tenant: Tenant) -> Job | None:
 def _run(tenant: Tenant, job: Job) -> None:
     try:
         if job.attempts > TRIES:
-            raise ValidationError(
+            raise Refused(
                 _("Stopped after %(tries)s tries: its worker ended each time before it could finish.")
-                % {"tries": TRIES}
+                % {"tries": TRIES},
+                lift=_(
+                    "Start it again. Where that stops too, whoever operates this installation finds out why in its log."
+                ),
             )
         result, state, note = _runners[job.kind](Run(job, tenant, _actor(tenant, job))), Job.State.DONE, ""
     except Cancelled:
@@ -239,5 +245,7 @@ def _actor(tenant: Tenant, job: Job) -> Actor:
             user=job.created_by, tenant=tenant, at=at, origin=f"job {job.pk}", for_user=job.on_behalf_of
         )
     if actor is None or actor.on_behalf_of != job.on_behalf_of:
-        raise ValidationError(_("Whoever started this no longer has access to the organization."))
+        raise Refused(
+            _("Whoever started this no longer has access to the organization."), lift=lifting.may(Action.MANAGE_MEMBERS)
+        )
     return actor

@@ -7,11 +7,12 @@ import datetime
 from collections.abc import Callable, Collection
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
+from rollout.tenancy.refusals import Refused
+from rollout.web import lifting
 
 WINDOW = datetime.timedelta(minutes=15)  # of the tenant's clock, after the act
 
@@ -44,15 +45,25 @@ def offered(subject: Any, by: Actor) -> int | None:
 def undo(*, entry: Entry, by: Actor, at: datetime.datetime) -> str:
     """Take the act back; returns a sentence. ValidationError says why it is too late."""
     if entry.actor_id is None or entry.actor_id != _user(by):
-        raise ValidationError(_("Only who did it takes it back."))
+        raise Refused(_("Only who did it takes it back."), lift=lifting.named(entry.actor or "Fairway"))
     if entry.verb not in _undos:
-        raise ValidationError(_("This cannot be undone."))
+        raise Refused(_("This cannot be undone."), lift=lifting.nobody())
     if at > entry.at + WINDOW:
-        raise ValidationError(_("It is too late to undo this: it was done more than 15 minutes ago."))
+        raise Refused(_("It is too late to undo this: it was done more than 15 minutes ago."), lift=lifting.by_hand())
     since = _about(entry.subject, entry.subject_id).filter(pk__gt=entry.pk)
     if since.exclude(verb__in=_entailed[entry.verb]).exists():
-        raise ValidationError(_("It was changed again since, so it stays as it is."))
+        raise changed_since()
     return _undos[entry.verb](entry, by, at)
+
+
+def changed_since() -> Refused:
+    """What an Undo raises where the row is not as the act left it."""
+    return Refused(_("It was changed again since, so it stays as it is."), lift=lifting.by_hand())
+
+
+def gone() -> Refused:
+    """What an Undo raises where the row is not there any more."""
+    return Refused(_("It is gone since, so there is nothing to undo."), lift=lifting.nobody())
 
 
 def _user(by: Actor) -> int | None:

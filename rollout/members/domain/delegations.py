@@ -6,7 +6,7 @@ What a deputy may do is decided when they act, from what the principal holds the
 import datetime
 from collections.abc import Collection
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,8 @@ from rollout.members.domain import deputies, notices
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Delegation, User
 from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Slip
+from rollout.web import formats, lifting
 
 LONGEST = datetime.timedelta(days=366)
 Purpose = Delegation.Purpose
@@ -32,14 +34,13 @@ def make(
     note: str = "",
 ) -> Delegation:
     """Let the one with this address act for the actor. `real` is the mail's clock; ValidationError keyed by field."""
-    if by.user is None or by.on_behalf_of is not None:
-        raise PermissionDenied(_("You act for somebody else. Only they can name a deputy of theirs."))
+    principal = require_oneself(by)
     if purpose not in list(Purpose):
         raise ValidationError({"purpose": _("Choose what it is for.")})
     _check_period(starts_at, ends_at, at)
     deputy = deputies.find(email, by=by, at=at)
     delegation = Delegation(
-        principal=by.user,
+        principal=principal,
         deputy=deputy,
         purpose=purpose,
         note=note.strip()[:200],
@@ -63,9 +64,9 @@ def end(*, delegation: Delegation, by: Actor, at: datetime.datetime) -> Delegati
     """Take it back, or give it up: the principal, the deputy and whoever manages members may."""
     found = Delegation.objects.select_for_update(of=["self"]).get(pk=delegation.pk)
     if not _is_theirs(found, by):
-        raise PermissionDenied(_("Only the two it is about and an administrator can end it."))
+        raise Denied(_("Only the two it is about and an administrator can end it."), lift=lifting.named(_enders(found)))
     if found.revoked_at is not None or found.ends_at <= at:
-        raise ValidationError(_("This is over already."))
+        raise Slip(_("This is over already."))
     before = _period(found)
     found.revoked_at = at
     found.save(update_fields=["revoked_at"])
@@ -89,6 +90,22 @@ def away(addresses: Collection[str], *, first: datetime.datetime, last: datetime
     known = Delegation.objects.absences().filter(revoked_at=None, starts_at__lte=last, ends_at__gt=first)
     named = known.filter(principal__email__in=addresses, principal__is_active=True, deputy__is_active=True)
     return list(named.select_related("deputy", "principal").order_by("pk"))
+
+
+def require_oneself(by: Actor) -> User:
+    """Who names deputies, of themselves; refused to a deputy."""
+    if by.user is None or by.on_behalf_of is not None:
+        raise Denied(
+            _("You act for somebody else. Only they can name a deputy of theirs."),
+            lift=lifting.named(by.on_behalf_of or by.name),
+        )
+    return by.user
+
+
+def _enders(delegation: Delegation) -> str:
+    return formats.listed(
+        [delegation.principal, delegation.deputy, formats.in_sentence(lifting.roles(Action.MANAGE_MEMBERS))], "or"
+    )
 
 
 def _is_theirs(delegation: Delegation, by: Actor) -> bool:

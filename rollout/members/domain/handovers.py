@@ -15,6 +15,7 @@ from rollout.tenancy import actors
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, User
 from rollout.tenancy.permissions import TABLE, Role
+from rollout.tenancy.refusals import Slip
 from rollout.web import formats
 
 SOON = datetime.timedelta(days=14)  # before an end by date, from when its open work is an administrator's concern
@@ -38,7 +39,7 @@ def hand_over(*, membership: Membership, to: Mapping[str, User], by: Actor, at: 
     """The same after a membership ended by date; ValidationError where nothing is left lying."""
     given = give_all(membership=membership, to=to, by=by, at=at)
     if not given:
-        raise ValidationError(_("There is nothing to hand over any more."))
+        raise Slip(_("There is nothing to hand over any more."))
     return given
 
 

@@ -7,7 +7,7 @@ import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,9 @@ from rollout.members.models import Invitation
 from rollout.tenancy import links, tokens
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, Tenant, User
-from rollout.tenancy.permissions import Role
-from rollout.web import formats
+from rollout.tenancy.permissions import Action, Role
+from rollout.tenancy.refusals import Denied, Slip
+from rollout.web import formats, lifting
 
 LASTS = datetime.timedelta(days=7)
 PAUSE = datetime.timedelta(minutes=2)  # between two mails to one address
@@ -96,7 +97,7 @@ def resend(*, invitation: Invitation, by: Actor, at: datetime.datetime, real: da
     invitation = _waiting(invitation, by)
     rights.require_to_give(by, Role(invitation.role))
     if at < invitation.sent_at + PAUSE:
-        raise ValidationError(_("It was sent a moment ago. Wait two minutes before you send it again."))
+        raise Slip(_("It was sent a moment ago. Wait two minutes before you send it again."))
     memberships.check(role=Role(invitation.role), reach=invitation.scopes, ends_at=invitation.ends_at, at=at)
     token = tokens.new(by.tenant.pk)
     invitation.digest, invitation.sent_at, invitation.expires_at = tokens.digest(token), at, at + LASTS
@@ -134,7 +135,10 @@ def accept(*, token: str, user: User, tenant: Tenant, at: datetime.datetime, ori
     """Take the role. Only the invited address may; a second use of the link, however close, is Refused."""
     invitation = resolve(token, at=at, lock=True)
     if user.email != invitation.email:
-        raise PermissionDenied(_("This invitation was sent to another address than the one you signed in with."))
+        raise Denied(
+            _("This invitation was sent to another address than the one you signed in with."),
+            lift=lifting.may(Action.MANAGE_MEMBERS),
+        )
     invitation.accepted_at, invitation.accepted_by = at, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     by = Actor(tenant=tenant, user=user, origin=origin)
@@ -149,9 +153,9 @@ def _waiting(invitation: Invitation, by: Actor) -> Invitation:
     rights.require(by)
     found = Invitation.objects.select_for_update(of=["self"]).get(pk=invitation.pk)
     if found.accepted_at is not None:
-        raise ValidationError(_("This invitation was accepted already."))
+        raise Slip(_("This invitation was accepted already."))
     if found.revoked_at is not None:
-        raise ValidationError(_("This invitation was taken back already."))
+        raise Slip(_("This invitation was taken back already."))
     return found
 
 

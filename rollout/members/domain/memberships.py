@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from rollout.journal.domain import entries
 from rollout.members.domain import handovers, rights, scopes
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, Tenant, User
-from rollout.tenancy.permissions import Role
-from rollout.web import formats
+from rollout.tenancy.permissions import Action, Role
+from rollout.tenancy.refusals import Denied, Slip
+from rollout.web import formats, lifting
 
 TIME_BOXED = frozenset({Role.PARTNER, Role.AUDITOR})  # never without an end
 
@@ -56,7 +57,7 @@ def accept(
     before = None
     if not is_new:
         if membership.ends_at is None or membership.ends_at > at:
-            raise ValidationError(
+            raise Slip(
                 _("%(user)s is %(role)s here already.") % {"user": user, "role": formats.in_sentence(role.label)}
             )
         before = _state(membership)
@@ -84,7 +85,7 @@ def change(
     rights.require_to_give(by, role)
     membership = _locked(membership, by.tenant)
     if membership.ends_at is not None and membership.ends_at <= at:
-        raise ValidationError(_("This membership is over. Give the role again instead."))
+        raise Slip(_("This membership is over. Give the role again instead."))
     checked = check(role=role, reach=reach, ends_at=ends_at, at=at)
     before = _state(membership)
     had = handovers.had(membership, at) if _narrows(before, role, checked) else {}
@@ -118,7 +119,7 @@ def end(
     rights.require(by)
     membership = _locked(membership, by.tenant)
     if membership.ends_at is not None and membership.ends_at <= at:
-        raise ValidationError(_("This membership is over already."))
+        raise Slip(_("This membership is over already."))
     if Role(membership.role) is Role.ADMINISTRATOR:
         _keep_an_administrator(membership, by.tenant)
     before = _state(membership)
@@ -158,9 +159,10 @@ def _keep_an_administrator(leaving: Membership, tenant: Tenant) -> None:
     """Somebody else has to be there who does not leave by date either."""
     staying = Membership.objects.filter(tenant=tenant, role=Role.ADMINISTRATOR, ends_at=None, user__is_active=True)
     if not staying.exclude(pk=leaving.pk).exists():
-        raise PermissionDenied(
+        raise Denied(
             _("%(user)s is the last administrator without an end date. Give somebody else the role first.")
-            % {"user": leaving.user}
+            % {"user": leaving.user},
+            lift=lifting.may(Action.MANAGE_MEMBERS),
         )
 
 

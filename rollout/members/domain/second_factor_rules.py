@@ -9,17 +9,19 @@ import datetime
 from collections.abc import Collection
 
 from allauth.mfa.models import Authenticator
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from rollout.journal.domain import entries
 from rollout.members.domain import rights, second_factor_mails
-from rollout.tenancy import actors
+from rollout.tenancy import actors, refusals
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.tenancy.permissions import Role
+from rollout.tenancy.refusals import Slip
+from rollout.web import lifting
 
 
 def is_asked(actor: Actor) -> bool:
@@ -49,7 +51,7 @@ def require(*, roles: Collection[str], by: Actor, at: datetime.datetime, reason:
     if unknown := [each for each in wanted if each not in {role.value for role in Role if role.granted}]:
         raise ValidationError({"roles": _("“%(role)s” is no role that is given here.") % {"role": unknown[0]}})
     if wanted and by.user is not None and not Authenticator.objects.filter(user=by.user).exists():
-        raise ValidationError(
+        raise Slip(
             _("Turn on two-factor sign-in for yourself first. Then you know that it works, and stay able to get in.")
         )
     tenant = Tenant.objects.select_for_update().get(pk=by.tenant.pk)
@@ -68,12 +70,11 @@ def refusal_to_reset(membership: Membership, by: Actor) -> str:
     A login that opens other organizations too is not one administrator's to weaken.
     """
     if by.is_any_of(membership.user_id):
-        return _("This is your own. Renew or turn it off under two-factor sign-in in your account.")
+        said = _("This is your own. Renew or turn it off under two-factor sign-in in your account.")
+        return refusals.lifted(said, lifting.named(membership.user))
     if [tenant.pk for tenant in actors.tenants_of(membership.user)] not in ([], [by.tenant.pk]):
-        return _(
-            "%(user)s signs in to other organizations with it as well, so no single administrator takes it away. "
-            "Whoever operates this installation can."
-        ) % {"user": membership.user}
+        said = _("%(user)s signs in to other organizations with it as well, so no single administrator takes it away.")
+        return refusals.lifted(said % {"user": membership.user}, lifting.named(_("whoever operates this installation")))
     return ""
 
 
@@ -83,10 +84,10 @@ def reset(
     """Take away the second factor of somebody who lost it. `real` is the mail's clock."""
     rights.require(by)
     if refusal := refusal_to_reset(membership, by):
-        raise PermissionDenied(refusal)
+        raise refusals.denied(refusal)
     user = User.objects.select_for_update().get(pk=membership.user_id)
     gone, _of = Authenticator.objects.filter(user=user).delete()
     if not gone:
-        raise ValidationError(_("%(user)s has no second factor.") % {"user": user})
+        raise Slip(_("%(user)s has no second factor.") % {"user": user})
     entries.record("second_factor.reset", subject=user, by=by, at=at, reason=reason.strip(), data={"user": user.pk})
     second_factor_mails.reset(user, by.name, real)

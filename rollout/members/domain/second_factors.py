@@ -11,7 +11,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -21,6 +21,9 @@ from rollout.members.domain import codes, second_factor_mails, second_factor_rul
 from rollout.tenancy import actors, sealing, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
+from rollout.tenancy.permissions import Action
+from rollout.tenancy.refusals import Denied, Slip
+from rollout.web import lifting
 
 Type = Authenticator.Type
 log = logging.getLogger(__name__)
@@ -54,7 +57,7 @@ def turn_on(*, user: User, secret: str, code: str, at: datetime.datetime, origin
     """
     user = _locked(user)
     if of(user) is not None:
-        raise ValidationError(_("Two-factor sign-in is on already."))
+        raise Slip(_("Two-factor sign-in is on already."))
     step = codes.step_of(secret, code, at)
     if step is None:
         raise ValidationError({"code": _("This code does not fit. Enter the one that your app shows now.")})
@@ -71,11 +74,12 @@ def turn_off(*, user: User, at: datetime.datetime, origin: str = "") -> None:
     """Sign in with one factor again. PermissionDenied where an organization asks for two."""
     user = _locked(user)
     if of(user) is None:
-        raise ValidationError(_("Two-factor sign-in is off already."))
+        raise Slip(_("Two-factor sign-in is off already."))
     if asking := second_factor_rules.asking(user):
         names = ", ".join(str(each) for each in asking)
-        raise PermissionDenied(
-            _("%(organization)s asks your role for two-factor sign-in, so it stays on.") % {"organization": names}
+        raise Denied(
+            _("%(organization)s asks your role for two-factor sign-in, so it stays on.") % {"organization": names},
+            lift=lifting.may(Action.MANAGE_MEMBERS),
         )
     forget(user)
     _record("second_factor.turned_off", user, at, origin)
@@ -87,7 +91,7 @@ def renew_codes(*, user: User, at: datetime.datetime, origin: str = "") -> None:
     """New recovery codes in place of the old ones, which open nothing from now on."""
     user = _locked(user)
     if of(user) is None:
-        raise ValidationError(_("Turn on two-factor sign-in first; recovery codes stand in for it."))
+        raise Slip(_("Turn on two-factor sign-in first; recovery codes stand in for it."))
     Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).delete()
     RecoveryCodes.activate(user)
     _record("second_factor.codes_renewed", user, at, origin)
@@ -128,7 +132,7 @@ def reset_by_operator(*, email: str, reason: str, at: datetime.datetime) -> None
     """Take it away for whoever operates the installation. ValidationError where there is no such login or factor."""
     user = User.objects.select_for_update().filter(email=email.strip().lower()).first()
     if user is None or of(user) is None:
-        raise ValidationError(_("No login with the address “%(email)s” has a second factor.") % {"email": email})
+        raise Slip(_("No login with the address “%(email)s” has a second factor.") % {"email": email})
     forget(user)
     for tenant in actors.tenants_of(user):
         with walls.inside(tenant.pk):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -27,8 +27,7 @@ def deputies(request: HttpRequest) -> HttpResponse:
     """Both sides of the signed-in user; naming a deputy is for oneself only."""
     form = _form(request)
     if request.method == "POST":
-        if form is None:
-            raise PermissionDenied(_("You act for somebody else. Only they can name a deputy of theirs."))
+        delegations.require_oneself(request.actor)
         if form.is_valid() and (made := _make(request, form)):
             said = _("%(deputy)s acts for you until %(day)s.")
             day = f"{periods.last_day(made.ends_at, request.tenant):%-d %B %Y}"

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from zoneinfo import available_timezones
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.tenancy.models.tenant import RESERVED_SLUGS
 from rollout.tenancy.permissions import Role
+from rollout.tenancy.refusals import Slip
 
 
 @transaction.atomic
@@ -19,15 +19,11 @@ def create(*, slug: str, name: str, time_zone: str = "UTC", is_demo: bool = Fals
     ValidationError with a sentence for a taken or reserved slug or an unknown zone.
     """
     if slug in RESERVED_SLUGS:
-        raise ValidationError(
-            _("“%(slug)s” is an address of the product itself; choose another short name.") % {"slug": slug}
-        )
+        raise Slip(_("“%(slug)s” is an address of the product itself; choose another short name.") % {"slug": slug})
     if Tenant.objects.filter(slug=slug).exists():
-        raise ValidationError(
-            _("There is an organization “%(slug)s” already; choose another short name.") % {"slug": slug}
-        )
+        raise Slip(_("There is an organization “%(slug)s” already; choose another short name.") % {"slug": slug})
     if time_zone not in available_timezones():
-        raise ValidationError(
+        raise Slip(
             _("“%(time_zone)s” is no time zone; one such as Europe/Berlin is accepted.") % {"time_zone": time_zone}
         )
     tenant = Tenant(slug=slug, name=name, time_zone=time_zone, is_demo=is_demo, is_loading=is_loading)
@@ -45,9 +41,7 @@ def finish_loading(loaded: Iterable[Tenant]) -> None:
 def grant(*, tenant: Tenant, email: str, role: Role, name: str = "", password: str | None = None) -> Membership:
     """Give the address a role; makes the login where there is none. Without a password they sign in by code."""
     if not role.granted:
-        raise ValidationError(
-            _("Managers are not granted a role: it follows from who reports to them in the people data.")
-        )
+        raise Slip(_("Managers are not granted a role: it follows from who reports to them in the people data."))
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         user = User(email=email.strip().lower(), display_name=name)

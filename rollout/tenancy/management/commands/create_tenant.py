@@ -8,6 +8,7 @@ from django.db import transaction
 
 from rollout.tenancy.domain import tenants
 from rollout.tenancy.permissions import Role
+from rollout.tenancy.refusals import Slip
 
 
 class Command(BaseCommand):
@@ -39,4 +40,4 @@ class Command(BaseCommand):
             return Role(name)
         except ValueError:
             accepted = ", ".join(role for role in Role if role.granted)
-            raise ValidationError(f"“{name}” is no role; accepted: {accepted}.") from None
+            raise Slip(f"“{name}” is no role; accepted: {accepted}.") from None

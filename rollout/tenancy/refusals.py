@@ -1,6 +1,7 @@
 """Refusals of acts (RD2): each says who can lift it, so that nobody has to look for them.
 
-What was entered wrong is a ValidationError by field, or a `Slip` where no field is meant.
+What was entered wrong is a ValidationError by field, or a `Slip` where no field is meant. Sentences of who can lift
+something are in `rollout/web/lifting.py`, and those about programs and waves in `programs/domain/lifting.py`.
 """
 
 from collections.abc import Iterable
@@ -36,3 +37,8 @@ def lifted(sentence: str, lift: str) -> str:
 def several(sentences: Iterable[str]) -> ValidationError:
     """One refusal of sentences that are `lifted` each."""
     return ValidationError(list(sentences))
+
+
+def denied(told: str) -> PermissionDenied:
+    """A refusal of a sentence that is `lifted`, where the page shows it before anybody tries."""
+    return PermissionDenied(told)
