@@ -17,12 +17,12 @@ from programs.domain import audience, dates, lifting, locking, open_gates
 from programs.domain.gates import Blocker
 from programs.domain.open_gates import Gate
 from programs.models import BriefingRead, ReadinessItem, Waiver, Wave
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, undos
 from rollout.journal.models import Entry
 from rollout.tenancy import refusals
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
-from rollout.tenancy.refusals import Denied, Refused, Slip
+from rollout.tenancy.refusals import Denied, Refused
 from rollout.web import formats
 
 READ, TAKEN_BACK = "briefing.read", "briefing.read_taken_back"
@@ -89,7 +89,7 @@ def take_back(entry: Entry, by: Actor, at: datetime.datetime) -> str:
     """Undo: it counts as unread again."""
     row = BriefingRead.objects.select_related("wave").filter(pk=entry.subject_id).first()
     if row is None:
-        raise Slip(_("It is gone since, so there is nothing to undo."))
+        raise undos.gone()
     if by.person is None or row.manager_id != by.person.id:
         raise Denied(_("Only who read it takes it back."), lift=lifting.named(row.manager))
     data = {"program": row.wave.program_id, "wave": row.wave_id, "undoes": entry.pk}

@@ -28,7 +28,7 @@ from programs.domain import (
 )
 from programs.domain.proposals import Proposal
 from programs.models import PlanDraft, Program, Wave, WaveSegment
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, undos
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
@@ -188,13 +188,13 @@ def move_back(*, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
         Wave.objects.select_for_update(of=("self",)).select_related("program").filter(pk__in=told).order_by("pk")
     )
     if len(found) < len(told):
-        raise Slip(_("It is gone since, so there is nothing to undo."))
+        raise undos.gone()
     for wave in found:
         wave_rules.refuse_after_launch(
             wave, _("%(wave)s was launched since. Its dates stay, because people were told.")
         )
         if _told(proposals.of(wave))["after"] != told[wave.pk]["after"]:
-            raise Slip(_("It was changed again since, so it stays as it is."))
+            raise undos.changed_since()
     back = [
         proposals.of(wave, **{key: datetime.date.fromisoformat(day) for key, day in told[wave.pk]["before"].items()})
         for wave in found
