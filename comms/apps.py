@@ -11,6 +11,7 @@ class CommsConfig(AppConfig):
         from audiences.views import person_sections
         from comms.domain import (
             batches,
+            bounces,
             corrections,
             digests,
             excepted,
@@ -39,6 +40,7 @@ class CommsConfig(AppConfig):
         from rollout.tenancy.permissions import Action
 
         told.start()
+        bounces.start()
         undos.register(batches.NUDGED, nudges.take_back)
         followers.register_steps("comms.plan", verbs=following.VERBS, step=following.follow)
         followers.register_steps("comms.held", verbs=holds.VERBS, step=holds.follow)

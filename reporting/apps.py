@@ -13,6 +13,7 @@ class ReportingConfig(AppConfig):
         from programs.models import PilotCriterion
         from programs.views import tabs
         from reporting.domain import (
+            bounces,
             deliveries,
             escalated_targets,
             manager_scores,
@@ -93,4 +94,5 @@ class ReportingConfig(AppConfig):
         job_pages.show(reports.KIND, template="reporting/reports/_result.html")
         finding.register()
         told.start()
+        bounces.start()
         addresses.register("statusreport", lambda row: ("reporting:report", (row.program.slug, row.number)))

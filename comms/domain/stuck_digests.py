@@ -1,7 +1,7 @@
-"""Daily mails to owners that failed or are uncertain: what stands against each, and what is to be done about it.
+"""Daily mails to owners that failed, came back or are uncertain: what stands against each, and what is to be done.
 
-One that the host refused did not arrive, so it may go again while its morning lasts. One that is uncertain may have
-arrived: it is never sent again, and the next morning tells the same.
+One that the host refused did not arrive, so it may go again while its morning lasts. One that came back would come back
+again, and one that is uncertain may have arrived: neither is sent again, and the next morning tells the same.
 """
 
 import datetime
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -55,6 +55,8 @@ class Desks:
     def next(self, digest: OwnerDigest) -> Next:
         if getattr(digest, "told_since", False):
             return Next.NOTHING
+        if digest.bounced_at:
+            return Next.ADDRESS
         if digest.state == _State.UNCERTAIN:
             return Next.WAIT
         desk = self.by_owner.get(digest.owner_id)
@@ -62,15 +64,17 @@ class Desks:
 
 
 def stuck() -> QuerySet[OwnerDigest]:
-    """Those that failed or are uncertain; `told_since` where a later one reached its owner."""
-    later = OwnerDigest.objects.filter(owner=OuterRef("owner"), day__gt=OuterRef("day"), state=_State.SENT)
-    return OwnerDigest.objects.filter(state__in=STUCK).annotate(told_since=Exists(later))
+    """Those that failed, came back or are uncertain; `told_since` where a later one reached its owner."""
+    arrived = OwnerDigest.objects.filter(state=_State.SENT, bounced_at=None)
+    later = arrived.filter(owner=OuterRef("owner"), day__gt=OuterRef("day"))
+    found = OwnerDigest.objects.filter(Q(state__in=STUCK) | Q(bounced_at__isnull=False))
+    return found.annotate(told_since=Exists(later))
 
 
 def again(*, digest: OwnerDigest, by: Actor, at: datetime.datetime) -> OwnerDigest:
     """Plan one anew that the host refused, while its morning lasts; under the same Message-ID. ValidationError else."""
     locked = OwnerDigest.objects.select_for_update(of=("self",)).select_related("owner").get(pk=digest.pk)
-    if locked.state == _State.UNCERTAIN:
+    if locked.state == _State.UNCERTAIN and locked.bounced_at is None:
         raise Refused(
             _("It may have arrived, so it is not sent again. The next morning tells the same."), lift=lifting.nobody()
         )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS = {
     "briefing.mailed": _("Briefing mailed to managers"),
     "message.bounced": _("Message came back"),
+    "digest.bounced": _("Daily mail to an owner came back"),
     "digest.resent": _("Daily mail to an owner sent again"),
     "digest.turned_off": _("Daily mail turned off for oneself"),
     "digest.turned_on": _("Daily mail turned on again for oneself"),

@@ -14,6 +14,7 @@ from comms.models import Message, Step
 from comms.views import messages
 from programs.models import Program
 from programs.views import workspace
+from rollout.mail.domain import returned
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import errors, formats, kept, pages
@@ -131,7 +132,12 @@ def _table(request: HttpRequest, program: Program) -> Table:
         noun=ngettext_lazy("%(shown)s message", "%(shown)s messages", "n"),
         search_fields=("recipient__name_key", "recipient__email_key"),
         filters=[
-            Filter("state", _("State"), choices=Message.State.choices, lookup="state"),
+            Filter(
+                "state",
+                _("State"),
+                choices=[*Message.State.choices, (returned.BOUNCED, _("Came back"))],
+                apply=returned.in_state,
+            ),
             Filter("step", _("Message"), choices=[(str(s.pk), s.name) for s in steps], lookup="step_id"),
         ],
         default_sort="-due",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from comms.domain import owner_choices, owner_letters, stuck_digests
 from comms.domain.stuck_digests import Desks, Next
 from comms.models import OwnerDigest
+from rollout.mail.domain import returned
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import errors, kept, pages
@@ -87,10 +88,10 @@ def _table(request: HttpRequest) -> Table:
                 "state",
                 _("State"),
                 kind="status",
-                value=lambda d: (_STATUS[_State(d.state)], d.get_state_display()),
+                value=_state,
                 sort="state",
             ),
-            Column("why", _("What stands against it"), value=lambda d: kept.words(d.state_because)),
+            Column("why", _("What stands against it"), value=_why),
             Column("next", _("What to do"), value=lambda d: str(_NEXT[desks.next(d)])),
             Column("again", _("Send again"), template="comms/_digest_again.html", export=False),
         ],
@@ -98,20 +99,33 @@ def _table(request: HttpRequest) -> Table:
         request,
         name="digests",
         personal=True,
-        label=gettext_lazy("Daily mails that did not leave"),
+        label=gettext_lazy("Daily mails that did not arrive"),
         noun=ngettext_lazy("%(shown)s daily mail", "%(shown)s daily mails", "n"),
         search_fields=("owner__display_name", "owner__email"),
         filters=[
             Filter(
                 "state",
                 _("State"),
-                choices=[(each.value, str(each.label)) for each in stuck_digests.STUCK],
-                lookup="state",
+                choices=[
+                    *((each.value, str(each.label)) for each in stuck_digests.STUCK),
+                    (returned.BOUNCED, _("Came back")),
+                ],
+                apply=returned.in_state,
             )
         ],
         default_sort="-day",
         empty=Empty(
             _("Every daily mail left"),
-            _("Owners of readiness items get one on a working day. One that fails or is uncertain stands here."),
+            _("Owners of readiness items get one on a working day. One that does not arrive, or may not, stands here."),
         ),
     )
+
+
+def _why(digest: OwnerDigest) -> str:
+    return digest.bounced_because or kept.words(digest.state_because)
+
+
+def _state(digest: OwnerDigest) -> tuple[str, str]:
+    if digest.bounced_at:
+        return "stop", _("Came back")
+    return _STATUS[_State(digest.state)], digest.get_state_display()

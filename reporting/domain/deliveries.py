@@ -60,7 +60,8 @@ def send_again(*, delivery: ReportDelivery, by: Actor, at: datetime.datetime) ->
     """A person decides about a mail of which nobody knows; it keeps its Message-ID."""
     if not by.may(Action.SEND_REPORTS):
         raise Denied(_("A program manager decides whether it is sent again."), lift=lifting.may(Action.SEND_REPORTS))
-    changed = ReportDelivery.objects.filter(pk=delivery.pk, state__in=[_State.UNCERTAIN, _State.FAILED]).update(
+    open_ones = ReportDelivery.objects.filter(state__in=[_State.UNCERTAIN, _State.FAILED], bounced_at=None)
+    changed = open_ones.filter(pk=delivery.pk).update(
         state=_State.PLANNED,
         settled_at=None,
         lease_until=None,

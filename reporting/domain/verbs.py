@@ -7,6 +7,7 @@ WORDS = {
     "report.asked": _("Status report asked for"),
     "report.made": _("Status report made"),
     "report.scheduled": _("Status reports by mail scheduled"),
+    "report_mail.bounced": _("Report sent by mail came back"),
     "report_mail.resent": _("Report sent again by mail"),
     "report_recipient.added": _("Recipient of reports added"),
     "report_recipient.allowed": _("Recipient of reports allowed"),

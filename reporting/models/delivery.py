@@ -76,6 +76,8 @@ class ReportDelivery(TenantOwned):
     message_id = models.CharField(max_length=120)
     planned_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)  # when a mail host said that it did not arrive after all
+    bounced_because = models.CharField(max_length=300, blank=True)  # in the host's words, with its status code
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ from programs.views import workspace
 from reporting.domain import deliveries, recipients, schedules
 from reporting.forms.mailing import RecipientForm, ScheduleForm
 from reporting.models import ReportDelivery, ReportRecipient, ReportSchedule
+from rollout.mail.domain import returned
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import errors, formats, kept, pages, refusals
@@ -167,7 +168,7 @@ def _table(request: HttpRequest, program: Program) -> Table:
                 _("Outcome"),
                 kind="status",
                 value=_outcome,
-                note=lambda d: kept.words(d.state_because),
+                note=lambda d: d.bounced_because or kept.words(d.state_because),
                 sort="state",
             ),
             Column("settled_at", _("When"), kind="moment", value=lambda d: d.settled_at, sort="settled_at"),
@@ -180,12 +181,21 @@ def _table(request: HttpRequest, program: Program) -> Table:
         label=gettext_lazy("Reports sent by mail"),
         noun=ngettext_lazy("%(shown)s mail", "%(shown)s mails", "n"),
         search_fields=("recipient__address",),
-        filters=[Filter("state", _("Outcome"), ReportDelivery.State.choices, lookup="state")],
+        filters=[
+            Filter(
+                "state",
+                _("Outcome"),
+                [*ReportDelivery.State.choices, (returned.BOUNCED, _("Came back"))],
+                apply=returned.in_state,
+            )
+        ],
         default_sort="-report",
         empty=Empty(_("No report has gone out by mail"), _("Each mail is kept here with what became of it.")),
     )
 
 
 def _outcome(row: ReportDelivery) -> tuple[str, str]:
+    if row.bounced_at:
+        return "stop", _("Came back")
     state = ReportDelivery.State(row.state)
     return _MARKS[state], str(state.label)

@@ -23,14 +23,16 @@ LAUNCH = datetime.datetime(2026, 10, 5, 6, 0, tzinfo=datetime.UTC)  # Monday, 08
 
 @dataclass
 class Inbox:
-    """What the host accepted. Set `answer` to let it say something else to every DATA."""
+    """What the host accepted, and from which envelopes. Set `answer` to let it say something else to every DATA."""
 
     mails: list[EmailMessage] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     answer: str = ""
 
     async def handle_DATA(self, server, session, envelope) -> str:
         if self.answer:
             return self.answer
+        self.senders.append(envelope.mail_from)
         self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 kept"
 

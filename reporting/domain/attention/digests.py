@@ -1,4 +1,4 @@
-"""Daily mails to owners that did not simply leave, as one item that opens their list."""
+"""Daily mails to owners that did not simply arrive, as one item that opens their list."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,12 +15,12 @@ def find(reader: Reader) -> list[Item]:
     count = stuck_digests.stuck().filter(told_since=False).count()
     if not count:
         return []
-    says = ngettext("%(n)s daily mail to an owner did not leave", "%(n)s daily mails to owners did not leave", count)
+    says = ngettext("%(n)s daily mail did not reach its owner", "%(n)s daily mails did not reach their owners", count)
     return [
         Item(
             "watch",
             says % {"n": formats.number(count)},
-            _("They failed, or nobody knows whether they arrived. Their list says what to do."),
+            _("They failed, came back, or nobody knows whether they arrived. Their list says what to do."),
             _("Readiness"),
             _("No deadline"),
             ("comms:digests", ()),

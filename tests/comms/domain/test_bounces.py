@@ -8,10 +8,10 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from comms.domain import bounces, pilot_figures, reach, sending
+from comms.domain import pilot_figures, reach, sending
 from comms.models import Message
 from rollout.journal.models import Entry
-from rollout.mail.domain import smtp
+from rollout.mail.domain import returned, smtp
 from rollout.mail.domain.dsn import Failure
 from rollout.tenancy import actors
 from rollout.tenancy.models import Tenant
@@ -30,7 +30,7 @@ def message(inside: Tenant) -> Message:
 
 
 def note(tenant: Tenant, *failures: Failure) -> int:
-    return bounces.note(failures=failures, by=actors.system(tenant), at=LAUNCH)
+    return returned.note(failures=failures, by=actors.system(tenant), at=LAUNCH)
 
 
 def test_it_is_noted_once_and_counts_for_the_pilot(inside: Tenant, message: Message) -> None:
@@ -74,7 +74,7 @@ def test_the_command_reads_a_maildir_as_often_as_it_likes(
     for noted in (1, 0):
         said = io.StringIO()
         call_command("bounces", str(tmp_path / "box"), stdout=said)
-        wanted = f"2 mails, 1 of them no report of a failure; {noted} messages noted as come back."
+        wanted = f"2 mails, 1 of them no report of a failure; {noted} noted as come back."
         assert said.getvalue().strip() == wanted
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(report(failed(), message_id=ID))))
     call_command("bounces", "-", stdout=io.StringIO())
@@ -84,20 +84,12 @@ def test_the_command_reads_a_maildir_as_often_as_it_likes(
 
 def test_reports_go_to_the_mail_s_own_address(inside: Tenant, inbox, settings) -> None:
     settings.BOUNCE_ADDRESS = "bounces@norvane.example"
-    envelopes = []
-    handle = inbox.handle_DATA
-
-    async def keep(server, session, envelope):
-        envelopes.append(envelope.mail_from)
-        return await handle(server, session, envelope)
-
-    inbox.handle_DATA = keep
     message = factories.MessageFactory(state="planned", message_id=smtp.new_message_id())
     with smtp.open_connection() as connection:
         outcome = connection.hand_over(sending.letter(_ready(message), inside, text="Hello", html="<p>Hello</p>"))
     assert outcome.accepted
     token = message.message_id.strip("<>").partition("@")[0]
-    assert envelopes == [f"bounces+{token}@norvane.example"]
+    assert inbox.senders == [f"bounces+{token}@norvane.example"]
 
 
 def _ready(message: Message) -> Message:

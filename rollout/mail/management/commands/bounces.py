@@ -9,14 +9,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comms.domain import bounces
-from rollout.mail.domain import dsn
+from rollout.mail.domain import dsn, returned
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.models import Tenant
 
 
 class Command(BaseCommand):
-    help = "Note messages that came back, from the reports of mail hosts (RFC 3464). Reading a report twice notes once."
+    help = "Note mails that came back, from the reports of mail hosts (RFC 3464). Reading a report twice notes once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", help="a Maildir, a file with one mail, or - for one mail on standard input")
@@ -28,11 +27,9 @@ class Command(BaseCommand):
         for tenant in Tenant.objects.open().order_by("pk") if failures else ():
             with walls.inside(tenant.pk):
                 by = actors.system(tenant, origin="command bounces")
-                noted += bounces.note(failures=failures, by=by, at=clock.now(tenant))
+                noted += returned.note(failures=failures, by=by, at=clock.now(tenant))
         unread = sum(1 for found in read if not found)
-        self.stdout.write(
-            f"{len(read)} mails, {unread} of them no report of a failure; {noted} messages noted as come back."
-        )
+        self.stdout.write(f"{len(read)} mails, {unread} of them no report of a failure; {noted} noted as come back.")
 
 
 def _mails(source: str) -> Iterator[bytes]:

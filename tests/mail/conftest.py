@@ -1,0 +1,5 @@
+"""The SMTP host that keeps what it accepts."""
+
+from tests.comms.conftest import inbox
+
+__all__ = ["inbox"]
