@@ -6,14 +6,14 @@ Keys: whether the program is mandatory, then the step's key, then the locale; va
 """
 
 _SIGN = "{% if sponsor %}{{ sponsor }}{% else %}{{ program }}{% endif %}"
-_STORY = "{% if why %}{{ why }}\n\n{% endif %}{% if what_changes %}{{ what_changes }}\n\n{% endif %}"
-_EXPECTED = "{% if what_is_expected %}{{ what_is_expected }}\n\n{% endif %}"
+STORY = "{% if why %}{{ why }}\n\n{% endif %}{% if what_changes %}{{ what_changes }}\n\n{% endif %}"
+EXPECTED = "{% if what_is_expected %}{{ what_is_expected }}\n\n{% endif %}"
 _TEAM_EN = "{% for report in team %}- {{ report.name }}, due {{ report.due }}\n{% endfor %}"
 _TEAM_DE = "{% for report in team %}- {{ report.name }}, fällig {{ report.due }}\n{% endfor %}"
 _TEAM_ES = "{% for report in team %}- {{ report.name }}, vence {{ report.due }}\n{% endfor %}"
 _TEAM_AR = "{% for report in team %}- \u2068{{ report.name }}\u2069، الموعد {{ report.due }}\n{% endfor %}"
-_PROGRAM_AR = "\u2068{{ program }}\u2069"
-_NAME_AR = "\u2068{{ first_name }}\u2069"
+PROGRAM_AR = "\u2068{{ program }}\u2069"
+NAME_AR = "\u2068{{ first_name }}\u2069"
 
 _DIGEST = {
     "en": (
@@ -41,9 +41,9 @@ _DIGEST = {
         "[Abrir mi equipo]({{ team_link }})\n",
     ),
     "ar": (
-        f"{_PROGRAM_AR}: {{{{ late_count }}}} من فريقك تجاوزوا الموعد",
-        f"مرحبًا {_NAME_AR}،\n\n"
-        f"هؤلاء من فريقك لم يكملوا {_PROGRAM_AR} وقد مضى موعدهم:\n\n"
+        f"{PROGRAM_AR}: {{{{ late_count }}}} من فريقك تجاوزوا الموعد",
+        f"مرحبًا {NAME_AR}،\n\n"
+        f"هؤلاء من فريقك لم يكملوا {PROGRAM_AR} وقد مضى موعدهم:\n\n"
         f"{_TEAM_AR}\n"
         "كلمة منك تفيد أكثر من رسالة أخرى منا. يحتاج معظمهم إلى نحو 20 دقيقة دون مقاطعة.\n\n"
         "[فتح صفحة فريقي]({{ team_link }})\n",
@@ -57,7 +57,7 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "{{ program }}: please complete it by {{ due }}",
                 "Hello {{ first_name }},\n\n"
                 "{{ program }} has been assigned to you. It is mandatory and due on **{{ due }}**.\n\n"
-                f"{_STORY}{_EXPECTED}"
+                f"{STORY}{EXPECTED}"
                 "You can stop and come back; your place is kept. The link is yours alone: please do not pass it on.\n\n"
                 "[Start the course]({{ start_link }})\n\n"
                 f"{_SIGN}\n",
@@ -66,7 +66,7 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "{{ program }}: bitte bis {{ due }} abschließen",
                 "Guten Tag {{ first_name }},\n\n"
                 "{{ program }} wurde Ihnen zugewiesen. Die Schulung ist verpflichtend, Frist: **{{ due }}**.\n\n"
-                f"{_STORY}{_EXPECTED}"
+                f"{STORY}{EXPECTED}"
                 "Sie können jederzeit unterbrechen. Der Link gilt nur für Sie: bitte geben Sie ihn nicht weiter.\n\n"
                 "[Schulung starten]({{ start_link }})\n\n"
                 f"{_SIGN}\n",
@@ -75,16 +75,16 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "{{ program }}: complétela antes de {{ due }}",
                 "Hola, {{ first_name }}:\n\n"
                 "Se le ha asignado {{ program }}. Es obligatoria y su plazo vence el **{{ due }}**.\n\n"
-                f"{_STORY}{_EXPECTED}"
+                f"{STORY}{EXPECTED}"
                 "Puede interrumpirla y volver; su avance se conserva. El enlace es solo suyo: no lo comparta.\n\n"
                 "[Empezar la formación]({{ start_link }})\n\n"
                 f"{_SIGN}\n",
             ),
             "ar": (
-                f"{_PROGRAM_AR}: يرجى إكماله قبل {{{{ due }}}}",
-                f"مرحبًا {_NAME_AR}،\n\n"
-                f"أُسند إليك {_PROGRAM_AR}. وهو إلزامي وموعده **{{{{ due }}}}**.\n\n"
-                f"{_STORY}{_EXPECTED}"
+                f"{PROGRAM_AR}: يرجى إكماله قبل {{{{ due }}}}",
+                f"مرحبًا {NAME_AR}،\n\n"
+                f"أُسند إليك {PROGRAM_AR}. وهو إلزامي وموعده **{{{{ due }}}}**.\n\n"
+                f"{STORY}{EXPECTED}"
                 "يمكنك التوقف والعودة، ويُحفظ موضعك. الرابط لك وحدك: لا تعطه لأحد.\n\n"
                 "[بدء التدريب]({{ start_link }})\n\n"
                 f"{_SIGN}\n",
@@ -116,9 +116,9 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "[Empezar la formación]({{ start_link }})\n",
             ),
             "ar": (
-                f"تذكير: موعد {_PROGRAM_AR} هو {{{{ due }}}}",
-                f"مرحبًا {_NAME_AR}،\n\n"
-                f"لم تبدأ {_PROGRAM_AR} بعد. موعده **{{{{ due }}}}**.\n\n"
+                f"تذكير: موعد {PROGRAM_AR} هو {{{{ due }}}}",
+                f"مرحبًا {NAME_AR}،\n\n"
+                f"لم تبدأ {PROGRAM_AR} بعد. موعده **{{{{ due }}}}**.\n\n"
                 "إن كان ما يمنعك، فأخبر {% if manager_name %}\u2068{{ manager_name }}\u2069{% else %}مديرك{% endif %} "
                 "الآن لا بعد ذلك اليوم.\n\n"
                 "[بدء التدريب]({{ start_link }})\n",
@@ -148,9 +148,9 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "[Ir a la formación]({{ start_link }})\n",
             ),
             "ar": (
-                f"تجاوزت موعد {_PROGRAM_AR}",
-                f"مرحبًا {_NAME_AR}،\n\n"
-                f"كان موعد {_PROGRAM_AR} **{{{{ due }}}}** ولم يكتمل. أكمله اليوم.\n\n"
+                f"تجاوزت موعد {PROGRAM_AR}",
+                f"مرحبًا {NAME_AR}،\n\n"
+                f"كان موعد {PROGRAM_AR} **{{{{ due }}}}** ولم يكتمل. أكمله اليوم.\n\n"
                 "يرى مديرك أنه ما زال مفتوحًا.\n\n"
                 "[إلى التدريب]({{ start_link }})\n",
             ),
@@ -163,7 +163,7 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "{{ first_name }}, an invitation: {{ program }}",
                 "Hello {{ first_name }},\n\n"
                 "{{ program }} is open for you. It is yours to take or leave, at your own pace.\n\n"
-                f"{_STORY}{_EXPECTED}"
+                f"{STORY}{EXPECTED}"
                 "A good moment to have finished is {{ due }}.\n\n"
                 "[Have a look]({{ start_link }})\n\n"
                 f"{_SIGN}\n",
@@ -172,7 +172,7 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "{{ first_name }}, eine Einladung: {{ program }}",
                 "Guten Tag {{ first_name }},\n\n"
                 "{{ program }} steht Ihnen offen, freiwillig und in Ihrem eigenen Tempo.\n\n"
-                f"{_STORY}{_EXPECTED}"
+                f"{STORY}{EXPECTED}"
                 "Ein guter Zeitpunkt, fertig zu sein: {{ due }}.\n\n"
                 "[Ansehen]({{ start_link }})\n\n"
                 f"{_SIGN}\n",
@@ -181,16 +181,16 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "{{ first_name }}, una invitación: {{ program }}",
                 "Hola, {{ first_name }}:\n\n"
                 "{{ program }} está abierto para usted, de forma voluntaria y a su propio ritmo.\n\n"
-                f"{_STORY}{_EXPECTED}"
+                f"{STORY}{EXPECTED}"
                 "Un buen momento para haber terminado: {{ due }}.\n\n"
                 "[Echar un vistazo]({{ start_link }})\n\n"
                 f"{_SIGN}\n",
             ),
             "ar": (
-                f"{_NAME_AR}، دعوة: {_PROGRAM_AR}",
-                f"مرحبًا {_NAME_AR}،\n\n"
-                f"{_PROGRAM_AR} متاح لك، باختيارك وبالوتيرة التي تناسبك.\n\n"
-                f"{_STORY}{_EXPECTED}"
+                f"{NAME_AR}، دعوة: {PROGRAM_AR}",
+                f"مرحبًا {NAME_AR}،\n\n"
+                f"{PROGRAM_AR} متاح لك، باختيارك وبالوتيرة التي تناسبك.\n\n"
+                f"{STORY}{EXPECTED}"
                 "وقت مناسب للانتهاء منه: {{ due }}.\n\n"
                 "[إلقاء نظرة]({{ start_link }})\n\n"
                 f"{_SIGN}\n",
@@ -216,9 +216,9 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "[Echar un vistazo]({{ start_link }})\n",
             ),
             "ar": (
-                f"{_PROGRAM_AR} ما زال متاحًا لك",
-                f"مرحبًا {_NAME_AR}،\n\n"
-                f"لم تفتح {_PROGRAM_AR} بعد. الجزء الأول قصير، ويُحفظ موضعك.\n\n"
+                f"{PROGRAM_AR} ما زال متاحًا لك",
+                f"مرحبًا {NAME_AR}،\n\n"
+                f"لم تفتح {PROGRAM_AR} بعد. الجزء الأول قصير، ويُحفظ موضعك.\n\n"
                 "[إلقاء نظرة]({{ start_link }})\n",
             ),
         },
@@ -242,103 +242,12 @@ TEXTS: dict[bool, dict[str, dict[str, tuple[str, str]]]] = {
                 "[Ir a la formación]({{ start_link }})\n",
             ),
             "ar": (
-                f"{_PROGRAM_AR}: ما زال هناك وقت",
-                f"مرحبًا {_NAME_AR}،\n\n"
-                f"مضى {{{{ due }}}}، وما زال {_PROGRAM_AR} متاحًا لك.\n\n"
+                f"{PROGRAM_AR}: ما زال هناك وقت",
+                f"مرحبًا {NAME_AR}،\n\n"
+                f"مضى {{{{ due }}}}، وما زال {PROGRAM_AR} متاحًا لك.\n\n"
                 "[إلى التدريب]({{ start_link }})\n",
             ),
         },
         "digest": _DIGEST,
     },
-}
-
-# A nudge; its text is the same in every program, and `from_name` is who pressed the button.
-NUDGE = {
-    "en": (
-        "{{ program }}: a reminder from {{ from_name }}",
-        "Hello {{ first_name }},\n\n"
-        "{{ from_name }} asks you to take the time for {{ program }}. It is due on **{{ due }}**.\n\n"
-        "[Go to the course]({{ start_link }})\n",
-    ),
-    "de": (
-        "{{ program }}: eine Erinnerung von {{ from_name }}",
-        "Guten Tag {{ first_name }},\n\n"
-        "{{ from_name }} bittet Sie, sich Zeit für {{ program }} zu nehmen. Frist: **{{ due }}**.\n\n"
-        "[Zur Schulung]({{ start_link }})\n",
-    ),
-    "es": (
-        "{{ program }}: un recordatorio de {{ from_name }}",
-        "Hola, {{ first_name }}:\n\n"
-        "{{ from_name }} le pide que dedique tiempo a {{ program }}. El plazo vence el **{{ due }}**.\n\n"
-        "[Ir a la formación]({{ start_link }})\n",
-    ),
-    "ar": (
-        f"{_PROGRAM_AR}: تذكير من \u2068{{{{ from_name }}}}\u2069",
-        f"مرحبًا {_NAME_AR}،\n\n"
-        f"يطلب منك \u2068{{{{ from_name }}}}\u2069 تخصيص وقت لإكمال {_PROGRAM_AR}. موعده **{{{{ due }}}}**.\n\n"
-        "[إلى التدريب]({{ start_link }})\n",
-    ),
-}
-
-# To those who were told to do what a change order takes from them; its text is the same in every program.
-RELEASE = {
-    "en": (
-        "{{ program }}: you need not complete it",
-        "Hello {{ first_name }},\n\n"
-        "you were asked to complete {{ program }}. That has changed: you need not complete it, and there is nothing "
-        "for you to do.\n",
-    ),
-    "de": (
-        "{{ program }}: für Sie nicht mehr nötig",
-        "Guten Tag {{ first_name }},\n\n"
-        "Sie wurden gebeten, {{ program }} abzuschließen. Das hat sich geändert: Sie brauchen es nicht abzuschließen "
-        "und müssen nichts tun.\n",
-    ),
-    "es": (
-        "{{ program }}: ya no tiene que completarlo",
-        "Hola, {{ first_name }}:\n\n"
-        "Se le pidió que completara {{ program }}. Eso ha cambiado: no tiene que completarlo ni hacer nada más.\n",
-    ),
-    "ar": (
-        f"{_PROGRAM_AR}: لم يعد إكماله مطلوبًا منك",
-        f"مرحبًا {_NAME_AR}،\n\n"
-        f"طُلب منك إكمال {_PROGRAM_AR}. تغيّر ذلك: لم يعد إكماله مطلوبًا منك، ولا يلزمك فعل أي شيء.\n",
-    ),
-}
-
-# To managers, about what a wave means for their people; its text is the same in every program, the story is its own.
-BRIEFING = {
-    "en": (
-        "{{ program }}: what it means for your team",
-        "Hello {{ first_name }},\n\n"
-        "{{ people }} of your people are asked to complete {{ program }}, from **{{ starts }}** on.\n\n"
-        f"{_STORY}{_EXPECTED}"
-        "Talk about it with your team before it starts. On your team page you say that you have read this.\n\n"
-        "[Open your team]({{ team_link }})\n",
-    ),
-    "de": (
-        "{{ program }}: was es für Ihr Team bedeutet",
-        "Guten Tag {{ first_name }},\n\n"
-        "ab **{{ starts }}** sind {{ people }} Personen aus Ihrem Team gebeten, {{ program }} abzuschließen.\n\n"
-        f"{_STORY}{_EXPECTED}"
-        "Sprechen Sie vor dem Start mit Ihrem Team darüber. Auf Ihrer Teamseite sagen Sie, dass Sie das gelesen "
-        "haben.\n\n"
-        "[Mein Team öffnen]({{ team_link }})\n",
-    ),
-    "es": (
-        "{{ program }}: qué significa para su equipo",
-        "Hola, {{ first_name }}:\n\n"
-        "a partir del **{{ starts }}** se pide a {{ people }} personas de su equipo que completen {{ program }}.\n\n"
-        f"{_STORY}{_EXPECTED}"
-        "Hable de ello con su equipo antes de que empiece. En la página de su equipo indica que ha leído esto.\n\n"
-        "[Abrir mi equipo]({{ team_link }})\n",
-    ),
-    "ar": (
-        f"{_PROGRAM_AR}: ماذا يعني لفريقك",
-        f"مرحبًا {_NAME_AR}،\n\n"
-        f"ابتداءً من **\u2068{{{{ starts }}}}\u2069** يُطلب من {{{{ people }}}} من فريقك إكمال {_PROGRAM_AR}.\n\n"
-        f"{_STORY}{_EXPECTED}"
-        "تحدث عن ذلك مع فريقك قبل أن يبدأ. في صفحة فريقك تؤكد أنك قرأت هذا.\n\n"
-        "[فتح صفحة فريقي]({{ team_link }})\n",
-    ),
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from audiences.domain import clocks, places, tongues
 from audiences.models import Person
-from comms.domain import bodies, default_texts, locales, merge, merge_fields, personal_links
+from comms.domain import bodies, locales, merge, merge_fields, own_texts, personal_links
 from comms.domain.send_terms import Terms
 from comms.domain.stand_ins import StandIn
 from comms.models import Message, StepText
@@ -22,7 +22,7 @@ from rollout.tenancy.models import Tenant
 from rollout.web import formats
 
 Texts = Mapping[str, tuple[str, str]]  # locale: subject and body
-_OWN = {Message.Cause.RELEASE: default_texts.RELEASE, Message.Cause.BRIEFING: default_texts.BRIEFING}
+_OWN = {Message.Cause.RELEASE: own_texts.RELEASE, Message.Cause.BRIEFING: own_texts.BRIEFING}
 LONGEST_SUBJECT = 400
 MOST_NAMES = 100  # in a digest; the rest are on the team page
 
@@ -65,7 +65,7 @@ def render(
     The language is the recipient's where their place offers it, as far as there is a text in it.
     """
     if not message.step_id:
-        texts = _OWN.get(message.cause, default_texts.NUDGE)
+        texts = _OWN.get(message.cause, own_texts.NUDGE)
     reader = deputy.person if deputy and deputy.person else message.recipient
     locale = tongues.chosen(tongues.offered(reader.language, terms.languages), texts)
     values = values_of(message, locale, tenant=tenant, at=at, late_reports=late_reports) | {"from_name": from_name}
