@@ -12,7 +12,6 @@ from audiences.domain.settings import book, catalogue, provenance
 from audiences.domain.settings.book import Book
 from audiences.domain.settings.targets import Target
 from audiences.models import Country, Region
-from audiences.views.settings.rows import decision_words
 from programs.models import ReadinessItem
 from reporting.domain import place_standing, privacy, standing
 from reporting.domain.attention import due
@@ -148,7 +147,7 @@ def _decided(request: HttpRequest, found: PlaceStanding) -> list[dict[str, str]]
         {
             "day": provenance.day(row.decided_at, zone),
             "title": str(catalogue.get(row.name).title),
-            "words": decision_words(catalogue.get(row.name), row),
+            "words": provenance.decision_words(catalogue.get(row.name), row),
             "who": str(row.decided_by or "Fairway"),
             "url": reverse("audiences:setting", args=[row.name]),
         }

@@ -14,6 +14,7 @@ from audiences.domain.settings import catalogue
 from audiences.domain.settings.kinds import Bound, Value
 from audiences.domain.settings.resolution import Held, Level, Resolved
 from audiences.domain.settings.setting import Setting, Tier
+from audiences.models.setting import Decision
 
 _BY_PROGRAM_AND_PLACE = {Level.PROGRAM_COUNTRY, Level.PROGRAM_REGION}
 
@@ -156,3 +157,19 @@ def adjusted_words(resolved: Resolved) -> str:
     if resolved.statute and not resolved.setting.kind.allows(resolved.statute.bound, resolved.wanted):
         return _("%(law)s asks otherwise: %(place)s chose %(wanted)s; in force is %(value)s.") % said
     return _("Group narrowed this to %(allowed)s: %(place)s chose %(wanted)s; in force is %(value)s.") % said
+
+
+def decision_words(setting: Setting, decision: Decision) -> str:
+    """What a decision says: India 25 days; Group, within bounds: 10 to 30 days; the law of India, 8 years or more."""
+    bound, tier = getattr(decision, "bound", None), getattr(decision, "tier", None)
+    where = str(getattr(decision, "country", None) or getattr(decision, "region", None) or "")
+    program = str(getattr(decision, "program", None) or "")
+    name = ", ".join(each for each in (program, where) if each) or _("Group")
+    if tier is not None:
+        what = policy_words(setting, tier, bound or {}) if decision.is_set else _("back to the suggestion")
+    elif bound is not None:
+        name = _("the law of %(country)s") % {"country": where}
+        what = setting.kind.bound_words(bound) if decision.is_set else _("no longer asks for anything")
+    else:
+        what = value_words(setting, decision.value) if decision.is_set else _("back to the default")
+    return _("%(name)s, %(what)s") % {"name": name, "what": what}

@@ -20,7 +20,7 @@ from audiences.domain.settings.setting import Setting, Tier
 from audiences.forms import settings as fields
 from audiences.forms.settings import Control
 from audiences.models.setting import Decision
-from rollout.web import charts
+from audiences.views.settings import bounds_chart
 
 _CHIPS = {Tier.LOCKED: ("locked", "lock"), Tier.BOUNDED: ("bounds", "bounds"), Tier.DELEGATED: ("delegated", "branch")}
 
@@ -257,7 +257,7 @@ class Rows:
         said = {
             "moment": f"{provenance.day(moment, self.zone)}, {moment:%H:%M}",
             "who": str(decision.decided_by or "Fairway"),
-            "what": decision_words(setting, decision),
+            "what": provenance.decision_words(setting, decision),
         }
         mine = isinstance(decision, self.desk.decisions().model) and _is_here(decision, self.desk)
         words = _("From %(moment)s: %(what)s (%(who)s)") % said
@@ -287,53 +287,9 @@ class Rows:
         return [option_words(option) for option in value]
 
     def _chart(self, setting: Setting, resolved: Resolved, outcome: Outcome | None) -> str:
-        low, high = resolved.allowed.get("low"), resolved.allowed.get("high")
-        if not isinstance(setting.kind, Number | TimeOfDay) or low is None or high is None or low == high:
-            return ""
         current = outcome.after if outcome and outcome.after else resolved
-        group = self.settings.resolve(setting.name)
-        start, end, value, default = (_position(each) for each in (low, high, current.value, group.value))
-        margin = max((end - start) / 2, 1)
-        said = {
-            "value": current.words,
-            "default": group.words,
-            "allowed": setting.kind.bound_words(resolved.allowed),
-        }
-        return charts.bounds(
-            value,
-            low=start,
-            high=end,
-            default=default,
-            floor=min(start - margin, value, default),
-            top=max(end + margin, value, default),
-            edges=(str(low), str(high)),
-            label=_("%(value)s; Group default %(default)s, allowed %(allowed)s") % said,
-        )
-
-
-def decision_words(setting: Setting, decision: Decision) -> str:
-    """What a decision says: India 25 days; Group, within bounds: 10 to 30 days; the law of India, 8 years or more."""
-    bound, tier = getattr(decision, "bound", None), getattr(decision, "tier", None)
-    where = str(getattr(decision, "country", None) or getattr(decision, "region", None) or "")
-    program = str(getattr(decision, "program", None) or "")
-    name = ", ".join(each for each in (program, where) if each) or _("Group")
-    if tier is not None:
-        what = provenance.policy_words(setting, tier, bound or {}) if decision.is_set else _("back to the suggestion")
-    elif bound is not None:
-        name = _("the law of %(country)s") % {"country": where}
-        what = setting.kind.bound_words(bound) if decision.is_set else _("no longer asks for anything")
-    else:
-        what = provenance.value_words(setting, decision.value) if decision.is_set else _("back to the default")
-    return _("%(name)s, %(what)s") % {"name": name, "what": what}
+        return bounds_chart.of(setting, resolved, current, self.settings.resolve(setting.name))
 
 
 def _is_here(decision: Any, desk: Desk) -> bool:
     return (decision.region_id, decision.country_id) == desk.target.place
-
-
-def _position(value: Value) -> float:
-    """A number, or minutes after midnight."""
-    if isinstance(value, str):
-        hours, minutes = value.split(":")
-        return int(hours) * 60 + int(minutes)
-    return float(value)

@@ -21,7 +21,7 @@ from audiences.forms import settings as fields
 from audiences.models import Country, Region
 from audiences.views.settings import posted, previews
 from audiences.views.settings.posted import Moment
-from audiences.views.settings.rows import Rows, decision_words
+from audiences.views.settings.rows import Rows
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.actors import Actor
@@ -132,7 +132,10 @@ class _SettingPage:
             {
                 "key": f"{each._meta.model_name}-{each.pk}",
                 "words": _("From %(day)s: %(what)s")
-                % {"day": provenance.day(each.effective_at, self.zone), "what": decision_words(self.setting, each)},
+                % {
+                    "day": provenance.day(each.effective_at, self.zone),
+                    "what": provenance.decision_words(self.setting, each),
+                },
             }
             for each in found
         ]
