@@ -86,14 +86,9 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.CONSULT_REGIONS)
     form = DecisionForm(request.POST, auto_id=_DECIDING)
-    if form.is_valid():
-        try:
-            consultations.decide(consultation=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("It is decided. The regions read it here."))
-            return pages.redirect(request, reverse("programs:consultation", args=[found.number]))
+    if refusals.accepted(form, consultations.decide, consultation=found, by=request.actor, at=request.now):
+        pages.say(request, _("It is decided. The regions read it here."))
+        return pages.redirect(request, reverse("programs:consultation", args=[found.number]))
     return _page(request, found, decision=form, status=422)
 
 
@@ -102,14 +97,9 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.CONSULT_REGIONS)
     form = NoLongerForm(request.POST, auto_id=_WITHDRAWING)
-    if form.is_valid():
-        try:
-            consultations.withdraw(consultation=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("The regions are no longer asked."))
-            return pages.redirect(request, reverse("programs:consultation", args=[found.number]))
+    if refusals.accepted(form, consultations.withdraw, consultation=found, by=request.actor, at=request.now):
+        pages.say(request, _("The regions are no longer asked."))
+        return pages.redirect(request, reverse("programs:consultation", args=[found.number]))
     return _page(request, found, withdraw=form, status=422)
 
 

@@ -65,12 +65,14 @@ def escalation(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.WORK_ESCALATIONS)
-    try:
-        escalations.acknowledge(escalation=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        pages.say(request, " ".join(refused.messages), "watch")
-    else:
-        pages.say(request, _("It is yours. It climbs no further."))
+    refusals.tell(
+        request,
+        escalations.acknowledge,
+        _("It is yours. It climbs no further."),
+        escalation=found,
+        by=request.actor,
+        at=request.now,
+    )
     return pages.redirect(request, reverse("programs:escalation", args=[number]))
 
 
@@ -79,14 +81,9 @@ def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
 def resolve(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.WORK_ESCALATIONS)
     form = ResolveForm(request.POST)
-    if form.is_valid():
-        try:
-            escalations.resolve(escalation=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("It is resolved."))
-            return pages.redirect(request, reverse("programs:escalation", args=[number]))
+    if refusals.accepted(form, escalations.resolve, escalation=found, by=request.actor, at=request.now):
+        pages.say(request, _("It is resolved."))
+        return pages.redirect(request, reverse("programs:escalation", args=[number]))
     return _page(request, found, resolve=form, status=422)
 
 
@@ -101,14 +98,9 @@ def ladders(request: HttpRequest, slug: str) -> HttpResponse:
 def build(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
     form = LadderForm(request.POST, tenant=request.tenant, at=request.now)
-    if form.is_valid():
-        try:
-            escalation_ladders.build(program=program, **form.values(), by=request.actor, at=request.now)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("The ladder is saved. What is under way keeps the one that it began on."))
-            return pages.redirect(request, reverse("programs:escalation_ladders", args=[slug]))
+    if refusals.accepted(form, escalation_ladders.build, program=program, by=request.actor, at=request.now):
+        pages.say(request, _("The ladder is saved. What is under way keeps the one that it began on."))
+        return pages.redirect(request, reverse("programs:escalation_ladders", args=[slug]))
     return _ladders(request, program, form)
 
 

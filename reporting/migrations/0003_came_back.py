@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reporting', '0002_walls'),
+        ("reporting", "0002_walls"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reportdelivery',
-            name='bounced_at',
+            model_name="reportdelivery",
+            name="bounced_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='reportdelivery',
-            name='bounced_because',
+            model_name="reportdelivery",
+            name="bounced_because",
             field=models.CharField(blank=True, max_length=300),
         ),
     ]

@@ -1,7 +1,13 @@
-"""A refusal of the domain, shown beside the field it speaks about."""
+"""A refusal of the domain, shown beside the field it speaks about, or as a toast where there is no form."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from rollout.web import pages
 
 
 def show(form: forms.BaseForm, error: ValidationError, **fields: str) -> None:
@@ -12,3 +18,29 @@ def show(form: forms.BaseForm, error: ValidationError, **fields: str) -> None:
     for name, errors in error.error_dict.items():
         field = fields.get(name, name)
         form.add_error(field if field in form.fields else None, errors)
+
+
+def accepted(form: forms.BaseForm, verb: Callable[..., object], /, **given: Any) -> bool:
+    """Whether the form is sound and the domain's verb took what it says, beside what is `given`; else it says why not.
+
+    What a form says are its `values()`, where it has them, and its cleaned data else.
+    """
+    if not form.is_valid():
+        return False
+    said = form.values() if hasattr(form, "values") else form.cleaned_data
+    try:
+        verb(**given, **said)
+    except ValidationError as refused:
+        show(form, refused)
+        return False
+    return True
+
+
+def tell(request: HttpRequest, verb: Callable[..., object], done: str, /, **given: Any) -> None:
+    """Do what asks for nothing more, and say `done`, or why it was refused."""
+    try:
+        verb(**given)
+    except ValidationError as refused:
+        pages.say(request, " ".join(refused.messages), "watch")
+    else:
+        pages.say(request, done)

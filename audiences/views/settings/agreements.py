@@ -58,13 +58,8 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
 def change(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.GOVERN_SETTINGS)
     form = AgreementForm(request.POST, agreement=found)
-    if form.is_valid():
-        try:
-            agreements.change(agreement=found, **form.values(), by=request.actor, at=request.now)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            return _done(request, found, _("The agreement is saved. Waves ahead check it again."))
+    if refusals.accepted(form, agreements.change, agreement=found, by=request.actor, at=request.now):
+        return _done(request, found, _("The agreement is saved. Waves ahead check it again."))
     return _page(request, found, change=form)
 
 
@@ -73,13 +68,8 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 def agree(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.GOVERN_SETTINGS)
     form = AgreeForm(request.POST)
-    if form.is_valid():
-        try:
-            agreements.agree(agreement=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            return _done(request, found, _("It is agreed. Waves ahead check it again."))
+    if refusals.accepted(form, agreements.agree, agreement=found, by=request.actor, at=request.now):
+        return _done(request, found, _("It is agreed. Waves ahead check it again."))
     return _page(request, found, agree=form)
 
 
@@ -88,13 +78,8 @@ def agree(request: HttpRequest, number: int) -> HttpResponse:
 def end(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.GOVERN_SETTINGS)
     form = EndForm(request.POST)
-    if form.is_valid():
-        try:
-            agreements.end(agreement=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            return _done(request, found, _("The agreement is ended. Settings and laws alone say what is shown."))
+    if refusals.accepted(form, agreements.end, agreement=found, by=request.actor, at=request.now):
+        return _done(request, found, _("The agreement is ended. Settings and laws alone say what is shown."))
     return _page(request, found, end=form)
 
 

@@ -69,14 +69,9 @@ def setting_request(request: HttpRequest, number: int) -> HttpResponse:
 def accept(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.GOVERN_SETTINGS)
     form = AcceptForm(request.POST)
-    if form.is_valid():
-        try:
-            requests.accept(request=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("Accepted. The value is in force."))
-            return pages.redirect(request, reverse("audiences:setting_request", args=[number]))
+    if refusals.accepted(form, requests.accept, request=found, by=request.actor, at=request.now):
+        pages.say(request, _("Accepted. The value is in force."))
+        return pages.redirect(request, reverse("audiences:setting_request", args=[number]))
     return _page(request, found, accept=form, status=422)
 
 
@@ -85,14 +80,9 @@ def accept(request: HttpRequest, number: int) -> HttpResponse:
 def refuse(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.GOVERN_SETTINGS)
     form = RefuseForm(request.POST)
-    if form.is_valid():
-        try:
-            requests.refuse(request=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("Refused. The region reads why."))
-            return pages.redirect(request, reverse("audiences:setting_request", args=[number]))
+    if refusals.accepted(form, requests.refuse, request=found, by=request.actor, at=request.now):
+        pages.say(request, _("Refused. The region reads why."))
+        return pages.redirect(request, reverse("audiences:setting_request", args=[number]))
     return _page(request, found, refuse=form, status=422)
 
 
@@ -100,12 +90,9 @@ def refuse(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.CHANGE_SETTINGS)
-    try:
-        requests.withdraw(request=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        pages.say(request, " ".join(refused.messages), "watch")
-    else:
-        pages.say(request, _("The request is withdrawn."))
+    refusals.tell(
+        request, requests.withdraw, _("The request is withdrawn."), request=found, by=request.actor, at=request.now
+    )
     return pages.redirect(request, reverse("audiences:setting_request", args=[number]))
 
 
