@@ -90,13 +90,13 @@ def test_whoever_is_asked_answers_once(plan: Plan, helena: Person, state: str) -
     entry = Entry.objects.get(verb=f"ask.{state}")
     assert (entry.reason, entry.actor) == ("It goes out on Monday.", by.user)
     said = refusal(asks.answer, ask=made, state="agreed", text="Again", by=by, at=later)
-    assert said == f"This was answered on 22 September 2026: {state}."
+    assert said == f"This was answered on 22 September 2026: {state}. Nobody can lift it."
 
 
 def test_another_executive_does_not_answer_for_them(plan: Plan, helena: Person) -> None:
     made, other = ask(plan, helena), executive(plan, factories.PersonFactory(email="other@norvane.example"))
     assert refusal(asks.answer, ask=made, state="agreed", text="Yes", by=other, at=AT) == (
-        "This is asked of Helena Brandt, who answers it."
+        "This is asked of Helena Brandt, who answers it. Who can lift it: Helena Brandt."
     )
 
 

@@ -72,7 +72,7 @@ def test_an_assumption_holds_or_is_looked_at_later(plan: Plan) -> None:
     held = decisions.confirm(decision=made, reason="The plants close", by=plan.by, at=LATER)
     assert (held.state, held.reason, held.turned_at) == ("firm", "The plants close", LATER)
     said = refusal(decisions.fail, decision=made, reason="x", by=plan.by, at=LATER)
-    assert said.messages == ["This decision is not provisional any more: stands."]
+    assert said.messages == ["This decision is not provisional any more: stands. Nobody can lift it."]
 
 
 def test_what_hangs_on_it_is_flagged_when_the_assumption_fails_until_it_is_settled(plan: Plan) -> None:

@@ -176,8 +176,13 @@ def test_closed_drafts_stay_as_they_are(plan: Plan) -> None:
     draft = start(plan)
     propose(plan, draft, plan.wave)
     drafts.discard(draft=draft, by=plan.by, at=AT)
-    assert refusal(publish, plan, draft) == "“After the works council” is discarded. It stays as it is."
-    assert refusal(drafts.rename, draft=draft, title="x", by=plan.by, at=AT).endswith("It stays as it is.")
+    assert (
+        refusal(publish, plan, draft)
+        == "“After the works council” is discarded. It stays as it is. Nobody can lift it."
+    )
+    assert refusal(drafts.rename, draft=draft, title="x", by=plan.by, at=AT).endswith(
+        "It stays as it is. Nobody can lift it."
+    )
     assert start(plan).number == 2, "its name is free again"
 
 

@@ -53,7 +53,9 @@ def test_the_sponsor_approves_their_words_once(plan: Plan, helena: Person) -> No
 
 def test_somebody_else_does_not_and_a_record_says_how(plan: Plan, helena: Person) -> None:
     made, other = draft(plan), executive(plan, factories.PersonFactory())
-    assert said(sponsorship.approve, endorsement=made, by=other, at=AT) == "This is for Helena Brandt to approve."
+    assert said(sponsorship.approve, endorsement=made, by=other, at=AT) == (
+        "This is for Helena Brandt to approve. Who can lift it: Helena Brandt."
+    )
     assert "Enter how the sponsor approved it" in said(sponsorship.approve, endorsement=made, by=plan.by, at=AT)
     sponsorship.approve(endorsement=made, said="By mail on 20 September", by=plan.by, at=AT)
     assert Entry.objects.get(verb="endorsement.approved").reason == "By mail on 20 September"

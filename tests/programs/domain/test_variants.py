@@ -18,6 +18,7 @@ from tests import factories
 from tests.conftest import actor_for
 from tests.programs.conftest import AT, Plan
 
+WHO = "Who can lift it: administrator, program manager or reviewer."
 DUE = datetime.date(2026, 10, 1)
 LATER = AT + datetime.timedelta(minutes=5)
 
@@ -180,7 +181,10 @@ def test_a_published_variant_that_ran_stays(plan: Plan, module: Module, sme: Act
     made = publish(plan, german(plan, module), sme, counsel)
     plan.wave.state = "launched"
     plan.wave.save()
-    assert refusal(variants.remove, variant=made, by=plan.by, at=AT) == "Wave 1 ran with this variant. It stays."
+    assert refusal(variants.remove, variant=made, by=plan.by, at=AT) == (
+        "Wave 1 ran with this variant. It stays. "
+        "Nobody can lift it; who can ask for a change order: administrator or program manager."
+    )
     assert "The core goes only with its module" in refusal(variants.remove, variant=core_of(module), by=plan.by, at=AT)
     draft = german(plan, module, treatment="replace", locale="fr")
     variants.remove(variant=draft, by=plan.by, at=AT)
@@ -232,14 +236,14 @@ def test_another_substance_renews_and_a_correction_does_not(
 
 
 def test_only_an_approved_text_is_published(plan: Plan, module: Module) -> None:
-    says = "Only an approved text is published. This one is in the state “Draft”."
+    says = f"Only an approved text is published. This one is in the state “Draft”. {WHO}"
     assert refusal(variants.publish, variant=german(plan, module), by=plan.by, at=AT) == says
 
 
 def test_a_review_is_of_whom_it_was_asked(plan: Plan, module: Module, sme: Actor, counsel: Actor) -> None:
     made = german(plan, module)
     send(plan, made, sme, counsel)
-    says = "This review is with Reviewer. A program manager can give it to somebody else."
+    says = "This review is with Reviewer. A program manager can give it to somebody else. Who can lift it: Reviewer."
     assert refusal(sign, variant=made, kind="sme", by=counsel) == says
     other = reviews.assign(review=review_of(made, "sme"), reviewer=counsel.user, due_on=DUE, by=plan.by, at=AT)
     assert other.reviewer == counsel.user
@@ -253,7 +257,7 @@ def test_nobody_signs_off_a_text_of_their_own(plan: Plan, module: Module, sme: A
     assert refusal(reviews.send, variant=made, asked=asked, by=plan.by, at=AT) == says
     send(plan, made)
     assert refusal(sign, variant=made, kind="sme", by=plan.by) == (
-        "You wrote a version of this text. Somebody else signs it off."
+        f"You wrote a version of this text. Somebody else signs it off. {WHO}"
     )
     deputy = Actor(plan.tenant, sme.user, plan.by.grants, on_behalf_of=plan.by.user, own_roles=sme.roles)
     assert "You wrote a version of this text" in refusal(sign, variant=made, kind="sme", by=deputy)
@@ -366,7 +370,8 @@ def test_what_was_opened_again_is_signed_off_after_it_caught_up(
 ) -> None:
     made = publish(plan, german(plan, module), sme, counsel)
     versions.revise(variant=core_of(module), note="Limit is 40 now", touches="subject", by=plan.by, at=AT)
-    says = "It follows version 1 of the core, which is at version 2. It is brought up to that first."
+    says = "It follows version 1 of the core, which is at version 2. It is brought up to that first. "
+    says += "Who can lift it: administrator, program manager or regional lead."
     assert refusal(sign, variant=made, kind="sme", by=sme) == says
     versions.revise(variant=made, note="Limit of 40", touches="nothing", by=plan.by, at=AT)
     sign(made, "sme", sme)
