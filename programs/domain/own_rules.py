@@ -141,7 +141,7 @@ def refuse_removal(module: Module) -> None:
     row = OwnRuleModule.objects.filter(module=module, rule__ended_at=None).select_related("rule").first()
     if row:
         said = _("The completion rule for %(places)s names it. Take it out there first.")
-        raise ValidationError(said % {"places": name(row.rule)})
+        raise Refused(said % {"places": name(row.rule)}, lift=lifting.may(Action.MANAGE_PROGRAMS))
 
 
 def _put(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,8 @@ from programs.models import Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import pages, refusals
+from rollout.tenancy.refusals import Denied
+from rollout.web import lifting, pages, refusals
 
 
 @permitted(Action.VIEW_SETTINGS)
@@ -31,7 +32,7 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
         form = CycleForm(initial=_initial(request, rules)) if request.actor.may(Action.MANAGE_PROGRAMS) else None
         return _page(request, program, rules, form)
     if not request.actor.may(Action.MANAGE_PROGRAMS):
-        raise PermissionDenied(_("Your role reads these settings. A program manager decides them."))
+        raise Denied(_("Your role reads these settings."), lift=lifting.may(Action.MANAGE_PROGRAMS))
     form = CycleForm(request.POST)
     if not form.is_valid():
         return _page(request, program, rules, form)

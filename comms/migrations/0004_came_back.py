@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comms", "0002_walls"),
+        ("comms", "0003_cycles"),
     ]
 
     operations = [
