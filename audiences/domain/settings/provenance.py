@@ -14,7 +14,6 @@ from audiences.domain.settings import catalogue
 from audiences.domain.settings.kinds import Bound, Value
 from audiences.domain.settings.resolution import Held, Level, Resolved
 from audiences.domain.settings.setting import Setting, Tier
-from audiences.models.setting import Decision
 
 _BY_PROGRAM_AND_PLACE = {Level.PROGRAM_COUNTRY, Level.PROGRAM_REGION}
 
@@ -159,7 +158,7 @@ def adjusted_words(resolved: Resolved) -> str:
     return _("Group narrowed this to %(allowed)s: %(place)s chose %(wanted)s; in force is %(value)s.") % said
 
 
-def decision_words(setting: Setting, decision: Decision) -> str:
+def decision_words(setting: Setting, decision: Any) -> str:
     """What a decision says: India 25 days; Group, within bounds: 10 to 30 days; the law of India, 8 years or more."""
     bound, tier = getattr(decision, "bound", None), getattr(decision, "tier", None)
     where = str(getattr(decision, "country", None) or getattr(decision, "region", None) or "")
