@@ -12,7 +12,7 @@ def start() -> None:
     """From `apps.py`: what is looked for when the bounce mailbox is read."""
     returned.register("messages", returned.Mails(Message.objects.all, lambda row: row.to, _record_message))
     owners = OwnerDigest.objects.select_related("owner")
-    returned.register("owner digests", returned.Mails(owners.all, lambda row: row.owner.email, _record_digest))
+    returned.register("owner_digests", returned.Mails(owners.all, lambda row: row.owner.email, _record_digest))
 
 
 def _record_message(message: Message, status: str, by: Actor, at: datetime.datetime) -> None:

@@ -51,7 +51,7 @@ def comes_back(monkeypatch: pytest.MonkeyPatch, envelope: str, recipient: str) -
 
 
 def test_every_kind_of_mail_is_looked_for() -> None:
-    assert returned.names() == ["messages", "owner digests", "reports"]
+    assert returned.names() == ["messages", "owner_digests", "reports"]
 
 
 @pytest.fixture
