@@ -7,7 +7,7 @@ import pytest
 from bench import limits
 from bench.company import Company
 from bench.limits import Figure
-from tests.conftest import committed, django_db_setup  # noqa: F401  fixtures
+from tests.conftest import committed, demo_database, django_db_setup, once, run_name  # noqa: F401  fixtures
 
 FIGURES: list[Figure] = []
 

@@ -4,9 +4,12 @@ import contextlib
 import fcntl
 import gc
 import os
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -50,33 +53,92 @@ GLOBAL_TABLES = ["tenancy_tenant", "tenancy_user", "mail_accountmail", "django_s
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_blocker: object, worker_id: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """One migrated template a run, cloned for each worker (0.04 s). ROLLOUT_TEST_SUFFIX keeps parallel runs apart."""
-    suffix = (
-        os.environ.get("ROLLOUT_TEST_SUFFIX", "") or os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
-    )
-    template, name = f"test_{suffix}_template", f"test_{suffix}_{worker_id}"
-    with django_db_blocker.unblock():
-        with (Path("/tmp") / f"{template}.lock").open("w") as lock:  # noqa: S108  the lock file holds nothing
+def run_name() -> str:
+    """What the databases of this run have in their names. ROLLOUT_TEST_SUFFIX keeps parallel runs apart."""
+    return os.environ.get("ROLLOUT_TEST_SUFFIX", "") or os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
+
+
+@pytest.fixture(scope="session")
+def once(
+    worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], contextlib.AbstractContextManager[bool]]:
+    """Lets one worker of the run make what all of them use: the others wait, and are told that it is there."""
+
+    @contextlib.contextmanager
+    def once(name: str) -> Iterator[bool]:
+        with (Path("/tmp") / f"{name}.lock").open("w") as lock:  # noqa: S108  the lock file holds nothing
             fcntl.flock(lock, fcntl.LOCK_EX)
-            marker = tmp_path_factory.getbasetemp().parent / f"{template}.done"
-            if worker_id == "master" or not marker.exists():
+            marker = tmp_path_factory.getbasetemp().parent / f"{name}.done"
+            yield worker_id == "master" or not marker.exists()
+            marker.write_text("")
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object, worker_id: str, run_name: str, once: Callable) -> Iterator[None]:
+    """One migrated template a run, cloned for each worker (0.04 s)."""
+    template, name = f"test_{run_name}_template", f"test_{run_name}_{worker_id}"
+    with django_db_blocker.unblock():
+        with once(template) as missing:
+            if missing:
                 _execute(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)', f'CREATE DATABASE "{template}"')
                 _point_at(template)
                 call_command("migrate", verbosity=0)
                 connections.close_all()
                 _point_at(None)
-                marker.write_text("")
-            _execute(
-                f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
-            )
+            _clone(template, name)
         _point_at(name)
         yield
         connections.close_all()
         _point_at(None)
         _drop(name)
+
+
+@pytest.fixture(scope="session")
+def demo_database(django_db_setup: None, django_db_blocker: object, run_name: str, once: Callable) -> str:
+    """The name of a database with the demo company, loaded by its command: to read, or to clone."""
+    name = f"test_{run_name}_demo"
+    with django_db_blocker.unblock(), once(name) as missing:
+        if missing:
+            _clone(f"test_{run_name}_template", name)
+            subprocess.run(DEMO, env=environment_of(name) | {"PYTHONHASHSEED": "1"}, check=True)
+    return name
+
+
+@pytest.fixture
+def demo_company(demo_database: str, django_db_blocker: object, worker_id: str) -> Iterator[None]:
+    """The demo company in a database of the test's own, where it may commit."""
+    own = f"{demo_database}_{worker_id}"
+    with django_db_blocker.unblock():
+        _clone(demo_database, own)
+        with pointed_at(own):
+            yield
+        _drop(own)
+
+
+@contextlib.contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    """Another database of the run in place of the worker's own."""
+    own = connections["default"].settings_dict["NAME"]
+    _point_at(name)
+    try:
+        yield
+    finally:
+        _point_at(own)
+
+
+DEMO = [sys.executable, "manage.py", "demo", "--people", "120", "--seed", "7", "--as-of", "2026-09-22"]
+
+
+def environment_of(name: str) -> dict[str, str]:
+    """For a command of its own on a database of the tests, under its three roles."""
+    addresses = {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_KEEPER_URL"} & os.environ.keys()
+    return os.environ | {key: urlsplit(os.environ[key])._replace(path=f"/{name}").geturl() for key in addresses}
+
+
+def _clone(template: str, name: str) -> None:
+    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def _drop(name: str, *, patience: float = 30) -> None:

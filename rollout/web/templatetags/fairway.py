@@ -1,6 +1,7 @@
 """The tags of every template: status, icons, time, numbers. Blocks and charts follow at the end."""
 
 import datetime
+import functools
 import re
 from dataclasses import replace
 from typing import Any
@@ -59,10 +60,15 @@ def unbroken(value: object) -> SafeString:
 # The page ---------------------------------------------------------------------------------------
 
 
+# Where a file of ours is does not change while a process runs, and a page asks for it some dozens of times.
+_file = functools.cache(static)
+
+
 @register.simple_tag
+@functools.cache
 def stylesheet_links() -> SafeString:
     """One link per file of the stylesheet, in layer order."""
-    paths = ((static(f"css/{name}.css"),) for name in stylesheets.SCREEN)
+    paths = ((_file(f"css/{name}.css"),) for name in stylesheets.SCREEN)
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', paths)
 
 
@@ -107,7 +113,7 @@ def icon(name: str, size: str = "", label: str = "", flip: bool = False) -> Safe
         format_html(' data-size="{}"', size) if size else "",
         SafeString(" data-flip") if flip else "",
         format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"'),
-        static("icons.svg"),
+        _file("icons.svg"),
         name,
     )
 

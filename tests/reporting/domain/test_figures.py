@@ -8,7 +8,6 @@ from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
-from django.core.management import call_command
 from django.test import Client
 
 from delivery.models import Assignment
@@ -56,9 +55,8 @@ class Text(HTMLParser):
         self.heading += data if self._in_heading else ""
 
 
-def company(people: int, seed: int) -> tuple[Tenant, Client]:
+def company() -> tuple[Tenant, Client]:
     """The demo company with something asked of a sponsor, and its executive's browser."""
-    call_command("demo", people=people, seed=seed, as_of=datetime.date(2026, 9, 22), verbosity=0)
     tenant = Tenant.objects.get(slug="norvane")
     browser = Client()
     browser.force_login(User.objects.get(email="helena.brandt@norvane.example"))
@@ -122,8 +120,8 @@ def differences(says: Report, page: str, drawn: str) -> list[str]:
     return found
 
 
-def test_page_and_pdf_say_what_the_ledger_says(committed: None, tmp_path: Path) -> None:
-    tenant, browser = company(110, 5)
+def test_page_and_pdf_say_what_the_ledger_says(demo_company: None, tmp_path: Path) -> None:
+    tenant, browser = company()
     agree(tenant, browser, tmp_path)
     a_state_that_the_ledger_does_not_know_is_told(tenant, browser, tmp_path)
 
