@@ -3,6 +3,9 @@
 .PHONY: help bootstrap run test check demo samples shots bench lock
 MAKEFLAGS += --no-print-directory
 
+# Processes of the product are started again and again: what they read is compiled once, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON_BIN := .venv/bin/python
 EMBEDDED := $(PYTHON_BIN) -m rollout.embedded
 PORT ?= 8000

@@ -1,5 +1,6 @@
 """The words of the pages: every catalog has exactly those that code asks for, whole and compiled."""
 
+import functools
 import re
 from collections import Counter
 from io import BytesIO
@@ -11,12 +12,17 @@ from babel.messages.mofile import read_mo
 from rollout.web import catalogs
 from rollout.web.catalogs import Words
 
-USED = catalogs.used()
 LANGUAGES = catalogs.languages()
 TAG = re.compile(r"</?[a-z]+")
 
 # Not translated yet, per language: only ever lowered, so that new words bring their translations along.
 OPEN_AT_MOST = 0
+
+
+@functools.cache
+def used() -> dict[Words, set[str]]:
+    """Read once, and by the worker that asks."""
+    return catalogs.used()
 
 
 def test_words_are_literals() -> None:
@@ -44,7 +50,7 @@ def test_templates_are_read_with_contexts_plurals_and_arguments() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalog_has_what_code_asks_for_and_nothing_else(language: str) -> None:
     known = {(entry.id, entry.context) for entry in catalogs.read(language) if entry.id}
-    wanted = {(words.id, words.context or None) for words in USED}
+    wanted = {(words.id, words.context or None) for words in used()}
     assert known == wanted, "run `manage.py catalogs`"
 
 
@@ -87,7 +93,7 @@ def _whole(catalog: Catalog) -> dict[tuple[object, str | None], str | tuple[str,
 
 def test_no_word_is_there_twice_with_another_case() -> None:
     seen: dict[str, set[str]] = {}
-    for words in USED:
+    for words in used():
         if not words.plural:
             seen.setdefault(words.singular.casefold(), set()).add(words.singular)
     twins = {key for key, forms in seen.items() if len(forms) > 1}

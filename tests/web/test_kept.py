@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollout.web import kept
-from tests.architecture.test_catalogs import USED
+from tests.architecture.test_catalogs import used
 
 CAP = "%(count)s in seven days reach one person at most"
 QUIET = "quiet hours %(from)s to %(to)s in %(place)s"
@@ -77,7 +77,7 @@ def test_of_entries_that_fit_the_one_with_most_words_of_its_own_is_read(
 @pytest.mark.parametrize("language", ["de", "es", "ar"])
 def test_every_sentence_is_read_by_one_entry(language: str) -> None:
     """The one that gave it. Entries that differ in what their gaps are called say the same."""
-    asked_for = {(words.singular, words.plural) for words in USED}
+    asked_for = {(words.singular, words.plural) for words in used()}
     entries = [each for each in kept._entries(language) if (each.singular, each.plural) in asked_for]
     with translation.override(language):
         for entry in entries:
