@@ -16,6 +16,7 @@ class ReportingConfig(AppConfig):
             bounces,
             deliveries,
             escalated_targets,
+            judgments,
             manager_scores,
             minimums,
             pilot_figures,
@@ -23,7 +24,6 @@ class ReportingConfig(AppConfig):
             reports,
             schedules,
             small_groups,
-            standing,
             told,
         )
         from reporting.views import finding, home, places
@@ -81,7 +81,7 @@ class ReportingConfig(AppConfig):
         place_sections.register(order=10, template="reporting/places/_standing.html", context=places.section)
         for kind in (PilotCriterion.Kind.COMPLETED, PilotCriterion.Kind.ON_TIME):
             pilot_measures.register(kind, pilot_figures.share_of(kind.value))
-        program_standing.plug(standing.judge)
+        program_standing.plug(judgments.judge)
         effects.register({minimums.NAME}, small_groups.effects)
         effects.register({manager_scores.NAME}, manager_scores.effects)
         effects.register({schedules.NAME}, schedules.effects)

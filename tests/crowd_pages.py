@@ -25,11 +25,6 @@ OF_THE_PROGRAM = {
     ],
     "programs/<slug:slug>/waves/<int:number>/modalities/": ["programs/crowd/waves/2/modalities/"],
 }
-# Statements that a page may ask more, for what a higher floor shows on it.
-MORE = {
-    "regions/<slug:code>/": 2,  # how its running programs stand: what each decided on the smallest group shown
-    **dict.fromkeys(OF_THE_PROGRAM, 27),  # how the program stands, which the head of each of its pages says
-}
 ROUTES = [
     path
     for path, _ in ADDRESSES
@@ -84,15 +79,15 @@ def _value(route: str) -> object:
 
 def faults(client: Client, tenant: Tenant, route: str, path: str) -> list[str]:
     """What is wrong with one page; an address that takes only a POST has none."""
-    address, most = f"/{tenant.slug}/{path}", MOST + MORE.get(route, 0)
+    address = f"/{tenant.slug}/{path}"
     status, asked = _asked(client, address)
-    if len(asked) > most:  # how the pinned programs stand is counted once a minute, on whatever page
+    if len(asked) > MOST:  # how the pinned programs stand is counted once a minute, on whatever page
         status, asked = _asked(client, address)
     if status in {302, 405}:  # sends on, or takes a POST alone
         return []
     if status != 200:
         return [f"{address} answers {status}"]
-    found = [f"{address} asks {len(asked)} times"] if len(asked) > most else []
+    found = [f"{address} asks {len(asked)} times"] if len(asked) > MOST else []
     with walls.inside(tenant.pk):
         found += [f"{address} reads everybody: {each}" for each in plans.whole_reads(asked, "audiences_person")]
     return found

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audiences.domain import rule_days
-from audiences.domain.rule_fields import Family, Field, Op, listed, remembered, remembers
+from audiences.domain.rule_fields import Family, Field, Op, listed
 from audiences.models import Attribute, Person, PersonAttribute
+from rollout.tenancy import memory
 from rollout.web import formats
 
 OFFERED = 500  # values in use that a list offers
@@ -28,12 +29,12 @@ def get(name: str) -> Field | None:
     """The field of one attribute; one that nobody declared is a text."""
     if not _NAME.fullmatch(name):
         return None
-    declared = remembered("attributes", _declared) if remembers() else Attribute.objects.filter(name=name)
+    declared = memory.remembered("attributes", _declared) if memory.remembers() else Attribute.objects.filter(name=name)
     return _field(next((each for each in declared if each.name == name), Attribute(name=name)))
 
 
 def every() -> Iterable[Field]:
-    return [_field(attribute) for attribute in remembered("attributes", _declared)]
+    return [_field(attribute) for attribute in memory.remembered("attributes", _declared)]
 
 
 def _declared() -> list[Attribute]:

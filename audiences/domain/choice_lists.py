@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 
 from audiences.domain import person_fields, rule_fields
 from audiences.models import Country, Division, Region
+from rollout.tenancy import memory
 
 _TABLES: dict[str, Callable[[], QuerySet[Any]]] = {  # with value, words, and the place in the order before the words
     "country": lambda: _listed(Country.objects.all(), "country", F("code"), F("name")),
@@ -21,7 +22,7 @@ _COLUMNS = ("function", "job_role", "language", "site", "time_zone")
 def look_up(keys: Iterable[str]) -> None:
     """Read the lists of these fields together, for a page that remembers; one alone is read where it is asked for."""
     asked = [key for key in dict.fromkeys(keys) if key in _TABLES or key in _COLUMNS]
-    if len(asked) < 2:
+    if len(asked) < 2 or not memory.remembers():
         return
     first, *others = [_TABLES[key]() if key in _TABLES else _in_use(key) for key in asked]
     read: dict[str, list[tuple[str, str]]] = {key: [] for key in asked}
@@ -29,9 +30,15 @@ def look_up(keys: Iterable[str]) -> None:
         read[key].append((value, words))
     for key, rows in read.items():
         if key == "division":
-            rule_fields.remembered(person_fields.paths, lambda rows=rows: [(int(pk), path) for pk, path in rows])
+            memory.remembered(person_fields.paths, lambda rows=rows: [(int(pk), path) for pk, path in rows])
         elif field := rule_fields.get(key):
-            rule_fields.remembered(field.choices, lambda rows=rows: rows)
+            memory.remembered(field.choices, lambda rows=rows: rows)
+
+
+def of(field: str) -> list[tuple[str, str]]:
+    """The list of one field, as it was read with others where a page remembers."""
+    found = rule_fields.get(field)
+    return memory.remembered(found.choices, found.choices) if found and found.choices else []
 
 
 def _in_use(key: str) -> QuerySet[Any]:

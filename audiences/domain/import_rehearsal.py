@@ -24,6 +24,7 @@ from audiences.domain import import_consequences, people_merge
 from audiences.domain.import_consequences import Consequence, Joined
 from audiences.domain.people_plan import Plan
 from audiences.models import ImportLine, PeopleImport
+from rollout.tenancy import memory
 from rollout.tenancy.models import Tenant
 
 MOST = 10_000  # people behind one consequence who are listed
@@ -87,7 +88,7 @@ class _Busy(Exception):
 def _rehearsed(
     people_import: PeopleImport | None, plan: Plan, tenant: Tenant, at: datetime.datetime
 ) -> tuple[list[tuple[Consequence, list[str]]], Joined]:
-    with transaction.atomic():
+    with memory.apart(), transaction.atomic():
         with _limits():
             people_merge.lock(tenant)
             of = people_import or PeopleImport.objects.create(number=0, source=plan.terms.code, created_at=at)

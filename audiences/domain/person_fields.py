@@ -7,9 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audiences.domain import places, rule_days
-from audiences.domain.rule_fields import NOBODY, Choices, Field, Op, Words, among, listed, named, remembered
+from audiences.domain.rule_fields import NOBODY, Choices, Field, Op, Words, among, listed, named
 from audiences.models import Country, Division, Person, Region
 from audiences.models.person import PersonQuerySet
+from rollout.tenancy import memory
 from rollout.web import formats
 
 OFFERED = 500  # values in use that a list offers
@@ -74,7 +75,7 @@ def _divisions() -> list[tuple[str, str]]:
 
 def paths() -> list[tuple[int, str]]:
     """Ids and paths of all divisions, in order of the tree; read once where a page remembers."""
-    return remembered(paths, lambda: list(Division.objects.order_by("lft").values_list("pk", "path")))
+    return memory.remembered(paths, lambda: list(Division.objects.order_by("lft").values_list("pk", "path")))
 
 
 # Subtrees ------------------------------------------------------------------------------------------
@@ -101,7 +102,7 @@ def _people(values: Sequence[str]) -> dict[str, Person]:
     def found() -> dict[str, Person]:
         return {person.external_id: person for person in Person.objects.filter(external_id__in=list(values))}
 
-    return remembered(("people", *values), found)
+    return memory.remembered(("people", *values), found)
 
 
 def look_up(named: Iterable[Sequence[str]]) -> None:
@@ -110,7 +111,7 @@ def look_up(named: Iterable[Sequence[str]]) -> None:
     found = _people(sorted({value for values in listed for value in values}))
     for values in listed:
         own = {value: found[value] for value in values if value in found}
-        remembered(("people", *values), lambda own=own: own)
+        memory.remembered(("people", *values), lambda own=own: own)
 
 
 def _line_query(op: str, values: Sequence[str], since: Since = None) -> Q:

@@ -6,9 +6,7 @@ region codes, division paths, external ids.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Person
+from rollout.tenancy import memory
 
 NOBODY = Q(pk__in=[])
 EVERYBODY = ~NOBODY
@@ -90,40 +89,6 @@ class Family:
     every: Callable[[], Iterable[Field]]
 
 
-_memory: ContextVar[dict[Any, Any] | None] = ContextVar("rule_memory", default=None)
-
-
-@contextmanager
-def remembering() -> Iterator[None]:
-    """Ask for each field, list of choices and condition once while a page is made; nothing is kept afterwards.
-
-    Within another one it is part of that.
-    """
-    if remembers():
-        yield
-        return
-    token = _memory.set({})
-    try:
-        yield
-    finally:
-        _memory.reset(token)
-
-
-def remembers() -> bool:
-    """Whether a page is being made that asks for each thing once."""
-    return _memory.get() is not None
-
-
-def remembered(key: Any, make: Callable[[], Any]) -> Any:
-    """What `make` gives, made once per key where a page remembers."""
-    memory = _memory.get()
-    if memory is None:
-        return make()
-    if key not in memory:
-        memory[key] = make()
-    return memory[key]
-
-
 _fields: dict[str, Field] = {}
 _families: dict[str, Family] = {}
 
@@ -149,7 +114,7 @@ def get(key: str) -> Field | None:
         return _fields[key]
     for prefix, family in _families.items():
         if key.startswith(prefix):
-            found: Field | None = remembered(("field", key), partial(family.get, key.removeprefix(prefix)))
+            found: Field | None = memory.remembered(("field", key), partial(family.get, key.removeprefix(prefix)))
             return found
     return None
 
@@ -188,7 +153,7 @@ def named(choices: Choices) -> Callable[[Sequence[str]], list[str]]:
     """Values by the words of their choices."""
 
     def names(values: Sequence[str]) -> list[str]:
-        known = dict(remembered(choices, choices))
+        known = dict(memory.remembered(choices, choices))
         return [known.get(value, value) for value in values]
 
     return names
@@ -198,6 +163,6 @@ def among(choices: Choices) -> Callable[[Sequence[str]], set[str]]:
     """Of the values those that are choices."""
 
     def known(values: Sequence[str]) -> set[str]:
-        return {value for value, _words in remembered(choices, choices)}.intersection(values)
+        return {value for value, _words in memory.remembered(choices, choices)}.intersection(values)
 
     return known

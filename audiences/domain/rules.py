@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from audiences.domain import attribute_fields, rule_days, rule_fields
 from audiences.domain.rule_fields import EVERYBODY, NOBODY, Field
 from audiences.models import Person
+from rollout.tenancy import memory
 from rollout.tenancy.refusals import Slip
 from rollout.web import formats
 
@@ -84,7 +85,7 @@ def is_lasting(rule: Rule) -> bool:
 def to_q(rule: Rule) -> Q:
     """The rule as a condition on Person rows. Whoever lacks a value is never `in` and always `not_in`."""
     if "field" in rule:
-        return rule_fields.remembered(("query", *atom(rule)), lambda: _leaf_q(rule))
+        return memory.remembered(("query", *atom(rule)), lambda: _leaf_q(rule))
     join, found = join_of(rule), EVERYBODY if "all" in rule else NOBODY
     for node in rule[join]:
         found = found & to_q(node) if join == "all" else found | to_q(node)

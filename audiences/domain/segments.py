@@ -15,10 +15,11 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, Min, Q, RestrictedError
 from django.utils.translation import gettext as _
 
-from audiences.domain import people_moved, rule_fields, rules, stays
+from audiences.domain import people_moved, rules, stays
 from audiences.models import Person, Segment, SegmentStay
 from audiences.models.person import PersonQuerySet
 from rollout.journal.domain import entries
+from rollout.tenancy import memory
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.refusals import Refused, Slip
 from rollout.web import lifting, row_numbers
@@ -29,8 +30,7 @@ NESTED = "segment"  # the field that asks for membership of other segments; its 
 
 def every() -> list[Segment]:
     """All segments by name, asked for once where a page remembers."""
-    found: list[Segment] = rule_fields.remembered("segments", lambda: list(Segment.objects.order_by("name")))
-    return found
+    return memory.remembered("segments", lambda: list(Segment.objects.order_by("name")))
 
 
 def members(segment: Segment) -> PersonQuerySet:

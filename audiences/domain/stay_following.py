@@ -25,7 +25,7 @@ from audiences.models import ImportedChange, ImportedPeople, Segment, SegmentSta
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import followers
 from rollout.journal.models import Entry
-from rollout.tenancy import actors, clock, walls
+from rollout.tenancy import actors, clock, memory, walls
 from rollout.tenancy.models import Tenant
 
 FOLLOWER, DAYS = "audiences.stays", "segments.days"
@@ -76,7 +76,7 @@ def follow(entry: Entry, tenant: Tenant, after: int) -> int | None:
 
     Those that ask the rows of the changed people alone go together.
     """
-    with rule_fields.remembering():
+    with memory.remembering():
         known = _by_number()
         touched = _touched(entry, known)
         if after >= len(touched):

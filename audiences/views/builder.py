@@ -29,6 +29,7 @@ from audiences.forms import rule_lists, rule_tree
 from audiences.forms.rule_post import Posted
 from audiences.forms.rule_tree import Node
 from audiences.models import Person, Segment, SegmentStay
+from rollout.tenancy import memory
 from rollout.web import formats
 
 FOUND = 8  # people whom a search offers for the lists
@@ -201,7 +202,7 @@ class Builder:
         return row
 
     def _options(self, choice: Field) -> list[tuple[str, str]]:
-        return rule_fields.remembered(choice.choices, choice.choices) if choice.choices else []
+        return memory.remembered(choice.choices, choice.choices) if choice.choices else []
 
     def _others(self) -> list[Segment]:
         others = [each for each in segments.every() if self.segment is None or each.pk != self.segment.pk]

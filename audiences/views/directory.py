@@ -8,18 +8,20 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from audiences.domain import (
+    choice_lists,
     corrections,
     divisions,
     gaps,
     manager_line,
     people_columns,
     people_search,
+    person_fields,
     rule_fields,
     same_person,
     saved_views,
     tongues,
 )
-from audiences.models import Country, Division, Person, PersonMerge, Region
+from audiences.models import Person, PersonMerge, Region
 from audiences.models.person import PersonQuerySet
 from audiences.views import person_sections
 from audiences.views.tabs import tabs
@@ -39,6 +41,7 @@ LACKING = {
 }
 MOST_REPORTS = 100  # that are listed on a person's page
 MANY = 100_000  # people from whom on a list is sorted by name alone: other columns have no index
+_LISTS = ("division", "country", "region")  # that filters offer
 STATUS_MARKS = {Person.Status.ACTIVE: "good", Person.Status.LEAVE: "waive", Person.Status.LEFT: "idle"}
 
 
@@ -63,6 +66,7 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
     """People with search, filters and CSV; many of them are sorted by name alone."""
     may_import = request.actor.may(Action.IMPORT_PEOPLE)
     many = manager_line.size() > MANY
+    choice_lists.look_up(_LISTS if request.actor.reaches_all(Action.VIEW_PEOPLE) else _LISTS[:2])
 
     def by(field: str) -> str | None:
         return None if many else field
@@ -113,7 +117,7 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
         ],
         filters=[
             Filter("division", _("Division"), choices=_division_choices(), apply=_in_division),
-            Filter("country", _("Country"), choices=_country_choices(), lookup="country__code"),
+            Filter("country", _("Country"), choices=choice_lists.of("country"), lookup="country__code"),
             Filter("region", _("Region"), choices=_region_choices(request), lookup="country__region__code"),
             Filter("status", _("Status"), choices=Person.Status.choices, lookup="status"),
             Filter("gap", _("Lacking"), choices=[(key, LACKING[key]) for key in gaps.KEYS], apply=gaps.lacking),
@@ -217,15 +221,13 @@ def _shared(person: Person) -> str:
 
 
 def _division_choices() -> list[tuple[str, str]]:
-    found = Division.objects.order_by("lft").values_list("path", flat=True)
+    found = [path for _pk, path in person_fields.paths()]
     return [(path, "\N{EM SPACE}" * path.count("/") + path.rpartition("/")[2]) for path in found]
 
 
-def _country_choices() -> list[tuple[str, str]]:
-    return list(Country.objects.order_by("name").values_list("code", "name"))
-
-
 def _region_choices(request: HttpRequest) -> list[tuple[str, str]]:
+    if request.actor.reaches_all(Action.VIEW_PEOPLE):
+        return choice_lists.of("region")
     return list(Region.objects.visible_to(request.actor).order_by("name").values_list("code", "name"))
 
 

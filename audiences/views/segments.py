@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audiences.domain import person_fields, rule_fields, rule_schema, rule_words, rules, segment_uses, segments
+from audiences.domain import person_fields, rule_schema, rule_words, rules, segment_uses, segments
 from audiences.forms import rule_lists, rule_post, rule_tree
 from audiences.forms.rule_post import Posted
 from audiences.forms.rule_tree import Draft
@@ -17,6 +17,7 @@ from audiences.models import Segment
 from audiences.views.builder import Builder
 from audiences.views.tabs import tabs
 from rollout.journal import undoable
+from rollout.tenancy import memory
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
 from rollout.web import errors, formats, pages
@@ -59,8 +60,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             _("Build a segment"),
         ),
     )
-    with rule_fields.remembering():
-        return pages.listing(request, "audiences/segments/list.html", table, {"tabs": tabs(request, "segments")})
+    return pages.listing(request, "audiences/segments/list.html", table, {"tabs": tabs(request, "segments")})
 
 
 @permitted(Action.MANAGE_SEGMENTS)
@@ -74,11 +74,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def segment(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":  # what is saved is read behind the lock of its verb
         return _builder(request, get_object_or_404(Segment, number=number))
-    with rule_fields.remembering():
-        found = next((each for each in segments.every() if each.number == number), None)
-        if found is None:
-            raise Http404(_("There is no such segment."))
-        return _builder(request, found)
+    found = next((each for each in segments.every() if each.number == number), None)
+    if found is None:
+        raise Http404(_("There is no such segment."))
+    return _builder(request, found)
 
 
 def url_of(segment: Segment) -> str:
@@ -136,7 +135,7 @@ def _show(
     """`asked` has what was typed into the page's two searches."""
     why, find = (asked.get(key, "").replace("\x00", "").strip()[:120] for key in ("why", "find"))
     title = found.name if found else _("New segment")
-    with rule_fields.remembering():
+    with memory.remembering():
         figures = Builder(posted, found, strict=strict).context(why, find)
     uses = segment_uses.of(found.pk) if found else []
     context = {

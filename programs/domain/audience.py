@@ -3,8 +3,9 @@
 Counts take one query however many waves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from django.db.models import Count, Q
 
@@ -12,6 +13,7 @@ from audiences.domain import segments
 from audiences.models import Person
 from audiences.models.person import PersonQuerySet
 from programs.models import Launch, Program, Wave, WaveSegment
+from rollout.tenancy import memory
 
 
 def people_of(wave: Wave) -> PersonQuerySet:
@@ -56,24 +58,66 @@ class Sizes:
 
 
 def sizes(waves: Iterable[Wave], *, overlaps: bool = False) -> Sizes:
-    """Figures of one program's waves; `overlaps` also counts those in two of them."""
+    """Figures of one program's waves; `overlaps` also counts those in two of them. A page counts the same ones once."""
     listed = list(waves)
-    matching = conditions(listed)
-    pairs = [(a.pk, b.pk) for i, a in enumerate(listed) for b in listed[i + 1 :]] if overlaps else []
-    both = {pair: matching[pair[0]] & matching[pair[1]] for pair in pairs}
-    wanted = {f"wave_{pk}": Count("pk", filter=match) for pk, match in matching.items()}
-    wanted |= {f"pair_{a}_{b}": Count("pk", filter=match) for (a, b), match in both.items()}
-    wanted["in_any"] = Count("pk", filter=any_of(matching.values()))
-    wanted["in_several"] = Count("pk", filter=any_of(both.values()))
-    figures = Person.objects.present().aggregate(everybody=Count("pk"), **wanted)
-    launched = dict(Launch.objects.filter(wave__in=listed).values_list("wave", "people"))
+
+    def ask() -> Sizes:
+        return _sizes(listed, Person.objects.present().aggregate(**_size_counts(listed, overlaps=overlaps)))
+
+    return memory.remembered(("sizes", tuple(wave.pk for wave in listed), overlaps), ask)
+
+
+def reached(waves: Iterable[Wave]) -> tuple[int, int]:
+    """How many people are in any of one program's waves, and how many there are."""
+    listed = list(waves)
+    known: Sizes | None = memory.recalled(("sizes", tuple(wave.pk for wave in listed), False))
+    if known:
+        return known.in_any, known.everybody
+    found = Count("pk", filter=any_of(conditions(listed).values()))
+    figures = Person.objects.present().aggregate(everybody=Count("pk"), in_any=found)
+    return figures["in_any"], figures["everybody"]
+
+
+def size_of(wave: Wave) -> int:
+    """People of the wave: at launch, once launched."""
+    if launched := _at_launch([wave]):
+        return launched[wave.pk]
+    return people_of(wave).count()
+
+
+def _size_counts(waves: list[Wave], *, overlaps: bool = False) -> dict[str, Count]:
+    matching = conditions(waves)
+    both = {pair: matching[pair[0]] & matching[pair[1]] for pair in _pairs(matching)} if overlaps else {}
+    return {
+        "everybody": Count("pk"),
+        **{f"wave_{pk}": Count("pk", filter=match) for pk, match in matching.items()},
+        **{f"pair_{a}_{b}": Count("pk", filter=match) for (a, b), match in both.items()},
+        "in_any": Count("pk", filter=any_of(matching.values())),
+        "in_several": Count("pk", filter=any_of(both.values())),
+    }
+
+
+def _sizes(waves: list[Wave], figures: Mapping[str, int]) -> Sizes:
+    launched = _at_launch(waves)
     return Sizes(
         everybody=figures["everybody"],
         in_any=figures["in_any"],
         in_several=figures["in_several"],
-        of_wave={wave.pk: launched.get(wave.pk, figures[f"wave_{wave.pk}"]) for wave in listed},
-        shared={pair: figures[f"pair_{pair[0]}_{pair[1]}"] for pair in both},
+        of_wave={wave.pk: launched.get(wave.pk, figures[f"wave_{wave.pk}"]) for wave in waves},
+        shared={
+            (a, b): figures[f"pair_{a}_{b}"] for a, b in _pairs(wave.pk for wave in waves) if f"pair_{a}_{b}" in figures
+        },
     )
+
+
+def _at_launch(waves: Iterable[Wave]) -> dict[int, int]:
+    """People at launch by wave id, of the waves that were launched; no query where none was."""
+    launched = [wave.pk for wave in waves if wave.state not in Wave.AHEAD]
+    return dict(Launch.objects.filter(wave__in=launched).values_list("wave", "people")) if launched else {}
+
+
+def _pairs(keys: Iterable[int]) -> list[tuple[int, int]]:
+    return list(combinations(keys, 2))
 
 
 @dataclass(frozen=True)
@@ -92,16 +136,33 @@ class Matrix:
 def matrix(waves: Iterable[Wave]) -> Matrix:
     """Overlaps of one program's waves as the HR data is now, in one query."""
     matching = in_segments(waves)
-    listed = list(matching)
-    wanted = {f"wave_{pk}": Count("pk", filter=match) for pk, match in matching.items()}
-    pairs = [(a, b) for i, a in enumerate(listed) for b in listed[i + 1 :]]
-    wanted |= {f"pair_{a}_{b}": Count("pk", filter=matching[a] & matching[b]) for a, b in pairs}
-    wanted["in_several"] = Count("pk", filter=any_of(matching[a] & matching[b] for a, b in pairs))
-    figures = Person.objects.present().aggregate(**wanted)
+    return _matrix(list(matching), Person.objects.present().aggregate(**_matrix_counts(matching)))
+
+
+def sizes_and_matrix(waves: Iterable[Wave]) -> tuple[Sizes, Matrix]:
+    """Both of one program's waves, counted together."""
+    listed = list(waves)
+    matching = in_segments(listed)
+    figures = Person.objects.present().aggregate(**_size_counts(listed), **_matrix_counts(matching))
+    found = _sizes(listed, figures)
+    memory.remembered(("sizes", tuple(matching), False), lambda: found)
+    return found, _matrix(list(matching), figures)
+
+
+def _matrix_counts(matching: Mapping[int, Q]) -> dict[str, Count]:
+    both = {pair: matching[pair[0]] & matching[pair[1]] for pair in _pairs(matching)}
+    return {
+        **{f"of_{pk}": Count("pk", filter=match) for pk, match in matching.items()},
+        **{f"of_{a}_{b}": Count("pk", filter=match) for (a, b), match in both.items()},
+        "of_several": Count("pk", filter=any_of(both.values())),
+    }
+
+
+def _matrix(waves: list[int], figures: Mapping[str, int]) -> Matrix:
     return Matrix(
-        {pk: figures[f"wave_{pk}"] for pk in listed},
-        {frozenset({a, b}): figures[f"pair_{a}_{b}"] for a, b in pairs},
-        figures["in_several"],
+        {pk: figures[f"of_{pk}"] for pk in waves},
+        {frozenset({a, b}): figures[f"of_{a}_{b}"] for a, b in _pairs(waves)},
+        figures["of_several"],
     )
 
 
@@ -164,11 +225,15 @@ def wins(one: Wave, other: Wave) -> bool:
 def _rows(programs: set[int], known: dict[int, Wave]) -> dict[int, list[tuple[WaveSegment, Q]]]:
     """Segments of all waves of the programs, by wave id and in order; adds to `known` the waves that come along."""
     found: dict[int, list[tuple[WaveSegment, Q]]] = {pk: [] for pk in known}
-    rows = WaveSegment.objects.filter(wave__program__in=programs).select_related("segment", "wave")
-    for row in rows.order_by("wave", "priority", "pk"):
+    for row in memory.remembered(("audience", frozenset(programs)), lambda: _listed(programs)):
         known.setdefault(row.wave_id, row.wave)
         found.setdefault(row.wave_id, []).append((row, segments.condition(row.segment)))
     return found
+
+
+def _listed(programs: set[int]) -> list[WaveSegment]:
+    rows = WaveSegment.objects.filter(wave__program__in=programs).select_related("segment", "wave")
+    return list(rows.order_by("wave", "priority", "pk"))
 
 
 def _winners(wave: Wave, every: dict[int, Wave], matching: dict[int, Q]) -> list[Q]:

@@ -4,7 +4,7 @@ The first of the wave's segments that somebody is in says it, in the order of th
 takes every module of the program (`EVERY`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db.models import Case, Count, Q, Value, When
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from audiences.models import Person
 from programs.domain import audience
 from programs.domain.audience import Audience
 from programs.models import Module, Wave, WaveSegment
+from rollout.tenancy import memory
 
 EVERY = ""
 
@@ -22,13 +23,17 @@ def name(modality: str) -> str:
 
 
 def taught(programs: Iterable[int]) -> dict[int, list[str]]:
-    """Modalities by program id, in the order of the modules."""
+    """Modalities by program id, in the order of the modules; a page asks once."""
     found: dict[int, list[str]] = {pk: [] for pk in programs}
-    rows = Module.objects.learned().filter(program__in=found).order_by("number").values_list("program", "modality")
-    for program, modality in rows:
+    for program, modality in memory.remembered(("taught", frozenset(found)), lambda: _rows(found)):
         if modality not in found[program]:
             found[program].append(modality)
     return found
+
+
+def _rows(programs: Collection[int]) -> list[tuple[int, str]]:
+    modules = Module.objects.learned().filter(program__in=programs).order_by("number")
+    return list(modules.values_list("program", "modality"))
 
 
 def asked(segments: Iterable[str], taught_ones: Sequence[str]) -> list[str]:

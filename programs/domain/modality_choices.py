@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book
@@ -62,13 +62,13 @@ def effect(*, wave: Wave, chosen: Sequence[Choice], at: datetime.datetime) -> Ef
     then = _proposed(wave, now, chosen)
     taught = modalities.taught([wave.program_id])[wave.program_id]
     wanted, had = _templates(wave, then, taught), _templates(wave, now, taught)
-    items = {item.key: item for item in wave.items.prefetch_related("waivers").order_by("number")}
+    items = {item.key: item for item in wave.items.order_by("number")}
+    let_go = [item for key, item in items.items() if key in had.keys() - wanted.keys()]
+    prefetch_related_objects(let_go, "waivers")
     return Effect(
         *_people(now, then),
         gained=[template for key, template in wanted.items() if key not in items],
-        lost=[
-            item for key, item in items.items() if key in had.keys() - wanted.keys() and readiness.is_untouched(item)
-        ],
+        lost=[item for item in let_go if readiness.is_untouched(item)],
         refusals=_refusals(wave, then, taught, at),
     )
 

@@ -10,6 +10,7 @@ from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, Quer
 from django.db.models.functions import Coalesce, NullIf
 
 from programs.models import Program, ReadinessItem, Waiver, Wave
+from rollout.tenancy import memory
 
 
 def unsettled(today: datetime.date) -> QuerySet[ReadinessItem]:
@@ -18,6 +19,20 @@ def unsettled(today: datetime.date) -> QuerySet[ReadinessItem]:
     holds = Q(valid_until=None) | Q(valid_until__gte=today)
     open_ = ReadinessItem.objects.filter(wave__state__in=Wave.NOT_OVER).exclude(holds, state=ReadinessItem.State.DONE)
     return open_.exclude(Exists(standing) & Q(statutory=False))
+
+
+def blocking(programs: Iterable[Program], today: datetime.date) -> dict[int, list[ReadinessItem]]:
+    """What keeps waves of the programs from being launched, by wave id and in order; one query, asked once a page."""
+    asked = frozenset(program.pk for program in programs)
+
+    def ask() -> dict[int, list[ReadinessItem]]:
+        found: dict[int, list[ReadinessItem]] = {}
+        items = unsettled(today).filter(blocking=True, wave__state__in=Wave.AHEAD, wave__program__in=asked)
+        for item in items.order_by("wave", "number"):
+            found.setdefault(item.wave_id, []).append(item)
+        return found
+
+    return memory.remembered(("blocking", asked, today), ask)
 
 
 def standing(items: QuerySet[ReadinessItem], value: str, today: datetime.date) -> QuerySet[ReadinessItem]:

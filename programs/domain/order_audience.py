@@ -18,6 +18,7 @@ from audiences.models import Person, Segment
 from audiences.models.person import PersonQuerySet
 from programs.domain import audience
 from programs.models import ChangeOrder, Wave, WaveSegment
+from rollout.tenancy import memory
 from rollout.web import formats
 
 _Treatment = ChangeOrder.Treatment
@@ -91,7 +92,7 @@ def rehearsed(change: AudienceChange | None) -> Iterator[None]:
     if change is None:
         yield
         return
-    with transaction.atomic():
+    with memory.apart(), transaction.atomic():
         put(change)
         yield
         transaction.set_rollback(True)

@@ -72,7 +72,7 @@ def of_wave(wave: Wave, settings: Book) -> list[Place]:
 
 
 def of_waves(waves: Iterable[Wave], settings: Book, cells: Iterable[Cell] | None = None) -> dict[int, list[Place]]:
-    """The same for several waves, by wave id; four queries for any number, two where the `cells` are read already."""
+    """The same for several waves, by wave id; three queries for any number, one where the `cells` are read already."""
     listed = list(waves)
     if not listed:
         return {}
@@ -90,7 +90,7 @@ def of_waves(waves: Iterable[Wave], settings: Book, cells: Iterable[Cell] | None
 
 
 def terms_of(waves: Iterable[Wave], settings: Book) -> dict[int, DueTerms]:
-    """What the settings say about the time of each wave's program, by program id; two queries."""
+    """What the settings say about the time of each wave's program, by program id; one query."""
     programs = {wave.program_id: wave.program for wave in waves}
     layers = program_settings.layers(programs.values(), settings)
     return {pk: DueTerms(settings, layer) for pk, layer in layers.items()}

@@ -5,6 +5,7 @@ several waits for the first of them. Launched waves have their people already.
 """
 
 import datetime
+from collections.abc import Iterable
 
 from programs.domain import locking, readiness_checks, rights
 from programs.models import Program, Wave
@@ -17,7 +18,12 @@ VERB = "waves.prioritized"
 
 def in_order(program: Program) -> list[Wave]:
     """The waves ahead, the one that wins over all others first; those without a priority last, by their start."""
-    ahead = program.waves.filter(state__in=Wave.AHEAD)
+    return ordered(program.waves.filter(state__in=Wave.AHEAD))
+
+
+def ordered(waves: Iterable[Wave]) -> list[Wave]:
+    """The same of waves at hand."""
+    ahead = (wave for wave in waves if wave.state in Wave.AHEAD)
     return sorted(ahead, key=lambda wave: (wave.priority is None, wave.priority or 0, wave.starts_on, wave.number))
 
 

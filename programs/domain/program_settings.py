@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from audiences.domain.settings import book, catalogue, changes, children
+from audiences.domain.settings import book, catalogue, changes, children, gathered
 from audiences.domain.settings.book import EVERYWHERE, Book, ProgramLayer
 from audiences.domain.settings.departures import Departure
 from audiences.domain.settings.kinds import Value
@@ -19,8 +19,10 @@ from audiences.domain.settings.resolution import Level, Policy, Resolved
 from audiences.domain.settings.setting import Tier
 from audiences.domain.settings.targets import Target
 from audiences.models import Country, Region
+from audiences.models.setting import Decision
 from programs.domain import locking, rights
 from programs.models import Program, ProgramSettingPolicy, ProgramSettingValue
+from rollout.tenancy import memory
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 
@@ -31,31 +33,37 @@ def layer(program: Program, settings: Book) -> ProgramLayer:
 
 
 def layers(programs: Iterable[Program], settings: Book) -> dict[int, ProgramLayer]:
-    """The same for several programs, by key, in two queries; what the book holds already is not read again."""
+    """The same for several programs, by key, in one query; what the book holds already is not read again, and a page
+    reads those of the same programs once.
+    """
     listed = list(programs)
     named = {program.pk: program for program in listed if program.pk not in settings.layers}
     known = {program.pk: settings.layers[program.pk] for program in listed if program.pk in settings.layers}
-    return {**known, **(_read(named, settings) if named else {})}
+    if not named:
+        return known
+    if settings.told is not None:
+        return {**known, **_read(named, settings)}
+    key = ("layers", settings.at, frozenset(named))
+    return {**known, **memory.remembered(key, lambda: _read(named, settings))}
 
 
 def _read(named: Mapping[int, Program], settings: Book) -> dict[int, ProgramLayer]:
-    values: dict[int, list[ProgramSettingValue]] = {}
-    policies: dict[int, list[ProgramSettingPolicy]] = {}
-    for value in (
-        ProgramSettingValue.objects.filter(program__in=named)
-        .in_force(settings.at, "program", "region", "country", told=settings.told)
-        .select_related("decided_by")
-    ):
-        values.setdefault(value.program_id, []).append(value)
-    chosen = ProgramSettingPolicy.objects.filter(program__in=named)
-    for policy in chosen.in_force(settings.at, "program", told=settings.told):
-        policies.setdefault(policy.program_id, []).append(policy)
+    chosen = ProgramSettingValue.objects.filter(program__in=named)
+    values = chosen.in_force(settings.at, "program", "region", "country", told=settings.told)
+    bounds = ProgramSettingPolicy.objects.filter(program__in=named)
+    policies = bounds.in_force(settings.at, "program", told=settings.told)
+    rows: dict[int, dict[type[Decision], list[Any]]] = {
+        pk: {ProgramSettingValue: [], ProgramSettingPolicy: []} for pk in named
+    }
+    kinds = (ProgramSettingValue, ProgramSettingPolicy)
+    for each in gathered.decisions(gathered.union([values, policies]), kinds, settings.countries, settings.regions):
+        rows[each.program_id][type(each)].append(each)
     return {
         pk: ProgramLayer(
             program=pk,
             name=program.name,
-            values=book.held(values.get(pk, []), settings.countries, settings.regions, program=program.name),
-            policies=book.policies_of(policies.get(pk, [])),
+            values=book.held(rows[pk][ProgramSettingValue], settings.countries, settings.regions, program=program.name),
+            policies=book.policies_of(rows[pk][ProgramSettingPolicy]),
         )
         for pk, program in named.items()
     }

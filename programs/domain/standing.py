@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from programs.models import Program, Wave
+from rollout.tenancy import memory
+from rollout.tenancy.models import Tenant
 
 NEAR = datetime.timedelta(days=14)  # before a wave's start, when open items become its standing
 
 Standing = tuple[str, str]  # status of the design's shapes, words
-Judge = Callable[[list[Program], datetime.datetime], Mapping[int, Standing]]
+Waves = Mapping[int, list[Wave]]  # of each program, by program id
+Judge = Callable[[list[Program], Waves, Tenant, datetime.datetime], Mapping[int, Standing]]
 
 _WAVE = {
     Wave.State.PLANNED: ("idle", pgettext_lazy("wave", "Planned")),
@@ -23,19 +26,33 @@ _judges: list[Judge] = []
 
 
 def plug(judge: Judge) -> None:
-    """`judge(programs, at)` gives the standing of those it can judge, by program id; it wins over waves' states."""
+    """`judge(programs, waves, tenant, at)` gives the standing of those it can judge; it wins over waves' states."""
     _judges.append(judge)
 
 
 def of_programs(
-    programs: Iterable[Program], waves: Mapping[int, list[Wave]], *, at: datetime.datetime
+    programs: Iterable[Program], waves: Waves, *, tenant: Tenant, at: datetime.datetime
 ) -> dict[int, Standing]:
-    """Standing by program id; `waves` are each program's waves by program id."""
+    """Standing by program id; a page asks once."""
     listed = list(programs)
-    found = {program.pk: of_waves(waves.get(program.pk, [])) for program in listed}
-    for judge in _judges:
-        found.update(judge(listed, at))
+    found = {program.pk: known for program in listed if (known := noted(program.pk, at=at))}
+    asked = [program for program in listed if program.pk not in found]
+    judged = {pk: said for judge in _judges for pk, said in judge(asked, waves, tenant, at).items()} if asked else {}
+    for program in asked:
+        found[program.pk] = judged.get(program.pk) or of_waves(waves.get(program.pk, []))
+        note(program.pk, found[program.pk], at=at)
     return found
+
+
+def note(program: int, standing: Standing, *, at: datetime.datetime) -> None:
+    """For the rest of the page: what it found out of the program by itself."""
+    memory.remembered(("standing", program, at), lambda: standing)
+
+
+def noted(program: int, *, at: datetime.datetime) -> Standing | None:
+    """How the program stands, where this page knows by now."""
+    known: Standing | None = memory.recalled(("standing", program, at))
+    return known
 
 
 def of_waves(waves: Iterable[Wave]) -> Standing:

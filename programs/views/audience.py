@@ -25,23 +25,18 @@ from rollout.web.row_tables import RowTable
 @require_safe
 def audience_of(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
-    waves = list(program.waves.order_by("starts_on", "number"))
-    sizes, overlaps = audience.sizes(waves), audience.matrix(waves)
-    segments: dict[int, list[dict[str, object]]] = {wave.pk: [] for wave in waves}
-    for row in WaveSegment.objects.filter(wave__in=waves).select_related("segment").order_by("priority"):
-        says, learns = rule_words.sentence(row.segment.rule), modalities.name(row.modality)
-        segments[row.wave_id].append(
-            {"number": row.segment.number, "name": row.segment.name, "says": says, "learns": learns}
-        )
+    waves = workspace.waves_of(program)
+    sizes, overlaps = audience.sizes_and_matrix(waves)
+    audiences = audience.of_waves(waves)
     choosable = len(modalities.taught([program.pk])[program.pk]) > 1
     learning = modalities.sizes(wave for wave in waves if wave.state in Wave.AHEAD) if choosable else {}
-    ahead = priorities.in_order(program) if len(waves) > 1 else []
+    ahead = priorities.ordered(waves) if len(waves) > 1 else []
     rows = [
         {
             "wave": wave,
             "standing": standing.of_waves([wave]),
             "people": sizes.of_wave[wave.pk],
-            "segments": segments[wave.pk],
+            "segments": [_segment(row) for row, _match in audiences[wave.pk].segments],
             "learning": [(modalities.name(each), people) for each, people in learning.get(wave.pk, [])],
             "launched": wave.state in (Wave.State.LAUNCHED, Wave.State.CLOSED),
         }
@@ -123,6 +118,16 @@ def _table(request: HttpRequest, program: Program, rows: list[dict[str, Any]], *
     )
 
 
+def _segment(row: WaveSegment) -> dict[str, object]:
+    segment, learns = row.segment, modalities.name(row.modality)
+    return {
+        "number": segment.number,
+        "name": segment.name,
+        "says": rule_words.sentence(segment.rule),
+        "learns": learns,
+    }
+
+
 @permitted(Action.VIEW_PEOPLE)
 @require_safe
 def people(request: HttpRequest, slug: str) -> HttpResponse:
@@ -132,7 +137,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     if asked:
         found, title = audience.people_in(asked), " + ".join(wave.name for wave in asked)
     else:
-        found, title = audience.people_in_none(program.waves.all()), _("In no wave")
+        found, title = audience.people_in_none(workspace.waves_of(program)), _("In no wave")
     visible = found.visible_to(request.actor, Action.VIEW_PEOPLE).select_related("division", "country", "manager")
     table = directory.table(request, visible)
     table.label = title

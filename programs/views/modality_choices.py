@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from programs.domain import modalities, modality_choices
+from programs.domain import audience, modalities, modality_choices
 from programs.domain.modality_choices import Choice
 from programs.forms.modality_choices import ModalitiesForm
 from programs.models import Wave, WaveSegment
@@ -30,7 +30,7 @@ def choose(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if wave.state not in Wave.AHEAD:
         said = _("%(wave)s was launched. How its people learn stays, because they were told.")
         return errors.conflict(request, said % {"wave": wave.name})
-    segments = list(wave.audience.select_related("segment").order_by("priority", "pk"))
+    segments = [row for row, _match in audience.of_waves([wave])[wave.pk].segments]
     taught = modalities.taught([wave.program_id])[wave.program_id]
     form = ModalitiesForm(request.POST or None, segments=segments, taught=taught)
     chosen = [(row.segment_id, row.modality) for row in segments]

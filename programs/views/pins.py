@@ -1,7 +1,7 @@
 """Programs kept within reach in the spine: those with something still to come.
 
-They stand on every page, and how a program stands takes a dozen questions. So that is remembered for a short while; a
-page of the program itself asks anew and remembers it for the others.
+They stand on every page, and how a program stands is counted over all its people. So that is remembered for a short
+while; a page that says it itself asks anew and remembers it for the others, and what is posted to a program forgets it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from programs.domain.standing import Standing
 from programs.models import Program, Wave
 from programs.views import tabs
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, navigation
+from rollout.web import formats, languages, navigation
 
 MOST = 5
 KEPT = 60  # seconds for which a standing is remembered
@@ -39,11 +39,19 @@ def remember(request: HttpRequest, standings: Mapping[int, Standing]) -> None:
         cache.set_many({_key(request, pk): (status, str(words)) for pk, (status, words) in standings.items()}, KEPT)
 
 
-def _standings(request: HttpRequest, programs: list[Program]) -> dict[int, Standing]:
-    keys = {_key(request, program.pk): program.pk for program in programs}
-    known: dict[int, Standing] = {}
+def forget(request: HttpRequest, program: Program) -> None:
+    """Let the next page ask how the program stands, in whatever language."""
     with suppress(RedisError):
-        known = {keys[key]: found for key, found in cache.get_many(keys).items()}
+        cache.delete_many([_key(request, program.pk, language) for language in languages.NAMES])
+
+
+def _standings(request: HttpRequest, programs: list[Program]) -> dict[int, Standing]:
+    """As this page found them out by itself, as they are remembered, or asked."""
+    noted = {program.pk: standing.noted(program.pk, at=request.now) for program in programs}
+    known = {pk: found for pk, found in noted.items() if found}
+    keys = {_key(request, program.pk): program.pk for program in programs if program.pk not in known}
+    with suppress(RedisError):
+        known |= {keys[key]: found for key, found in cache.get_many(keys).items()}
     missing = [program for program in programs if program.pk not in known]
     if missing:
         asked = _ask(request, missing)
@@ -56,9 +64,9 @@ def _ask(request: HttpRequest, programs: list[Program]) -> dict[int, Standing]:
     waves: dict[int, list[Wave]] = {program.pk: [] for program in programs}
     for wave in Wave.objects.filter(program__in=programs):
         waves[wave.program_id].append(wave)
-    return standing.of_programs(programs, waves, at=request.now)
+    return standing.of_programs(programs, waves, tenant=request.tenant, at=request.now)
 
 
-def _key(request: HttpRequest, program: int) -> str:
+def _key(request: HttpRequest, program: int, language: str = "") -> str:
     """In the reader's language, and of the hour on the organization's clock, which may be moved."""
-    return f"pin:{request.tenant.pk}:{program}:{formats.language()}:{request.now:%Y%m%d%H}"
+    return f"pin:{request.tenant.pk}:{program}:{language or formats.language()}:{request.now:%Y%m%d%H}"

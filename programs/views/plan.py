@@ -29,7 +29,7 @@ _DAY = datetime.timedelta(days=1)
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug)
     today = workspace.today(request)
-    waves = list(program.waves.select_related("lead").order_by("starts_on", "number"))
+    waves = workspace.waves_of(program)
     sizes = audience.sizes(waves)
     found = boards.of_waves(waves, today)
     cells = whereabouts.of_waves(waves)

@@ -63,7 +63,7 @@ class _Figures:
         waves = list(Wave.objects.filter(program__in=programs).order_by("starts_on", "number"))
         for wave in waves:
             self.waves[wave.program_id].append(wave)
-        self.standings = standing.of_programs(programs, self.waves, at=request.now)
+        self.standings = standing.of_programs(programs, self.waves, tenant=request.tenant, at=request.now)
         self.people = audience.in_programs(waves)
         planned = [wave for wave in waves if wave.state == Wave.State.PLANNED]
         self.blocking = {pk: len(board.blocking) for pk, board in boards.of_waves(planned, self.today).items()}

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audiences.domain.settings import book
-from programs.domain import arrivals, audience, boards, launches, pilot_gate, places, standing
+from programs.domain import arrivals, audience, boards, launches, open_items, pilot_gate, places, standing
 from programs.domain.open_gates import Counts, Gate
 from programs.models import Launch, Program, ReadinessItem, UrgentLaunch, Wave
 from programs.views import readiness_board, workspace
@@ -29,9 +29,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     late = readiness_board.late_owners(request, [program], slug)
     if late.wants_file or request.htmx:
         return pages.listing(request, "components/table.html", late)
-    waves = list(program.waves.order_by("starts_on", "number"))
-    for wave in waves:
-        wave.program = program
+    waves = workspace.waves_of(program)
     today = workspace.today(request)
     context = {
         "rows": readiness_board.heat(waves, boards.of_waves(waves, today), today),
@@ -46,7 +44,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def gate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number)
-    people = audience.sizes([wave]).of_wave[wave.pk]
+    people = audience.size_of(wave)
     context = gate_context(request, wave)
     context |= {
         "happens": _what_launching_does(context["gate"], request.now) if context["before_launch"] else [],
@@ -216,8 +214,8 @@ def announcement(board: boards.Board) -> str:
 
 def blocking_next(request: HttpRequest, program: Program) -> int:
     """Blocking items of the next planned wave, for the tab."""
-    wave = program.waves.filter(state=Wave.State.PLANNED).order_by("starts_on", "number").first()
-    return len(boards.of_wave(wave, workspace.today(request)).blocking) if wave else 0
+    planned = [wave for wave in workspace.waves_of(program) if wave.state == Wave.State.PLANNED]
+    return len(open_items.blocking([program], workspace.today(request)).get(planned[0].pk, [])) if planned else 0
 
 
 def _what_launching_does(gate: Gate, at: datetime.datetime) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "flags": flags.of(wave.program, wave=wave),
         "board": board,
         "standing": standing.of_wave(wave, blocking=len(board.blocking), today=today),
-        "people": audience.sizes([wave]).of_wave[wave.pk],
+        "people": audience.size_of(wave),
         "segments": [
             (row.segment, modalities.name(row.modality))
             for row in wave.audience.select_related("segment").order_by("priority", "pk")

@@ -22,6 +22,7 @@ from reporting.domain import (
     lines,
     measured,
     privacy,
+    progress,
     standing,
     verdicts,
 )
@@ -251,7 +252,7 @@ def _groups(cells: Sequence[Cell], minimum: int) -> list[dict[str, Any]]:
 
 def _changes(found: Standing, by: Actor, at: datetime.datetime, previous: Content | None) -> dict[str, Any]:
     """Since the last report; the first one looks back a week."""
-    since = datetime.datetime.fromisoformat(previous["as_of"]) if previous else at - standing.WEEK
+    since = datetime.datetime.fromisoformat(previous["as_of"]) if previous else at - progress.WEEK
     zone = zoneinfo.ZoneInfo(by.tenant.time_zone)
     before = previous["completed"] if previous else found.week_ago
     gained = found.figures.completed - before if not found.is_small else 0

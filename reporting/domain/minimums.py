@@ -7,16 +7,19 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from audiences.domain.settings import catalogue
 from audiences.domain.settings.book import Book, ProgramLayer
 from delivery.models.assignment import AssignmentQuerySet
 from programs.domain import program_settings
 from programs.models import Program
+from reporting.domain import privacy
 
 NAME = "minimum_group"
+_KIND = catalogue.get(NAME).kind
 
 
 def of_programs(assignments: AssignmentQuerySet, programs: Iterable[Program], settings: Book) -> dict[int, int]:
-    """People by program key, each over the countries of its own `assignments`; three queries at most."""
+    """People by program key, each over the countries of its own `assignments`; two queries at most."""
     layers = program_settings.layers(programs, settings)
     values = {pk: _by_country(settings, layer) for pk, layer in layers.items()}
     found = {pk: min(known.values()) for pk, known in values.items()}
@@ -28,6 +31,11 @@ def of_programs(assignments: AssignmentQuerySet, programs: Iterable[Program], se
 def of_program(assignments: AssignmentQuerySet, program: Program, settings: Book) -> int:
     """People, for one program's slice: its `assignments` within reach and under filters."""
     return of_programs(assignments, [program], settings)[program.pk]
+
+
+def may_be_small(people: int) -> bool:
+    """Whether a group of so many is too small to show under some value of the setting."""
+    return privacy.is_small(people, _KIND.highest)
 
 
 def widest(minimums: Iterable[int], settings: Book) -> int:

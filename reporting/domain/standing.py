@@ -3,31 +3,25 @@
 import datetime
 import zoneinfo
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-
-from django.db.models import Count, DateField, F, Func, Max, Q
-from django.db.models.functions import TruncDate
 
 from audiences.domain.settings import book
 from audiences.domain.settings.book import Book
 from audiences.models import Person
 from delivery.models import Assignment
-from delivery.models.assignment import AssignmentQuerySet
 from programs.domain import gates
+from programs.domain import standing as program_standing
 from programs.domain.gates import Blocker
 from programs.models import Program, ReadinessItem, Waiver, Wave
-from reporting.domain import burnup, forecast, measures, minimums, privacy, upcoming, verdicts
+from reporting.domain import burnup, forecast, minimums, privacy, progress, upcoming, verdicts
 from reporting.domain.forecast import Band, Day
 from reporting.domain.measures import Figures
+from reporting.domain.progress import Progress
 from reporting.domain.verdicts import Course, OpenItem, Verdict
-from rollout.tenancy import actors
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Action, Scope
-
-WEEK = datetime.timedelta(days=7)
-DUE_DAY = Func(F("due_zone"), F("due_at"), template="(timezone(%(expressions)s))::date", output_field=DateField())
 
 
 @dataclass(frozen=True)
@@ -126,86 +120,44 @@ def of_programs(
     listed, today = list(programs), today_of(by.tenant, at)
     waves = list(Wave.objects.filter(program__in=listed).select_related("program__owner", "lead").order_by("number"))
     seen = Assignment.objects.visible_to(by, Action.VIEW_RESULTS).filter(program__in=listed)
-    figures, due, week_ago = _figures(seen, at)
+    counted = progress.of_waves(seen, tenant=by.tenant, at=at)
     minimums_in_force = minimums.of_programs(seen, listed, settings or book.at(at)) if listed else {}
-    daily = _daily(seen, by.tenant, at)
     items, waivers = _readiness(waves)
     planned = _planned(waves, by)
     by_program: dict[int, list[WaveStanding]] = defaultdict(list)
     for program in listed:
         own = [wave for wave in waves if wave.program_id == program.pk]
-        shapes = _shapes(own, figures, daily, due, today)
+        shapes = _shapes(own, counted, today)
         for wave in own:
             by_program[program.pk].append(
                 _wave(
                     wave,
                     today=today,
                     minimum=minimums_in_force[program.pk],
-                    figures=figures.get(wave.pk, Figures()),
-                    week_ago=week_ago.get(wave.pk, 0),
-                    due_on=due.get(wave.pk) or wave.ends_on,
-                    daily=daily.get(wave.pk, {}),
+                    counted=counted.get(wave.pk, Progress()),
                     items=items.get(wave.pk, []),
                     waivers=waivers,
                     planned=planned.get(wave.pk),
                     shapes=shapes,
                 )
             )
-    return [
+    found = [
         Standing(program, at, today, minimums_in_force[program.pk], tuple(by_program[program.pk])) for program in listed
     ]
+    if by.reaches_all(Action.VIEW_RESULTS):
+        for standing in found:
+            shown = said(standing.verdict) or program_standing.of_waves(one.wave for one in standing.waves)
+            program_standing.note(standing.program.pk, shown, at=at)
+    return found
 
 
 def of_program(program: Program, *, by: Actor, at: datetime.datetime, settings: Book | None = None) -> Standing:
     return of_programs([program], by=by, at=at, settings=settings)[0]
 
 
-def judge(programs: list[Program], at: datetime.datetime) -> dict[int, tuple[str, str]]:
-    """Status and words of each program for lists and pills, over everybody; programs without a verdict are left out."""
-    if not programs:
-        return {}
-    by = actors.system(Tenant.objects.get(pk=programs[0].tenant_id))
-    found = {}
-    for standing in of_programs(programs, by=by, at=at):
-        verdict = standing.verdict
-        if verdict.color is not verdicts.Color.GREY:
-            found[standing.program.pk] = (verdict.status, verdict.word)
-    return found
-
-
-def _figures(
-    seen: AssignmentQuerySet, at: datetime.datetime
-) -> tuple[dict[int, Figures], dict[int, Day], dict[int, int]]:
-    completed = measures.BY_KEY["completed"].condition
-    rows = (
-        seen.order_by()
-        .values("wave")
-        .annotate(
-            **measures.annotations(at),
-            last_due=Max(DUE_DAY, filter=~Q(state__in=[Assignment.State.WITHDRAWN, Assignment.State.EXEMPT])),
-            week_ago=Count("pk", filter=completed(at - WEEK)),
-        )
-    )
-    figures, due, before = {}, {}, {}
-    for row in rows:
-        figures[row["wave"]], due[row["wave"]] = Figures.of(row), row["last_due"]
-        before[row["wave"]] = row["week_ago"]
-    return figures, due, before
-
-
-def _daily(seen: AssignmentQuerySet, tenant: Tenant, at: datetime.datetime) -> dict[int, dict[Day, int]]:
-    """Completions by wave and by day of the tenant's clock."""
-    rows = (
-        seen.filter(measures.BY_KEY["completed"].condition(at))
-        .order_by()
-        .annotate(day=TruncDate("completed_at", tzinfo=zoneinfo.ZoneInfo(tenant.time_zone)))
-        .values("wave", "day")
-        .annotate(people=Count("pk"))
-    )
-    found: dict[int, dict[Day, int]] = defaultdict(dict)
-    for row in rows:
-        found[row["wave"]][row["day"]] = row["people"]
-    return found
+def said(verdict: Verdict) -> program_standing.Standing | None:
+    """Status and words for lists and pills; None where there is no verdict."""
+    return (verdict.status, verdict.word) if verdict.color is not verdicts.Color.GREY else None
 
 
 def _readiness(waves: Sequence[Wave]) -> tuple[dict[int, list[ReadinessItem]], list[Waiver]]:
@@ -226,49 +178,29 @@ def _planned(waves: Sequence[Wave], by: Actor) -> dict[int, int]:
     return upcoming.people_in(ahead, Person.objects.visible_to(by, Action.VIEW_RESULTS).present())
 
 
-def _shapes(
-    waves: Sequence[Wave],
-    figures: dict[int, Figures],
-    daily: dict[int, dict[Day, int]],
-    due: dict[int, Day],
-    today: Day,
-) -> list[list[float]]:
+def _shapes(waves: Sequence[Wave], counted: Mapping[int, Progress], today: Day) -> list[list[float]]:
     """Curves of the program's waves that are over."""
     found = []
     for wave in waves:
-        until = due.get(wave.pk) or wave.ends_on
-        if wave.pk in figures and until < today:
-            curve = forecast.shape(figures[wave.pk].assigned, daily.get(wave.pk, {}), wave.starts_on, until)
+        one = counted.get(wave.pk)
+        until = (one and one.due_on) or wave.ends_on
+        if one and until < today:
+            curve = forecast.shape(one.figures.assigned, one.daily, wave.starts_on, until)
             found += [curve] if curve else []
     return found
 
 
-def _wave(
-    wave: Wave,
-    *,
-    today: Day,
-    minimum: int,
-    figures: Figures,
-    week_ago: int,
-    due_on: Day,
-    daily: dict[Day, int],
-    items: list[ReadinessItem],
-    waivers: list[Waiver],
-    planned: int | None,
-    shapes: Sequence[Sequence[float]],
-) -> WaveStanding:
-    launched = wave.state in {Wave.State.LAUNCHED, Wave.State.CLOSED}
-    people, target = figures.assigned, float(wave.program.target_percent)
-    blockers = gates.blockers(items, waivers, today) if not launched else []
-    of_item = {item.pk: [w for w in waivers if w.item_id == item.pk] for item in items}
-    settled = sum(
-        item.state == ReadinessItem.State.DONE or gates.standing_waiver(item, of_item[item.pk], today) is not None
-        for item in items
-    )
+def course(
+    wave: Wave, program: Program, counted: Progress, open_ones: Iterable[ReadinessItem], minimum: int, today: Day
+) -> Course:
+    """What the verdict on the wave rests on; `open_ones` are the items that keep it from being launched."""
+    launched = wave.state not in Wave.AHEAD
+    people, due_on = counted.figures.assigned, counted.due_on or wave.ends_on
     band = None
     if launched:
-        band = forecast.band(people=people, daily=daily, start=wave.starts_on, today=today, until=max(due_on, today))
-    course = Course(
+        until = max(due_on, today)
+        band = forecast.band(people=people, daily=counted.daily, start=wave.starts_on, today=today, until=until)
+    return Course(
         name=wave.name,
         starts_on=wave.starts_on,
         due_on=due_on,
@@ -277,24 +209,46 @@ def _wave(
         closed=wave.state == Wave.State.CLOSED,
         held=wave.state == Wave.State.HELD,
         people=people,
-        share=figures.percent(),
-        target=target,
+        share=counted.figures.percent(),
+        target=float(program.target_percent),
         band=band,
-        items=[OpenItem(b.item.words, b.item.due_on, b.item.statutory) for b in blockers],
+        items=[OpenItem(item.words, item.due_on, item.statutory) for item in open_ones],
     )
+
+
+def _wave(
+    wave: Wave,
+    *,
+    today: Day,
+    minimum: int,
+    counted: Progress,
+    items: list[ReadinessItem],
+    waivers: list[Waiver],
+    planned: int | None,
+    shapes: Sequence[Sequence[float]],
+) -> WaveStanding:
+    launched = wave.state not in Wave.AHEAD
+    due_on = counted.due_on or wave.ends_on
+    blockers = gates.blockers(items, waivers, today) if not launched else []
+    of_item = {item.pk: [w for w in waivers if w.item_id == item.pk] for item in items}
+    settled = sum(
+        item.state == ReadinessItem.State.DONE or gates.standing_waiver(item, of_item[item.pk], today) is not None
+        for item in items
+    )
+    found = course(wave, wave.program, counted, (each.item for each in blockers), minimum, today)
     return WaveStanding(
         wave=wave,
-        figures=figures,
-        people=people if launched else planned,
-        week_ago=week_ago,
+        figures=counted.figures,
+        people=counted.figures.assigned if launched else planned,
+        week_ago=counted.week_ago,
         due_on=due_on,
-        daily=daily,
+        daily=counted.daily,
         items=len(items),
         settled=settled,
         blockers=blockers,
-        band=band if due_on >= today and wave.state == Wave.State.LAUNCHED else None,
-        plan=forecast.plan(wave.starts_on, due_on, target, shapes if not _over(due_on, today) else ()),
-        verdict=verdicts.of_wave(course, today=today),
+        band=found.band if due_on >= today and wave.state == Wave.State.LAUNCHED else None,
+        plan=forecast.plan(wave.starts_on, due_on, found.target, shapes if not _over(due_on, today) else ()),
+        verdict=verdicts.of_wave(found, today=today),
     )
 
 

@@ -18,7 +18,7 @@ from delivery.domain import deadlines
 from delivery.models import Assignment
 from delivery.models.assignment import AssignmentQuerySet
 from programs.models import Wave
-from reporting.domain import forecast, measures, standing, upcoming
+from reporting.domain import forecast, measures, progress, standing, upcoming
 from reporting.domain.forecast import Day
 from reporting.domain.measures import Figures
 from rollout.tenancy.actors import Actor
@@ -96,8 +96,8 @@ def cards(found: AssignmentQuerySet, *, by: Actor, at: datetime.datetime) -> lis
         .annotate(
             **measures.annotations(at, keys),
             since=Min("assigned_at"),
-            first_due=Min(standing.DUE_DAY),
-            last_due=Max(standing.DUE_DAY),
+            first_due=Min(progress.DUE_DAY),
+            last_due=Max(progress.DUE_DAY),
         )
     )
     made = [_card(row, today) for row in rows]

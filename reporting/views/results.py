@@ -22,8 +22,8 @@ from reporting.domain import (
     measures,
     minimums,
     privacy,
+    progress,
     slices,
-    standing,
 )
 from reporting.domain.measures import Figures
 from reporting.domain.slices import DIMENSIONS
@@ -88,7 +88,7 @@ def _beside(request: HttpRequest, program: Program, seen: AssignmentQuerySet) ->
 
 def _figures(request: HttpRequest, found: AssignmentQuerySet, cells: list[slices.Cell], minimum: int) -> dict[str, Any]:
     total = Figures.total(cell.figures for cell in cells)
-    before = found.filter(measures.BY_KEY["completed"].condition(request.now - standing.WEEK)).count()
+    before = found.filter(measures.BY_KEY["completed"].condition(request.now - progress.WEEK)).count()
     exempt = found.filter(measures.BY_KEY["exempt"].condition(request.now)).count()  # counted apart, whatever the cells
     hidden = privacy.is_small(total.assigned, minimum)
     gain = 100 * (total.completed - before) / total.assigned if total.assigned else 0.0

@@ -1,6 +1,7 @@
 """Takes the tenant off the path and runs the request in one transaction that sees only that tenant's rows."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -10,7 +11,7 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from rollout.tenancy import acting, actors, clock, doors, walls
+from rollout.tenancy import acting, actors, clock, doors, memory, walls
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.models.tenant import RESERVED_SLUGS
 from rollout.tenancy.requests import TenantRequest, client_address
@@ -53,7 +54,9 @@ class TenantMiddleware:
                 request.urlconf, request.path_info = settings.TENANT_URLCONF, f"/{rest}"
                 request.META["SCRIPT_NAME"] = f"{prefix}{tenant.slug}"
                 set_script_prefix(f"{prefix}{tenant.slug}/")
-                response = self.get_response(request)
+                reads = request.method in ("GET", "HEAD")
+                with memory.remembering() if reads else nullcontext():
+                    response = self.get_response(request)
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
                 return response

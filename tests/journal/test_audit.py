@@ -250,7 +250,7 @@ def test_one_row_costs_as_much_as_three(auditor: Client, tenant: Tenant) -> None
     for more in (1, 2):
         write(tenant, more)
         counts.append(queries_and_plans(auditor, "")[0])
-    assert counts == [32, 32], "with a program, whose pages the menu keeps at hand"
+    assert counts == [18, 18], "with a program, whose pages the menu keeps at hand"
 
 
 def test_decisions_on_settings_cost_as_much_for_three_as_for_one(auditor: Client, tenant: Tenant) -> None:

@@ -10,13 +10,18 @@ import dataclasses
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from audiences.domain.settings import catalogue, resolution
+from django.db import models
+from django.db.models.functions import Cast
+
+from audiences.domain.settings import catalogue, gathered, resolution
 from audiences.domain.settings.kinds import Value
 from audiences.domain.settings.resolution import Held, Level, Policy, Resolved
 from audiences.domain.settings.setting import Tier
 from audiences.models import Country, Region, SettingPolicy, SettingValue, Statute
-from audiences.models.setting import PolicyDecision, Told, ValueDecision
+from audiences.models.setting import Decision, PolicyDecision, Told, ValueDecision
+from rollout.tenancy import memory
 
 Place = tuple[int | None, int | None]  # keys of region and country, at most one of them; (None, None) is everywhere
 EVERYWHERE: Place = (None, None)
@@ -130,28 +135,55 @@ class Book:
 
 
 def at(instant: datetime.datetime, *, told: Told | None = None) -> Book:
-    """The book of this tenant at an instant of its clock, in a fixed number of queries.
+    """The book of this tenant at an instant of its clock, in two queries; a page reads it once.
 
     With `told`, of the decisions that take effect at this very instant only those are in it that it names.
     """
-    countries = {country.pk: country for country in Country.objects.all()}
-    regions = {region.pk: region for region in Region.objects.all()}
-    values = SettingValue.objects.in_force(instant, "region", "country", told=told).select_related("decided_by")
+    if told is not None:
+        return _read(instant, told)
+    return memory.remembered(("settings", instant), lambda: _read(instant, None))
+
+
+def _read(instant: datetime.datetime, told: Told | None) -> Book:
+    countries, regions = _places()
+    values = SettingValue.objects.in_force(instant, "region", "country", told=told)
     policies = SettingPolicy.objects.in_force(instant, told=told)
     statutes = Statute.objects.in_force(instant, "country", told=told)
+    rows: dict[type[Decision], list[Any]] = {SettingValue: [], SettingPolicy: [], Statute: []}
+    for each in gathered.decisions(gathered.union([values, policies, statutes]), rows, countries, regions):
+        rows[type(each)].append(each)
     return Book(
         at=instant,
         countries=countries,
         regions=regions,
-        values=held(values, countries, regions),
-        policies=policies_of(policies),
+        values=held(rows[SettingValue], countries, regions),
+        policies=policies_of(rows[SettingPolicy]),
         statutes={
             (row.name, row.country_id): resolution.Statute(row.bound, countries[row.country_id].name, row.source)
-            for row in statutes
+            for row in rows[Statute]
             if row.is_set and row.name in catalogue.SETTINGS
         },
         told=told,
     )
+
+
+def _places() -> tuple[dict[int, Country], dict[int, Region]]:
+    """Countries and regions by key, with one statement."""
+    shared = ["id", "tenant_id", "code", "name"]
+    regions = Region.objects.annotate(
+        within=Cast(models.Value(None), models.BigIntegerField()), zone=Cast(models.Value(None), models.TextField())
+    )
+    countries = Country.objects.annotate(within=models.F("region_id"), zone=models.F("time_zone"))
+    rows = countries.values_list(*shared, "within", "zone").union(
+        regions.values_list(*shared, "within", "zone"), all=True
+    )
+    found: tuple[dict[int, Country], dict[int, Region]] = ({}, {})
+    for row in rows:
+        if row[-1] is None:  # a country has a zone
+            found[1][row[0]] = Region.from_db("default", shared, row[:4])
+        else:
+            found[0][row[0]] = Country.from_db("default", [*shared, "region_id", "time_zone"], row)
+    return found
 
 
 def held(

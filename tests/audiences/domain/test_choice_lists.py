@@ -3,6 +3,7 @@
 import pytest
 
 from audiences.domain import choice_lists, person_fields, rule_fields
+from rollout.tenancy import memory
 from rollout.tenancy.models import Tenant
 from tests import factories
 from tests.conftest import queries_of
@@ -29,18 +30,18 @@ def test_read_together_they_are_the_same_with_one_statement(people: None) -> Non
     each, paths = alone(), person_fields.paths()
     assert [path for _pk, path in paths] == ["Zone 9", "Zone 8", "Zone 7"], "divisions keep the order of the tree"
     assert "Closed long ago" not in dict(each["site"])
-    with rule_fields.remembering():
+    with memory.remembering():
         with queries_of() as asked:
             choice_lists.look_up([*KEYS, "division", "country", "hire_date"])
         assert len(asked) == 1
         with queries_of() as asked:
-            together = {key: list(rule_fields.remembered(rule_fields.get(key).choices, list)) for key in KEYS}
+            together = {key: list(memory.remembered(rule_fields.get(key).choices, list)) for key in KEYS}
             assert person_fields.paths() == paths
         assert len(asked) == 0
     assert together == each
 
 
 def test_one_alone_is_left_to_its_field(people: None) -> None:
-    with rule_fields.remembering(), queries_of() as asked:
+    with memory.remembering(), queries_of() as asked:
         choice_lists.look_up(["country", "hire_date"])
     assert asked == []

@@ -41,7 +41,7 @@ def test_the_list_costs_the_same_for_one_row_and_three(manager, people, people_c
         Person.objects.exclude(external_id__in="ABC"[:people_count]).update(status="left")
     with queries_of() as queries:
         assert manager.get("/norvane/people/?status=active").status_code == 200
-    assert len([each for each in queries if "audiences_" in each["sql"]]) == 8
+    assert len([each for each in queries if "audiences_" in each["sql"]]) == 6
 
 
 def test_a_person_with_manager_and_reports(manager, people):

@@ -119,7 +119,7 @@ def test_a_pair_costs_as_much_whatever_they_hold(manager, pair, people, reports:
             factories.PersonFactory(manager=boss)
     with queries_of() as queries:
         assert manager.get(f"{LIST}{pair.pk}/").status_code == 200
-    assert len(queries) == 35  # 16 of them for the pinned programs that the assignments bring along
+    assert len(queries) == 21  # with those for the pinned programs that the assignments bring along
 
 
 def test_two_records_are_compared_by_naming_them(manager, people):

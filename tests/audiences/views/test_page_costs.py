@@ -66,7 +66,7 @@ def test_a_division_and_what_a_change_of_it_would_touch(visitor: Client, tenant:
 
 
 def test_a_region_and_a_country(visitor: Client) -> None:
-    assert [cost(visitor, f"regions/{code}/") for code in ("europe", "americas", "de")] == [12, 12, 12]
+    assert [cost(visitor, f"regions/{code}/") for code in ("europe", "americas", "de")] == [9, 9, 9]
 
 
 def test_a_segment_however_many_managers_and_divisions_rules_name(visitor: Client, tenant: Tenant) -> None:

@@ -219,7 +219,7 @@ def test_what_is_foreseen_happens_in_a_fixed_number_of_queries(story, system, na
     after = changes.with_value(name=name, value=raw, target=Target(), settings=before)
     with queries_of() as asked:
         moved, dropped = load_effects.effects(effects.Change(name, before, after))
-    assert len(asked) == 8
+    assert len(asked) == 6
     as_before = gone(story, None)
     entry = decide(system, name, raw)
     as_after = gone(story, entry)

@@ -20,7 +20,7 @@ def test_each_step_moves_as_the_messages_page_will_show_it(inside: Tenant) -> No
     move_effects.moved(wanted, settings, zone)
     with queries_of() as found:
         moved = move_effects.moved(wanted, settings, zone)
-    assert len(found) == 3
+    assert len(found) == 2
     steps = [step for each in [sequences.of(program)] for step in each.steps.order_by("number")]
     terms = send_terms.at(factories.AT, [program])
     for name, row in (("before", first), ("after", wanted[0].then)):

@@ -90,5 +90,5 @@ def test_query_count_does_not_grow_with_people(story, django_assert_num_queries)
     program = story.program()
     few, many = [story.assign(program)], [story.assign(program) for _ in range(3)]
     for group in (few, many):
-        with django_assert_num_queries(11):  # entry, assignments, settings, those of the program, steps, insert
+        with django_assert_num_queries(7):  # entry, assignments, settings, those of the program, steps, insert
             story.follow(planning.follow, "assignments.issued", group, LAUNCH)

@@ -237,4 +237,4 @@ def test_the_preview_asks_a_fixed_number_of_queries(story, system, wave, name, r
     with queries_of() as asked:
         (found,) = retimed.effects(effects.Change(name, before, after))
     assert found.count >= 2 * more
-    assert len(asked) == 15
+    assert len(asked) == 11

@@ -117,7 +117,7 @@ def test_the_list_costs_the_same_for_one_and_three(
         OwnerDigest.objects.create(owner=user, day=TODAY, state="failed", planned_at=MORNING, message_id=f"<{number}>")
     client.force_login(by.user)
     client.get("/norvane/digests/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         client.get("/norvane/digests/")
 
 

@@ -267,7 +267,7 @@ def test_approvers_of_many_cost_the_same(
     listed = list(
         AssignmentException.objects.select_related("assignment__program", "assignment__person__country__region")
     )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(5):
         found = Approvers(listed, tenant=inside, at=AT)
         assert not any(found.may(each, approver) for each in listed)
 

@@ -291,7 +291,7 @@ def test_the_preview_asks_a_fixed_number_of_queries(tenant, system, countries, e
     after = changes.with_value(name="completion_days", value=30, target=Target(), settings=before)
     with queries_of() as asked:
         assert redated.effects(effects.Change("completion_days", before, after))[0].count == 2 * each
-    assert len(asked) == 8
+    assert len(asked) == 6
 
 
 def test_a_launch_under_way_is_not_missed(committed):

@@ -125,7 +125,7 @@ def test_the_effect_is_what_the_choice_brings(plan: Plan, germans: Segment) -> N
     wanted = chosen(plan, germans, "elearning", "elearning")
     with queries_of() as queries:
         effect = modality_choices.effect(wave=plan.wave, chosen=wanted, at=AT)
-    assert len(queries) == 13
+    assert len(queries) == 9
     assert [(row.segment, people) for row, people in effect.decides] == [(germans, 2), (plan.segment, 1)]
     assert effect.people == [("", 3, 0), ("elearning", 0, 3)]
     lost = {item.key for item in effect.lost}

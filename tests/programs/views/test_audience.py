@@ -108,4 +108,4 @@ def test_the_tab_costs_the_same_for_one_wave_and_three(plan: Plan, sign_in, more
     with queries_of() as queries:
         client.get(P)
     asked = [each["sql"] for each in queries if "audiences_person" in each["sql"]]
-    assert len(asked) == 6
+    assert len(asked) == 3

@@ -139,4 +139,4 @@ def test_queries_do_not_grow_with_criteria_told_by_hand(piloted: Plan, sign_in: 
     pilots.choose(wave=piloted.wave, kind="bounced", threshold=1, **given)
     with queries_of() as three:
         client.get(url(piloted))
-    assert len(one) == len(three) == 45
+    assert len(one) == len(three) == 23

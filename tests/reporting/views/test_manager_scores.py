@@ -111,4 +111,4 @@ def test_scores_take_as_many_queries_for_many_people(scored: World) -> None:
             manager_scores.words(some, settings, Masks())
         return len(queries)
 
-    assert asked(rows[:1]) == asked(rows) == 4
+    assert asked(rows[:1]) == asked(rows) == 3

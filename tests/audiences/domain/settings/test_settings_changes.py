@@ -136,4 +136,4 @@ def test_the_book_takes_as_many_queries_for_many_places(system, india):
         decide(system, "quiet_to", "09:00", Target(country=factories.CountryFactory(code=code)))
     with queries_of() as many:
         book.at(AT).value("quiet_to", country=india.pk)
-    assert len(many) == len(few) == 5
+    assert len(many) == len(few) == 2
