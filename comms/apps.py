@@ -53,6 +53,7 @@ class CommsConfig(AppConfig):
         import_consequences.register("messages", import_effects)
         order_effects.register("messages", corrections.effects)
         order_effects.register_audience("messages", corrections.of_audience)
+        order_effects.register_content("messages", corrections.of_content)
         moving_along.register("messages", _("Messages"), move_effects.moved)
         agenda.register(planning.KIND, sending.send_due)
         agenda.register(owner_digests.KIND, owner_digests.run)

@@ -28,6 +28,7 @@ class DeliveryConfig(AppConfig):
             overdue,
             pilot_figures,
             reaudienced,
+            recontented,
             record_effects,
             redated,
             renewal_effects,
@@ -71,6 +72,8 @@ class DeliveryConfig(AppConfig):
         followers.register(wakeups.RENEWING, verbs={cycles.DECIDED, "variant.published"}, handler=wakeups.on_cycle)
         pilot_measures.register(PilotCriterion.Kind.SCORE, pilot_figures.score, pilot_figures.has_scores)
         order_effects.register("deadlines", reordered.effects)
+        followers.register_steps(wakeups.RECONTENTING, verbs={change_orders.APPROVED}, step=wakeups.on_content)
+        order_effects.register_content("assignments", recontented.effects, recontented.treat)
         order_effects.register_audience("assignments", reaudienced.effects)
         agenda.register(issuing.KIND, wakeups.issue)
         agenda.register(overdue.KIND, wakeups.mark_overdue)

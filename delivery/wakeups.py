@@ -6,7 +6,17 @@ import logging
 from django.utils import timezone
 
 from audiences.domain.settings import announcements
-from delivery.domain import exceptions, issuing, joining, leavers, overdue, redated, renewals, reordered
+from delivery.domain import (
+    exceptions,
+    issuing,
+    joining,
+    leavers,
+    overdue,
+    recontented,
+    redated,
+    renewals,
+    reordered,
+)
 from programs.domain import cycles, due_terms
 from programs.models import Program, Wave
 from rollout.jobs.domain import agenda
@@ -19,6 +29,7 @@ LEAVERS = "delivery.leavers"
 JOINING = "delivery.joining"
 REDATING = "delivery.redate"
 REORDERING = "delivery.reorder"
+RECONTENTING = "delivery.recontent"
 RENEWING = "delivery.renew"
 LATER = datetime.timedelta(seconds=10)  # real time until work that another worker holds, or that failed, is looked at
 
@@ -83,6 +94,11 @@ def renew(tenant: Tenant) -> datetime.datetime | None:
     with walls.inside(tenant.pk):
         opens_at = renewals.next_opening(by=by, at=at)
     return clock.real(tenant, opens_at) if opens_at else None
+
+
+def on_content(entry: Entry, tenant: Tenant, after: int) -> int | None:
+    """Follow `order.approved`: people whose modules are others by it, a chunk in each step."""
+    return recontented.recontent_chunk(entry=entry, after=after, by=actors.system(tenant))
 
 
 def issue(tenant: Tenant) -> datetime.datetime | None:

@@ -13,11 +13,12 @@ from django.utils.translation import ngettext
 from audiences.domain.settings.book import Book
 from comms.domain import planning, send_terms, timing
 from comms.models import Message, Step
-from delivery.domain import joining
+from delivery.domain import joining, recontented
 from delivery.domain.reordered import Reordering
 from delivery.models import Assignment
 from programs.domain.order_audience import AudienceChange
-from programs.domain.order_effects import Line
+from programs.domain.order_content import RETAKE, TOP_UP
+from programs.domain.order_effects import Content, Line
 from programs.models import Wave
 from rollout.journal.models import Entry
 from rollout.mail.domain import smtp
@@ -63,6 +64,24 @@ def of_audience(change: AudienceChange, at: datetime.datetime) -> Sequence[Line]
         "%(n)s people were told to complete it, and are told that they need not.",
         told,
     )
+    return [Line(told, said % _n(told))]
+
+
+def of_content(change: Content, at: datetime.datetime) -> Sequence[Line]:
+    """Who was told to do other modules, and is written to again."""
+    told = recontented.treated(change, TOP_UP, RETAKE).filter(Exists(_told())).count()
+    if told and not _announcement(change.wave.program_id):
+        said = ngettext(
+            "%(n)s person was told otherwise. The program has no message to learners that says what is new.",
+            "%(n)s people were told otherwise. The program has no message to learners that says what is new.",
+            told,
+        )
+    else:
+        said = ngettext(
+            "%(n)s person was told otherwise, and gets the announcement again where something is left to do.",
+            "%(n)s people were told otherwise, and get the announcement again where something is left to do.",
+            told,
+        )
     return [Line(told, said % _n(told))]
 
 

@@ -9,6 +9,9 @@ version: what a person completed before the assignment, or before they were hire
 record's reception (a clock ahead of ours) counts as the reception. In progress when any record of any of the courses is
 there.
 
+Modules that a change order added or took out are asked of who was assigned since, or before, unless the order gave them
+the new content (`content_at`).
+
 Of each cycle so: the present one has the records from its beginning on, one that is over those until the next began; in
 the first, all of before count. An exception means something to the cycle it was asked for in.
 
@@ -18,6 +21,7 @@ is marked overdue anew.
 """
 
 import copy
+import datetime
 from collections.abc import Collection, Iterable
 
 from django.db import connection
@@ -66,7 +70,9 @@ _REACHED = """    CROSS JOIN LATERAL (
                     THEN coalesce(record.started_at, record.completed_at) ELSE record.completed_at END,
                     record.received_at)
         ) AS evidence
-        WHERE module.program_id = wanted.program_id AND module.modality <> '' AND CASE WHEN wanted.every_module
+        WHERE module.program_id = wanted.program_id AND module.modality <> ''
+            AND coalesce(module.added_at <= wanted.content_at, true)
+            AND coalesce(module.removed_at > wanted.content_at, true) AND CASE WHEN wanted.every_module
             THEN wanted.modality IN ('', module.modality)
             ELSE EXISTS (SELECT FROM programs_ownrulemodule named
                 WHERE named.rule_id = wanted.own_rule AND named.module_id = module.id) END
@@ -76,7 +82,8 @@ _DERIVE = (
     """
 WITH wanted AS MATERIALIZED ( -- aggregates run whatever CASE they stand in: each is filtered to the rule it is for
     SELECT assignment.id, assignment.program_id, person_id, modality, coalesce(base_due_at, due_at) AS base_due_at,
-        cycle, cycle_from AS from_at, NULL::timestamptz AS until_at, """
+        coalesce(content_at, assigned_at) AS content_at, cycle,
+        cycle_from AS from_at, NULL::timestamptz AS until_at, """
     + _RULE
     + """    FROM delivery_assignment assignment JOIN programs_program program ON program.id = assignment.program_id
     LEFT JOIN programs_ownrule own ON own.id = assignment.own_rule_id
@@ -128,6 +135,7 @@ _DERIVE_PAST = (
     """
 WITH wanted AS MATERIALIZED (
     SELECT ended.id, assignment.program_id, assignment.person_id, ended.modality, ended.from_at, ended.until_at,
+        coalesce(ended.content_at, ended.assigned_at) AS content_at,
         """
     + _RULE
     + """    FROM delivery_assignmentcycle ended
@@ -173,7 +181,7 @@ def asked(assignment: Assignment) -> list[Module]:
 
 def asked_of(listed: Collection[Assignment]) -> dict[int, list[Module]]:
     """The same of each by its id, with modules of its own; two queries where assignments have their rule at hand."""
-    learned = list(Module.objects.learned().filter(program__in={each.program_id for each in listed}).order_by("number"))
+    taught = taught_to(listed)
     named: dict[int, set[int]] = {}
     narrow = {each.own_rule_id for each in listed if each.own_rule and not each.own_rule.every_module}
     if narrow:
@@ -185,12 +193,23 @@ def asked_of(listed: Collection[Assignment]) -> dict[int, list[Module]]:
             return module.pk in named[each.own_rule_id]
         return each.modality in {"", module.modality}
 
+    return {each.pk: [copy.copy(module) for module in taught[each.pk] if is_asked(each, module)] for each in listed}
+
+
+def taught_to(listed: Iterable[Assignment]) -> dict[int, list[Module]]:
+    """What the programs teach, as the content of each assignment has it, by its id and in order; one query."""
+    programs: dict[int, list[Module]] = {each.program_id: [] for each in listed}
+    for module in Module.every.learned().filter(program__in=programs).order_by("number", "pk"):
+        programs[module.program_id].append(module)
     return {
-        each.pk: [
-            copy.copy(module) for module in learned if module.program_id == each.program_id and is_asked(each, module)
-        ]
+        each.pk: [module for module in programs[each.program_id] if _is_of(module, each.content_at or each.assigned_at)]
         for each in listed
     }
+
+
+def _is_of(module: Module, content_at: datetime.datetime) -> bool:
+    since, until = module.added_at, module.removed_at
+    return (since is None or since <= content_at) and (until is None or until > content_at)
 
 
 def rule(assignment: Assignment) -> completion_rules.Rule:

@@ -42,12 +42,12 @@ def _start(since: datetime.date) -> datetime.datetime:
 
 
 def _courses() -> list[tuple[str, str]]:
-    found = Module.objects.exclude(course_id="").order_by("course_id", "pk").values_list("course_id", "title")
+    found = Module.every.exclude(course_id="").order_by("course_id", "pk").values_list("course_id", "title")
     return [(course, f"{title} ({course})") for course, title in dict(found).items()]
 
 
 def _course_query(op: str, values: Sequence[str], since: Since = None) -> Q:
-    modules = list(Module.objects.filter(course_id__in=list(values)).values_list("pk", flat=True))
+    modules = list(Module.every.filter(course_id__in=list(values)).values_list("pk", flat=True))
     done = CompletionRecord.objects.current().filter(module__in=modules, status=DONE)
     if since:
         done = done.filter(completed_at__gte=_start(since))

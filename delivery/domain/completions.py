@@ -88,7 +88,7 @@ def _take(source: CompletionSource, arrivals: list[Arrival], *, by: Actor, at: d
     counts = _count(judgment)
     counts.settled = unmatched.keep(source=source, judgment=judgment, at=at)
     touched = Assignment.objects.filter(
-        person__in=judgment.people, program__in=Module.objects.filter(course_id__in=judgment.courses).values("program")
+        person__in=judgment.people, program__in=Module.every.filter(course_id__in=judgment.courses).values("program")
     )
     changed = assignments.derive(touched.values_list("pk", flat=True))
     counts.changed = len(changed)
@@ -100,7 +100,7 @@ def _take(source: CompletionSource, arrivals: list[Arrival], *, by: Actor, at: d
 
 def _hold_programs(courses: set[str]) -> None:
     """Issuing and other sources wait: each derives from all that the others have committed."""
-    touched = Module.objects.filter(course_id__in=courses).values("program")
+    touched = Module.every.filter(course_id__in=courses).values("program")
     list(Program.objects.select_for_update(no_key=True).filter(pk__in=touched).order_by("pk").values_list("pk"))
 
 

@@ -101,7 +101,7 @@ class Demands:
 
     def __init__(self, course_ids: Collection[str]) -> None:
         self._programs: dict[str, set[int]] = {}
-        for course_id, program in Module.objects.filter(course_id__in=course_ids).values_list("course_id", "program"):
+        for course_id, program in Module.every.filter(course_id__in=course_ids).values_list("course_id", "program"):
             self._programs.setdefault(course_id, set()).add(program)
         self._changes = _changes()
         self._read: dict[int, tuple[Book, Mapping[int, ProgramLayer]]] = {}

@@ -122,7 +122,8 @@ def issue(
 
 
 _ANEW = (
-    *("wave", "state", "modality", "own_rule", "assigned_at", "due_at", "base_due_at", "due_zone", "due_rule"),
+    *("wave", "state", "modality", "own_rule", "assigned_at", "content_at"),
+    *("due_at", "base_due_at", "due_zone", "due_rule"),
     *("overdue_at", "withdrawn_at", "withdrawn_reason"),
 )
 

@@ -96,7 +96,7 @@ def judge(source: CompletionSource, arrivals: list[Arrival]) -> Judgment:
     courses = _courses({arrival.line.course_id for arrival in arrivals})
     asked = _Asked(courses, judgment.current)
     modules = {
-        module.course_id: module for module in Module.objects.filter(course_id__in=set(courses.values())).order_by("pk")
+        module.course_id: module for module in Module.every.filter(course_id__in=set(courses.values())).order_by("pk")
     }
     said: set[tuple[str, str]] = set()
     for arrival in arrivals:

@@ -46,8 +46,8 @@ def of(assignments: Iterable[Assignment]) -> dict[int, Moved]:
                 who=words.of_actor(decision) if decision else "Fairway",
                 reason=decision.reason if decision else "",
             )
-    wanted = {each.pk for each in listed}
-    return {pk: moved for pk, moved in found.items() if pk in wanted}
+    held = {each.pk: each.due_at for each in listed}  # an order may have told them of other modules alone
+    return {pk: moved for pk, moved in found.items() if pk in held and moved.was != held[pk]}
 
 
 def _decisions(moves: Iterable[Entry]) -> dict[tuple[str, int], Entry]:

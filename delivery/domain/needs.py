@@ -16,13 +16,9 @@ _OPEN = (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS)
 
 def of(listed: Sequence[Assignment]) -> dict[int, str]:
     """By id of assignment: “Needs 2 of 3 modules, 1 is done.” and why; empty for what is over. Few queries."""
-    modules = assigned_modules.of_several(listed)
-    taught: dict[int, int] = {}
-    programs = Module.objects.learned().filter(program__in={each.program_id for each in listed})
-    for program in programs.values_list("program", flat=True):
-        taught[program] = taught.get(program, 0) + 1
+    modules, taught = assigned_modules.of_several(listed), assignments.taught_to(listed)
     return {
-        each.pk: _sentence(each, modules[each.pk], taught.get(each.program_id, 0)) if each.state in _OPEN else ""
+        each.pk: _sentence(each, modules[each.pk], len(taught[each.pk])) if each.state in _OPEN else ""
         for each in listed
     }
 

@@ -7,7 +7,7 @@ from django.db.models import Avg, Exists, OuterRef, QuerySet
 
 from delivery.models import Assignment, CompletionRecord
 from programs.domain.pilot_rule import Counted
-from programs.models import Program, Wave
+from programs.models import Module, Program, Wave
 
 
 def score(wave: Wave, upto: datetime.datetime) -> Counted:
@@ -24,5 +24,5 @@ def has_scores(program: Program) -> bool:
 
 
 def _scored(program: Program) -> QuerySet[CompletionRecord]:
-    courses = program.modules.exclude(course_id="").values("course_id")
+    courses = Module.every.filter(program=program).exclude(course_id="").values("course_id")
     return CompletionRecord.objects.filter(module__course_id__in=courses, score__isnull=False)

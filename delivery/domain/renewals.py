@@ -37,10 +37,13 @@ _OPEN = (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS)
 _SLACK = datetime.timedelta(days=8)  # zones and months of other lengths: rows are looked at one by one
 _ANEW = (
     *("cycle", "cycle_from", "cycle_rule", "own_rule", "state"),
-    *("assigned_at", "due_at", "base_due_at", "due_zone", "due_rule"),
+    *("assigned_at", "content_at", "due_at", "base_due_at", "due_zone", "due_rule"),
     *("started_at", "completed_at", "overdue_at", "exempt_from", "exempt_until"),
 )
-_KEPT = ("wave_id", "modality", "own_rule_id", "assigned_at", "due_at", "due_zone", "due_rule", "overdue_at")
+_KEPT = (
+    *("wave_id", "modality", "own_rule_id", "assigned_at", "content_at"),
+    *("due_at", "due_zone", "due_rule", "overdue_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ def _ended(row: Assignment, renewal: Renewal, at: datetime.datetime) -> Assignme
 
 def _begin(row: Assignment, renewal: Renewal, given: Deadline, at: datetime.datetime) -> None:
     row.cycle, row.cycle_from, row.cycle_rule = row.cycle + 1, renewal.opens_at, cycle_rules.to_json(renewal.rule)
-    row.state, row.assigned_at = Assignment.State.ASSIGNED, at
+    row.state, row.assigned_at, row.content_at = Assignment.State.ASSIGNED, at, None
     row.due_at, row.due_zone, row.due_rule = given.due_at, given.zone, due_rules.to_json(given.rule)
     row.base_due_at = row.started_at = row.completed_at = row.overdue_at = row.exempt_from = row.exempt_until = None
 

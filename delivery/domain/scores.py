@@ -28,7 +28,7 @@ class Score:
 def of(assignments: Iterable[Assignment], masks: Masks) -> dict[int, list[Score]]:
     """By assignment id, in the order of the modules; people without any are left out. Two queries."""
     listed = [each for each in assignments if not masks.hides(Shown.SCORE, each.person)]
-    modules = list(Module.objects.filter(program__in={a.program_id for a in listed}).order_by("number"))
+    modules = list(Module.every.filter(program__in={a.program_id for a in listed}).order_by("number"))
     courses = {module.course_id for module in modules if module.course_id}
     records = CompletionRecord.objects.current().filter(
         person__in={a.person_id for a in listed}, module__course_id__in=courses, score__isnull=False

@@ -54,6 +54,7 @@ class Assignment(TenantOwned):
     cycle_rule = models.JSONField(default=dict)  # of the program, by which it began; empty in the first
     completed_before_at = models.DateTimeField(null=True)  # the last completion of a cycle before this one
     assigned_at = models.DateTimeField()  # when this cycle began for the person
+    content_at = models.DateTimeField(null=True)  # as of when the modules are theirs; empty: as they were assigned
     due_at = models.DateTimeField()  # in the person's own zone and working calendar, stored in UTC
     base_due_at = models.DateTimeField(null=True)  # the deadline without the exception that moves it; else empty
     due_zone = models.CharField(max_length=64)  # the zone it was computed in

@@ -30,6 +30,7 @@ class AssignmentCycle(TenantOwned):
     from_at = models.DateTimeField(null=True)  # completions from then on count; all of before in the first
     until_at = models.DateTimeField()  # and those from then on for the next
     assigned_at = models.DateTimeField()
+    content_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     due_zone = models.CharField(max_length=64)
     due_rule = models.JSONField(default=dict)

@@ -22,7 +22,9 @@ from programs.domain import (
     lifting,
     locking,
     order_audience,
+    order_content,
     order_effects,
+    order_parts,
     program_settings,
     proposals,
     rights,
@@ -30,6 +32,7 @@ from programs.domain import (
 )
 from programs.domain.order_audience import AudienceChange
 from programs.domain.order_effects import Line
+from programs.domain.order_parts import Part
 from programs.domain.proposals import Proposal
 from programs.models import ChangeOrder, Wave
 from rollout.journal.domain import entries
@@ -55,8 +58,10 @@ def ask(
     segments: Sequence[Segment] | None = None,
     not_started: str = ChangeOrder.Treatment.WITHDRAW,
     in_progress: str = ChangeOrder.Treatment.KEEP,
+    parts: Sequence[Part] = (),
 ) -> ChangeOrder:
-    """Ask for another end of the window, another due rule, other segments. Nothing changes until it is approved.
+    """Ask for another end of the window, another due rule, other segments, or for other parts: another lead, other
+    modules. Nothing changes until it is approved.
 
     Whose segment goes is treated by how far they are; what is done stays done.
     """
@@ -65,7 +70,7 @@ def ask(
     asked = proposals.of(wave, ends_on=ends_on, due_rule=due_rule)
     treatment = {"not_started": not_started, "in_progress": in_progress}
     people = order_audience.of(wave, segments, **treatment) if segments is not None else None
-    check(asked, by, at, people)
+    check(asked, by, at, people, parts)
     if not reason.strip():
         raise ValidationError({"reason": _("Enter the reason; whoever approves reads it, and it stays.")})
     if wave.orders.filter(state=_State.ASKED).exists():
@@ -84,11 +89,12 @@ def ask(
         segments=people and people.after,
         base_segments=people and people.before,
         **treatment,
+        **{part.name: part.kept() for part in parts},
         reason=reason.strip(),
         asked_by=by.user,
         asked_at=at,
     )
-    _record("order.asked", order, by, at, reason=order.reason, data=_told(asked, people))
+    _record("order.asked", order, by, at, reason=order.reason, data=_told(asked, people, parts))
     return order
 
 
@@ -102,18 +108,21 @@ def approve(*, order: ChangeOrder, by: Actor, at: datetime.datetime, reason: str
             _("You asked for this change. Somebody else who may launch waves decides on it."),
             lift=lifting.may(Action.LAUNCH_WAVES),
         )
-    wanted, people = proposal(order), order_audience.of_order(order)
+    wanted, people, parts = proposal(order), order_audience.of_order(order), order_parts.of_order(order)
     moved = people and order_audience.current(order.wave) != people.before
+    moved = moved or not all(part.is_current() for part in parts)
     if moved or (order.wave.ends_on, order.wave.due_rule) != (order.base_ends_on, order.base_due_rule):
         said = _("%(wave)s was changed since this was asked for. Withdraw it, and ask for it again.")
         raise Refused(said % {"wave": order.wave.name}, lift=lifting.may(Action.MANAGE_PROGRAMS))
-    check(wanted, by, at, people)
-    order.effect = [line.sentence for line in effects(wanted, at, people)]
+    check(wanted, by, at, people, parts)
+    order.effect = [line.sentence for line in effects(wanted, at, people, parts)]
     wanted.then.save(update_fields=FIELDS)
     if people:
         order_audience.put(people)
+    for part in parts:
+        part.put(order, by, at)
     _decide(order, _State.APPROVED, reason, by, at)
-    data = {**_told(wanted, people), "number": order.number}
+    data = {**_told(wanted, people, parts), "number": order.number}
     _record(APPROVED, order, by, at, reason=reason.strip() or order.reason, data=data)
     return order
 
@@ -145,13 +154,15 @@ def proposal(order: ChangeOrder) -> Proposal:
     return proposals.of(order.wave, ends_on=order.ends_on, due_rule=order.due_rule)
 
 
-def effects(wanted: Proposal, at: datetime.datetime, people: AudienceChange | None = None) -> list[Line]:
+def effects(
+    wanted: Proposal, at: datetime.datetime, people: AudienceChange | None = None, parts: Sequence[Part] = ()
+) -> list[Line]:
     """What it would do to people from the instant on; nothing is done."""
     found = order_effects.of(wanted.wave, wanted.then, _settings(wanted.wave, at), at) if wanted.changed else []
     if people:
         with order_audience.rehearsed(people):
             found += order_effects.of_audience(people, at)
-    return found
+    return [*found, *(line for part in parts for line in part.effects(at) if line.count)]
 
 
 def _settings(wave: Wave, at: datetime.datetime) -> Book:
@@ -159,7 +170,13 @@ def _settings(wave: Wave, at: datetime.datetime) -> Book:
     return settings.with_layer(program_settings.layer(wave.program, settings))
 
 
-def check(wanted: Proposal, by: Actor, at: datetime.datetime, people: AudienceChange | None = None) -> None:
+def check(
+    wanted: Proposal,
+    by: Actor,
+    at: datetime.datetime,
+    people: AudienceChange | None = None,
+    parts: Sequence[Part] = (),
+) -> None:
     """ValidationError where the wave is not running, nothing would change, or people would be due in the past."""
     wave, then = wanted.wave, wanted.then
     if wave.state != Wave.State.LAUNCHED:
@@ -171,9 +188,10 @@ def check(wanted: Proposal, by: Actor, at: datetime.datetime, people: AudienceCh
             lift=lifting.of_state(wave),
         )
     wave_rules.check(then)
-    if not wanted.changed and people is None:
-        said = _("That is what holds already. Choose another end of the window, another deadline or another audience.")
-        raise Slip(said)
+    if not wanted.changed and people is None and not parts:
+        raise Slip(_("That is what holds already. Choose what changes: window, deadline, audience, lead or modules."))
+    for part in parts:
+        part.check(by, at)
     if people:
         order_audience.check(people)
     today, fixed = dates.today(by, at), due_terms.rule_of(then)
@@ -192,6 +210,7 @@ def words(wave: Wave) -> str:
 
 def _locked(order: ChangeOrder) -> ChangeOrder:
     """The order as it is now, with its wave locked; refused where it is decided already."""
+    order_content.lock(order)
     wave = locking.wave(order.wave)
     found = ChangeOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
     found.wave = wave
@@ -208,7 +227,7 @@ def _decide(order: ChangeOrder, state: str, reason: str, by: Actor, at: datetime
     order.save(update_fields=["state", "decision", "decided_by", "decided_at", "effect"])
 
 
-def _told(wanted: Proposal, people: AudienceChange | None) -> dict[str, Any]:
+def _told(wanted: Proposal, people: AudienceChange | None, parts: Sequence[Part]) -> dict[str, Any]:
     def fields(wave: Wave) -> dict[str, Any]:
         return proposals.shown({name: getattr(wave, name) for name in FIELDS})
 
@@ -216,6 +235,11 @@ def _told(wanted: Proposal, people: AudienceChange | None) -> dict[str, Any]:
     if people:
         told["before"]["audience"], told["after"]["audience"] = people.before, people.after
         told["treatment"] = {"not_started": people.not_started, "in_progress": people.in_progress}
+    for part in parts:
+        before, after = part.told()
+        told["before"] |= before
+        told["after"] |= after
+        told[part.name] = part.kept()
     return told
 
 

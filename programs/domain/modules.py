@@ -1,6 +1,7 @@
 """What people learn in a program. Modules stay as they are while a wave runs with them."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -50,27 +51,48 @@ def add(
     rights.require(by, Action.MANAGE_PROGRAMS)
     locking.plan(program)
     _refuse_while_running(
-        program, gettext_lazy("%(wave)s is running with these modules. Close it before you add a module.")
+        program, gettext_lazy("%(wave)s is running with these modules. Ask for a change order of it to add a module.")
     )
-    last = program.modules.aggregate(last=Max("number"))["last"] or 0
-    module = Module(
-        program=program,
-        number=last + 1,
-        title=title.strip(),
-        kind=kind or modality or Module.Kind.ELEARNING,
-        made=made,
-        course_id=course_id.strip(),
-        launch_url=launch_url,
-        minutes=minutes,
-    )
-    module.modality = MODALITIES.get(module.kind, "")
-    _check(module)
-    module.save()
-    if made != Module.Made.LOCAL:
-        variants.begin_core(module=module, locale=locale or by.tenant.language, by=by, at=at)
-    _follow(program, by, at)
-    entries.record("module.added", subject=module, by=by, at=at, data={"program": program.pk})
+    given = {"title": title, "course_id": course_id, "launch_url": launch_url, "minutes": minutes, "made": made}
+    module = drafted(program, kind=kind or modality or Module.Kind.ELEARNING, **given)
+    check(module)
+    put_in(module, number=None, locale=locale or by.tenant.language, by=by, at=at)
+    follow(program, by, at)
     return module
+
+
+def drafted(program: Program, *, title: str, kind: str, course_id: str = "", **fields: Any) -> Module:
+    """A module of the program that is not saved; its kind says how people learn."""
+    module = Module(program=program, title=title.strip(), kind=kind, course_id=course_id.strip(), **fields)
+    module.modality = MODALITIES.get(kind, "")
+    return module
+
+
+def put_in(
+    module: Module,
+    *,
+    number: int | None,
+    locale: str,
+    by: Actor,
+    at: datetime.datetime,
+    told: Mapping[str, int] | None = None,
+) -> None:
+    """Save the module with its core, at the place or else as the last; `told` says which change order had it so."""
+    last = Module.every.filter(program=module.program).aggregate(last=Max("number"))["last"] or 0
+    module.number, module.added_at = number or last + 1, at if told else None
+    module.save()
+    if module.made != Module.Made.LOCAL:
+        variants.begin_core(module=module, locale=locale, by=by, at=at)
+    data = {"program": module.program_id, **(told or {})}
+    entries.record("module.added", subject=module, by=by, at=at, data=data)
+
+
+def take_out(module: Module, *, by: Actor, at: datetime.datetime, told: Mapping[str, int]) -> None:
+    """The program has it no more by a change order; whoever was assigned with it keeps it."""
+    module.removed_at = at
+    module.save(update_fields=["removed_at"])
+    data = {"program": module.program_id, **told}
+    entries.record("module.removed", subject=module, by=by, at=at, data=data)
 
 
 def edit(*, module: Module, by: Actor, at: datetime.datetime, **fields: Any) -> Module:
@@ -88,15 +110,15 @@ def edit(*, module: Module, by: Actor, at: datetime.datetime, **fields: Any) -> 
             gettext_lazy("%(wave)s is running with these modules. Close it before you change how people learn."),
         )
     if fields.get("modality", module.modality) != module.modality:
-        _refuse_while_last(module)
+        refuse_while_last(module)
     for name in changed:
         setattr(module, name, fields[name])
-    _check(module)
+    check(module)
     if changed:
         module.save(update_fields=changed)
         if "made" in changed:
             variants.outdate_checks(module.program)
-        _follow(module.program, by, at)
+        follow(module.program, by, at)
         entries.record(
             "module.edited", subject=module, by=by, at=at, data={"program": module.program_id, "fields": changed}
         )
@@ -108,14 +130,15 @@ def remove(*, module: Module, by: Actor, at: datetime.datetime) -> None:
     rights.require(by, Action.MANAGE_PROGRAMS)
     locking.plan(module.program)
     _refuse_while_running(
-        module.program, gettext_lazy("%(wave)s is running with these modules. Close it before you remove a module.")
+        module.program,
+        gettext_lazy("%(wave)s is running with these modules. Ask for a change order of it to remove one."),
     )
-    _refuse_while_last(module)
+    refuse_while_last(module)
     own_rules.refuse_removal(module)
     entries.record("module.removed", subject=module, by=by, at=at, data={"program": module.program_id})
     program = module.program
     module.delete()
-    _follow(program, by, at)
+    follow(program, by, at)
 
 
 def _refuse_while_running(program: Program, sentence: Promise) -> None:
@@ -124,7 +147,7 @@ def _refuse_while_running(program: Program, sentence: Promise) -> None:
         raise Refused(sentence % {"wave": running.name}, lift=lifting.of_state(running))
 
 
-def _refuse_while_last(module: Module) -> None:
+def refuse_while_last(module: Module) -> None:
     """What people of a segment learn through stays taught."""
     if module.program.modules.filter(modality=module.modality).exclude(pk=module.pk).exists():
         return
@@ -145,13 +168,15 @@ def _check_made(module: Module, made: str) -> None:
         raise ValidationError({"made": _("It has variants, so it is not the same for everybody. Remove them first.")})
 
 
-def _check(module: Module) -> None:
+def check(module: Module) -> None:
+    """ValidationError by field for one that cannot be kept."""
     if not module.title.strip():
         raise ValidationError({"title": _("Enter a title of 1 to 120 characters.")})
-    module.clean_fields(exclude=["tenant", "program"])
+    module.clean_fields(exclude=["tenant", "program", "number", "added_at", "removed_at"])
 
 
-def _follow(program: Program, by: Actor, at: datetime.datetime) -> None:
+def follow(program: Program, by: Actor, at: datetime.datetime) -> None:
+    """Checklists of waves ahead follow what the program teaches."""
     settings = book.at(at)
     for wave in program.waves.filter(state__in=Wave.AHEAD):
         readiness.build_checklist(wave=wave, by=by, at=at, settings=settings)

@@ -94,7 +94,7 @@ def _route(program: Program) -> tuple[str, tuple[object, ...]]:
     return "programs:plan", (program.slug,)
 
 
-def _hand_over_items(pks: Collection[int], of: User, to: User, by: Actor, at: datetime.datetime) -> None:
+def give_items(pks: Collection[int], of: User | int | None, to: User, by: Actor, at: datetime.datetime) -> None:
     """Open days count in the working days of whoever has the items now."""
     rows = ReadinessItem.objects.select_for_update(of=["self"]).filter(pk__in=pks, owner=of).order_by("pk")
     items = list(rows.select_related("owner", "wave"))
@@ -137,7 +137,7 @@ ITEMS = Kind(
     gettext_lazy("Readiness items"),
     Action.WORK_READINESS,
     _items,
-    _hand_over_items,
+    give_items,
     outside(
         lambda pks: ReadinessItem.objects.filter(pk__in=pks).values_list("wave__program", flat=True),
         Action.WORK_READINESS,

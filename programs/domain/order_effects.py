@@ -1,8 +1,9 @@
 """What a change order does to people, known only above: who is due later, who was told otherwise. A socket."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from audiences.domain.settings.book import Book
 from programs.domain.order_audience import AudienceChange
@@ -17,8 +18,25 @@ class Line:
     sentence: str
 
 
+class Content(Protocol):
+    """Other modules for the people of a wave, and what becomes of them by how far they are (`order_content`)."""
+
+    @property
+    def wave(self) -> Wave: ...
+    @property
+    def removes(self) -> int | None: ...
+    @property
+    def adds(self) -> Mapping[str, Any] | None: ...
+    @property
+    def treatments(self) -> Mapping[str, str]: ...
+
+
 Plug = Callable[[Wave, Wave, Book, datetime.datetime], Sequence[Line]]
 AudiencePlug = Callable[[AudienceChange, datetime.datetime], Sequence[Line]]
+ContentPlug = Callable[[Content, datetime.datetime], Sequence[Line]]
+Treat = Callable[[Content, datetime.datetime], None]
+_content_plugs: dict[str, ContentPlug] = {}
+_treating: list[Treat] = []
 _audience_plugs: dict[str, AudiencePlug] = {}
 _plugs: dict[str, Plug] = {}
 
@@ -35,6 +53,23 @@ def register_audience(name: str, plug: AudiencePlug) -> None:
 
 def of_audience(change: AudienceChange, at: datetime.datetime) -> list[Line]:
     return [line for plug in _audience_plugs.values() for line in plug(change, at) if line.count]
+
+
+def register_content(name: str, plug: ContentPlug, treat: Treat | None = None) -> None:
+    """`plug(change, at)` says what other modules do to people; `treat(change, at)` gives them what the order says, in
+    its own transaction, once the modules are in place."""
+    _content_plugs[name] = plug
+    if treat and treat not in _treating:
+        _treating.append(treat)
+
+
+def of_content(change: Content, at: datetime.datetime) -> list[Line]:
+    return [line for plug in _content_plugs.values() for line in plug(change, at) if line.count]
+
+
+def treat_content(change: Content, at: datetime.datetime) -> None:
+    for treat in _treating:
+        treat(change, at)
 
 
 def names() -> list[str]:

@@ -92,6 +92,7 @@ _FIELDS = {
     "people": lazy("People"),
     "plan": lazy("Contingency plan"),
     "plan_owner": lazy("Owner of the plan"),
+    "module": lazy("Module"),
     "published": lazy("Published version"),
     "purpose": lazy("Purpose"),
     "readers": lazy("Who is shown it"),
@@ -131,6 +132,7 @@ def start() -> None:
     for key, words in _FIELDS.items():
         changes.register(key, words)
     changes.register("reviewer", lazy("Reviewer"), changes.users)
+    changes.register("lead", lazy("Lead"), changes.users)
     changes.register("settled_by", lazy("Settled by"), changes.users)
     changes.register("programs", partner_reach.PROGRAMS.label, partner_reach.PROGRAMS.names)
     changes.register_saying("due_rule", lambda rule: due_rules.sentence(due_rules.from_json(rule)))

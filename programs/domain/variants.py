@@ -226,7 +226,7 @@ def _check_course(variant: Variant) -> None:
     """Completions of a variant count for its module, which is known by its own course id."""
     if variant.course_id and not variant.module.course_id:
         raise ValidationError({"course_id": _("Give the module a course id first; completions count there.")})
-    others = Module.objects.filter(course_id=variant.course_id).exclude(pk=variant.module_id)
+    others = Module.every.filter(course_id=variant.course_id).exclude(pk=variant.module_id)
     if variant.course_id and others.exists():
         says = _("“%(course)s” is the course id of another module. Enter the one of this variant.")
         raise ValidationError({"course_id": says % {"course": variant.course_id}})

@@ -1,4 +1,4 @@
-"""Planning waves (DL1). Before its launch a wave can change; after it, only its name and lead, and it can be closed."""
+"""Planning waves (DL1). Before its launch a wave can change; after it, only its name, and it can be closed."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -101,7 +101,7 @@ def edit(
 ) -> Wave:
     """Change name, lead, is_pilot, start_time, due_rule, the audience or how many are expected in it.
 
-    After launch only name and lead.
+    After launch only the name: the rest changes by a change order.
     """
     rights.require(by, Action.MANAGE_PROGRAMS)
     wave = locking.wave(wave)
@@ -112,6 +112,10 @@ def edit(
     if new_audience or set(changed) - {"name", "lead"}:
         wave_rules.refuse_after_launch(
             wave, _("%(wave)s was launched. Its audience and deadline stay, because people were told.")
+        )
+    if "lead" in changed:
+        wave_rules.refuse_after_launch(
+            wave, _("%(wave)s was launched. A change order gives it another lead, and says what becomes of open items.")
         )
     for key in changed:
         setattr(wave, key, fields[key])

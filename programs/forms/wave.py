@@ -65,6 +65,9 @@ class WaveForm(DueForm):
         if wave:
             for name in ("starts_on", "ends_on"):  # moving is its own act
                 del self.fields[name]
+        if wave and wave.state not in Wave.AHEAD:
+            self.fields["lead"].disabled = True
+            self.fields["lead"].help_text = gettext_lazy("A change order gives a running wave another lead.")
 
     def values(self) -> dict[str, Any]:
         """The fields as `waves.add` and `waves.edit` take them."""

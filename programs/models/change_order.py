@@ -1,4 +1,4 @@
-"""A change order: the only way in which a launched wave gets another window, another deadline or other segments."""
+"""A change order: the only way in which a launched wave gets another window, deadline, audience, lead or content."""
 
 from django.db import models
 from django.db.models import Q
@@ -35,6 +35,8 @@ class ChangeOrder(TenantOwned):
     base_segments = models.JSONField(null=True)
     not_started = models.CharField(max_length=8, choices=Treatment.choices, default=Treatment.WITHDRAW)
     in_progress = models.CharField(max_length=8, choices=Treatment.choices, default=Treatment.KEEP)
+    owner = models.JSONField(null=True)  # of `order_owner`; empty: the lead stays
+    content = models.JSONField(null=True)  # of `order_content`; empty: the modules stay
     reason = models.TextField()
     asked_by = models.ForeignKey("tenancy.User", null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()

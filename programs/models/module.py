@@ -16,6 +16,13 @@ class ModuleQuerySet(models.QuerySet["Module"]):
         return self.filter(modality=modality) if modality else self.exclude(modality="")
 
 
+class PresentModules(models.Manager.from_queryset(ModuleQuerySet)):
+    """Without those that a change order took out: whoever was assigned with them completes them still."""
+
+    def get_queryset(self) -> ModuleQuerySet:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class Module(TenantOwned):
     class Kind(models.TextChoices):
         ELEARNING = "elearning", _("eLearning")
@@ -47,11 +54,16 @@ class Module(TenantOwned):
     course_id = models.CharField(max_length=120, blank=True)  # the course's id in the learning systems
     launch_url = models.URLField(blank=True)
     minutes = models.PositiveSmallIntegerField(default=20)
-    objects = ModuleQuerySet.as_manager()
+    added_at = models.DateTimeField(null=True)  # by a change order: who was assigned before is not asked for it
+    removed_at = models.DateTimeField(null=True)  # by a change order: who was assigned before is asked for it still
+    objects = PresentModules()
+    every = ModuleQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "program", "number"], name="module_number_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "program", "number"], condition=Q(removed_at=None), name="module_number_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["job_aid", "guide", "survey"], modality="")
                 | (~Q(kind__in=["job_aid", "guide", "survey"]) & ~Q(modality="")),

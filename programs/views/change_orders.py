@@ -1,6 +1,6 @@
 """Change orders of a launched wave: asked for with what they do to people in view, then decided by somebody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audiences.domain.settings import book
-from programs.domain import change_orders, order_audience, program_settings, proposals
+from programs.domain import change_orders, order_audience, order_content, order_parts, program_settings, proposals
 from programs.domain.due_terms import DueTerms
 from programs.domain.order_audience import AudienceChange
+from programs.domain.order_parts import Part
 from programs.domain.proposals import Proposal
-from programs.forms.change_order import DecisionForm, OrderForm
+from programs.forms.change_order import SAME, DecisionForm, OrderForm
 from programs.models import ChangeOrder, Wave
 from programs.views import workspace
 from programs.views.order_rows import MARKS
@@ -30,20 +31,21 @@ from rollout.web import errors, formats, pages, refusals
 def new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
     form = _form(request, wave)
-    wanted, people = None, None
+    wanted, people, parts = None, None, []
     if form.is_bound and form.is_valid():
         wanted = proposals.of(wave, **{name: form.cleaned_data[name] for name in change_orders.FIELDS})
         try:
             people = order_audience.of(wave, form.cleaned_data["segments"], **form.treatment())
+            parts = form.parts()
             if request.method == "POST":
                 order = _ask(request, wave, form)
                 pages.say(request, _("The change waits for somebody else’s approval. Nothing has changed yet."))
                 return pages.redirect(request, _url(order))
-            change_orders.check(wanted, request.actor, request.now, people)
+            change_orders.check(wanted, request.actor, request.now, people, parts)
         except ValidationError as refused:
             refusals.show(form, refused, due_rule="due_kind")
             wanted = None
-    context = {"form": form, "wave": wave, **_effect(wanted, people, request)}
+    context = {"form": form, "wave": wave, **_effect(wanted, people, parts, request)}
     return workspace.page(
         request,
         wave.program,
@@ -102,12 +104,17 @@ def _as_it_is(wave: Wave) -> dict[str, Any]:
         "segments": order_audience.current(wave),
         "not_started": treatment.WITHDRAW,
         "in_progress": treatment.KEEP,
+        "lead": wave.lead_id,
+        "change": SAME,
+        "content_not_started": order_content.TOP_UP,
+        "content_in_progress": order_content.TOP_UP,
+        "content_done": order_content.KEEP,
     }
 
 
 def _ask(request: HttpRequest, wave: Wave, form: OrderForm) -> ChangeOrder:
     given = {name: form.cleaned_data[name] for name in (*change_orders.FIELDS, "reason")}
-    given |= {"segments": list(form.cleaned_data["segments"]), **form.treatment()}
+    given |= {"segments": list(form.cleaned_data["segments"]), **form.treatment(), "parts": form.parts()}
     order = change_orders.ask(wave=wave, **given, by=request.actor, at=request.now)
     order.wave = wave
     return order
@@ -138,13 +145,14 @@ def _page(request: HttpRequest, order: ChangeOrder, form: DecisionForm) -> HttpR
     own = request.actor.is_any_of(order.asked_by_id)
     before = proposals.of(wave, ends_on=order.base_ends_on, due_rule=order.base_due_rule).then
     wanted, people = change_orders.proposal(order), order_audience.of_order(order)
+    parts = order_parts.of_order(order)
     context = {
         "order": order,
         "wave": wave,
         "status": (MARKS[ChangeOrder.State(order.state)], order.get_state_display()),
         "waits": waits,
-        "changes": _changes(before, wanted.then, people),
-        "effects": change_orders.effects(wanted, request.now, people) if waits else [],
+        "changes": _changes(before, wanted.then, people, parts),
+        "effects": change_orders.effects(wanted, request.now, people, parts) if waits else [],
         "may_decide": waits and request.actor.may(Action.LAUNCH_WAVES) and not own,
         "is_own": waits and own,
         "may_withdraw": waits and request.actor.may(Action.MANAGE_PROGRAMS),
@@ -161,7 +169,9 @@ def _page(request: HttpRequest, order: ChangeOrder, form: DecisionForm) -> HttpR
     )
 
 
-def _changes(before: Wave, then: Wave, people: AudienceChange | None) -> list[tuple[str, str, str]]:
+def _changes(
+    before: Wave, then: Wave, people: AudienceChange | None, parts: Sequence[Part]
+) -> list[tuple[str, str, str]]:
     """(what, as it was, as it would be) of what differs."""
     found = [
         (_("Window closes"), formats.long_day(before.ends_on), formats.long_day(then.ends_on)),
@@ -171,16 +181,19 @@ def _changes(before: Wave, then: Wave, people: AudienceChange | None) -> list[tu
         found.append((_("Audience"), order_audience.names(people.before), order_audience.names(people.after)))
         gone = _("In a segment that goes")
         found += [(who, gone, becomes) for who, becomes in order_audience.treatments(people)]
+    found += [row for part in parts for row in part.rows()]
     return [each for each in found if each[1] != each[2]]
 
 
-def _effect(wanted: Proposal | None, people: AudienceChange | None, request: HttpRequest) -> dict[str, Any]:
+def _effect(
+    wanted: Proposal | None, people: AudienceChange | None, parts: Sequence[Part], request: HttpRequest
+) -> dict[str, Any]:
     if wanted is None:
         return {}
     return {
         "wanted": wanted,
-        "changes": _changes(wanted.wave, wanted.then, people),
-        "effects": change_orders.effects(wanted, request.now, people),
+        "changes": _changes(wanted.wave, wanted.then, people, parts),
+        "effects": change_orders.effects(wanted, request.now, people, parts),
     }
 
 

@@ -1,7 +1,7 @@
 """The list of programs, a new one, and editing its own words."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,7 +56,7 @@ class _Figures:
     """What the rows say beside their own fields; the same few queries for any number of programs."""
 
     def __init__(self, request: HttpRequest, visible: object) -> None:
-        programs = list(visible.annotate(module_count=Count("modules")))
+        programs = list(visible.annotate(module_count=Count("modules", filter=Q(modules__removed_at=None))))
         self.today = workspace.today(request)
         self.modules = {program.pk: program.module_count for program in programs}
         self.waves: dict[int, list[Wave]] = {program.pk: [] for program in programs}

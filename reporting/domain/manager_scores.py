@@ -67,7 +67,7 @@ def _words(found: Sequence[Score]) -> str:
 
 def _with_scores(where: Q, masks: Masks) -> int:
     """People with a manager and a score, which no agreement hides, in a program they are assigned to."""
-    courses = Module.objects.filter(program=OuterRef(OuterRef("program"))).exclude(course_id="").values("course_id")
+    courses = Module.every.filter(program=OuterRef(OuterRef("program"))).exclude(course_id="").values("course_id")
     scored = CompletionRecord.objects.current().filter(
         person=OuterRef("person"), module__course_id__in=courses, score__isnull=False
     )

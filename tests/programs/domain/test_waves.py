@@ -63,7 +63,8 @@ def test_a_launched_wave_keeps_audience_deadline_and_dates(plan: Plan) -> None:
     assert refusal(waves.remove, wave=plan.wave, by=plan.by, at=AT).startswith("Wave 1 was launched.")
     assert refusal(waves.hold, wave=plan.wave, reason="x", by=plan.by, at=AT).startswith("Wave 1 is running.")
     assert refusal(modules.add, program=plan.program, title="x", by=plan.by, at=AT) == (
-        "Wave 1 is running with these modules. Close it before you add a module."
+        "Wave 1 is running with these modules. Ask for a change order of it to add a module. "
+        "Nobody can lift it; who can ask for a change order: administrator or program manager."
     )
     assert refusal(programs.edit, program=plan.program, enrollment="self_directed", by=plan.by, at=AT).startswith(
         "A wave was launched under this choice"

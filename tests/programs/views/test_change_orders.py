@@ -6,6 +6,7 @@ from django.test import Client
 
 from programs.domain import launches
 from programs.models import ChangeOrder, Wave
+from rollout.tenancy.models import Membership
 from rollout.tenancy.permissions import Role
 from tests import factories
 from tests.programs.conftest import AT, Plan
@@ -69,3 +70,34 @@ def test_a_segment_goes_with_a_stated_treatment(plan: Plan, sign_in: Callable[[R
     order = ChangeOrder.objects.get()
     assert (order.segments, order.not_started, order.in_progress) == ([nobody.pk], "keep", "withdraw")
     assert "Nobody" in client.get(made.url).content.decode()
+
+
+def test_another_lead_and_a_new_version_are_asked_for_together(plan: Plan, sign_in: Callable[[Role], Client]) -> None:
+    plan.clear_gate()
+    launches.launch(wave=plan.wave, by=plan.by, at=AT)
+    base = f"/norvane/programs/{plan.program.slug}/waves/1/"
+    asking, deciding = sign_in(Role.PROGRAM_MANAGER), sign_in(Role.ADMINISTRATOR)
+    first, lead = plan.program.modules.get(number=1), Membership.objects.get(role=Role.ADMINISTRATOR).user
+    kept = {"due_kind": "after", "due_time": "23:59", "due_on": "", "ends_on": plan.wave.ends_on.isoformat()}
+    given = {**GIVEN, **kept, "segments": [plan.segment.pk], "lead": lead.pk, "reason": "The law changed."}
+    new = {"change": "replace", "module": first.pk, "title": "Gifts 2027", "course_id": "ABE-102", "kind": "elearning"}
+    treated = {"content_not_started": "top_up", "content_in_progress": "retake", "content_done": "retake"}
+    for wrong, says in (
+        ({"course_id": "ABE-101"}, "A new version has another."),
+        ({"module": ""}, "Choose the module that goes, or that has a new version."),
+        ({"title": ""}, "Enter a title of 1 to 120 characters."),
+        ({"content_done": "vanish"}, "Select a valid choice"),
+    ):
+        answer = asking.post(f"{base}orders/new/", {**given, **new, **treated, **wrong})
+        assert answer.status_code == 422
+        assert says in answer.content.decode()
+    looked = asking.get(f"{base}orders/new/", {**given, **new, **treated}).content.decode()
+    for said in ("New version of a module", "Gifts 2027", "Start again with the new content", "Go to the new lead"):
+        assert said in looked
+    assert not ChangeOrder.objects.exists(), "shown, not asked for"
+    made = asking.post(f"{base}orders/new/", {**given, **new, **treated})
+    assert deciding.post(f"{made.url}approve/").status_code == 302
+    assert Wave.objects.get().lead == lead
+    assert plan.program.modules.get(number=1).title == "Gifts 2027"
+    assert "Gifts 2027" in deciding.get(made.url).content.decode()
+    assert "A change order gives a running wave another lead." in asking.get(f"{base}edit/").content.decode()

@@ -74,6 +74,7 @@ def test_who_was_told_is_shown_and_refused(manager: Client, plan: Plan) -> None:
 
 def test_the_queries_do_not_grow_with_rules(manager: Client, plan: Plan) -> None:
     counts = []
+    manager.get(P)
     for more in (1, 2):
         for _ in range(more):
             OwnRule.objects.create(
@@ -83,4 +84,4 @@ def test_the_queries_do_not_grow_with_rules(manager: Client, plan: Plan) -> None
         with queries_of() as queries:
             assert manager.get(P).status_code == 200
         counts.append(len(queries))
-    assert counts == [47, 47]
+    assert counts == [24, 24]
