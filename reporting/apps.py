@@ -16,6 +16,7 @@ class ReportingConfig(AppConfig):
             bounces,
             deliveries,
             escalated_targets,
+            first_run,
             judgments,
             manager_scores,
             minimums,
@@ -30,7 +31,7 @@ class ReportingConfig(AppConfig):
         from rollout.jobs import pages as job_pages
         from rollout.jobs.domain import agenda, jobs
         from rollout.journal import addresses
-        from rollout.journal.domain import followers
+        from rollout.journal.domain import followers, undos
         from rollout.tenancy.permissions import Action
         from rollout.web import navigation
 
@@ -95,4 +96,5 @@ class ReportingConfig(AppConfig):
         finding.register()
         told.start()
         bounces.start()
+        undos.register(first_run.DISMISSED, first_run.undo)
         addresses.register("statusreport", lambda row: ("reporting:report", (row.program.slug, row.number)))

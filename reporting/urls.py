@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from reporting.views import briefing, home, mailing, overview, people, regulator, reports, results, team, team_line
+from reporting.views import (
+    briefing,
+    first_steps,
+    home,
+    mailing,
+    overview,
+    people,
+    regulator,
+    reports,
+    results,
+    team,
+    team_line,
+)
 
 app_name = "reporting"
 
@@ -25,6 +37,7 @@ _mail = "programs/<program:slug>/reports/delivery/"
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("first-steps/dismiss/", first_steps.dismiss, name="first_steps_dismiss"),
     path("programs/<program:slug>/", overview.overview, name="overview"),
     path("programs/<program:slug>/results/", results.results, name="results"),
     path("programs/<program:slug>/results/people/", people.people, name="results_people"),

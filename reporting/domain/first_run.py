@@ -13,9 +13,15 @@ from audiences.domain.settings.setting import Tier
 from audiences.models import Person, Region, Segment
 from delivery.models import CompletionSource
 from programs.models import Launch, Program, Wave
+from reporting.models import FirstRunDismissal
+from rollout.journal.domain import entries
+from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
-from rollout.web import formats
+from rollout.tenancy.refusals import Denied, Slip
+from rollout.web import formats, lifting
+
+DISMISSED = "first_run.dismissed"
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,39 @@ class Step:
 
 
 def steps(*, by: Actor, at: datetime.datetime) -> list[Step]:
-    """The nine steps in order; empty once any wave was launched. A fixed number of queries."""
-    if Launch.objects.exists():
+    """The nine steps in order; empty once any wave was launched, or an administrator dismissed them.
+
+    A fixed number of queries.
+    """
+    if Launch.objects.exists() or FirstRunDismissal.objects.exists():
         return []
     settings = book.at(at)
     return [_people(), _regions(by, at), _tiers(settings), _sender(by, settings), _sources(), *_program()]
+
+
+def dismiss(*, by: Actor, at: datetime.datetime) -> FirstRunDismissal:
+    """Show the list no more, to nobody of the organization; repeated, it stays as it is."""
+    _require(by)
+    row, is_new = FirstRunDismissal.objects.get_or_create(defaults={"dismissed_by": by.user, "dismissed_at": at})
+    if is_new:
+        entries.record(DISMISSED, subject=row, by=by, at=at, data={})
+    return row
+
+
+def undo(entry: Entry, by: Actor, at: datetime.datetime) -> str:
+    """Show the list again."""
+    _require(by)
+    row = FirstRunDismissal.objects.select_for_update().filter(pk=entry.subject_id).first()
+    if row is None:
+        raise Slip(_("The first steps are shown already."))
+    entries.record("first_run.shown_again", subject=row, by=by, at=at, data={})
+    row.delete()
+    return _("Taken back: the first steps are shown again.")
+
+
+def _require(by: Actor) -> None:
+    if not by.may(Action.MANAGE_MEMBERS):
+        raise Denied(_("Administrators decide when the first steps are over."), lift=lifting.may(Action.MANAGE_MEMBERS))
 
 
 def _program() -> list[Step]:

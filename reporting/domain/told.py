@@ -12,6 +12,7 @@ def start() -> None:
     journal_verbs.register(verbs.WORDS)
     nouns.register(
         {
+            "firstrundismissal": _("First steps"),
             "reportdelivery": _("Report sent by mail"),
             "reportrecipient": _("Recipient of reports"),
             "reportschedule": _("Status reports by mail"),

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "first_run.dismissed": _("First steps dismissed"),
+    "first_run.shown_again": _("First steps shown again"),
     "regulator_pack.asked": _("Regulator pack asked for"),
     "report.asked": _("Status report asked for"),
     "report.made": _("Status report made"),

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from programs.models import Program
-from reporting.domain import attention, first_run, privacy, standing
+from reporting.domain import attention, privacy, standing
 from reporting.domain.attention import Item
 from reporting.domain.standing import Standing
-from reporting.views import day_ahead, division_lead, executive, home_programs, oversight, places, welcome
+from reporting.views import day_ahead, division_lead, executive, first_steps, home_programs, oversight, places, welcome
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action, Role
 from rollout.web import formats, pages
@@ -28,15 +28,15 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     if is_the_team(request):
         return HttpResponseRedirect(reverse("reporting:team"))
-    steps = first_run.steps(by=actor, at=request.now) if actor.may(Action.MANAGE_PROGRAMS) else []
+    first = first_steps.panel(request)
     programs = Program.objects.visible_to(actor, Action.VIEW_PROGRAMS).order_by("name")
     standings = standing.of_programs(programs, by=actor, at=request.now)
     if executive.is_for(actor):
         return executive.home(request, standings, f"{_greeting(request)}, {_first_name(request)}")
     today = standing.today_of(request.tenant, request.now)
     needed = _needed(request, standings, today)
-    if steps and not (programs and any(s.waves for s in standings)):
-        return pages.page(request, "reporting/home/first_run.html", {"steps": _steps(steps), "left": _left(steps)})
+    if first["steps"] and not any(one.waves for one in standings):
+        return pages.page(request, "reporting/home/first_run.html", first)
     sees = actor.may(Action.VIEW_RESULTS)
     bounded = {
         "led": places.home(request) if places.is_for(actor) else None,
@@ -46,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "greeting": f"{_greeting(request)}, {_first_name(request)}",
         **needed,
+        **first,
         "day": day_ahead.panel(request, standings),
         "yours": welcome.yours(actor, standings),
         "sees_results": sees,
@@ -139,17 +140,6 @@ def _week(standings: list[Standing]) -> dict[str, str]:
 def _row(item: Item) -> dict[str, Any]:
     name, args = item.route
     return {"item": item, "url": f"{reverse(name, args=args)}{item.query}"}
-
-
-def _steps(steps: list[first_run.Step]) -> list[dict[str, Any]]:
-    first = next((step for step in steps if not step.done), None)
-    return [
-        {"step": step, "url": reverse(step.route[0], args=step.route[1]), "current": step is first} for step in steps
-    ]
-
-
-def _left(steps: list[first_run.Step]) -> str:
-    return _("%(sum)s of %(count)s done") % {"sum": sum(step.done for step in steps), "count": len(steps)}
 
 
 def _greeting(request: HttpRequest) -> str:

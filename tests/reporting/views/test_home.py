@@ -15,7 +15,8 @@ from programs.models import Launch, Waiver
 from reporting.domain import first_run
 from reporting.domain.attention import Item
 from reporting.views import home
-from rollout.journal.domain import entries
+from rollout.journal.domain import entries, undos
+from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Role
@@ -159,6 +160,27 @@ def test_an_empty_organization_starts_with_nine_steps(inside: Tenant) -> None:
     assert f"{len(catalogue.SETTINGS)} settings, {len(catalogue.SETTINGS)} not decided yet." in page
     client.post("/norvane/settings/")
     assert "2 of 9 done" in client.get("/norvane/").content.decode()
+
+
+def test_the_first_steps_stay_until_the_last_is_taken_or_an_administrator_dismisses_them(inside: Tenant) -> None:
+    admin, planner = actor_for(inside, Role.ADMINISTRATOR), actor_for(inside, Role.PROGRAM_MANAGER)
+    wave, client = factories.WaveFactory(), Client()
+    client.force_login(planner.user)
+    page = client.get("/norvane/").content.decode()
+    assert "Clear the gate and launch" in page
+    assert "Needs your attention" in page, "with a wave, they stand on the usual home"
+    assert "Dismiss the first steps" not in page
+    assert client.post("/norvane/first-steps/dismiss/").status_code == 403
+    client.force_login(admin.user)
+    assert "Dismiss the first steps" in client.get("/norvane/").content.decode()
+    for _again in range(2):
+        assert client.post("/norvane/first-steps/dismiss/").status_code == 302
+    assert "Clear the gate" not in client.get("/norvane/").content.decode()
+    entry = Entry.objects.get(verb="first_run.dismissed")
+    assert "shown again" in undos.undo(entry=entry, by=admin, at=entry.at)
+    assert "Clear the gate" in client.get("/norvane/").content.decode()
+    Launch.objects.create(wave=wave, launched_at=AT, people=0)
+    assert "Clear the gate" not in client.get("/norvane/").content.decode()
 
 
 def test_regions_want_a_lead_mail_a_reader_and_completions_a_source(inside: Tenant) -> None:
