@@ -146,11 +146,9 @@ def at(instant: datetime.datetime, *, told: Told | None = None) -> Book:
 
 def _read(instant: datetime.datetime, told: Told | None) -> Book:
     countries, regions = _places()
-    values = SettingValue.objects.in_force(instant, "region", "country", told=told)
-    policies = SettingPolicy.objects.in_force(instant, told=told)
-    statutes = Statute.objects.in_force(instant, "country", told=told)
     rows: dict[type[Decision], list[Any]] = {SettingValue: [], SettingPolicy: [], Statute: []}
-    for each in gathered.decisions(gathered.union([values, policies, statutes]), rows, countries, regions):
+    read = _IN_FORCE.rows(instant) if told is None else _in_force(instant, told)
+    for each in gathered.decisions(read, rows, countries, regions):
         rows[type(each)].append(each)
     return Book(
         at=instant,
@@ -165,6 +163,19 @@ def _read(instant: datetime.datetime, told: Told | None) -> Book:
         },
         told=told,
     )
+
+
+def _in_force(instant: datetime.datetime, told: Told | None = None) -> models.QuerySet[Any]:
+    return gathered.union(
+        [
+            SettingValue.objects.in_force(instant, "region", "country", told=told),
+            SettingPolicy.objects.in_force(instant, told=told),
+            Statute.objects.in_force(instant, "country", told=told),
+        ]
+    )
+
+
+_IN_FORCE = gathered.AtInstant(_in_force)
 
 
 def _places() -> tuple[dict[int, Country], dict[int, Region]]:

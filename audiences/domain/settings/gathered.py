@@ -1,8 +1,12 @@
 """Decisions of several kinds read with one statement: the rows of each kind as its queryset has them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, F, Field, JSONField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
@@ -21,12 +25,36 @@ _OWN: "dict[str, Field[Any, Any]]" = {
     "program_id": BigIntegerField(),
 }
 _WHO = ("decided_by", "decided_by__email", "decided_by__display_name")
+_SELECTED = ("kind", *_COMMON, *(f"own_{name}" for name in _OWN), *_WHO)
+_IN_JSON = [f"own_{name}" for name, field in _OWN.items() if isinstance(field, JSONField)]
 
 
 def union(querysets: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
     """The rows of all of them in columns that all kinds have; `decisions` makes rows of the models of them again."""
     first, *others = (_in_columns(each) for each in querysets)
     return first.union(*others, all=True) if others else first
+
+
+class AtInstant:
+    """A `union` in which nothing but an instant changes: its text, most of what it costs, is made once a process."""
+
+    _STAND_IN = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
+
+    def __init__(self, make: Callable[[datetime.datetime], QuerySet[Any]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _text(self) -> tuple[str, Sequence[Any]]:
+        return self._make(self._STAND_IN).query.sql_with_params()
+
+    def rows(self, instant: datetime.datetime) -> Iterator[dict[str, Any]]:
+        """What the queryset gives for the instant."""
+        text, values = self._text
+        with connection.cursor() as cursor:
+            cursor.execute(text, [instant if value == self._STAND_IN else value for value in values])
+            for row in cursor.fetchall():
+                found = dict(zip(_SELECTED, row, strict=True))
+                yield found | {name: json.loads(found[name]) for name in _IN_JSON if found[name] is not None}
 
 
 def decisions(
@@ -48,7 +76,7 @@ def _columns(kind: type[Decision]) -> Sequence[str]:
 def _in_columns(rows: QuerySet[Any]) -> QuerySet[Any]:
     own = _columns(rows.model)
     columns = {f"own_{name}": Cast(F(name) if name in own else Value(None), field) for name, field in _OWN.items()}
-    return rows.annotate(kind=Value(rows.model.__name__), **columns).values("kind", *_COMMON, *columns, *_WHO)
+    return rows.annotate(kind=Value(rows.model.__name__), **columns).values(*_SELECTED)
 
 
 def _decision(
