@@ -42,7 +42,7 @@ _ANEW = (
 )
 _KEPT = (
     *("wave_id", "modality", "own_rule_id", "assigned_at", "content_at"),
-    *("due_at", "due_zone", "due_rule", "overdue_at"),
+    *("due_at", "due_zone", "due_rule", "overdue_at", "exempt_from", "exempt_until"),
 )
 
 

@@ -68,6 +68,7 @@ class Assignment(TenantOwned):
     withdrawn_reason = models.CharField(max_length=200, blank=True, choices=Withdrawal.choices)
 
     objects = AssignmentQuerySet.as_manager()
+    ended_at: datetime.datetime | None = None  # of one that shows a cycle that is over (`past_cycles`)
 
     class Meta:
         constraints = [

@@ -35,6 +35,8 @@ class AssignmentCycle(TenantOwned):
     due_zone = models.CharField(max_length=64)
     due_rule = models.JSONField(default=dict)
     overdue_at = models.DateTimeField(null=True)
+    exempt_from = models.DateTimeField(null=True)
+    exempt_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField()  # when the next one began
     started_at = models.DateTimeField(null=True)  # derived from the ledger, as completed_at is
     completed_at = models.DateTimeField(null=True)

@@ -63,7 +63,8 @@ def messaged(at: datetime.datetime) -> QuerySet[Message]:
 
 def _reached(at: datetime.datetime) -> Q:
     """Through one list of assignments with a sent message: asked once, not once a row."""
-    return _assigned(at) & Q(pk__in=messaged(at).values("assignment"))
+    present = messaged(at).filter(cycle=F("assignment__cycle"))
+    return _assigned(at) & Q(pk__in=present.values("assignment"))
 
 
 def _on_time(at: datetime.datetime) -> Q:

@@ -15,6 +15,7 @@ from delivery.models import Assignment, AssignmentException
 from programs.models import Program
 from rollout.journal.models import Entry
 
+Cycle = tuple[int, int]  # id of an assignment, and the number of its cycle
 _NAMED = ("first_name", "last_name", "country", "division")
 
 
@@ -37,12 +38,14 @@ class Then:
         self._divisions = {str(each.pk): str(each) for each in Division.objects.all()}
 
     def due_at(self, assignment: Assignment) -> datetime.datetime:
-        """The deadline that held."""
-        if assignment.pk in self._standing:
-            return self._standing[assignment.pk]
-        if assignment.pk in self._was:
-            return self._was[assignment.pk]
-        if assignment.pk in self._later and assignment.base_due_at:
+        """The deadline that held, in the cycle that the assignment shows."""
+        key = (assignment.pk, assignment.cycle)
+        if key in self._standing:
+            return self._standing[key]
+        moved_at, was = self._was.get(assignment.pk, (None, None))
+        if moved_at and was and (assignment.ended_at is None or moved_at < assignment.ended_at):
+            return was
+        if key in self._later and assignment.base_due_at:
             return assignment.base_due_at
         return assignment.due_at
 
@@ -57,28 +60,29 @@ class Then:
         return Known(f"{first} {last}".strip() if before else person.name, country, division)
 
 
-def _moved_since(program: Program, at: datetime.datetime) -> dict[int, datetime.datetime]:
-    """The deadline before the first move after the instant, by assignment id."""
-    found: dict[int, datetime.datetime] = {}
+def _moved_since(program: Program, at: datetime.datetime) -> dict[int, tuple[datetime.datetime, datetime.datetime]]:
+    """When each first moved after the instant, and the deadline before that; by assignment id."""
+    found: dict[int, tuple[datetime.datetime, datetime.datetime]] = {}
     waves = program.waves.values("pk")
     moves = Entry.objects.filter(verb=redated.VERB, subject="wave", subject_id__in=waves, at__gt=at)
-    for data in moves.order_by("pk").values_list("data", flat=True):
+    for moved_at, data in moves.order_by("pk").values_list("at", "data"):
         for pk, was in zip(data["assignments"], data["was"], strict=True):
-            found.setdefault(pk, datetime.datetime.fromisoformat(was))
+            found.setdefault(pk, (moved_at, datetime.datetime.fromisoformat(was)))
     return found
 
 
-def _exceptions(program: Program, at: datetime.datetime) -> tuple[dict[int, datetime.datetime], set[int]]:
-    """Deadlines that exceptions gave which stood then, and assignments that got one since."""
-    standing: dict[int, datetime.datetime] = {}
-    later: set[int] = set()
+def _exceptions(program: Program, at: datetime.datetime) -> tuple[dict[Cycle, datetime.datetime], set[Cycle]]:
+    """Deadlines that exceptions gave which stood then, and cycles of assignments that got one since."""
+    standing: dict[Cycle, datetime.datetime] = {}
+    later: set[Cycle] = set()
     rows = AssignmentException.objects.filter(assignment__program=program, decided_at__isnull=False)
     rows = rows.exclude(state=AssignmentException.State.REFUSED).order_by("decided_at", "pk")
-    for assignment, decided_at, ended_at, due_at in rows.values_list("assignment", "decided_at", "ended_at", "due_at"):
+    listed = rows.values_list("assignment", "cycle", "decided_at", "ended_at", "due_at")
+    for assignment, cycle, decided_at, ended_at, due_at in listed:
         if decided_at > at:
-            later.add(assignment)
+            later.add((assignment, cycle))
         elif due_at and (ended_at is None or ended_at > at):
-            standing[assignment] = due_at
+            standing[assignment, cycle] = due_at
     return standing, later
 
 

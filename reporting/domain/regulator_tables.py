@@ -18,6 +18,7 @@ from audiences.domain import agreement_masks
 from audiences.domain.agreement_masks import Masks, Shown
 from audiences.models import Person, Segment, SegmentStay
 from comms.models import Message
+from delivery.domain import past_cycles
 from delivery.models import Assignment, AssignmentException, CompletionRecord
 from programs.models import Program, ReadinessItem, Variant, WaveSegment
 from reporting.domain.regulator_history import Then
@@ -58,9 +59,10 @@ def masks_of(tenant: Tenant, at: datetime.datetime) -> Masks:
 
 
 def _assigned(program: Program, at: datetime.datetime) -> Iterator[Assignment]:
-    rows = Assignment.objects.filter(program=program, assigned_at__lte=at)
-    related = ("person__country", "person__division", "wave")
-    return rows.select_related(*related).order_by("wave__number", "person__external_id").iterator(2_000)
+    """In the cycle of then."""
+    rows = past_cycles.assigned_by(Assignment.objects.filter(program=program), at)
+    listed = rows.select_related("person__country", "person__division", "wave")
+    return past_cycles.as_of(listed.order_by("wave__number", "person__external_id").iterator(2_000), at)
 
 
 def _population(program: Program, at: datetime.datetime, then: Then) -> Table:
@@ -73,11 +75,12 @@ def _population(program: Program, at: datetime.datetime, then: Then) -> Table:
             _instant(then.due_at(each)),
             _state(each, at),
             _by(each.completed_at, at),
+            each.cycle,
         ]
         for each in _assigned(program, at)
         if not _is_out(each, at)
     ]
-    heads = ("person", "name", "country", "division", "wave", "assigned_at", "due_at", "state", "completed_at")
+    heads = ("person", "name", "country", "division", "wave", "assigned_at", "due_at", "state", "completed_at", "cycle")
     return Table("population", heads, rows)
 
 

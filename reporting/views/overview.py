@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from delivery.domain import renewal_counts
+from delivery.domain.renewal_counts import Ahead
 from delivery.models import Assignment
 from programs.views import risks, workspace
 from reporting.domain import (
@@ -50,7 +52,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "sees_results": sees,
         "everything": actor.reaches_all(Action.VIEW_RESULTS),
         "may_report": actor.may(Action.VIEW_REPORTS),
+        "may_read_settings": actor.may(Action.VIEW_SETTINGS),
         "may_plan": actor.may(Action.MANAGE_PROGRAMS),
+        "renewals": _renewals(request, found) if sees else None,
         **risks.panel(request, program),
     }
     if sees and actor.may(Action.VIEW_REPORTS):
@@ -58,6 +62,14 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     if sees and found.current:
         context |= _current(request, found, found.current)
     return workspace.page(request, program, "reporting/overview/page.html", context, tab="overview")
+
+
+def _renewals(request: HttpRequest, found: Standing) -> Ahead | None:
+    """None too where they are so few that no figure of them may be shown."""
+    seen = Assignment.objects.visible_to(request.actor, Action.VIEW_RESULTS)
+    counted = renewal_counts.ahead(found.program, seen, request.now)
+    hidden = counted is not None and 0 < counted.due < found.minimum
+    return None if hidden else counted
 
 
 def _steps(found: Standing, request: HttpRequest) -> list[dict[str, Any]]:

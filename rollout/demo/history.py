@@ -8,7 +8,8 @@ from audiences.domain import imports, segments
 from audiences.models import Person
 from comms.domain import sequences
 from delivery.domain import completion_sources
-from programs.domain import modules, programs
+from programs.domain import cycles, modules, programs
+from programs.domain.cycle_rules import CycleRule
 from programs.models import Program
 from rollout.demo import trials
 from rollout.demo.consulted import Consulted
@@ -102,6 +103,8 @@ class History:
         )
         self._module(program, "Anti-bribery essentials", "ABE-101", 20, at)
         self._module(program, "Third parties, gifts and hospitality", "ABE-102", 15, at)
+        yearly = CycleRule("months", months=12, window_days=30)
+        cycles.decide(program=program, country=None, rule=yearly, by=self.cast.manager, at=at)
         sequences.start_default(program=program, by=self.cast.manager, at=at)
         return program
 

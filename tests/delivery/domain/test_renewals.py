@@ -1,23 +1,38 @@
 """People are asked again when their window opens; cycles and the ledger are held against a walk through the days."""
 
 import datetime
+import threading
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audiences.models import Person
+from audiences.domain.settings import book, changes
+from audiences.domain.settings.effects import Change
+from audiences.domain.settings.targets import Target
+from audiences.models import Person, PersonMerge
 from delivery import wakeups
-from delivery.domain import assigned_modules, assignments, exceptions, leavers, renewal_effects, renewals
+from delivery.domain import (
+    assigned_modules,
+    assignments,
+    exceptions,
+    leavers,
+    merged_people,
+    renewal_counts,
+    renewal_effects,
+    renewals,
+)
+from delivery.domain.redating import Redating
 from delivery.models import Assignment, AssignmentCycle, AssignmentException, CompletionRecord, CompletionSource
 from programs.domain import cycles
 from programs.domain.cycle_rules import CycleRule
 from programs.models import Module, Program, ProgramCycle, Variant, Wave
 from rollout.journal.models import Entry
+from rollout.tenancy import clock, walls
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 from tests import factories
@@ -372,3 +387,73 @@ def test_the_effect_is_said_before(inside: Tenant, wave: Wave, manager_actor: Ac
     assert not cycles.decide(program=program, country=None, rule=YEAR, by=manager_actor, at=AT)
     entry = Entry.objects.get(verb="program.cycle_decided")
     assert entry.data["after"]["cycle"] == {"kind": "months", "months": 12, "window_days": 30}
+
+
+def test_two_workers_begin_each_cycle_once(committed: None) -> None:
+    tenant = factories.TenantFactory(is_demo=True)
+    with walls.inside(tenant.pk):
+        wave = running(factories.ModuleFactory().program)
+        rule_of(wave.program, YEAR)
+        rows = factories.AssignmentFactory.create_batch(5, wave=wave)
+        for row in rows:
+            complete(row, clock.now(tenant) - 340 * DAY)
+
+    def work() -> None:
+        try:
+            wakeups.renew(tenant)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    with walls.inside(tenant.pk):
+        assert {of(row).cycle for row in rows} == {2}
+        assert AssignmentCycle.objects.count() == 5
+        told = Entry.objects.filter(verb="assignments.renewed").values_list("data", flat=True)
+        assert sorted(pk for data in told for pk in data["assignments"]) == sorted(row.pk for row in rows)
+
+
+def test_renewals_ahead_are_counted_as_they_come(inside: Tenant, wave: Wave, system: Actor) -> None:
+    assert renewal_counts.ahead(wave.program, Assignment.objects.all(), AT) is None
+    india = factories.CountryFactory(code="IN", name="India")
+    rule_of(wave.program, YEAR)
+    rule_of(wave.program, CycleRule("yearly", month=12, day=1, window_days=20), india)
+    for days in (400, 340, 300, 276, 274, 100):
+        complete(factories.AssignmentFactory(wave=wave), AT - days * DAY)
+    there = factories.PersonFactory(country=india)
+    complete(factories.AssignmentFactory(wave=wave, person=there), AT - 50 * DAY)
+    renewals.open_all(program=wave.program, by=system, at=AT)
+    counted = renewal_counts.ahead(wave.program, Assignment.objects.all(), AT)
+    assert counted == renewal_counts.Ahead(asked=2, coming=2 + 1)
+    dates = [row.due_at for row in Assignment.objects.filter(cycle=2)]
+    assert all(AT < due_at < AT + 90 * DAY for due_at in dates)
+
+
+def test_a_merged_record_takes_its_cycles_along(inside: Tenant, wave: Wave, system: Actor) -> None:
+    rule_of(wave.program, YEAR)
+    row, kept = factories.AssignmentFactory(wave=wave), factories.PersonFactory()
+    complete(row, AT)
+    at = AT + 340 * DAY
+    renewals.open_all(program=wave.program, by=system, at=at)
+    complete(row, at + DAY)
+    merge = PersonMerge(kept=kept, away=row.person)
+    merged_people.move(merge, by=system, at=at + 2 * DAY)
+    row = of(row)
+    assert (row.person_id, row.cycle, row.completed_at, past(row)) == (kept.pk, 2, at + DAY, [(1, AT)])
+
+
+def test_a_later_deadline_time_moves_what_is_to_be_renewed(inside: Tenant, wave: Wave, system: Actor) -> None:
+    rule_of(wave.program, YEAR)
+    row = factories.AssignmentFactory(wave=wave)
+    complete(row, AT)
+    at = datetime.datetime(2027, 9, 5, 22, 0, tzinfo=datetime.UTC)
+    renewals.open_all(program=wave.program, by=system, at=at)
+    before = book.at(at)
+    after = changes.with_value(name="deadline_time", value="18:00", target=Target(), settings=before)
+    found = list(Redating(Change("deadline_time", before, after), at).moves())
+    assert [(count, moved.due_at) for count, moved in found] == [
+        (1, datetime.datetime(2027, 10, 6, 16, 0, tzinfo=datetime.UTC))
+    ]

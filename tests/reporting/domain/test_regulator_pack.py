@@ -12,9 +12,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from audiences.domain import agreements, import_record, people_fields
 from audiences.models import Country, ImportedChange, PeopleImport
 from comms.models import Message
-from delivery.domain import completions
+from delivery.domain import assignments, completions, renewals
 from delivery.domain.completion_lines import Line
 from delivery.models import Assignment
+from programs.models import ProgramCycle
 from reporting.domain import regulator_pack, regulator_pdf, regulator_tables
 from rollout.jobs.domain.jobs import Run
 from rollout.jobs.models import JobFile
@@ -153,6 +154,23 @@ def test_deadlines_and_names_are_those_of_the_day_where_history_knows(world: Wor
     today = {row["person"]: row for row in rows(pack(world, (AT + DAY).date()), "population")}
     assert today[person.external_id]["name"] == person.name
     assert today[person.external_id]["due_at"] != mine["due_at"]
+
+
+def test_the_cycle_of_the_day_is_told(world: World) -> None:
+    """Whoever was asked again since stands in the pack of before as if they had not been."""
+    factories.WaveSegmentFactory(wave=world.assignments[0].wave)
+    assignments.rebuild(world.program)
+    before, rest = pack(world), {"person", "state", "completed_at", "due_at", "assigned_at", "cycle"}
+    ProgramCycle.objects.create(program=world.program, kind="yearly", month=3, day=1, window_days=30)
+    later, by = AT + 500 * DAY, actors.system(world.tenant)
+    began = renewals.open_all(program=world.program, by=by, at=later)
+    assert began > 0
+    after = pack(world)
+    for name in ("population", "left_out"):
+        told = [[{key: row.get(key) for key in rest} for row in rows(packed, name)] for packed in (before, after)]
+        assert told[0] == told[1]
+    now = rows(pack(world, (later + DAY).date()), "population")
+    assert sum(row["cycle"] == "2" for row in now) == began
 
 
 def test_the_document_says_what_is_as_of_now_and_counts_what_the_archive_lists(world: World) -> None:
