@@ -296,6 +296,10 @@ def _check_dates(exception: AssignmentException, at: datetime.datetime) -> None:
     if exception.kind == Kind.CREDIT:
         if exception.learned_on is None or exception.learned_on > today:
             raise ValidationError({"learned_on": _("Enter the day on which it was learned, today or earlier.")})
+        began = assignment.cycle_from
+        if began and exception.learned_on < (first := clocks.local(began, assignment.due_zone).date()):
+            said = _("What was learned before %(first)s is of the cycle before. Enter that day or a later one.")
+            raise ValidationError({"learned_on": said % {"first": formats.long_day(first)}})
         prior_learning.check(exception)
         return
     first = max(due_on + datetime.timedelta(days=1), today) if exception.kind == Kind.EXTENSION else today

@@ -47,10 +47,7 @@ def renewal(assignment: Assignment, at: datetime.datetime) -> str:
         return ""
     if assignment.state not in (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS):
         return ""
-    day = _day(assignment.completed_before_at, assignment.due_zone)
-    if at <= assignment.due_at:
-        return _("In renewal, completed before on %(day)s.") % {"day": day}
-    return _("Renewal overdue, completed before on %(day)s.") % {"day": day}
+    return _("Completed before on %(day)s.") % {"day": _day(assignment.completed_before_at, assignment.due_zone)}
 
 
 class _Dates:

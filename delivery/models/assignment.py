@@ -88,8 +88,9 @@ class Assignment(TenantOwned):
         return f"{self.person_id} in wave {self.wave_id}"
 
     def is_renewal(self, at: datetime.datetime) -> bool:
-        """Whether an earlier completion still holds while the present cycle is not complete and not yet due."""
-        return bool(self.completed_before_at) and not self.completed_at and at <= self.due_at
+        """Whether an earlier completion held at the instant, while the present cycle was neither complete nor over."""
+        before, done = self.completed_before_at, self.completed_at
+        return before is not None and before <= at <= self.due_at and (done is None or done > at)
 
     def is_exempt(self, at: datetime.datetime) -> bool:
         """Whether an exemption held at the instant."""

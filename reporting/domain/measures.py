@@ -1,7 +1,9 @@
 """What is counted, defined once: a condition over assignments at an instant, and the sentence shown on screen.
 
-A person is one assignment of a program. Each measure asks the assignment's own instants, so the same definition gives
-the figures of today and of any day before (PERFORMANCE: correct to the row).
+A person is one assignment of a program. Whoever renews what they completed counts as complete until the renewal is due:
+nobody is counted as if they had never done it, and a wave that is over keeps its figures. Each measure asks the
+assignment's own instants, so the same definition gives the figures of today and of any day before (PERFORMANCE: correct
+to the row).
 """
 
 import datetime
@@ -36,7 +38,12 @@ def _assigned(at: datetime.datetime) -> Q:
 
 def _issued(at: datetime.datetime) -> Q:
     there = ~Q(state=Assignment.State.WITHDRAWN) | Q(withdrawn_at__gt=at)
-    return Q(assigned_at__lte=at) & there
+    return (Q(assigned_at__lte=at) | Q(completed_before_at__lte=at)) & there
+
+
+def _holds(at: datetime.datetime) -> Q:
+    """Completed in a cycle before, and not due again yet."""
+    return Q(completed_before_at__lte=at, due_at__gte=at)
 
 
 def _exempt(at: datetime.datetime) -> Q:
@@ -45,15 +52,19 @@ def _exempt(at: datetime.datetime) -> Q:
 
 
 def _completed(at: datetime.datetime) -> Q:
-    return _assigned(at) & Q(completed_at__lte=at)
+    return _assigned(at) & (Q(completed_at__lte=at) | _holds(at))
 
 
 def _open(at: datetime.datetime) -> Q:
-    return _assigned(at) & (Q(completed_at__isnull=True) | Q(completed_at__gt=at))
+    return _assigned(at) & _not_yet(at) & ~_holds(at)
+
+
+def _not_yet(at: datetime.datetime) -> Q:
+    return Q(completed_at__isnull=True) | Q(completed_at__gt=at)
 
 
 def _begun(at: datetime.datetime) -> Q:
-    return Q(started_at__lte=at) | Q(completed_at__lte=at)
+    return Q(started_at__lte=at) | Q(completed_at__lte=at) | _holds(at)
 
 
 def messaged(at: datetime.datetime) -> QuerySet[Message]:
@@ -63,16 +74,15 @@ def messaged(at: datetime.datetime) -> QuerySet[Message]:
 
 def _reached(at: datetime.datetime) -> Q:
     """Through one list of assignments with a sent message: asked once, not once a row."""
-    present = messaged(at).filter(cycle=F("assignment__cycle"))
-    return _assigned(at) & Q(pk__in=present.values("assignment"))
+    return _assigned(at) & Q(pk__in=messaged(at).values("assignment"))
 
 
 def _on_time(at: datetime.datetime) -> Q:
-    return _completed(at) & Q(completed_at__lte=F("due_at"))
+    return _completed(at) & ~Q(completed_at__lte=at, completed_at__gt=F("due_at"))
 
 
 def _late(at: datetime.datetime) -> Q:
-    return _completed(at) & Q(completed_at__gt=F("due_at"))
+    return _assigned(at) & Q(completed_at__lte=at, completed_at__gt=F("due_at"))
 
 
 MEASURES = (
@@ -109,7 +119,9 @@ MEASURES = (
     Measure(
         "completed",
         gettext_lazy("Complete"),
-        gettext_lazy("Assigned people who completed what the program asks for."),
+        gettext_lazy(
+            "Assigned people who completed what the program asks for; who renews it counts until that is due."
+        ),
         _completed,
     ),
     Measure(
@@ -130,6 +142,12 @@ MEASURES = (
     ),
 )
 BY_KEY = {measure.key: measure for measure in MEASURES}
+IN_RENEWAL = Measure(
+    "in_renewal",
+    gettext_lazy("In renewal"),
+    gettext_lazy("Complete people who are asked again and have not renewed yet."),
+    lambda at: _assigned(at) & _not_yet(at) & _holds(at) & Q(assigned_at__lte=at),
+)
 SHARE = gettext_lazy("Complete people as a part of assigned people.")
 
 

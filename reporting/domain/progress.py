@@ -20,6 +20,8 @@ from rollout.tenancy.models import Tenant
 WEEK = datetime.timedelta(days=7)
 DUE_DAY = Func(F("due_zone"), F("due_at"), template="(timezone(%(expressions)s))::date", output_field=DateField())
 
+_OUT = (Assignment.State.WITHDRAWN, Assignment.State.EXEMPT)
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -36,14 +38,14 @@ def of_waves(
 ) -> dict[int, Progress]:
     """Of the assignments of each wave, by wave id; `keys` are the measures that are counted, with those complete."""
     completed = measures.BY_KEY["completed"].condition
-    day = TruncDate("completed_at", tzinfo=zoneinfo.ZoneInfo(tenant.time_zone))
+    day = TruncDate(_done_at(at), tzinfo=zoneinfo.ZoneInfo(tenant.time_zone))
     rows = (
         seen.order_by()
         .annotate(day=Case(When(completed(at), then=day)))
         .values("wave", "day")
         .annotate(
             **measures.annotations(at, keys),
-            last_due=Max(DUE_DAY, filter=~Q(state__in=[Assignment.State.WITHDRAWN, Assignment.State.EXEMPT])),
+            last_due=Max(DUE_DAY, filter=Q(cycle=1) & ~Q(state__in=_OUT)),  # of the wave, not of who renews
             week_ago=Count("pk", filter=completed(at - WEEK)),
         )
     )
@@ -60,3 +62,8 @@ def _together(of_days: Sequence[dict[str, Any]]) -> Progress:
         week_ago=sum(row["week_ago"] for row in of_days),
         daily={row["day"]: row["completed"] for row in of_days if row["day"]},
     )
+
+
+def _done_at(at: datetime.datetime) -> Case:
+    """Since when somebody who counts as complete does."""
+    return Case(When(completed_at__lte=at, then="completed_at"), default="completed_before_at")

@@ -20,7 +20,8 @@ from rollout.tenancy.permissions import Action
 from rollout.web.selections import Selection
 from rollout.web.tables import Column, Empty, Filter, Table
 
-STATES = ("not_started", "in_progress", "completed", "on_time", "late", "overdue", "reached", "exempt")
+_KEYS = ("not_started", "in_progress", "completed", "on_time", "late", "overdue", "reached", "exempt")
+STATES = {**{key: measures.BY_KEY[key] for key in _KEYS}, measures.IN_RENEWAL.key: measures.IN_RENEWAL}
 OFFERED = ("wave", "division", "country")
 
 
@@ -57,8 +58,8 @@ def _table(request: HttpRequest, seen: QuerySet[Assignment]) -> Table:
         Filter(
             "state",
             _("State"),
-            [(key, measures.BY_KEY[key].label) for key in STATES],
-            apply=lambda rows, value: rows.filter(measures.BY_KEY[value].condition(now)),
+            [(key, measure.label) for key, measure in STATES.items()],
+            apply=lambda rows, value: rows.filter(STATES[value].condition(now)),
         ),
         *(_filter(key, pairs) for key, pairs in offered.items() if len(pairs) > 1),
         *(_filter(key, _named(seen, key, value)) for key, value in asked.items() if key not in OFFERED),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.relativedelta import relativedelta
+from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -291,6 +292,20 @@ def test_an_exemption_holds_the_next_cycle_off_and_is_of_its_own(
     exempt.refresh_from_db()
     waiting.refresh_from_db()
     assert (exempt.cycle, waiting.cycle, past(row)) == (1, 2, [(1, None)])  # what nobody decided goes on
+
+
+def test_credit_is_for_what_was_learned_in_the_cycle(
+    inside: Tenant, wave: Wave, system: Actor, manager_actor: Actor
+) -> None:
+    rule_of(wave.program, YEAR)
+    row = factories.AssignmentFactory(wave=wave)
+    complete(row, AT)
+    at = AT + 340 * DAY
+    renewals.open_all(program=wave.program, by=system, at=at)
+    asked = {"assignment": of(row), "kind": "credit", "reason": "x", "by": manager_actor, "at": at}
+    with pytest.raises(ValidationError, match="before 6 September 2027 is of the cycle before"):
+        exceptions.ask(**asked, learned_on=datetime.date(2027, 9, 5))
+    assert exceptions.ask(**asked, learned_on=datetime.date(2027, 9, 6)).cycle == 2
 
 
 def test_a_new_version_is_for_everybody_by_the_rule_of_the_wave(inside: Tenant, wave: Wave, system: Actor) -> None:

@@ -10,6 +10,7 @@ from django.utils.http import int_to_base36
 
 from delivery.domain import signed_links
 from delivery.models import Assignment, SignedLink
+from programs.models import ProgramCycle
 from rollout.tenancy import actors, clock, walls
 from rollout.tenancy.models import Tenant
 from tests import factories
@@ -179,3 +180,15 @@ def test_other_methods_are_refused(assignment: Assignment, client: Client) -> No
     url = link_to(assignment)
     assert client.put(url).status_code == 405
     assert client.post(f"{url}deadline.ics").status_code == 405
+
+
+def test_it_says_what_is_renewed_and_until_when_a_completion_holds(assignment: Assignment, client: Client) -> None:
+    began, done_at = clock.now(Tenant.objects.get()), datetime.datetime(2025, 3, 5, 9, tzinfo=datetime.UTC)
+    ProgramCycle.objects.create(program=assignment.program, kind="months", months=12, window_days=30)
+    mine, link = Assignment.objects.filter(pk=assignment.pk), link_to(assignment)
+    mine.update(cycle=2, cycle_from=began, completed_before_at=done_at)
+    page = client.get(link).content.decode()
+    for words in ("it is time to renew this training", "Completed before on 5 March 2025."):
+        assert words in page
+    mine.update(state="completed", completed_at=done_at, person=factories.PersonFactory(time_zone="Asia/Kolkata"))
+    assert "Valid until 5 March 2026, renewed from 3 February 2026 on." in client.get(link).content.decode()

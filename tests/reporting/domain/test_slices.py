@@ -40,12 +40,14 @@ def count(rows: list[Assignment]) -> dict[str, int]:
     found = dict.fromkeys(measures.BY_KEY, 0)
     for row in rows:
         withdrawn = row.state == "withdrawn" and (row.withdrawn_at is None or row.withdrawn_at <= AT)
-        if withdrawn or row.assigned_at > AT:
+        before = row.completed_before_at is not None and row.completed_before_at <= AT
+        if withdrawn or (row.assigned_at > AT and not before):
             continue
         if row.exempt_from and row.exempt_from <= AT and not (row.exempt_until and row.exempt_until <= AT):
             found["exempt"] += 1
             continue
-        done = row.completed_at is not None and row.completed_at <= AT
+        now = row.completed_at is not None and row.completed_at <= AT
+        late, done = now and row.completed_at > row.due_at, now or (before and row.due_at >= AT)
         begun = row.started_at is not None and row.started_at <= AT
         found["assigned"] += 1
         found["reached"] += row.pk in sent
@@ -53,8 +55,8 @@ def count(rows: list[Assignment]) -> dict[str, int]:
         found["in_progress"] += begun and not done
         found["not_started"] += not begun and not done
         found["completed"] += done
-        found["on_time"] += done and row.completed_at <= row.due_at
-        found["late"] += done and row.completed_at > row.due_at
+        found["on_time"] += done and not late
+        found["late"] += late
         found["overdue"] += not done and row.due_at < AT
     return found
 
@@ -80,6 +82,28 @@ def test_every_dimension_and_pair_counts_as_by_hand(world: World) -> None:
     assert {count(rows)[key] > 0 for key in measures.BY_KEY} == {True}, "the world has people in every state"
     for by in [*((d,) for d in DIMENSIONS), *itertools.combinations(DIMENSIONS, 2), ("division", "region", "wave")]:
         assert cut(Assignment.objects.all(), by) == by_hand(rows, by), by
+
+
+def test_whoever_renews_counts_as_by_hand(world: World) -> None:
+    """As complete until the renewal is due, as overdue after it, and never as if it had not been done."""
+    rows = list(Assignment.objects.order_by("pk"))
+    for number, row in enumerate(rows):
+        due_at = AT + (number % 3 - 1) * worlds.DAY
+        done_at = [None, AT - worlds.DAY / 2, AT + worlds.DAY][number % 5 % 3]
+        Assignment.objects.filter(pk=row.pk).update(
+            cycle=2,
+            cycle_from=AT - 9 * worlds.DAY,
+            completed_before_at=AT - 99 * worlds.DAY,
+            due_at=due_at,
+            completed_at=done_at,
+            assigned_at=AT + (number % 2 * 2 - 1) * worlds.DAY,
+        )
+    counted = count(list(Assignment.objects.all()))
+    seen = Assignment.objects.order_by()
+    assert seen.aggregate(**measures.annotations(AT)) == counted
+    assert counted["completed"] == counted["on_time"] + counted["late"]
+    renewing = seen.filter(measures.IN_RENEWAL.condition(AT))
+    assert {measures.state_of(row, AT)[1] for row in renewing} <= {"In renewal", "In renewal, in progress"}
 
 
 def test_filters_leave_the_same_people_as_by_hand(world: World) -> None:

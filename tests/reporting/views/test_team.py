@@ -55,6 +55,16 @@ def test_a_nudge_says_when_it_goes_where_the_learner_is(chief: Client, late: Ass
     assert Entry.objects.filter(verb="message.nudged", subject_id=message.pk).count() == 1
 
 
+def test_who_completed_before_is_in_renewal(chief: Client, late: Assignment) -> None:
+    """Nobody reads of them as of somebody who never did it."""
+    before = AT - 350 * DAY
+    Assignment.objects.filter(pk=late.pk).update(cycle=2, cycle_from=AT - DAY, completed_before_at=before)
+    page = chief.get("/norvane/team/").content.decode()
+    assert "Completed before on 7 October 2025." in page
+    row = page[page.index(f'id="assignment-{late.pk}"') :]
+    assert "Not started" not in row[: row.index("</li>")]
+
+
 def test_a_second_nudge_on_the_same_day_changes_nothing(chief: Client, late: Assignment) -> None:
     for _ in range(2):
         chief.post(f"/norvane/team/nudges/{late.pk}/")
