@@ -11,7 +11,7 @@ from delivery.models.assignment import AssignmentQuerySet
 
 CHUNK = 2_000
 _OF_CYCLE = ("wave_id", "modality", "assigned_at", "due_at", "due_zone", "due_rule", "overdue_at", "exempt_from")
-_OF_CYCLE += ("exempt_until", "started_at", "completed_at")
+_OF_CYCLE += ("exempt_until", "started_at", "completed_at", "own_rule_id")
 
 
 def assigned_by(rows: AssignmentQuerySet, at: datetime.datetime) -> AssignmentQuerySet:
