@@ -38,9 +38,11 @@ _STATES = {
 }
 _KEEP_CYCLE = """
 INSERT INTO delivery_assignmentcycle (assignment_id, number, wave_id, modality, own_rule_id, rule, from_at, until_at,
-    assigned_at, content_at, due_at, due_zone, due_rule, overdue_at, ended_at, started_at, completed_at)
+    assigned_at, content_at, due_at, due_zone, due_rule, overdue_at, exempt_from, exempt_until, ended_at,
+    started_at, completed_at)
 SELECT id, cycle, wave_id, modality, own_rule_id, cycle_rule, cycle_from, %(at)s,
-    assigned_at, content_at, due_at, due_zone, due_rule, overdue_at, %(at)s, started_at, completed_at
+    assigned_at, content_at, due_at, due_zone, due_rule, overdue_at, exempt_from, exempt_until, %(at)s,
+    started_at, completed_at
 FROM delivery_assignment WHERE wave_id = %(wave)s AND state = ANY(%(states)s) ORDER BY id
 """
 _NEXT_CYCLE = """

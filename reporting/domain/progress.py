@@ -45,7 +45,7 @@ def of_waves(
         .values("wave", "day")
         .annotate(
             **measures.annotations(at, keys),
-            last_due=Max(DUE_DAY, filter=Q(cycle=1) & ~Q(state__in=_OUT)),  # of the wave, not of who renews
+            last_due=Max(DUE_DAY, filter=Q(cycle_rule={}) & ~Q(state__in=_OUT)),  # the wave's, not of who renews
             week_ago=Count("pk", filter=completed(at - WEEK)),
         )
     )
