@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 from django.db import connection
+from django.db.models import Count, OuterRef, Subquery
 
 from audiences.models import Person
+from audiences.models.person import PersonQuerySet
 
 _RECORDED = "SELECT id, manager_id AS parent, status <> 'left' AS present FROM audiences_person"
 _READ = """
@@ -31,6 +33,12 @@ def size() -> int:
     """About how many people are present, by the last number of the line; one row is read."""
     last = Person.objects.order_by("-lft").values_list("rgt", flat=True).first()
     return (last or 0) // 2
+
+
+def below(people: PersonQuerySet) -> Subquery:
+    """Of rows of people: how many of `people` are anywhere below them; empty where nobody is."""
+    line = people.filter(lft__gt=OuterRef("lft"), lft__lt=OuterRef("rgt")).order_by()
+    return Subquery(line.values("tenant").annotate(n=Count("pk")).values("n"))
 
 
 class Line:

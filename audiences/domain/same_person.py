@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from audiences.domain import manager_line, people_merge, rule_values
@@ -133,6 +133,12 @@ def why_not_back(merge: PersonMerge, *, at: datetime.datetime) -> str:
         said = _("%(person)s was merged into %(other)s since. Take that merge back first.")
         return said % {"person": merge.kept.name, "other": later.kept.name}
     return ""
+
+
+def standing() -> Exists:
+    """Of rows of people: whether a merge that stands is about them, whichever record stayed."""
+    either = Q(kept=OuterRef("pk")) | Q(away=OuterRef("pk"))
+    return Exists(PersonMerge.objects.filter(either, undone_at=None))
 
 
 def of(person: Person) -> list[PersonMerge]:

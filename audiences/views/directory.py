@@ -136,13 +136,14 @@ def table(request: HttpRequest, found: PersonQuerySet) -> Table:
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Person.objects.visible_to(request.actor, Action.VIEW_PEOPLE)
-    found = get_object_or_404(visible.select_related("division", "country__region", "manager"), pk=pk)
+    beside = {"below_count": manager_line.below(visible.present()), "is_merged": same_person.standing()}
+    related = visible.select_related("division", "country__region", "manager").annotate(**beside)
+    found = get_object_or_404(related, pk=pk)
     reports = visible.filter(manager=found).present().select_related("division", "country").order_by("name_key", "pk")
     shown = list(reports[: MOST_REPORTS + 1])
     table = _reports(request, shown[:MOST_REPORTS])
     if asked := pages.part(request, table):
         return asked
-    below = visible.filter(lft__gt=found.lft, lft__lt=found.rgt).present()
     context = {
         "person": found,
         "crumbs": [(reverse("audiences:people"), _("People")), ("", found.name)],
@@ -155,9 +156,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "manager_url": url_of(found.manager) if found.manager and _sees(request, found.manager, visible) else "",
         "table": table,
         "reports_count": reports.count() if len(shown) > MOST_REPORTS else len(shown),
-        "below_count": below.count() if found.manages else 0,
+        "below_count": found.below_count or 0,
         "sections": person_sections.of(found, request.actor),
-        "merges": _merges(found, visible),
+        "merges": _merges(found, visible) if found.is_merged else [],
         "corrected": [(people_columns.label(each.field), each) for each in corrections.standing().filter(person=found)],
         "may_decide": request.actor.may(Action.IMPORT_PEOPLE),
         "section": "people",

@@ -29,6 +29,7 @@ from django.db import connection
 from delivery.models import Assignment
 from programs.domain import completion_rules
 from programs.models import Module, OwnRuleModule, Program
+from rollout.tenancy import memory
 
 CHUNK = 5_000  # assignments in one statement
 
@@ -197,9 +198,10 @@ def asked_of(listed: Collection[Assignment]) -> dict[int, list[Module]]:
 
 
 def taught_to(listed: Iterable[Assignment]) -> dict[int, list[Module]]:
-    """What the programs teach, as the content of each assignment has it, by its id and in order; one query."""
+    """What the programs teach, as the content of each assignment has it, by its id and in order; a page asks once."""
     programs: dict[int, list[Module]] = {each.program_id: [] for each in listed}
-    for module in Module.every.learned().filter(program__in=programs).order_by("number", "pk"):
+    modules = Module.every.learned().filter(program__in=programs).order_by("number", "pk")
+    for module in memory.remembered(("modules", frozenset(programs)), lambda: list(modules)):
         programs[module.program_id].append(module)
     return {
         each.pk: [module for module in programs[each.program_id] if _is_of(module, each.content_at or each.assigned_at)]

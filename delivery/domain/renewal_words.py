@@ -1,7 +1,7 @@
 """What the cycles of assignments say of a person: how long a completion holds, when they are asked again, what was."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -27,15 +27,16 @@ class Said:
 def of(assignments: Iterable[Assignment], *, tenant: Tenant, at: datetime.datetime) -> dict[int, Said]:
     """By assignment id, with their person and program at hand; those without anything to say are left out.
 
-    Two queries where no program asks anybody again.
+    No query where nobody has completed anything, nor was asked again.
     """
     listed = list(assignments)
-    rules = cycles.of_programs({each.program_id: each.program for each in listed}.values())
-    past = _past([each.pk for each in listed])
+    completed = {each.program_id: each.program for each in listed if each.state == Assignment.State.COMPLETED}
+    rules = cycles.of_programs(completed.values()) if completed else {}
+    past = _past([each.pk for each in listed if each.cycle > 1])
     dates = _Dates(tenant, at, rules)
     found = {}
     for each in listed:
-        now = renewal(each, at) or (dates.validity(each) if rules[each.program_id].renews else "")
+        now = renewal(each, at) or dates.validity(each)
         if now or each.pk in past:
             found[each.pk] = Said(now, past.get(each.pk, []))
     return found
@@ -61,6 +62,8 @@ class _Dates:
         """Until when a completion holds, and from when it is renewed."""
         if assignment.state != Assignment.State.COMPLETED or assignment.completed_at is None:
             return ""
+        if not self._rules[assignment.program_id].renews:
+            return ""
         person, zone = assignment.person, assignment.due_zone
         found = self._of(assignment.program).of(
             Facts(
@@ -83,9 +86,11 @@ class _Dates:
         return self._known[program.pk]
 
 
-def _past(ids: Iterable[int]) -> dict[int, list[str]]:
+def _past(ids: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for row in AssignmentCycle.objects.filter(assignment__in=list(ids)).order_by("-number"):
+    if not ids:
+        return found
+    for row in AssignmentCycle.objects.filter(assignment__in=ids).order_by("-number"):
         found.setdefault(row.assignment_id, []).append(_sentence(row))
     return found
 
