@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -222,8 +223,8 @@ def _what_launching_does(gate: Gate, at: datetime.datetime) -> list[tuple[str, s
     """Facts beside the gate, each from the rows as they are now; of a gate that holds everybody, as if it were open."""
     wave = gate.wave
     people = audience.people_of(wave) if gate.holds_all else gate.released(audience.people_of(wave))
-    count = people.count()
-    without = people.filter(email="").count()
+    counted = people.aggregate(everybody=Count("pk"), without=Count("pk", filter=Q(email="")))
+    count, without = counted["everybody"], counted["without"]
     first = launches.first_instant(wave, people)
     verb = _("Assigns") if wave.program.is_mandatory else _("Invites")
     windows = places.windows(wave, places.of_wave(wave, book.at(at)))[0]

@@ -62,6 +62,7 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     table = plan_tables.windows(request, wave, windows)
     if asked := pages.part(request, table):
         return asked
+    before_launch = wave.state in Wave.AHEAD
     context = {
         "wave": wave,
         "flags": flags.of(wave.program, wave=wave),
@@ -69,13 +70,12 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "standing": standing.of_wave(wave, blocking=len(board.blocking), today=today),
         "people": audience.size_of(wave),
         "segments": [
-            (row.segment, modalities.name(row.modality))
-            for row in wave.audience.select_related("segment").order_by("priority", "pk")
+            (row.segment, modalities.name(row.modality)) for row, _match in audience.of_waves([wave])[wave.pk].segments
         ],
         "choosable": len(modalities.taught([wave.program_id])[wave.program_id]) > 1,
         "deadline": places.deadline(wave, windows),
         "table": table,
-        "launch": Launch.objects.select_related("launched_by").filter(wave=wave).first(),
+        "launch": None if before_launch else Launch.objects.select_related("launched_by").filter(wave=wave).first(),
         "orders": order_rows.of(wave),
         "desks": support.of_wave(wave, settings=settings, today=today) if wave.state != Wave.State.CLOSED else [],
         "pilot": _pilot(wave),
@@ -83,7 +83,7 @@ def summary(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "check_pages": [
             (reverse(check.page, args=[slug, number]), check.page_title) for check in checks.with_page(request.actor)
         ],
-        "before_launch": wave.state in Wave.AHEAD,
+        "before_launch": before_launch,
         "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
         "may_segment": request.actor.may(Action.MANAGE_SEGMENTS),
     }

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comms.models import Message, Step
-from programs.models import Module, Wave, WaveSegment
+from programs.models import Module, Program, Wave, WaveSegment
 from reporting.domain.standing import Standing, WaveStanding
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
@@ -29,15 +31,17 @@ class Phase:
 
 
 def of(standing: Standing, by: Actor) -> list[Phase]:
-    """In order; nothing before a wave is planned, and messages for those who see them. Seven queries at most."""
+    """In order; nothing before a wave is planned, and messages for those who see them. Four queries at most."""
     waves = standing.waves
     if not waves:
         return []
     found = [_readiness(waves), _audience(standing)]
+    messages = _Messages()
     if by.may(Action.VIEW_MESSAGES):
-        found.append(_communications(standing))
+        messages = _messages(standing)
+        found.append(_communications(standing, messages))
     found.append(_delivery(standing))
-    return [*found, _reinforcement(standing, sees_messages=by.may(Action.VIEW_MESSAGES)), _evaluation(standing)]
+    return [*found, _reinforcement(standing, messages), _evaluation(standing)]
 
 
 def current(phases: Sequence[Phase]) -> Phase | None:
@@ -82,12 +86,33 @@ def _audience(standing: Standing) -> Phase:
     return Phase(_("Audience"), state, says, "programs:audience")
 
 
-def _communications(standing: Standing) -> Phase:
+@dataclass(frozen=True)
+class _Messages:
+    """Whether messages of the program are sent and still planned, how many steps they have, and nudges by managers."""
+
+    sent: bool = False
+    planned: bool = False
+    steps: int = 0
+    nudges: int = 0
+
+
+def _messages(standing: Standing) -> _Messages:
+    own = Message.objects.filter(program=OuterRef("pk"))
+    nudges = own.filter(cause=Message.Cause.NUDGE).order_by().values("program").annotate(n=Count("pk")).values("n")
+    steps = Step.objects.filter(sequence__program=OuterRef("pk")).order_by().values("sequence__program")
+    asked = {
+        "sent": Exists(own.filter(state=Message.State.SENT)),
+        "planned": Exists(own.filter(state=Message.State.PLANNED)),
+        "steps": Coalesce(Subquery(steps.annotate(n=Count("pk")).values("n")), 0),
+        "nudges": Coalesce(Subquery(nudges), 0),
+    }
+    return _Messages(**Program.objects.filter(pk=standing.program.pk).values(**asked).get())
+
+
+def _communications(standing: Standing, messages: _Messages) -> Phase:
     """Done when every wave is closed and nothing is left to send."""
-    own = Message.objects.filter(program=standing.program)
     open_waves = any(wave.wave.state != Wave.State.CLOSED for wave in standing.waves)
-    sent, planned = own.filter(state=Message.State.SENT).exists(), own.filter(state=Message.State.PLANNED).exists()
-    steps = Step.objects.filter(sequence__program=standing.program).count()
+    sent, planned, steps = messages.sent, messages.planned, messages.steps
     state = DONE if sent and not planned and not open_waves else ACTIVE if sent or planned else PLANNED
     if not steps:
         return Phase(_("Communications"), state, _("No message is planned"), "comms:messages")
@@ -117,10 +142,10 @@ def _delivery(standing: Standing) -> Phase:
     return Phase(_("Delivery"), state, note, "programs:plan")
 
 
-def _reinforcement(standing: Standing, *, sees_messages: bool) -> Phase:
+def _reinforcement(standing: Standing, messages: _Messages) -> Phase:
     """What keeps people at it: job aids, assessments, and managers who nudge. It begins where people are through."""
     kinds = Counter(standing.program.modules.filter(kind__in=_AFTER).values_list("kind", flat=True))
-    nudges = Message.objects.filter(program=standing.program, cause=Message.Cause.NUDGE).count() if sees_messages else 0
+    nudges = messages.nudges
     waves = standing.waves
     through = [wave for wave in waves if wave.launched and (wave.due_on < standing.today or wave.figures.completed)]
     over = all(wave.wave.state == Wave.State.CLOSED for wave in waves)
