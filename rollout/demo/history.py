@@ -15,6 +15,7 @@ from rollout.demo import trials
 from rollout.demo.consulted import Consulted
 from rollout.demo.governance import Governance
 from rollout.demo.learners import Learners
+from rollout.demo.piloted import Piloted
 from rollout.demo.plans import BRIBERY, CLARITY, DRIVING, PERMIT, SEGMENTS
 from rollout.demo.steering import Steering
 from rollout.demo.texts import Texts
@@ -74,6 +75,7 @@ class History:
         Governance(self.tenant, self.timeline, programs=made, waves=waves).enter()
         Consulted(self.tenant, self.timeline, programs=made).enter()
         Steering(self.tenant, self.timeline, programs=made, waves=waves).enter()
+        Piloted(self.tenant, self.timeline, pilot=waves["bribery", "Pilot"]).enter()
         Unforeseen(self.tenant, self.timeline, waves=waves).enter()
         Texts(self.tenant, self.timeline, made).enter()
         trials.enter(self.tenant, self.timeline, waves)

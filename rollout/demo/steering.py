@@ -2,12 +2,10 @@
 
 import datetime
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from audiences.domain import segments
 from audiences.models import Country, Division, Person
-from delivery.models import Assignment
 from programs.domain import (
     decisions,
     dependants,
@@ -15,18 +13,15 @@ from programs.domain import (
     due_rules,
     framework,
     periods,
-    pilot_choices,
-    pilots,
     risks,
     sponsorship,
     stakeholders,
     stories,
 )
-from programs.models import Decision, Endorsement, PilotVerdict, Program, Risk, Stakeholder, Wave
+from programs.models import Decision, Endorsement, Program, Risk, Stakeholder, Wave
 from rollout.demo.plans import where
 from rollout.demo.storyteller import Storyteller
 from rollout.demo.timeline import DAY, Timeline
-from rollout.tenancy import actors
 from rollout.tenancy.models import Tenant, User
 
 SPONSOR, MANAGER, INDIA, AMERICAS, EUROPE = (
@@ -66,13 +61,6 @@ STORIES = {
     },
 }
 
-# (what the pilot has to show, by how much, from how many answers)
-PILOT = (("completed", 60, 8), ("on_time", 60, 8), ("satisfied", 75, 5), ("incidents", 3, 5), ("bounced", 2, 20))
-TOLD = {
-    "satisfied": (84, "Three questions on the last page of the course"),
-    "incidents": (1, "Help desk: one browser in Magdeburg refused the course"),
-}
-
 # (person, division or none for all, what is asked, days until then)
 NAMED = (
     ("helena.brandt@norvane.example", "", "Write to all managers before each wave", 25),
@@ -100,7 +88,6 @@ class Steering(Storyteller):
         for days, act in (
             (-141, self._tell_the_story),
             (-140, self._draw_the_map),
-            (-139, self._choose_what_the_pilot_shows),
             (-118, self._helena_says_why),
             (-104, self._raise_the_lockdown),
             (-57, self._speak_with_poland),
@@ -121,9 +108,6 @@ class Steering(Storyteller):
             (-1, self._move_the_reminder),
         ):
             self.timeline.enter(self.timeline.days(days, 9), self._inside(act))
-        over = datetime.datetime.combine(self.waves["bribery", "Pilot"].ends_on, datetime.time(14), datetime.UTC)
-        self.timeline.enter(over, self._inside(self._ask_the_pilot))
-        self.timeline.enter(over + 2 * DAY, self._inside(self._judge_the_pilot))
 
     # The calendar
 
@@ -208,31 +192,6 @@ class Steering(Storyteller):
             trigger="No tablets on site two weeks before the launch", plan_owner=_user(MANAGER),
             by=self._actor(MANAGER, at), at=at,
         )  # fmt: skip
-
-    # The pilot
-
-    def _choose_what_the_pilot_shows(self, at: datetime.datetime) -> None:
-        pilot, by = self._pilot(), self._actor(MANAGER, at)
-        for kind, threshold, least in PILOT:
-            day = pilot.ends_on + DAY
-            pilots.choose(wave=pilot, kind=kind, threshold=threshold, least=least, decides_on=day, by=by, at=at)
-
-    def _ask_the_pilot(self, at: datetime.datetime) -> None:
-        answers = Assignment.objects.filter(wave=self._pilot()).count() * 4 // 5
-        for kind, (figure, source) in TOLD.items():
-            asked = self._pilot().criteria.select_related("wave__program").get(kind=kind)
-            by = self._actor(MANAGER, at)
-            pilots.tell(criterion=asked, figure=Decimal(figure), answers=answers, source=source, by=by, at=at)
-
-    def _judge_the_pilot(self, at: datetime.datetime) -> None:
-        """In a small company the pilot may be too few to say; then somebody goes on by name."""
-        row = pilots.judge(wave=self._pilot(), by=actors.system(self.tenant), at=at)
-        if row.state != PilotVerdict.State.PASSED:
-            by, why = self._actor(MANAGER, at), "They are few, and nobody met a hindrance."
-            pilot_choices.go_on(wave=row.wave, reason=why, by=by, at=at)
-
-    def _pilot(self) -> Wave:
-        return Wave.objects.select_related("program").get(pk=self.waves["bribery", "Pilot"].pk)
 
     # What it is measured by, and why it is done
 
