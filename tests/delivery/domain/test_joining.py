@@ -57,6 +57,7 @@ class Story:
     def __init__(self, tenant: Tenant, by: Actor) -> None:
         self.tenant, self.by, self.at = tenant, by, AT
         self.read = dict.fromkeys(self.followers, 0)
+        self.journal: list[Entry] = []
         for code, zone in {"DE": "Europe/Berlin", "AE": "Asia/Dubai", "IN": "Asia/Kolkata"}.items():
             factories.CountryFactory(code=code, name=code, time_zone=zone)
         self.segment = segments.create(name="Germans", rule=GERMANS, by=by, at=AT)
@@ -71,17 +72,25 @@ class Story:
 
     def _read_all(self, order: list[str] | None) -> None:
         """Round by round, each follower in its turn, until there is nothing more to read."""
+        self._look()
         while sum(self._go_on(name) for name in order or self.followers):
             pass
 
+    def _look(self) -> None:
+        last = self.journal[-1].pk if self.journal else 0
+        self.journal = [*self.journal, *Entry.objects.filter(pk__gt=last).order_by("pk")]
+
     def _go_on(self, name: str) -> bool:
+        """Only what a follower does can add to the journal meanwhile."""
         verbs, step = self.followers[name]
-        found = list(Entry.objects.filter(pk__gt=self.read[name]).order_by("pk"))
+        found = [entry for entry in self.journal if entry.pk > self.read[name]]
         for entry in found:
             after: int | None = 0
             while entry.verb in verbs and after is not None:
                 after = step(entry, self.tenant, after)
             self.read[name] = entry.pk
+        if any(entry.verb in verbs for entry in found):
+            self._look()
         return bool(found)
 
     def file(self, *rows: dict[str, str], order: list[str] | None = None) -> None:
