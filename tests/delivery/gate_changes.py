@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import strategies as st
 
 from audiences.domain.settings import announcements, changes
 from audiences.domain.settings.targets import Target
@@ -47,6 +48,15 @@ ACTS = [
     "undo",
     "undo",
 ]
+
+
+def plays(acts: Sequence[str]) -> st.SearchStrategy[list[tuple[str, int]]]:
+    """Acts with what each is given, before the wave is launched and after it, or after what kept it back."""
+    some = st.tuples(st.sampled_from(acts), st.integers(1, 6))
+    before, after = st.lists(some, max_size=4), st.lists(some, min_size=2, max_size=7)
+    return st.builds(lambda first, then: [*first, ("launch", 1), *then], before, after)
+
+
 MOVING = {"reorder", "setting"}  # acts that may move deadlines that are open
 _STEPS = datetime.timedelta(days=7)
 

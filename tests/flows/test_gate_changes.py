@@ -12,11 +12,10 @@ from programs.domain import change_orders, pilot_holds, wave_rules
 from rollout.tenancy.permissions import Role
 from tests.conftest import actor_for
 from tests.delivery.domain.test_gate_orders import open_ones
-from tests.delivery.gate_changes import ACTS, FOLLOWERS, Play
+from tests.delivery.gate_changes import ACTS, FOLLOWERS, Play, plays
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = int(os.environ.get("GATE_EXAMPLES", "20"))  # more of them: bench/test_gate_changes.py
-acts = st.tuples(st.sampled_from(ACTS), st.integers(1, 6))
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def base(inside) -> Play:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(acts, min_size=5, max_size=12), st.permutations(list(FOLLOWERS)), open_ones)
+@given(plays(ACTS), st.permutations(list(FOLLOWERS)), open_ones)
 def test_no_act_beside_it_gets_around_a_closed_gate(base, given_acts, order, left):
     with transaction.atomic():
         play = base.begun(order, left)
