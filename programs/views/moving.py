@@ -87,5 +87,5 @@ def _followers(moved: list[proposals.Proposal], along: bool) -> str:
     if along:
         said = ngettext("%(names)s moves by as many days.", "%(names)s move by as many days.", len(moved))
     else:
-        said = ngettext("%(names)s follows and stays.", "%(names)s follow and stay.", len(moved))
+        said = ngettext("%(names)s stays where it is.", "%(names)s stay where they are.", len(moved))
     return said % {"names": names}

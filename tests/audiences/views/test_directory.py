@@ -91,7 +91,9 @@ def test_a_region_is_made_and_its_countries_chosen(manager, people):
         germany = Country.objects.get(code="DE").pk
     made = manager.post("/norvane/regions/new/", {"name": "Central Europe", "countries": [germany]})
     assert (made.status_code, made.headers["Location"]) == (302, "/norvane/regions/central-europe/")
-    assert "Germany" in manager.get("/norvane/regions/central-europe/").content.decode()
+    page = manager.get("/norvane/regions/central-europe/").content.decode()
+    assert "Germany" in page
+    assert "1 country" in page
     assert manager.post("/norvane/regions/central-europe/", {"countries": []}).status_code == 302
     with walls.inside(people.pk):
         assert Country.objects.get(code="DE").region is None
