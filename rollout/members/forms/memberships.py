@@ -12,6 +12,7 @@ from rollout.members.domain.memberships import Scopes
 from rollout.members.domain.open_work import Work, kinds
 from rollout.tenancy.models import Membership, Tenant
 from rollout.tenancy.permissions import Role
+from rollout.web import formats
 from rollout.web.forms import Form
 
 
@@ -38,6 +39,7 @@ class RoleForm(Form):
                 initial=self.initial.get(self.kind.scope.value),
                 error_messages={"required": _("Choose at least one: without it the role shows nothing.")},
             )
+        self.order_fields(self.field_order)
 
     @property
     def reach(self) -> Scopes:
@@ -75,7 +77,9 @@ class Takers:
                 handovers.candidates(kind, membership, at),
                 label=_("%(kind)s, %(count)d, go to") % {"kind": kind.label, "count": len(pieces)},
                 empty_label=_("Choose somebody"),
-                error_messages={"required": _("Choose who takes them over.")},
+                error_messages={
+                    "required": _("Choose who takes over: %(kind)s.") % {"kind": formats.in_sentence(kind.label)}
+                },
             )
         self.work = work
 
