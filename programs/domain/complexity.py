@@ -12,6 +12,7 @@ from programs.domain import audience, complexity_rules, legal_reviews
 from programs.domain.complexity_rules import Inputs, Score
 from programs.models import Module, Program, Wave
 
+LOW = complexity_rules.LOW
 PAST = 5  # programs that one is compared with, the latest
 
 _COUNTED = {"people": "pk", "countries": "country", "zones": "time_zone", "languages": "language"}
@@ -30,6 +31,10 @@ class Profile:
     @property
     def overall(self) -> int:
         return complexity_rules.overall(self.scores)
+
+    @property
+    def is_low(self) -> bool:
+        return complexity_rules.is_low(self.people, self.scores)
 
     @property
     def lead_weeks(self) -> int:

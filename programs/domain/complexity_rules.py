@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 MOST = 100
 A_WEEK = 40  # hours of whoever answers questions
+LOW = 20  # mean of the six scores below which a rollout is of low complexity
+_ALIKE = 10  # and below which geography, localization and modality mix each have to be
 LARGEST = 50_000  # people from which the size of an audience scores 100
 
 
@@ -94,6 +96,15 @@ def scores(given: Inputs) -> list[Score]:
 def overall(found: Sequence[Score]) -> int:
     """The mean of the six, as a whole number."""
     return round(sum(score.value for score in found) / len(found))
+
+
+def is_low(people: int, found: Sequence[Score]) -> bool:
+    """Whether it is of low complexity: a mean below 20, and below 10 in geography, localization and modality mix.
+
+    Without people nobody knows, so it is not.
+    """
+    spread = max(score.value for score in found if score.key in {"geography", "localization", "modality"})
+    return people > 0 and overall(found) < LOW and spread < _ALIKE
 
 
 def lead_weeks(value: int) -> int:

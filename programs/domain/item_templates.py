@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from programs.models import ReadinessItem
+from rollout.web import kept
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,8 @@ class Template:
     guards: str = ReadinessItem.Step.LAUNCH
     scope: str = ReadinessItem.Scope.WAVE
     scope_value: str = ""
+
+    @property
+    def words(self) -> str:
+        """The title in the reader's language."""
+        return kept.words(self.title)

@@ -18,6 +18,7 @@ from programs.domain import (
     inherited_evidence,
     item_states,
     lifting,
+    light_lists,
     local_items,
     modalities,
     owner_calendars,
@@ -53,7 +54,10 @@ def build_checklist(
     owner = wave.lead or program.owner
     taught = modalities.of_wave(wave)
     wanted = checklists.templates_for(modalities=taught, strategy=program.strategy, is_pilot=wave.is_pilot)
-    wanted += complexity_items.of(complexity.of(program, at=at).scores, taught)
+    profile = complexity.of(program, at=at)
+    if light_lists.applies(program, profile):
+        wanted = light_lists.kept(wanted)
+    wanted += complexity_items.of(profile.scores, taught)
     wanted += local_items.templates([wave], settings)[wave.pk]
     shared, asked = program_items.of_program(wave), {template.key for template in wanted}
     wanted += [

@@ -72,6 +72,8 @@ DECISIONS = {
     "own_rule.added": _("Completion rule of a place added"),
     "own_rule.replaced": _("Completion rule of a place changed"),
     "own_rule.removed": _("Completion rule of a place removed"),
+    "program.full_list_taken": _("Full checklist taken for a program of low complexity"),
+    "program.full_list_taken_back": _("Complexity says again how long the checklist is"),
     "program.measures_fixed": _("Measures fixed"),
     "program.story_written": _("Change story told in a language"),
     "decision.written": _("Decision written down"),

@@ -15,6 +15,7 @@ from programs.domain.order_parts import Part
 from programs.forms.due import DueForm
 from programs.models import ChangeOrder, Module, Wave
 from rollout.tenancy.models import Membership, User
+from rollout.tenancy.permissions import TABLE, Action
 from rollout.web.forms import Form
 
 SAME, ADD, REPLACE, REMOVE = "same", "add", "replace", "remove"
@@ -107,7 +108,8 @@ class OrderForm(DueForm):
         super().__init__(*args, **kwargs)
         self.wave: Wave = kwargs["wave"]
         self.fields["segments"].queryset = Segment.objects.order_by("name")
-        members = Q(pk__in=Membership.objects.filter(tenant=self.wave.tenant_id).values("user"))
+        working = [role for role, actions in TABLE.items() if Action.WORK_READINESS in actions]
+        members = Q(pk__in=Membership.objects.filter(tenant=self.wave.tenant_id, role__in=working).values("user"))
         people = User.objects.filter(members | Q(pk=self.wave.lead_id))
         self.fields["lead"].queryset = people.order_by("display_name", "email")
         self.fields["module"].queryset = self.wave.program.modules.order_by("number")

@@ -52,6 +52,8 @@ class Program(TenantOwned):
     what_is_expected = models.TextField(blank=True)
     owner = models.ForeignKey("tenancy.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     sponsor = TenantKey("audiences.Person", null=True, blank=True)
+    full_list_at = models.DateTimeField(null=True, blank=True)  # when somebody took it for low complexity
+    full_list_by = models.ForeignKey("tenancy.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     objects = ProgramQuerySet.as_manager()
 

@@ -74,7 +74,7 @@ def _form_page(request: HttpRequest, program: Program, rule: OwnRule | None) -> 
         except ValidationError as refused:
             refusals.show(form, refused)
     label = own_rules.name(rule) if rule else _("New completion rule")
-    context = {"form": form, "rule": rule, "label": label, "effect": _shown(effect) if effect else None}
+    context = {"form": form, "rule": rule, "label": label, "effect": _shown(program, effect) if effect else None}
     return workspace.page(
         request,
         program,
@@ -95,10 +95,8 @@ def _saved(request: HttpRequest, program: Program, rule: OwnRule | None, form: O
     return pages.redirect(request, _list_url(program))
 
 
-def _shown(effect: own_rules.Effect) -> dict[str, Any]:
-    rows = [
-        (own_rules.name(rule), own_rules.words(rule) if rule else "", now, then) for rule, now, then in effect.people
-    ]
+def _shown(program: Program, effect: own_rules.Effect) -> dict[str, Any]:
+    rows = [(own_rules.name(rule), own_rules.words(rule or program), now, then) for rule, now, then in effect.people]
     return {"rows": rows, "refusal": own_rules.refusal(effect) if effect.told else ""}
 
 

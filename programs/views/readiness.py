@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audiences.domain.settings import book
-from programs.domain import arrivals, audience, boards, launches, open_items, pilot_gate, places, standing
+from programs.domain import arrivals, audience, boards, launches, light_lists, open_items, pilot_gate, places, standing
 from programs.domain.open_gates import Counts, Gate
 from programs.models import Launch, Program, ReadinessItem, UrgentLaunch, Wave
 from programs.views import readiness_board, workspace
@@ -51,6 +51,9 @@ def gate(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "happens": _what_launching_does(context["gate"], request.now) if context["before_launch"] else [],
         "people": people,
         "urgent_url": _urgent_url(context),
+        "light": light_lists.of_wave(wave, request.now),
+        "full_list": light_lists.sentence(wave.program) if wave.program.full_list_at else "",
+        "may_manage": request.actor.may(Action.MANAGE_PROGRAMS),
     }
     if context["may_work"] and not all(row.settled for row in context["board"].rows):
         context["bar"] = _bar(wave)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from programs.domain import checks, launches, waivers
+from audiences.models import Person
+from programs.domain import checks, launches, modules, waivers
 from programs.models import Launch, Waiver
 from rollout.journal.models import Entry
 from rollout.tenancy.models import Membership
@@ -265,3 +266,21 @@ def test_the_waves_before_and_after_are_one_key_away(plan: Plan, client: Client)
         assert f'rel="next" href="{path.replace("/waves/1/", "/waves/2/")}"' in page
         assert 'rel="prev"' not in page
         assert 'rel="prev"' in client.get(path.replace("/waves/1/", "/waves/2/")).content.decode()
+
+
+def test_a_light_checklist_is_explained_and_the_full_one_is_one_act_away(
+    plan: Plan, sign_in: Callable[[Role], Client]
+) -> None:
+    Person.objects.update(country=None, time_zone="Europe/Berlin")
+    modules.remove(module=plan.program.modules.get(number=2), by=plan.by, at=AT)
+    client, url = sign_in(Role.PROGRAM_MANAGER), f"/norvane/programs/{plan.program.slug}/waves/1/readiness/"
+    page = client.get(url).content.decode()
+    assert "7 items that pay off in larger rollouts are left out." in page
+    assert "Load test at the size of the wave" in page
+    assert client.post(f"{url}full-list/").url == url
+    page = client.get(url).content.decode()
+    assert "took the full checklist on" in page
+    assert plan.wave.items.filter(key="technology.load").exists()
+    assert client.post(f"{url}full-list/").status_code == 409
+    assert client.post(f"{url}complexity-list/").url == url
+    assert not plan.wave.items.filter(key="technology.load").exists()
