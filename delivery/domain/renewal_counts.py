@@ -42,7 +42,7 @@ def ahead(program: Program, seen: AssignmentQuerySet, at: datetime.datetime) -> 
         if country is not None:
             coming |= Q(person__country=country) & _due_by(rule, at)
     listed = seen.filter(pk__in=renewals.there(program).values("pk")).order_by()
-    listed = listed.annotate(done_on=_local("completed_at"), reached_on=_local("due_at"))
+    listed = listed.annotate(done_on=local_day("completed_at"), reached_on=local_day("due_at"))
     found = listed.aggregate(asked=Count("pk", filter=asked), coming=Count("pk", filter=coming))
     return Ahead(found["asked"], found["coming"])
 
@@ -62,5 +62,6 @@ def _due_by(rule: CycleRule, at: datetime.datetime) -> Q:
     return Q(pk__in=[])
 
 
-def _local(field: str) -> Func:
+def local_day(field: str) -> Func:
+    """The date of an instant where the person is due."""
     return Func(F("due_zone"), F(field), template="(timezone(%(expressions)s))::date", output_field=DateField())

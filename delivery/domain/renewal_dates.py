@@ -61,17 +61,28 @@ class RenewalDates:
 
     def of(self, facts: Facts) -> Renewal | None:
         """The next cycle, whether its window has opened or not; None where nothing says when."""
-        rule = self.cycles.of(facts.country)
-        if rule.kind == Kind.VERSION:
-            began_at = facts.completed_at or facts.assigned_at
-            return Renewal(rule, self.version_at) if self.version_at and began_at < self.version_at else None
-        if rule.kind not in WINDOWED:
-            return None
-        zone = self.zone(facts.zone)
+        zone, began_at = self.zone(facts.zone), facts.completed_at or facts.assigned_at
         done_on = clocks.local(facts.completed_at, zone).date() if facts.completed_at else None
-        key = (facts.country, zone, done_on, clocks.local(facts.due_at, zone).date())
+        due_on = clocks.local(facts.due_at, zone).date()
+        behind = self.version_at is not None and began_at < self.version_at
+        return self.next_of(facts.country, zone, done_on, due_on, behind=behind)
+
+    def next_of(
+        self, country: int | None, zone: str, done_on: datetime.date | None, due_on: datetime.date, *, behind: bool
+    ) -> Renewal | None:
+        """The same of a group of people; `behind` are those who were not given the last new version."""
+        rule = self.cycles.of(country)
+        if rule.kind == Kind.VERSION:
+            return Renewal(rule, self.version_at) if behind and self.version_at else None
+        return self.windowed(country, zone, done_on, due_on) if rule.kind in WINDOWED else None
+
+    def windowed(
+        self, country: int | None, zone: str, done_on: datetime.date | None, due_on: datetime.date
+    ) -> Renewal | None:
+        """By a rule that has a window, of whoever completed and was due on these local dates."""
+        key = (country, zone, done_on, due_on)
         if key not in self._known:
-            self._known[key] = self._windowed(rule, *key)
+            self._known[key] = self._windowed(self.cycles.of(country), *key)
         return self._known[key]
 
     def has_opened(self, facts: Facts) -> bool:

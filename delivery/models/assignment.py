@@ -90,7 +90,8 @@ class Assignment(TenantOwned):
     def is_renewal(self, at: datetime.datetime) -> bool:
         """Whether an earlier completion held at the instant, while the present cycle was neither complete nor over."""
         before, done = self.completed_before_at, self.completed_at
-        return before is not None and before <= at <= self.due_at and (done is None or done > at)
+        holds = bool(self.cycle_rule) and before is not None and before <= at <= self.due_at
+        return holds and (done is None or done > at)
 
     def is_exempt(self, at: datetime.datetime) -> bool:
         """Whether an exemption held at the instant."""

@@ -49,6 +49,10 @@ def status(assignment: Assignment) -> tuple[str, str]:
         return _MARKS[state], _("Withdrawn: %(reason)s") % {"reason": reason}
     if assignment.overdue_at and state in (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS):
         return "watch", _("Overdue, %(state)s") % {"state": formats.in_sentence(state.label)}
-    if assignment.completed_before_at and state in (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS):
+    if (
+        assignment.completed_before_at
+        and assignment.cycle_rule
+        and state in (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS)
+    ):
         return _MARKS[state], _("In renewal, %(state)s") % {"state": formats.in_sentence(state.label)}
     return _MARKS[state], state.label

@@ -42,8 +42,8 @@ def _issued(at: datetime.datetime) -> Q:
 
 
 def _holds(at: datetime.datetime) -> Q:
-    """Completed in a cycle before, and not due again yet."""
-    return Q(completed_before_at__lte=at, due_at__gte=at)
+    """Completed in a cycle before, and not due for renewal yet; what a change order has taken again holds no more."""
+    return Q(completed_before_at__lte=at, due_at__gte=at) & ~Q(cycle_rule={})
 
 
 def _exempt(at: datetime.datetime) -> Q:

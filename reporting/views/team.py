@@ -49,6 +49,7 @@ def team(request: HttpRequest) -> HttpResponse:
     ahead = teams.ahead(by=actor, who=who, at=request.now)
     coming = teams.coming(cards, ahead, by=actor, size=sizes[who], at=request.now)
     briefed = briefings.of_team(found, ahead, by=actor, at=request.now, language=get_language() or "")
+    rows = _rows(request, list(page.object_list), masks, several=len(cards) > 1)
     context = {
         "section": "team",
         "who": who.value,
@@ -57,7 +58,8 @@ def team(request: HttpRequest) -> HttpResponse:
         "lede": _lede(cards),
         "cards": [(card, _bar(card)) for card in cards],
         "page": page,
-        "people": _rows(request, list(page.object_list), masks, several=len(cards) > 1),
+        "people": rows,
+        "renewing": any(row["assignment"].is_renewal(request.now) for row in rows),
         "previous": _page_url(request, who, page.number - 1) if page.has_previous() else "",
         "next": _page_url(request, who, page.number + 1) if page.has_next() else "",
         "coming": coming,

@@ -394,10 +394,11 @@ def test_the_effect_is_said_before(inside: Tenant, wave: Wave, manager_actor: Ac
     assert said(CycleRule("months", months=24, window_days=30))[0] == (
         "2 people would be asked again, the first on 13 July 2027."
     )
-    assert said(CycleRule("version")) == ["Nobody who is assigned now would be asked again yet."]
-    assert said(YEAR, factories.CountryFactory(code="DE").pk) == [
-        "Nobody who is assigned now would be asked again yet."
-    ]
+    nobody = ["Nobody who is assigned now would be asked again yet."]
+    assert said(CycleRule("version")) == said(YEAR, factories.CountryFactory(code="DE").pk) == nobody
+    core = factories.VariantFactory(module=program.modules.get(), published_version=1, state="published")
+    Variant.objects.filter(pk=core.pk).update(renewed_at=AT - DAY)
+    assert said(CycleRule("version"))[1].startswith("2 people would be asked at once")
     assert cycles.decide(program=program, country=None, rule=YEAR, by=manager_actor, at=AT)
     assert not cycles.decide(program=program, country=None, rule=YEAR, by=manager_actor, at=AT)
     entry = Entry.objects.get(verb="program.cycle_decided")

@@ -47,7 +47,7 @@ def count(rows: list[Assignment]) -> dict[str, int]:
             found["exempt"] += 1
             continue
         now = row.completed_at is not None and row.completed_at <= AT
-        late, done = now and row.completed_at > row.due_at, now or (before and row.due_at >= AT)
+        late, done = now and row.completed_at > row.due_at, now or bool(before and row.due_at >= AT and row.cycle_rule)
         begun = row.started_at is not None and row.started_at <= AT
         found["assigned"] += 1
         found["reached"] += row.pk in sent
@@ -92,6 +92,7 @@ def test_whoever_renews_counts_as_by_hand(world: World) -> None:
         done_at = [None, AT - worlds.DAY / 2, AT + worlds.DAY][number % 5 % 3]
         Assignment.objects.filter(pk=row.pk).update(
             cycle=2,
+            cycle_rule=[{"kind": "version"}, {}][number % 7 % 2],
             cycle_from=AT - 9 * worlds.DAY,
             completed_before_at=AT - 99 * worlds.DAY,
             due_at=due_at,

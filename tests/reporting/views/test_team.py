@@ -58,9 +58,12 @@ def test_a_nudge_says_when_it_goes_where_the_learner_is(chief: Client, late: Ass
 def test_who_completed_before_is_in_renewal(chief: Client, late: Assignment) -> None:
     """Nobody reads of them as of somebody who never did it."""
     before = AT - 350 * DAY
-    Assignment.objects.filter(pk=late.pk).update(cycle=2, cycle_from=AT - DAY, completed_before_at=before)
+    Assignment.objects.filter(pk=late.pk).update(
+        cycle=2, cycle_from=AT - DAY, cycle_rule={"kind": "version"}, completed_before_at=before
+    )
     page = chief.get("/norvane/team/").content.decode()
     assert "Completed before on 7 October 2025." in page
+    assert "Not complete or in renewal, " in page
     row = page[page.index(f'id="assignment-{late.pk}"') :]
     assert "Not started" not in row[: row.index("</li>")]
 
