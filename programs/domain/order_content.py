@@ -99,7 +99,8 @@ class ContentChange:
         new = str(self.adds["title"]) if self.adds else _("Taken out")
         what = _("Module") if not (old and self.adds) else _("New version of a module")
         labels = dict(TREATMENTS)
-        treated = [(str(STATES[state]), "", str(labels[each])) for state, each in self.treatments.items()]
+        given = _("What they were given")
+        treated = [(str(STATES[state]), given, str(labels[each])) for state, each in self.treatments.items()]
         return [(what, old, new), *treated]
 
     def _old(self) -> Module | None:
