@@ -29,6 +29,7 @@ def state(item: ReadinessItem) -> tuple[str, object, object]:
 def test_what_can_be_undone() -> None:
     assert undos.verbs() == [
         "briefing.read",
+        "first_run.dismissed",
         "message.nudged",
         "person.not_my_report",
         "pilot.extended",
