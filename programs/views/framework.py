@@ -19,6 +19,8 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats, pages, refusals
 from rollout.web.tables import Column, Empty, Table
 
+_REMOVING = "remove_%s"  # ids of the form beside that of the measure
+
 
 @permitted(Action.VIEW_PROGRAMS)
 @require_safe
@@ -80,7 +82,7 @@ def measure(request: HttpRequest, slug: str, measure: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, slug: str, measure: int) -> HttpResponse:
     found = _load(request, slug, measure)
-    form = RemoveForm(request.POST, under_way=framework.is_under_way(found.program))
+    form = RemoveForm(request.POST, under_way=framework.is_under_way(found.program), auto_id=_REMOVING)
     if form.is_valid():
         try:
             framework.remove(measure=found, by=request.actor, at=request.now, **form.cleaned_data)
@@ -125,7 +127,7 @@ def _one(
 ) -> HttpResponse:
     under_way = framework.is_under_way(found.program)
     form = form or MeasureForm(program=found.program, known=found, under_way=under_way)
-    remove = remove or RemoveForm(under_way=under_way)
+    remove = remove or RemoveForm(under_way=under_way, auto_id=_REMOVING)
     context = {"form": form, "measure": found, "remove": remove, "under_way": under_way}
     return _page(request, found.program, context, [_here(found.program), ("", str(found))], remove)
 

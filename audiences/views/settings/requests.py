@@ -26,6 +26,8 @@ from rollout.web.tables import Column, Empty, Filter, Table
 _State = SettingRequest.State
 _MARKS = {_State.OPEN: "info", _State.ACCEPTED: "good", _State.REFUSED: "stop", _State.WITHDRAWN: "idle"}
 
+_ACCEPTING, _REFUSING = "accept_%s", "refuse_%s"  # ids of the forms that stand on one page
+
 
 @permitted(Action.VIEW_SETTINGS)
 @require_safe
@@ -68,7 +70,7 @@ def setting_request(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.GOVERN_SETTINGS)
-    form = AcceptForm(request.POST)
+    form = AcceptForm(request.POST, auto_id=_ACCEPTING)
     if refusals.accepted(form, requests.accept, request=found, by=request.actor, at=request.now):
         pages.say(request, _("Accepted. The value is in force."))
         return pages.redirect(request, reverse("audiences:setting_request", args=[number]))
@@ -79,7 +81,7 @@ def accept(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, number: int) -> HttpResponse:
     found = _load(request, number, Action.GOVERN_SETTINGS)
-    form = RefuseForm(request.POST)
+    form = RefuseForm(request.POST, auto_id=_REFUSING)
     if refusals.accepted(form, requests.refuse, request=found, by=request.actor, at=request.now):
         pages.say(request, _("Refused. The region reads why."))
         return pages.redirect(request, reverse("audiences:setting_request", args=[number]))
@@ -152,8 +154,8 @@ def _page(
         "now": target.resolve(found.name, settings).words,
         "place": target.name,
         "outlook": [_outlook(found, reach, settings) for reach in SettingRequest.Reach] if decides else [],
-        "accept": (accept or AcceptForm()) if decides else None,
-        "refuse": (refuse or RefuseForm()) if decides else None,
+        "accept": (accept or AcceptForm(auto_id=_ACCEPTING)) if decides else None,
+        "refuse": (refuse or RefuseForm(auto_id=_REFUSING)) if decides else None,
         "may_withdraw": open_ and rights.may_change(actor, target) and not decides,
         "section": "settings",
         "crumbs": [
