@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                         ('held', models.BooleanField(default=False)),
                         ('bounced_at', models.DateTimeField(null=True)),
                         ('bounced_because', models.CharField(blank=True, max_length=300)),
+                        ('cycle', models.PositiveSmallIntegerField(default=1)),
                     ],
                     options={
                         'indexes': [models.Index(condition=models.Q(('state__in', ['planned', 'sending'])), fields=['tenant', 'due_at', 'id'], name='message_due'), models.Index(fields=['tenant', 'program', '-due_at'], name='message_program'), models.Index(fields=['tenant', 'recipient', '-due_at'], name='message_recipient'), models.Index(fields=['tenant', 'message_id'], name='message_by_message_id')],
@@ -119,6 +120,8 @@ class Migration(migrations.Migration):
                         ('settled_at', models.DateTimeField(null=True)),
                         ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('tenant', rollout.tenancy.models.owned.TenantForeignKey(db_default=django.db.models.functions.comparison.Cast(django.db.models.functions.comparison.NullIf(models.Func(models.Value('app.tenant_id'), models.Value(True), function='current_setting', output_field=models.TextField()), models.Value('')), models.BigIntegerField()), db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.tenant')),
+                        ('bounced_at', models.DateTimeField(null=True)),
+                        ('bounced_because', models.CharField(blank=True, max_length=300)),
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(fields=('tenant', 'owner', 'day'), name='ownerdigest_once_a_day')],

@@ -22,7 +22,8 @@ class Migration(migrations.Migration):
             "assignmentexception",
             "devicecheck",
             "devicereport",
+            "assignmentcycle",
             bulk=["assignment", "completionrecord"],
-            append_only=["completionrecord"],
+            append_only=["completionrecord", "assignmentcycle"],
         )
     ]

@@ -55,5 +55,8 @@ class Migration(migrations.Migration):
             "ownerhours",
             "briefingread",
             "urgentlaunch",
+            "programcycle",
+            "ownrule",
+            "ownrulemodule",
         )
     ]

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('tenant', 'program', 'address'), name='reportrecipient_once')],
+                        'indexes': [],
                     },
                 ),
                 migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(fields=('tenant', 'program'), name='reportschedule_once'), models.CheckConstraint(condition=models.Q(('weekday__range', (1, 7))), name='reportschedule_weekday')],
+                        'indexes': [],
                     },
                 ),
                 migrations.CreateModel(
@@ -74,6 +76,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(fields=('tenant', 'program', 'number'), name='report_number_once'), models.UniqueConstraint(fields=('tenant', 'program', 'scheduled_for'), name='report_scheduled_once')],
+                        'indexes': [],
                     },
                 ),
                 migrations.CreateModel(
@@ -90,11 +93,26 @@ class Migration(migrations.Migration):
                         ('tenant', rollout.tenancy.models.owned.TenantForeignKey(db_default=django.db.models.functions.comparison.Cast(django.db.models.functions.comparison.NullIf(models.Func(models.Value('app.tenant_id'), models.Value(True), function='current_setting', output_field=models.TextField()), models.Value('')), models.BigIntegerField()), db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.tenant')),
                         ('recipient', rollout.tenancy.models.owned.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='reporting.reportrecipient')),
                         ('report', rollout.tenancy.models.owned.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='reporting.statusreport')),
+                        ('bounced_at', models.DateTimeField(null=True)),
+                        ('bounced_because', models.CharField(blank=True, max_length=300)),
                     ],
                     options={
                         'verbose_name_plural': 'report deliveries',
                         'indexes': [models.Index(condition=models.Q(('state__in', ['planned', 'sending'])), fields=['tenant', 'planned_at'], name='reportdelivery_due')],
                         'constraints': [models.UniqueConstraint(fields=('tenant', 'report', 'recipient'), name='reportdelivery_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FirstRunDismissal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('dismissed_at', models.DateTimeField()),
+                        ('dismissed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('tenant', rollout.tenancy.models.owned.TenantForeignKey(db_default=django.db.models.functions.comparison.Cast(django.db.models.functions.comparison.NullIf(models.Func(models.Value('app.tenant_id'), models.Value(True), function='current_setting', output_field=models.TextField()), models.Value('')), models.BigIntegerField()), db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.tenant')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('tenant',), name='firstrundismissal_once')],
+                        'indexes': [],
                     },
                 ),
             ],

@@ -1,5 +1,3 @@
-"""Row-level security and tenant-true references of every table of this app."""
-
 from django.db import migrations
 
 from rollout.tenancy.operations import Walls
@@ -12,11 +10,13 @@ class Migration(migrations.Migration):
         ("jobs", "0002_walls"),
         ("programs", "0002_walls"),
     ]
+
     operations = [
         Walls(
             "statusreport",
             "reportschedule",
             "reportrecipient",
             "reportdelivery",
-        ),
+            "firstrundismissal",
+        )
     ]
