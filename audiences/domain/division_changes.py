@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audiences.domain import divisions, people_merge, place_heirs, rule_places
+from audiences.domain import divisions, merge_orders, people_merge, place_heirs, rule_places
 from audiences.domain.divisions import SEPARATOR
+from audiences.domain.merge_orders import Effect, Terms
 from audiences.models import Division, DivisionAlias, DivisionGrant, Person, Segment
 from rollout.journal.domain import entries
+from rollout.tenancy import memory
 from rollout.tenancy.actors import Actor
 
 LONGEST_NAME, LONGEST_PATH = 120, 400
@@ -54,15 +57,35 @@ def move(*, division: Division, under: Division | None, by: Actor, at: datetime.
     return division
 
 
-def merge(*, division: Division, into: Division, by: Actor, at: datetime.datetime) -> Division:
-    """Make the division one with another: people, what is below, who leads it. ValidationError when that cannot be."""
+@transaction.atomic
+def merge(
+    *, division: Division, into: Division, by: Actor, at: datetime.datetime, terms: Terms | None = None
+) -> Division:
+    """Make the division one with another: people, what is below, who leads it. ValidationError when that cannot be.
+
+    What runs and has other people by it is changed by an order on these `terms`; Denied where `by` may not approve one.
+    """
     paths = merged(division, into)
     people_merge.lock(by.tenant)
-    _join(division, into, at)
-    divisions.renumber(Division.objects.all())
-    into.refresh_from_db()
+    watches = merge_orders.watches(division.path, into.path)
+    into = _made_one(division, into, at)
     _record("division.merged", into, paths, by=by, at=at)
+    for watch in watches:
+        watch.put(terms or Terms(), by=by, at=at)
     return into
+
+
+def running(division: Division, into: Division, terms: Terms, *, at: datetime.datetime) -> list[Effect]:
+    """What a merge changes for what runs; the divisions are one for the moment, and as they were after it."""
+    merged(division, into)
+    watches = merge_orders.watches(division.path, into.path)
+    if not watches:
+        return []
+    with memory.apart(), transaction.atomic():
+        _made_one(division, into, at)
+        found = [effect for watch in watches for effect in watch.effects(terms, at)]
+        transaction.set_rollback(True)
+    return found
 
 
 def renamed(division: Division, name: str) -> dict[str, str]:
@@ -144,6 +167,14 @@ def _place(division: Division, paths: Mapping[str, str], *, name: str, parent: D
     division.name, division.parent, division.path = name, parent, _path(parent, name)
     _alias(paths)
     rule_places.rewrite("division", paths)
+
+
+def _made_one(division: Division, into: Division, at: datetime.datetime) -> Division:
+    """What it became; rows that the caller has stay as they are."""
+    there = Division.objects.in_bulk([division.pk, into.pk])
+    _join(there[division.pk], there[into.pk], at)
+    divisions.renumber(Division.objects.all())
+    return Division.objects.get(pk=into.pk)
 
 
 def _join(division: Division, into: Division, at: datetime.datetime) -> None:

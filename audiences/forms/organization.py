@@ -1,11 +1,13 @@
 """Changing the tree of divisions, and regions: one form a kind of change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audiences.domain import merge_orders
+from audiences.domain.merge_orders import Terms
 from audiences.models import Division, Region
 from rollout.web.forms import Form
 
@@ -39,6 +41,40 @@ class MergeForm(Form):
     def __init__(self, *args: Any, others: Sequence[Division], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["into"].offer(others)
+
+
+class TermsForm(Form):
+    """Why running waves change, and what becomes of those who go out; the domain asks for the reason once any does."""
+
+    not_started = forms.ChoiceField(
+        label=_("Who has not started"), choices=merge_orders.TREATMENTS, initial=merge_orders.WITHDRAW
+    )
+    in_progress = forms.ChoiceField(
+        label=_("Who has begun"),
+        choices=merge_orders.TREATMENTS,
+        initial=merge_orders.KEEP,
+        help_text=_("Who is done or exempt keeps what they have."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Enter the reason; it is kept with the decision.")},
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, asking: bool) -> None:
+        """Not `asking`, only what the merge does is shown, and no reason is needed yet."""
+        super().__init__(data if "not_started" in data else None)
+        self.fields["reason"].required = asking or not self.is_bound
+
+    def is_sound(self) -> bool:
+        """Also where it was not on the page, because nothing that runs would change."""
+        return not self.is_bound or self.is_valid()
+
+    def terms(self) -> Terms:
+        """As far as they are given; what is missing is as it is offered."""
+        given = self.cleaned_data if self.is_sound() and self.is_bound else {}
+        return Terms(**{name: value for name, value in given.items() if value})
 
 
 class HandOverForm(Form):

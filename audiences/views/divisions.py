@@ -14,18 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from audiences.domain import division_changes
-from audiences.forms.organization import MergeForm, MoveForm, RenameForm
+from audiences.domain import division_changes, merge_orders
+from audiences.forms.organization import MergeForm, MoveForm, RenameForm, TermsForm
 from audiences.models import Division, DivisionAlias, Person
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import pages
+from rollout.web import pages, refusals
 from rollout.web.forms import Form
 
 
 @dataclass(frozen=True)
 class Change:
-    """A kind of change: its form, the paths it would give, the verb that makes it, and words for buttons."""
+    """A kind of change: its form, the paths it would give, the verb that makes it, and words for buttons.
+
+    Is it `ordered`, what runs changes by it on terms.
+    """
 
     form: Callable[[Any, Division, Sequence[Division]], Form]
     paths: Callable[[Division, Any], dict[str, str]]
@@ -33,6 +36,7 @@ class Change:
     field: str
     title: str | Promise
     button: str | Promise
+    ordered: bool = False
 
 
 CHANGES = {
@@ -59,6 +63,7 @@ CHANGES = {
         "into",
         gettext_lazy("Merge it"),
         gettext_lazy("Merge the divisions"),
+        ordered=True,
     ),
 }
 
@@ -73,19 +78,46 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
     every = list(Division.objects.order_by("lft"))
     others = [each for each in every if not found.lft <= each.lft <= found.rgt]
     forms = {name: each.form(given if each is asked else None, found, others) for name, each in CHANGES.items()}
-    effects, form = None, forms.get(given.get("change", ""))
+    form, effect = forms.get(given.get("change", "")), None
     if asked and form and form.is_valid():
-        value = form.cleaned_data[asked.field]
+        terms = TermsForm(given, asking=request.method == "POST")
         try:
-            paths = asked.paths(found, value)
-            if request.method == "POST":
-                made = asked.make(division=found, **{asked.field: value}, by=request.actor, at=request.now)
+            effect = _effect(request, found, asked, form, terms)
+            if request.method == "POST" and terms.is_sound():
+                made = _make(request, found, asked, form, terms)
                 pages.say(request, _("The division is now %(path)s.") % {"path": made.path})
                 return pages.redirect(request, reverse("audiences:division", args=[made.pk]))
-            effects = division_changes.effects(paths)
         except ValidationError as refused:
-            form.add_error(None, refused)
-    return _show(request, found, every, forms, asked, effects)
+            refusals.show(form, refused)
+    return _show(request, found, every, forms, asked, effect)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does, beside what it does to that which runs; on which terms, and why `by` may not."""
+
+    effects: division_changes.Effects
+    answer: Sequence[tuple[str, Any]]
+    running: Sequence[tuple[str, str, Sequence[str]]] = ()  # name, address, sentences
+    terms: TermsForm | None = None
+    refusals: Sequence[str] = ()
+
+
+def _effect(request: HttpRequest, found: Division, asked: Change, form: Form, terms: TermsForm) -> Effect:
+    value = form.cleaned_data[asked.field]
+    effects = division_changes.effects(asked.paths(found, value))
+    answer = [(name, form.data.get(name, "")) for name in ("change", asked.field)]
+    running = division_changes.running(found, value, terms.terms(), at=request.now) if asked.ordered else []
+    if not running:
+        return Effect(effects, answer)
+    rows = [(each.title, reverse(each.page[0], args=each.page[1]), each.sentences) for each in running]
+    return Effect(effects, answer, rows, terms, merge_orders.refusals(request.actor))
+
+
+def _make(request: HttpRequest, found: Division, asked: Change, form: Form, terms: TermsForm) -> Division:
+    more = {"terms": terms.terms()} if asked.ordered else {}
+    value = {asked.field: form.cleaned_data[asked.field]}
+    return asked.make(division=found, **value, **more, by=request.actor, at=request.now)
 
 
 def _show(
@@ -94,7 +126,7 @@ def _show(
     every: Sequence[Division],
     forms: dict[str, Form],
     asked: Change | None,
-    effects: division_changes.Effects | None,
+    effect: Effect | None,
 ) -> HttpResponse:
     below = [each.pk for each in every if found.lft < each.lft < found.rgt]
     above = [each for each in every if each.lft < found.lft and each.rgt > found.rgt]
@@ -110,10 +142,11 @@ def _show(
         "children": sorted((each for each in every if each.parent_id == found.pk), key=lambda each: each.name),
         "aliases": list(DivisionAlias.objects.filter(division=found).order_by("path").values_list("path", flat=True)),
         "changes": [(name, each.title, forms[name], each is asked) for name, each in CHANGES.items()],
-        "effects": effects,
+        "effect": effect,
+        "effects": effect and effect.effects,
         "asked": asked,
-        "answer": [(key, value) for key, value in request.GET.items()] if effects else [],
         "section": "people",
     }
-    status = 422 if any(form.errors for form in forms.values()) else 200
+    asking = [*forms.values(), *([effect.terms] if effect and effect.terms else [])]
+    status = 422 if any(form.errors for form in asking) else 200
     return pages.page(request, "audiences/organization/division.html", context, status=status)

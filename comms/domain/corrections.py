@@ -58,7 +58,7 @@ def release(entry: Entry, tenant: Tenant) -> None:
 
 def of_audience(change: AudienceChange, at: datetime.datetime) -> Sequence[Line]:
     """Who goes out and was told to do it, and hears that they need not."""
-    told = joining.ordered_out(change).filter(Exists(_told())).count() if change.removed else 0
+    told = joining.ordered_out(change).filter(Exists(_told())).count() if change.lets_go else 0
     said = ngettext(
         "%(n)s person was told to complete it, and is told that they need not.",
         "%(n)s people were told to complete it, and are told that they need not.",

@@ -9,6 +9,7 @@ Who is there is asked when it is done, behind the locks of the program and the w
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -60,7 +61,7 @@ def settle_chunk(*, entry: Entry, by: Actor, now: datetime.datetime) -> bool:
     return any(_settle(wave, moved, by=by, at=entry.at, today=today) for wave in _running(entry))
 
 
-def newcomers(wave: Wave, *, came: QuerySet | None = None) -> PersonQuerySet:
+def newcomers(wave: Wave, *, came: QuerySet | Sequence[int] | None = None) -> PersonQuerySet:
     """People in the audience of the wave who have nothing of its program, or what they had was withdrawn elsewhere."""
     people = audience.people_of(wave)
     has = Assignment.objects.filter(program=wave.program_id, person=OuterRef("pk"))
@@ -69,7 +70,7 @@ def newcomers(wave: Wave, *, came: QuerySet | None = None) -> PersonQuerySet:
     return found if came is None else found.filter(pk__in=came)
 
 
-def returners(wave: Wave, *, came: QuerySet | None = None) -> AssignmentQuerySet:
+def returners(wave: Wave, *, came: QuerySet | Sequence[int] | None = None) -> AssignmentQuerySet:
     """What was withdrawn because its people had left the audience, where they are back in it."""
     people = audience.people_of(wave)
     gone = Assignment.objects.filter(wave=wave, withdrawn_reason=Assignment.Withdrawal.AUDIENCE)
@@ -134,6 +135,8 @@ def _running(entry: Entry) -> list[Wave]:
         return list(found.filter(program=entry.subject_id))
     if entry.verb == change_orders.APPROVED and not _is_about_people(entry):
         return []
+    if entry.verb == change_orders.APPROVED and "division_path" in entry.data["after"]:
+        return list(found.filter(program=entry.data["program"]))  # out of one wave may be into another
     if entry.verb in _AHEAD:
         program = entry.subject_id if entry.subject == "program" else entry.data["program"]
         return list(found.filter(program=program)) if _is_about_people(entry) else []

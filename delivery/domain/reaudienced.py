@@ -19,7 +19,7 @@ def effects(change: AudienceChange, at: datetime.datetime) -> list[Line]:
     """Who comes in, who waits behind the gate, and by state who goes out and who stays."""
     wave = change.wave
     gate = open_gates.of_wave(wave, at.date())
-    coming, back = joining.newcomers(wave), joining.returners(wave)
+    coming, back = joining.newcomers(wave, came=change.came), joining.returners(wave, came=change.came)
     come = (
         gate.released(coming).count()
         + back.filter(person__in=gate.released(audience.people_of(wave)).values("pk")).count()
@@ -39,7 +39,7 @@ def effects(change: AudienceChange, at: datetime.datetime) -> list[Line]:
             ),
         ),
     ]
-    return [*found, *_going(change)] if change.removed else found
+    return [*found, *_going(change)] if change.lets_go else found
 
 
 def _going(change: AudienceChange) -> list[Line]:

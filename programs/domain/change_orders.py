@@ -94,7 +94,7 @@ def ask(
         asked_by=by.user,
         asked_at=at,
     )
-    _record("order.asked", order, by, at, reason=order.reason, data=_told(asked, people, parts))
+    record("order.asked", order, by, at, reason=order.reason, data=told(asked, people, parts))
     return order
 
 
@@ -122,8 +122,8 @@ def approve(*, order: ChangeOrder, by: Actor, at: datetime.datetime, reason: str
     for part in parts:
         part.put(order, by, at)
     _decide(order, _State.APPROVED, reason, by, at)
-    data = {**_told(wanted, people, parts), "number": order.number}
-    _record(APPROVED, order, by, at, reason=reason.strip() or order.reason, data=data)
+    data = {**told(wanted, people, parts), "number": order.number}
+    record(APPROVED, order, by, at, reason=reason.strip() or order.reason, data=data)
     return order
 
 
@@ -134,7 +134,7 @@ def refuse(*, order: ChangeOrder, reason: str, by: Actor, at: datetime.datetime)
     if not reason.strip():
         raise ValidationError({"reason": _("Enter the reason; it is kept with the decision.")})
     _decide(order, _State.REFUSED, reason, by, at)
-    _record("order.refused", order, by, at, reason=reason.strip())
+    record("order.refused", order, by, at, reason=reason.strip())
     return order
 
 
@@ -145,7 +145,7 @@ def withdraw(*, order: ChangeOrder, by: Actor, at: datetime.datetime) -> ChangeO
     order = _locked(order)
     order.state = _State.WITHDRAWN
     order.save(update_fields=["state"])
-    _record("order.withdrawn", order, by, at)
+    record("order.withdrawn", order, by, at)
     return order
 
 
@@ -227,24 +227,29 @@ def _decide(order: ChangeOrder, state: str, reason: str, by: Actor, at: datetime
     order.save(update_fields=["state", "decision", "decided_by", "decided_at", "effect"])
 
 
-def _told(wanted: Proposal, people: AudienceChange | None, parts: Sequence[Part]) -> dict[str, Any]:
+def told(wanted: Proposal, people: AudienceChange | None, parts: Sequence[Part] = ()) -> dict[str, Any]:
+    """What an order changes, as the journal keeps it and followers read it."""
+
     def fields(wave: Wave) -> dict[str, Any]:
         return proposals.shown({name: getattr(wave, name) for name in FIELDS})
 
-    told = {"before": fields(wanted.wave), "after": fields(wanted.then)}
+    data = {"before": fields(wanted.wave), "after": fields(wanted.then)}
     if people:
-        told["before"]["audience"], told["after"]["audience"] = people.before, people.after
-        told["treatment"] = {"not_started": people.not_started, "in_progress": people.in_progress}
+        data["before"]["audience"], data["after"]["audience"] = people.before, people.after
+        data["treatment"] = {"not_started": people.not_started, "in_progress": people.in_progress}
+    if people and people.merged:
+        data["before"]["division_path"], data["after"]["division_path"] = people.merged.division, people.merged.into
     for part in parts:
         before, after = part.told()
-        told["before"] |= before
-        told["after"] |= after
-        told[part.name] = part.kept()
-    return told
+        data["before"] |= before
+        data["after"] |= after
+        data[part.name] = part.kept()
+    return data
 
 
-def _record(
+def record(
     verb: str, order: ChangeOrder, by: Actor, at: datetime.datetime, *, reason: str = "", data: Any = None
 ) -> None:
-    told = {"program": order.wave.program_id, "wave": order.wave_id, **(data or {})}
-    entries.record(verb, subject=order, by=by, at=at, reason=reason, data=told)
+    """In the journal, with the program and the wave of the order."""
+    where = {"program": order.wave.program_id, "wave": order.wave_id}
+    entries.record(verb, subject=order, by=by, at=at, reason=reason, data=where | (data or {}))

@@ -7,9 +7,11 @@ they have, as the order says. Consequences are counted with the segments in plac
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,14 +31,40 @@ TREATED = (
 
 
 @dataclass(frozen=True)
+class Merged:
+    """A division that became one with another, by their paths; whom that brings in and takes out, as ids of people."""
+
+    division: str
+    into: str
+    gone: Sequence[int]
+    came: Sequence[int] | None = None  # None once it is in force: then whoever is in the audience comes
+
+    def kept(self) -> dict[str, Any]:
+        """As the order keeps it."""
+        return {"division": self.division, "into": self.into, "gone": self.gone}
+
+
+@dataclass(frozen=True)
 class AudienceChange:
-    """Segments of the wave, by id, as they are and as they would be; what becomes of those whose segment goes."""
+    """Segments of the wave, by id, as they are and as they would be; what becomes of those whose segment goes, or who
+    are in none of them by a merge of divisions.
+    """
 
     wave: Wave
     before: Sequence[int]
     after: Sequence[int]
     not_started: str = _Treatment.WITHDRAW
     in_progress: str = _Treatment.KEEP
+    merged: Merged | None = None
+
+    @property
+    def came(self) -> Sequence[int] | None:
+        """Whom alone it brings in, as ids of people; None for whoever is in the audience."""
+        return self.merged.came if self.merged else None
+
+    @property
+    def lets_go(self) -> bool:
+        return bool(self.removed or (self.merged and self.merged.gone))
 
     @property
     def added(self) -> list[int]:
@@ -47,8 +75,10 @@ class AudienceChange:
         return [pk for pk in self.before if pk not in self.after]
 
     def leaving(self) -> PersonQuerySet:
-        """Present people of the segments that go who are in none that stays; asked once the segments are in place."""
+        """Present people whom it takes out, who are in no segment of the wave; asked once it is in place."""
         gone = audience.any_of(of_people.condition(each) for each in Segment.objects.filter(pk__in=self.removed))
+        if self.merged:
+            gone |= Q(pk__in=self.merged.gone)
         return audience.people_in_none([self.wave]).filter(gone)
 
 
@@ -63,7 +93,8 @@ def of_order(order: ChangeOrder) -> AudienceChange | None:
     if order.segments is None:
         return None
     treatment = {"not_started": order.not_started, "in_progress": order.in_progress}
-    return AudienceChange(order.wave, order.base_segments or [], order.segments, **treatment)
+    merged = Merged(**order.merged) if order.merged else None
+    return AudienceChange(order.wave, order.base_segments or [], order.segments, **treatment, merged=merged)
 
 
 def current(wave: Wave) -> list[int]:
@@ -114,10 +145,13 @@ def kept(wave: Wave) -> list[int]:
 
 def people_kept(wave: Wave) -> PersonQuerySet | None:
     """Those who keep what they have not started; None where no order says so."""
-    listed = kept(wave)
-    if not listed:
+    listed, conditions = kept(wave), []
+    merges = wave.orders.filter(state=ChangeOrder.State.APPROVED, merged__isnull=False, not_started=_Treatment.KEEP)
+    for merged in merges.values_list("merged", flat=True):
+        conditions.append(Q(pk__in=merged["gone"]))
+    if not listed and not conditions:
         return None
-    conditions = [of_people.condition(each) for each in Segment.objects.filter(pk__in=listed)]
+    conditions += [of_people.condition(each) for each in Segment.objects.filter(pk__in=listed)]
     return Person.objects.present().filter(audience.any_of(conditions))
 
 
@@ -129,8 +163,8 @@ def names(segments: Iterable[int]) -> str:
 
 
 def treatments(change: AudienceChange) -> list[tuple[str, str]]:
-    """(who, what becomes of them) of those whose segment goes."""
-    if not change.removed:
+    """(who, what becomes of them) of those who go out."""
+    if not change.lets_go:
         return []
     return [
         *((str(label), str(_Treatment(getattr(change, name)).label)) for name, label in TREATED),

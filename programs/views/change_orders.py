@@ -179,7 +179,9 @@ def _changes(
     ]
     if people:
         found.append((_("Audience"), order_audience.names(people.before), order_audience.names(people.after)))
-        gone = _("In a segment that goes")
+        gone = _("Is no longer in the audience") if people.merged else _("In a segment that goes")
+        if people.merged:
+            found.append((_("Division"), people.merged.division, people.merged.into))
         found += [(who, gone, becomes) for who, becomes in order_audience.treatments(people)]
     found += [row for part in parts for row in part.rows()]
     return [each for each in found if each[1] != each[2]]

@@ -5,7 +5,8 @@ import pytest
 from audiences.domain import divisions
 from audiences.models import Country, Division, Region, RegionGrant, SavedView, SettingValue
 from rollout.tenancy import walls
-from rollout.tenancy.models import Membership
+from rollout.tenancy.models import Delegation, Membership, User
+from rollout.tenancy.permissions import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,71 @@ def test_divisions_are_merged(manager, people, divisions_there):
     answer = manager.post(url(other.pk), {"change": "merge", "into": into})
     assert answer.headers["Location"].endswith(url(into))
     assert manager.get(url(other.pk)).status_code == 404
+
+
+@pytest.fixture
+def wave(people, divisions_there):
+    """Runs for whoever is in a division where nobody is; what it is merged into has people."""
+    with walls.inside(people.pk):
+        factories.DivisionFactory(name="Other", path="Other", lft=900, rgt=901)
+        wave = factories.WaveFactory(name="Wave 1", state="launched")
+        rule = {"all": [{"field": "division", "op": "in", "value": ["Other"]}]}
+        factories.WaveSegmentFactory(wave=wave, segment=factories.SegmentFactory(name="Others", rule=rule))
+    return wave
+
+
+@pytest.fixture
+def merging(people, divisions_there, wave):
+    """The address of a division, and what merges it with the first one."""
+    with walls.inside(people.pk):
+        other = Division.objects.get(path="Other")
+        into = Division.objects.get(path="Energy")
+    return url(other.pk), {"change": "merge", "into": into.pk}
+
+
+def test_a_merge_says_what_it_changes_in_waves_that_run_and_orders_it(manager, people, wave, merging):
+    there, merge = merging
+    preview = manager.get(there, merge).content.decode()
+    assert "Waves that run" in preview
+    assert f"Wave 1 of {wave.program.name}" in preview
+    assert "and are assigned." in preview or "and is assigned." in preview
+    shown = manager.get(there, {**merge, "not_started": "keep", "in_progress": "keep", "reason": ""})
+    assert shown.status_code == 200
+    terms = {"not_started": "keep", "in_progress": "keep"}
+    for missing in ({}, {**terms, "reason": " "}, {**terms, "not_started": "sell", "reason": "So."}):
+        refused = manager.post(there, {**merge, **missing})
+        assert refused.status_code == 422
+        assert "Waves that run" in refused.content.decode()
+    assert "Enter the reason; it is kept with the decision." in manager.post(there, merge).content.decode()
+    assert manager.post(there, {**merge, **terms, "reason": "Others are Norvane now."}).status_code == 302
+    page = manager.get(f"/norvane/programs/{wave.program.slug}/waves/{wave.number}/orders/1/").content.decode()
+    assert "Others are Norvane now." in page
+    assert ("Other</td>" in page, "Division" in page) == (True, True)
+    log = manager.get(f"/norvane/programs/{wave.program.slug}/decisions/").content.decode()
+    assert "Others are Norvane now." in log
+
+
+def test_who_may_not_launch_is_told_who_can_merge(people, sign_in, merging):
+    principal, deputy = sign_in(Role.PROGRAM_MANAGER), sign_in(Role.FACILITATOR)
+    assert principal.get(merging[0]).status_code == 200
+    with walls.inside(people.pk):
+        made = Delegation.objects.create(
+            principal=User.objects.get(email=f"{Role.PROGRAM_MANAGER}@norvane.example"),
+            deputy=User.objects.get(email=f"{Role.FACILITATOR}@norvane.example"),
+            purpose="away",
+            starts_at=factories.AT.replace(year=2020),
+            ends_at=factories.AT.replace(year=2090),
+            created_at=factories.AT,
+        )
+    assert deputy.post(f"/norvane/deputies/{made.pk}/act/").status_code == 302
+    there, merge = merging
+    preview = deputy.get(there, merge).content.decode()
+    said = "Your role does not let you launch waves. Who can lift it: administrator or program manager."
+    assert said in preview
+    assert "Merge the divisions" not in preview
+    refused = deputy.post(there, {**merge, "reason": "So.", "not_started": "keep", "in_progress": "keep"})
+    assert (refused.status_code, said in refused.content.decode()) == (403, True)
+    assert deputy.get(there).status_code == 200
 
 
 def test_a_region_is_renamed_given_over_and_removed(manager, people):
