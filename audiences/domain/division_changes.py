@@ -75,13 +75,14 @@ def merge(
     return into
 
 
-def running(division: Division, into: Division, terms: Terms, *, at: datetime.datetime) -> list[Effect]:
+def running(division: Division, into: Division, terms: Terms, *, by: Actor, at: datetime.datetime) -> list[Effect]:
     """What a merge changes for what runs; the divisions are one for the moment, and as they were after it."""
     merged(division, into)
     watches = merge_orders.watches(division.path, into.path)
     if not watches:
         return []
     with memory.apart(), transaction.atomic():
+        people_merge.lock(by.tenant)  # which the savepoint gives back
         _made_one(division, into, at)
         found = [effect for watch in watches for effect in watch.effects(terms, at)]
         transaction.set_rollback(True)

@@ -107,7 +107,9 @@ def _effect(request: HttpRequest, found: Division, asked: Change, form: Form, te
     value = form.cleaned_data[asked.field]
     effects = division_changes.effects(asked.paths(found, value))
     answer = [(name, form.data.get(name, "")) for name in ("change", asked.field)]
-    running = division_changes.running(found, value, terms.terms(), at=request.now) if asked.ordered else []
+    if not asked.ordered:
+        return Effect(effects, answer)
+    running = division_changes.running(found, value, terms.terms(), by=request.actor, at=request.now)
     if not running:
         return Effect(effects, answer)
     rows = [(each.title, reverse(each.page[0], args=each.page[1]), each.sentences) for each in running]

@@ -9,7 +9,7 @@ Who is there is asked when it is done, behind the locks of the program and the w
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -61,12 +61,17 @@ def settle_chunk(*, entry: Entry, by: Actor, now: datetime.datetime) -> bool:
     return any(_settle(wave, moved, by=by, at=entry.at, today=today) for wave in _running(entry))
 
 
-def newcomers(wave: Wave, *, came: QuerySet | Sequence[int] | None = None) -> PersonQuerySet:
-    """People in the audience of the wave who have nothing of its program, or what they had was withdrawn elsewhere."""
+def newcomers(wave: Wave, *, came: QuerySet | Sequence[int] | None = None, freed: Sequence[int] = ()) -> PersonQuerySet:
+    """People in the audience of the wave who have nothing of its program, or what they had was withdrawn elsewhere.
+
+    `freed` are ids of assignments that will be withdrawn so before they come.
+    """
     people = audience.people_of(wave)
     has = Assignment.objects.filter(program=wave.program_id, person=OuterRef("pk"))
     withdrawn = {"withdrawn_reason": Assignment.Withdrawal.AUDIENCE}
-    found = people.filter(~Exists(has.exclude(**withdrawn))).exclude(Exists(has.filter(wave=wave, **withdrawn)))
+    kept = has.exclude(**withdrawn)
+    kept = kept.exclude(pk__in=freed) if freed else kept
+    found = people.filter(~Exists(kept)).exclude(Exists(has.filter(wave=wave, **withdrawn)))
     return found if came is None else found.filter(pk__in=came)
 
 
@@ -97,6 +102,11 @@ def ordered_out(change: AudienceChange) -> AssignmentQuerySet:
     treated = [state for state, treatment in states.items() if treatment == ChangeOrder.Treatment.WITHDRAW]
     going = Assignment.objects.filter(wave=change.wave, state__in=treated)
     return going.filter(person__in=change.leaving().values("pk"))
+
+
+def freed(changes: Iterable[AudienceChange]) -> list[int]:
+    """Ids of what these take away."""
+    return [pk for each in changes for pk in ordered_out(each).values_list("pk", flat=True)]
 
 
 def _moved(entry: Entry) -> Moved:

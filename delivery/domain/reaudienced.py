@@ -19,7 +19,8 @@ def effects(change: AudienceChange, at: datetime.datetime) -> list[Line]:
     """Who comes in, who waits behind the gate, and by state who goes out and who stays."""
     wave = change.wave
     gate = open_gates.of_wave(wave, at.date())
-    coming, back = joining.newcomers(wave, came=change.came), joining.returners(wave, came=change.came)
+    coming = joining.newcomers(wave, came=change.came, freed=joining.freed(change.beside))
+    back = joining.returners(wave, came=change.came)
     come = (
         gate.released(coming).count()
         + back.filter(person__in=gate.released(audience.people_of(wave)).values("pk")).count()

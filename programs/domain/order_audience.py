@@ -56,6 +56,7 @@ class AudienceChange:
     not_started: str = _Treatment.WITHDRAW
     in_progress: str = _Treatment.KEEP
     merged: Merged | None = None
+    beside: "Sequence[AudienceChange]" = ()  # of other waves of the program, by the same merge
 
     @property
     def came(self) -> Sequence[int] | None:

@@ -6,7 +6,7 @@ a wave before and after is compared, so that an order is there exactly where peo
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max
@@ -61,10 +61,9 @@ class Watch:
             _put(each, terms, by, at)
 
     def _ordered(self, waves: Iterable[Wave], terms: Terms, at: datetime.datetime) -> list[Ordered]:
-        changes = (self._change(wave, terms, now) for wave, now in _each(waves))
-        found = [
-            Ordered(each, [line.sentence for line in order_effects.of_audience(each, at)]) for each in changes if each
-        ]
+        every = [change for wave, now in _each(waves) if (change := self._change(wave, terms, now))]
+        changes = [replace(each, beside=_beside(each, every)) for each in every]
+        found = [Ordered(each, [line.sentence for line in order_effects.of_audience(each, at)]) for each in changes]
         return [each for each in found if each.sentences]
 
     def _change(self, wave: Wave, terms: Terms, now: "_There") -> AudienceChange | None:
@@ -115,6 +114,12 @@ def _each(waves: Iterable[Wave]) -> Iterable[tuple[Wave, _There]]:
     for wave in waves:
         found = audience.people_of(wave), audience.people_in([wave])
         yield wave, _There(*(set(people.order_by().values_list("pk", flat=True)) for people in found))
+
+
+def _beside(change: AudienceChange, every: Iterable[AudienceChange]) -> list[AudienceChange]:
+    """Who goes out of one wave of a program may come into another."""
+    wave = change.wave
+    return [each for each in every if each.wave.program_id == wave.program_id and each.wave.pk != wave.pk]
 
 
 def _effect(ordered: Ordered) -> Effect:

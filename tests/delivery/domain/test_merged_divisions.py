@@ -14,7 +14,7 @@ from audiences.models import Division, Person
 from comms.domain import withdrawals
 from comms.models import Message
 from delivery.models import Assignment
-from programs.domain import order_merges
+from programs.domain import launches, order_merges
 from programs.models import ChangeOrder, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
@@ -101,7 +101,7 @@ def merge(story: Story, by: Actor, **terms: str) -> ChangeOrder:
 
 def test_what_is_foreseen_happens_by_an_order(story: Story, by: Actor) -> None:
     before = states(), list(Division.objects.values()), list(Person.objects.order_by("pk").values())
-    (foreseen,) = division_changes.running(at("Gas"), at("Water"), Terms(), at=story.at)
+    (foreseen,) = division_changes.running(at("Gas"), at("Water"), Terms(), by=by, at=story.at)
     assert (foreseen.title, list(foreseen.sentences)) == (f"Wave 1 of {story.wave.program.name}", SAID)
     assert (states(), list(Division.objects.values()), list(Person.objects.order_by("pk").values())) == before
     order = merge(story, by)
@@ -125,6 +125,28 @@ def test_who_goes_is_treated_as_the_order_says(story: Story, by: Actor, order: l
     Entry.objects.create(verb="waves.prioritized", subject="program", subject_id=story.wave.program_id, at=story.at)
     story.follow()
     assert states()["G0"] == "assigned", "nothing that happens later takes it from them"
+
+
+def test_who_goes_out_of_one_wave_comes_into_the_next(story: Story, by: Actor) -> None:
+    second = factories.WaveFactory(program=story.wave.program, name="Wave 2", number=2)
+    put("Oil", "BOSS")
+    wet = {"all": [{"field": "country", "op": "in", "value": ["DE", "AE"]}, within("Water", "Oil")["all"][0]]}
+    mine = segments.create(name="Wet", rule=wet, by=by, at=story.at)
+    factories.WaveSegmentFactory(wave=second, segment=mine)
+    factories.ReadinessItemFactory(wave=second, state="done")
+    launches.launch(wave=second, by=by, at=story.at)
+    story.follow()
+    story.at += DAY
+    told = Terms("Gas is sold.")
+    foreseen = division_changes.running(at("Gas"), at("Water"), told, by=by, at=story.at)
+    assert [list(each.sentences) for each in foreseen] == [SAID, ["1 person comes in and is assigned."]]
+    division_changes.merge(division=at("Gas"), into=at("Water"), by=by, at=story.at, terms=told)
+    story.follow()
+    assert dict(Assignment.objects.filter(wave=second).values_list("person__external_id", "state")) == {
+        "BOSS": "assigned",
+        "G0": "assigned",
+    }
+    assert list(ChangeOrder.objects.order_by("wave__number").values_list("effect", flat=True)) == [SAID, SAID[:1]]
 
 
 def test_without_a_reason_or_the_right_nothing_is_done(story: Story, by: Actor) -> None:
