@@ -15,6 +15,7 @@ from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 from rollout.tenancy.refusals import Refused, Slip
+from rollout.web import formats
 
 _State = Decision.State
 
@@ -130,7 +131,7 @@ def _check(decision: Decision, today: datetime.date) -> None:
     if not decision.title:
         raise ValidationError({"title": _("Enter what was decided, such as “India gets one week more”.")})
     if decision.decided_on > today:
-        says = _("That day has not come. Choose %(day)s or earlier.") % {"day": f"{today:%-d %B %Y}"}
+        says = _("That day has not come. Choose %(day)s or earlier.") % {"day": formats.long_day(today)}
         raise ValidationError({"decided_on": says})
     if decision.state == _State.PROVISIONAL:
         if not decision.assumption:
@@ -143,5 +144,5 @@ def _check(decision: Decision, today: datetime.date) -> None:
 
 def _not_past(day: datetime.date, today: datetime.date) -> None:
     if day < today:
-        says = _("That day has passed. Choose %(day)s or later.") % {"day": f"{today:%-d %B %Y}"}
+        says = _("That day has passed. Choose %(day)s or later.") % {"day": formats.long_day(today)}
         raise ValidationError({"revisit_on": says})

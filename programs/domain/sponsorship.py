@@ -11,6 +11,7 @@ from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 from rollout.tenancy.refusals import Refused, Slip
+from rollout.web import formats
 
 _State = Endorsement.State
 _SEEN = {Appearance.Kind.MESSAGE: "sponsor.message", Appearance.Kind.MENTION: "sponsor.mention"}
@@ -60,7 +61,7 @@ def keep(*, program: Program, kind: str, on: datetime.date, note: str, by: Actor
     rights.require(by, Action.ASK_SPONSORS)
     program = locking.program(program)
     if on > (today := dates.today(by, at)):
-        says = _("That day has not come. Choose %(day)s or earlier.") % {"day": f"{today:%-d %B %Y}"}
+        says = _("That day has not come. Choose %(day)s or earlier.") % {"day": formats.long_day(today)}
         raise ValidationError({"on": says})
     if not note.strip():
         raise ValidationError({"note": _("Enter where it was, and to whom.")})

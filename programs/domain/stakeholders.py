@@ -13,6 +13,7 @@ from programs.models import Contact, Program, Stakeholder
 from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
+from rollout.web import formats
 
 FIELDS = ("asked", "due_on", "division", "function")
 
@@ -35,7 +36,7 @@ def name(
     if person.status == Person.Status.LEFT:
         raise ValidationError({"person": _("%(person)s has left. Choose somebody else.") % {"person": person}})
     if due_on < (today := dates.today(by, at)):
-        says = _("That day has passed. Choose %(day)s or later.") % {"day": f"{today:%-d %B %Y}"}
+        says = _("That day has passed. Choose %(day)s or later.") % {"day": formats.long_day(today)}
         raise ValidationError({"due_on": says})
     last = Stakeholder.objects.filter(program=program).aggregate(last=Max("number"))["last"] or 0
     made = Stakeholder(
@@ -77,7 +78,7 @@ def contact(
     if not note.strip():
         raise ValidationError({"note": _("Enter what was said.")})
     if on > (today := dates.today(by, at)):
-        says = _("That day has not come. Choose %(day)s or earlier.") % {"day": f"{today:%-d %B %Y}"}
+        says = _("That day has not come. Choose %(day)s or earlier.") % {"day": formats.long_day(today)}
         raise ValidationError({"on": says})
     if status not in Stakeholder.Status.values:
         raise ValidationError({"status": _("Choose where they stand now.")})

@@ -16,7 +16,7 @@ class WindowForm(Form):
         label=_("Last day"), required=False, help_text=_("For the same hours on each of your working days until then.")
     )
     starts = forms.TimeField(label=_("From"))
-    ends = forms.TimeField(label=_("To"), help_text=_("On your own clock."))
+    ends = forms.TimeField(label=_("Until"), help_text=_("On your own clock."))
     note = forms.CharField(label=_("Note"), required=False, max_length=120)
 
 

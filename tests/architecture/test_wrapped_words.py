@@ -106,3 +106,17 @@ def test_no_code_says_anything_outside_gettext() -> None:
     found = {path: words for path in CODE if (words := python_words.outside((base / path).read_text()))}
     assert {path: words for path, words in found.items() if path not in PERMITTED} == {}
     assert PERMITTED.keys() - found.keys() == set(), "permitted, and not needed any more"
+
+
+# Python names days and months in English whoever reads: pages take days from `rollout.web.formats`.
+IN_ENGLISH = {
+    "comms/domain/locales.py": "letters in English",
+    "comms/domain/recheck.py": "kept in the source's language and read in the reader's",
+    "comms/domain/windows.py": "kept in the source's language and read in the reader's",
+    "rollout/web/kept.py": "reads what is kept",
+}
+
+
+def test_no_day_is_named_in_english_for_all() -> None:
+    base = Path(settings.BASE_DIR)
+    assert {path for path in CODE if re.search(r"%[aAbB]\b", (base / path).read_text())} == IN_ENGLISH.keys()

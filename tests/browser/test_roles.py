@@ -35,7 +35,7 @@ def test_a_reviewer_signs_off_what_home_asks_for(demo: Product, page: Page) -> N
     day = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=20)
     page.get_by_label("Day", exact=True).fill(str(day))
     page.get_by_label("From").fill("09:00")
-    page.get_by_label("To", exact=True).fill("11:00")
+    page.get_by_label("Until", exact=True).fill("11:00")
     page.get_by_role("button", name="Reserve time").click()
     expect(page.get_by_text(f"{day.day} {day:%b}, 09:00 to 11:00").first).to_be_visible()
     assert page.goto(f"{demo.url}/norvane/programs/new/").status == 403

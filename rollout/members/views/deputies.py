@@ -18,7 +18,7 @@ from rollout.tenancy import acting
 from rollout.tenancy.access import permitted
 from rollout.tenancy.models import Delegation
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import errors, formats, pages, refusals
 
 
 @permitted(Action.VIEW_HOME)
@@ -30,7 +30,7 @@ def deputies(request: HttpRequest) -> HttpResponse:
         delegations.require_oneself(request.actor)
         if form.is_valid() and (made := _make(request, form)):
             said = _("%(deputy)s acts for you until %(day)s.")
-            day = f"{periods.last_day(made.ends_at, request.tenant):%-d %B %Y}"
+            day = formats.long_day(periods.last_day(made.ends_at, request.tenant))
             pages.say(request, said % {"deputy": made.deputy, "day": day})
             return pages.redirect(request, reverse("members:deputies"))
     context = {
