@@ -163,13 +163,18 @@ def _point_at(name: str | None) -> None:
 
 
 def _execute(*statements: str) -> None:
+    """In the database that is everybody's; the owner's connection points afterwards where it did."""
     owner = connections["owner"]
     owner.close()
+    pointed = owner.settings_dict["NAME"]
     owner.settings_dict["NAME"] = _real_names["owner"]
-    with owner.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-    owner.close()
+    try:
+        with owner.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    finally:
+        owner.close()
+        owner.settings_dict["NAME"] = pointed
 
 
 @pytest.fixture
