@@ -24,7 +24,7 @@ def regions(request: HttpRequest, rows: Sequence[dict[str, Any]], *, may_manage:
         request,
         name="regions-table",
         prefix="r-",
-        label=_("Regions"),
+        label=_("Regions and their countries"),
         noun=ngettext_lazy("%(shown)s region", "%(shown)s regions", "n"),
         empty=Empty(
             _("No regions yet"),

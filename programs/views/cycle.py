@@ -62,7 +62,7 @@ def _save(
 
 def _initial(request: HttpRequest, rules: Cycles) -> dict[str, Any]:
     """The rule in force of the place that the address names."""
-    named = request.GET.get("for", "")
+    named = request.GET.get("for", "").replace("\x00", "")
     place = Country.objects.filter(code=named).first() if named else None
     own = rules.rules.get(place.pk if place else None)
     rule = own or cycle_rules.ONCE

@@ -37,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     laws = law_table.by_country(
         request,
         _laws(settings),
-        label=_("What the law asks"),
+        label=_("Table of laws"),
         empty=_("They come with the people file. Each can then have its law."),
     )
     if asked := pages.part(request, laws):

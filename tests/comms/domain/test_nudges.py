@@ -50,4 +50,4 @@ def test_what_is_pointless_is_refused_with_the_reason(story, manager_actor, assi
     learner = factories.PersonFactory(last_name="Iyer", **person)
     with pytest.raises(ValidationError) as caught:
         nudges.nudge(assignment=story.assign(person=learner, **assignment), by=manager_actor, at=NOON)
-    assert caught.value.messages == [f"Ada Iyer is not nudged. {sentence}"]
+    assert caught.value.messages == [f"Ada Iyer is not nudged. {sentence} Nobody can lift it while that is so."]
