@@ -52,7 +52,7 @@ def _due_by(rule: CycleRule, at: datetime.datetime) -> Q:
     today = at.date()
     last = today + datetime.timedelta(days=DAYS)
     if rule.kind == Kind.MONTHS:
-        return Q(state=Assignment.State.COMPLETED, done_on__lte=cycle_rules.add_months(last, -(rule.months or 0)))
+        return Q(state=Assignment.State.COMPLETED, done_on__lte=cycle_rules.last_done_by(last, rule.months or 0))
     if rule.kind == Kind.YEARLY:
         due_on = cycle_rules.next_due_on(rule, done_on=None, due_on=today, today=today)
         if due_on is None or due_on > last:

@@ -124,6 +124,17 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def last_done_by(due_on: datetime.date, months: int) -> datetime.date:
+    """The latest day of a completion that is to be renewed by the day, so many months later.
+
+    What was done on the days that a shorter month does not have is due on its last.
+    """
+    day = add_months(due_on, -months)
+    if due_on.day < calendar.monthrange(due_on.year, due_on.month)[1]:
+        return day
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
 def _first_after(rule: CycleRule, day: datetime.date) -> datetime.date:
     """The due date of the first window that opens after the day."""
     years = (_in_year(rule, year) for year in range(day.year, day.year + 3))

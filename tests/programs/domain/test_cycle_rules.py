@@ -26,6 +26,16 @@ def test_months_after_completion(done_on: datetime.date, months: int) -> None:
     assert cycle_rules.next_due_on(rule, done_on=None, due_on=done_on, today=done_on) is None
 
 
+@settings(max_examples=100, deadline=None)
+@given(due_on=days, months=st.integers(1, 120), at_the_end=st.booleans())
+def test_what_is_to_be_renewed_by_a_day(due_on: datetime.date, months: int, at_the_end: bool) -> None:
+    if at_the_end:  # the last of February stands for three days of completion
+        due_on = due_on + relativedelta(day=31)
+    near = [due_on - relativedelta(months=months) + n * DAY for n in range(-5, 6)]
+    by_then = [day for day in near if day + relativedelta(months=months) <= due_on]
+    assert cycle_rules.last_done_by(due_on, months) == by_then[-1]
+
+
 EVERY = [datetime.date(YEARS[0], 1, 1) + n * DAY for n in range(366 * len(YEARS))]
 
 
