@@ -19,7 +19,7 @@ from audiences.forms.organization import MergeForm, MoveForm, RenameForm, TermsF
 from audiences.models import Division, DivisionAlias, Person
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import pages, refusals
+from rollout.web import pages, posts, refusals
 from rollout.web.forms import Form
 
 
@@ -71,7 +71,7 @@ CHANGES = {
 @permitted(Action.IMPORT_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def division(request: HttpRequest, pk: int) -> HttpResponse:
-    """A GET with a change says what it would do; a POST makes it."""
+    """A GET with a change says what it would do; a POST makes it, unless it only asks for a look on other terms."""
     found = get_object_or_404(Division.objects.select_related("parent"), pk=pk)
     given = request.POST if request.method == "POST" else request.GET
     asked = CHANGES.get(given.get("change", ""))
@@ -80,10 +80,10 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
     forms = {name: each.form(given if each is asked else None, found, others) for name, each in CHANGES.items()}
     form, effect = forms.get(given.get("change", "")), None
     if asked and form and form.is_valid():
-        terms = TermsForm(given, asking=request.method == "POST")
+        terms = TermsForm(given, asking=posts.acts(request))
         try:
             effect = _effect(request, found, asked, form, terms)
-            if request.method == "POST" and terms.is_sound():
+            if posts.acts(request) and terms.is_sound():
                 made = _make(request, found, asked, form, terms)
                 pages.say(request, _("The division is now %(path)s.") % {"path": made.path})
                 return pages.redirect(request, reverse("audiences:division", args=[made.pk]))

@@ -20,7 +20,7 @@ from programs.models import Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, refusals
+from rollout.web import errors, formats, pages, posts, refusals
 
 _DOMAIN_NAMES = {"offset_days": "days", "anchor": "moment"}
 
@@ -58,7 +58,7 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     locale = _asked(request, texts)
     initial = StepForm.of(found, "" if is_new_language else locale, texts.get(locale, ("", "")))
     form = StepForm(request.POST or None, initial=initial, keeps_locale=not is_new_language)
-    if request.method == "POST" and form.is_valid() and not _only_preview(request):
+    if posts.acts(request) and form.is_valid():
         try:
             steps.edit(step=found, by=request.actor, at=request.now, **form.values, **form.text)
         except ValidationError as error:
@@ -75,7 +75,7 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_MESSAGES)
     form = StepForm(request.POST or None, initial=StepForm.of(None, request.tenant.language or "en", ("", "")))
-    if request.method == "POST" and form.is_valid() and not _only_preview(request):
+    if posts.acts(request) and form.is_valid():
         sequence = sequences.of(program) or Sequence.objects.create(program=program)
         try:
             found = steps.add(sequence=sequence, by=request.actor, at=request.now, **form.values, **form.text)
@@ -118,11 +118,6 @@ def _step(program: Program, number: int) -> Step:
 def _asked(request: HttpRequest, texts: rendering.Texts) -> str:
     asked = request.GET.get("locale", "")
     return asked if asked in texts or not texts else tongues.chosen(request.tenant.language, texts)
-
-
-def _only_preview(request: HttpRequest) -> bool:
-    """The button for those without script."""
-    return "preview" in request.POST
 
 
 def _step_url(program: Program, found: Step, locale: str) -> str:

@@ -23,7 +23,7 @@ from programs.views.order_rows import MARKS
 from programs.views.waves import trail
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, refusals
+from rollout.web import errors, formats, pages, posts, refusals
 
 
 @permitted(Action.MANAGE_PROGRAMS)
@@ -37,7 +37,7 @@ def new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         try:
             people = order_audience.of(wave, form.cleaned_data["segments"], **form.treatment())
             parts = form.parts()
-            if request.method == "POST":
+            if posts.acts(request):
                 order = _ask(request, wave, form)
                 pages.say(request, _("The change waits for somebody else’s approval. Nothing has changed yet."))
                 return pages.redirect(request, _url(order))
@@ -92,9 +92,8 @@ def withdraw(request: HttpRequest, slug: str, number: int, order: int) -> HttpRe
 def _form(request: HttpRequest, wave: Wave) -> OrderForm:
     settings = book.at(request.now)
     terms = DueTerms(settings, program_settings.layer(wave.program, settings))
-    given = request.POST if request.method == "POST" else request.GET if "ends_on" in request.GET else None
-    asking, initial = request.method == "POST", _as_it_is(wave)
-    return OrderForm(given, asking=asking, tenant=request.tenant, terms=terms, wave=wave, initial=initial)
+    given, asking = request.POST if request.method == "POST" else None, posts.acts(request)
+    return OrderForm(given, asking=asking, tenant=request.tenant, terms=terms, wave=wave, initial=_as_it_is(wave))
 
 
 def _as_it_is(wave: Wave) -> dict[str, Any]:

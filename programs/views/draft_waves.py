@@ -18,7 +18,7 @@ from programs.views import effect_words, workspace
 from programs.views.drafts import address, load, trail
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import errors, pages, posts, refusals
 
 
 @permitted(Action.MANAGE_PROGRAMS)
@@ -28,7 +28,7 @@ def change(request: HttpRequest, slug: str, draft: int, number: int) -> HttpResp
     wave, row = _wave(found, number)
     standing = drafts.proposal(row) if row else proposals.of(wave)
     form = _form(request, found, standing.then)
-    if request.method == "POST" and form.is_valid():
+    if posts.acts(request) and form.is_valid():
         try:
             drafts.propose(draft=found, wave=wave, **_given(form), by=request.actor, at=request.now)
         except ValidationError as refused:

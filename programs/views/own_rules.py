@@ -16,7 +16,7 @@ from programs.models import OwnRule, Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, refusals
+from rollout.web import errors, formats, pages, posts, refusals
 from rollout.web.tables import Column, Empty, Table
 
 
@@ -63,12 +63,12 @@ def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, program: Program, rule: OwnRule | None) -> HttpResponse:
-    given = request.POST if request.method == "POST" else request.GET if "completion" in request.GET else None
+    given = request.POST if request.method == "POST" else None
     form = OwnRuleForm(given, program=program, initial=_as_it_is(rule) if rule else None)
     effect = None
     if form.is_bound and form.is_valid():
         try:
-            if request.method == "POST":
+            if posts.acts(request):
                 return _saved(request, program, rule, form)
             effect = own_rules.effect(program, request.now, old=rule, wanted=form.wanted)
         except ValidationError as refused:

@@ -12,7 +12,7 @@ from programs.views import pins
 from programs.views.frame import Frame
 from rollout.tenancy import memory
 from rollout.tenancy.permissions import Action
-from rollout.web import formats, pages
+from rollout.web import formats, pages, posts
 from rollout.web.tables import Table
 
 
@@ -23,7 +23,7 @@ def load(request: HttpRequest, slug: str, action: Action = Action.VIEW_PROGRAMS)
     """
     visible = Program.objects.visible_to(request.actor, action).select_related("owner", "sponsor")
     program = memory.remembered(("program", slug, action), lambda: get_object_or_404(visible, slug=slug))
-    if request.method == "POST":
+    if posts.acts(request):
         pins.forget(request, program)
     return program
 

@@ -84,9 +84,11 @@ def test_a_merge_says_what_it_changes_in_waves_that_run_and_orders_it(manager, p
     assert "Waves that run" in preview
     assert f"Wave 1 of {wave.program.name}" in preview
     assert "and are assigned." in preview or "and is assigned." in preview
-    shown = manager.get(there, {**merge, "not_started": "keep", "in_progress": "keep", "reason": ""})
-    assert shown.status_code == 200
     terms = {"not_started": "keep", "in_progress": "keep"}
+    shown = manager.post(there, {**merge, **terms, "reason": "", "preview": "1"})
+    assert shown.status_code == 200
+    assert "Waves that run" in shown.content.decode()
+    assert manager.get(there).status_code == 200, "still there"
     for missing in ({}, {**terms, "reason": " "}, {**terms, "not_started": "sell", "reason": "So."}):
         refused = manager.post(there, {**merge, **missing})
         assert refused.status_code == 422

@@ -6,6 +6,7 @@ from django.test import Client
 
 from programs.domain import launches
 from programs.models import ChangeOrder, Wave
+from rollout.journal.models import Entry
 from rollout.tenancy.models import Membership
 from rollout.tenancy.permissions import Role
 from tests import factories
@@ -20,6 +21,7 @@ GIVEN = {
     "due_on": "2027-11-26",
     "due_time": "17:00",
 }
+LOOK = {"preview": "1"}
 
 
 def test_a_running_wave_gets_another_deadline(plan: Plan, sign_in: Callable[[Role], Client]) -> None:
@@ -29,9 +31,11 @@ def test_a_running_wave_gets_another_deadline(plan: Plan, sign_in: Callable[[Rol
     asking, deciding = sign_in(Role.PROGRAM_MANAGER), sign_in(Role.ADMINISTRATOR)
     assert "Ask for a change" in asking.get(base).content.decode()
     given = {**GIVEN, "segments": [plan.segment.pk]}
-    looked = asking.get(f"{base}orders/new/", given).content.decode()
+    before = Entry.objects.count()
+    looked = asking.post(f"{base}orders/new/", {**given, **LOOK, "reason": "Пояснение. " * 180}).content.decode()
     assert "26 November 2027, at 17:00 in each person&#x27;s place" in looked
-    assert not ChangeOrder.objects.exists(), "shown, not asked for"
+    assert (ChangeOrder.objects.count(), Entry.objects.count()) == (0, before), "shown, not asked for"
+    assert "26 November" not in asking.get(f"{base}orders/new/", given).content.decode(), "no address carries it"
     assert asking.post(f"{base}orders/new/", given).status_code == 422, "without a reason"
     made = asking.post(f"{base}orders/new/", {**given, "reason": "The council asks for it."})
     assert made.url == f"{base}orders/1/"
@@ -59,7 +63,7 @@ def test_a_segment_goes_with_a_stated_treatment(plan: Plan, sign_in: Callable[[R
     url = f"/norvane/programs/{plan.program.slug}/waves/1/orders/new/"
     client = sign_in(Role.PROGRAM_MANAGER)
     given = {**GIVEN, "segments": [nobody.pk], "not_started": "keep", "in_progress": "withdraw"}
-    looked = client.get(url, given).content.decode()
+    looked = client.post(url, {**given, **LOOK}).content.decode()
     assert f"<td>{plan.segment.name}</td><td><b>Nobody</b></td>" in looked
     assert "In a segment that goes" in looked
     assert "Who has begun" in looked
@@ -91,7 +95,7 @@ def test_another_lead_and_a_new_version_are_asked_for_together(plan: Plan, sign_
         answer = asking.post(f"{base}orders/new/", {**given, **new, **treated, **wrong})
         assert answer.status_code == 422
         assert says in answer.content.decode()
-    looked = asking.get(f"{base}orders/new/", {**given, **new, **treated}).content.decode()
+    looked = asking.post(f"{base}orders/new/", {**given, **new, **treated, **LOOK}).content.decode()
     for said in ("New version of a module", "Gifts 2027", "Start again with the new content", "Go to the new lead"):
         assert said in looked
     assert not ChangeOrder.objects.exists(), "shown, not asked for"

@@ -36,7 +36,7 @@ def test_a_draft_from_the_first_name_to_the_published_plan(plan: Plan, client: C
     assert 'value="2026-10-05"' in form
     given = {"due_kind": "after", "due_days": "25", "due_unit": "working", "due_anchor": "launch", "due_time": "23:59"}
     given |= {"starts_on": "2026-10-12", "ends_on": "2026-11-27"}
-    looked = client.get(f"{base(plan)}1/waves/1/", given).content.decode()
+    looked = client.post(f"{base(plan)}1/waves/1/", {**given, "preview": "1"}).content.decode()
     assert "Wave 1 starts on Monday 12 October, 7 days later" in looked
     assert not PlanDraft.objects.get().waves.exists(), "looked at, not kept"
     assert client.post(f"{base(plan)}1/waves/1/", given).status_code == 302

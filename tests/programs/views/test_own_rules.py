@@ -29,7 +29,7 @@ def asked(plan: Plan, **values: object) -> dict[str, object]:
 
 def test_a_rule_from_its_effect_to_its_end(manager: Client, plan: Plan) -> None:
     assert "The program’s rule is everybody’s" in manager.get(P).content.decode()
-    shown = manager.get(f"{P}new/", asked(plan)).content.decode()
+    shown = manager.post(f"{P}new/", asked(plan, preview="1")).content.decode()
     assert "People of waves ahead, by the rule that is theirs" in shown
     assert not OwnRule.objects.exists()
     assert manager.post(f"{P}new/", asked(plan)).url == P
@@ -66,7 +66,7 @@ def test_who_was_told_is_shown_and_refused(manager: Client, plan: Plan) -> None:
     plan.wave.state = "launched"
     plan.wave.save()
     said = "2 people of a running wave were told another rule. It stays as it is until that wave is closed."
-    assert said in manager.get(f"{P}new/", asked(plan)).content.decode()
+    assert said in manager.post(f"{P}new/", asked(plan, preview="1")).content.decode()
     answer = manager.post(f"{P}new/", asked(plan))
     assert answer.status_code == 422
     assert said in answer.content.decode()
