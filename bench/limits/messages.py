@@ -17,7 +17,8 @@ from django.db import connections
 from bench.company import Company
 from bench.limits import Figure, seconds
 from comms.models import Message
-from rollout.mail.domain import smtp
+from rollout.mail.domain import letters, smtp
+from rollout.mail.domain.letters import Letter
 from rollout.tenancy import walls
 from rollout.tenancy.models import Tenant
 from tests.faults.test_killed_worker import plan_messages
@@ -89,4 +90,4 @@ def _send_bare(port: int) -> None:
 def _letter() -> bytes:
     words = "Anti-bribery essentials is due on Tuesday 20 October. " * 30
     new = smtp.new_message_id()
-    return smtp.build(smtp.Letter(to="b@x.example", subject="Due", text=words, html=f"<p>{words}</p>", message_id=new))
+    return letters.build(Letter(to="b@x.example", subject="Due", text=words, html=f"<p>{words}</p>", message_id=new))

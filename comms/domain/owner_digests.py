@@ -16,7 +16,7 @@ from comms.domain import owner_choices, owner_letters
 from comms.domain.owner_letters import Desk
 from comms.models import OwnerDigest
 from programs.domain import open_items, owner_calendars
-from rollout.mail.domain import smtp
+from rollout.mail.domain import letters, smtp
 from rollout.mail.domain.mailbag import LEASE, Mailbag
 from rollout.members.domain import delegations
 from rollout.tenancy import clock, walls
@@ -69,7 +69,7 @@ def _first_due(at: datetime.datetime) -> dict[int, datetime.date]:
     return dict(open_.order_by().values_list("owner").annotate(first=Min("due_on")))
 
 
-def _letter(digest: OwnerDigest, tenant: Tenant, at: datetime.datetime) -> tuple[smtp.Letter | None, str]:
+def _letter(digest: OwnerDigest, tenant: Tenant, at: datetime.datetime) -> tuple[letters.Letter | None, str]:
     """The mail as things are now, or why there is none."""
     person = owner_calendars.people_of([digest.owner]).get(digest.owner_id)
     desk = Desk.of(person, tenant, book.at(at))

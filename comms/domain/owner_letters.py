@@ -20,7 +20,7 @@ from comms.domain import owner_choices
 from comms.models import OwnerDigest
 from programs.domain import open_items, owner_calendars
 from programs.models import Program, ReadinessItem
-from rollout.mail.domain import smtp
+from rollout.mail.domain import letters
 from rollout.members.domain import periods
 from rollout.tenancy import actors, links
 from rollout.tenancy.models import Delegation, Tenant, User
@@ -118,7 +118,7 @@ def split(open_: QuerySet[ReadinessItem], desk: Desk, day: datetime.date) -> Par
 
 def letter(
     digest: OwnerDigest, found: Parts, desk: Desk, tenant: Tenant, absence: Delegation | None = None
-) -> smtp.Letter:
+) -> letters.Letter:
     """The mail; during an absence it goes to the deputy, says for whom, and where to take their place."""
     _name, address = parseaddr(django_settings.DEFAULT_FROM_EMAIL)
     with override(desk.language):
@@ -135,7 +135,7 @@ def letter(
             "board": links.absolute(links.inside(tenant, "programs:readiness_board")),
             "organization": tenant.name,
         }
-        return smtp.Letter(
+        return letters.Letter(
             to=absence.deputy.email if absence else digest.owner.email,
             subject=_subject(found),
             text=render_to_string("email/owner_digest.txt", values),

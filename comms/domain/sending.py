@@ -14,7 +14,7 @@ from comms.domain import batches, briefing_mails, claims, holds, locales, person
 from comms.domain.batches import Judged
 from comms.domain.recheck import Verdict
 from comms.models import Message
-from rollout.mail.domain import smtp
+from rollout.mail.domain import letters, smtp
 from rollout.tenancy import bulk, clock, walls
 from rollout.tenancy.models import Tenant
 
@@ -65,7 +65,7 @@ def record_past(*, tenant: Tenant, upto: datetime.datetime) -> dict[str, int]:
             _save(judged)
 
 
-def letter(message: Message, tenant: Tenant, *, text: str, html: str) -> smtp.Letter:
+def letter(message: Message, tenant: Tenant, *, text: str, html: str) -> letters.Letter:
     """The mail around a message's text."""
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     frame = {
@@ -76,7 +76,7 @@ def letter(message: Message, tenant: Tenant, *, text: str, html: str) -> smtp.Le
         "tenant": tenant,
         "program": message.program,
     }
-    return smtp.Letter(
+    return letters.Letter(
         to=message.to,
         subject=message.subject,
         text=text,

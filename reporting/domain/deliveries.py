@@ -14,7 +14,7 @@ from reporting.domain import recipients
 from reporting.models import ReportDelivery, ReportRecipient, StatusReport
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
-from rollout.mail.domain import smtp
+from rollout.mail.domain import letters, smtp
 from rollout.mail.domain.mailbag import LEASE, Mailbag
 from rollout.members.domain import delegations, periods
 from rollout.tenancy import links
@@ -74,7 +74,7 @@ def send_again(*, delivery: ReportDelivery, by: Actor, at: datetime.datetime) ->
     agenda.lower(tenant_id=by.tenant.pk, kind=KIND)
 
 
-def letter(delivery: ReportDelivery, tenant: Tenant, absence: Delegation | None = None) -> smtp.Letter:
+def letter(delivery: ReportDelivery, tenant: Tenant, absence: Delegation | None = None) -> letters.Letter:
     """The mail: the verdict and what is asked in its text, the PDF with it, and a way off the list.
 
     During an absence it goes to the deputy, says for whom, and leaves the list to whose place on it is.
@@ -90,18 +90,18 @@ def letter(delivery: ReportDelivery, tenant: Tenant, absence: Delegation | None 
         "until": periods.last_day(absence.ends_at, tenant) if absence else None,
     }
     way_off = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return smtp.Letter(
+    return letters.Letter(
         to=absence.deputy.email if absence else recipient.address,
         subject=_("%(program)s: %(headline)s") % {"program": report.program.name, "headline": report.headline},
         text=render_to_string("email/report.txt", values),
         message_id=delivery.message_id,
         sender=formataddr((tenant.name, address)),
         headers={"Auto-Submitted": "auto-generated"} | ({} if absence else way_off),
-        attachments=(smtp.Attachment(report.file_name, "application/pdf", bytes(report.pdf)),),
+        attachments=(letters.Attachment(report.file_name, "application/pdf", bytes(report.pdf)),),
     )
 
 
-def _letter(delivery: ReportDelivery, tenant: Tenant, at: datetime.datetime) -> tuple[smtp.Letter | None, str]:
+def _letter(delivery: ReportDelivery, tenant: Tenant, at: datetime.datetime) -> tuple[letters.Letter | None, str]:
     """The mail as things are now, or why there is none."""
     recipient = ReportRecipient.objects.select_for_update().get(pk=delivery.recipient_id)
     if why := recipients.hindrance(recipient, recipients.reading(tenant, at), at):

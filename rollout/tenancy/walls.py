@@ -37,14 +37,15 @@ def last_acts() -> LastActs | None:
 def inside(tenant_id: int) -> Iterator[None]:
     """Open a transaction (or a savepoint) that sees exactly this tenant's rows.
 
-    Re-entering the same tenant is a savepoint; another tenant is refused. The setting is taken back on leaving, because
-    a savepoint's setting would outlive its release.
+    Re-entering the same tenant is a savepoint; another tenant is refused. The setting ends with the transaction; on
+    leaving a savepoint it is taken back, because it would outlive the release.
     """
     if not tenant_id:
         raise TenantSwitchRefused("A tenant id is required; without one every table reads zero rows.")
     already = _inside.get()
     if already is not None and already != tenant_id:
         raise TenantSwitchRefused(f"This transaction sees tenant {already}; it cannot switch to {tenant_id}.")
+    outlives = already is None and connection.in_atomic_block
     with transaction.atomic():
         if already is None:
             _set(str(tenant_id))
@@ -60,7 +61,7 @@ def inside(tenant_id: int) -> Iterator[None]:
             _inside.reset(token)
             if acts is not None:
                 _last_acts.reset(acts)
-            if already is None and not connection.needs_rollback and connection.is_usable():
+            if outlives and not connection.needs_rollback and connection.is_usable():
                 _set("")
 
 

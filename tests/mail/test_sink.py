@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from rollout.embedded.sink import Folder
-from rollout.mail.domain import smtp
+from rollout.mail.domain import letters
 
 pytestmark = pytest.mark.django_db
 
@@ -18,9 +18,9 @@ def folder(settings, tmp_path):
 def keep(folder, *, to="ada@norvane.example", subject="Your code", text="ABC-DEF", html="", second=1) -> str:
     from datetime import UTC, datetime
 
-    letter = smtp.Letter(to=to, subject=subject, text=text, html=html, message_id="<1@norvane.example>")
+    letter = letters.Letter(to=to, subject=subject, text=text, html=html, message_id="<1@norvane.example>")
     at = datetime(2026, 10, 5, 8, 0, second, tzinfo=UTC)
-    return folder.store("fairway@localhost", [to], smtp.build(letter), at).removesuffix(".eml")
+    return folder.store("fairway@localhost", [to], letters.build(letter), at).removesuffix(".eml")
 
 
 def test_newest_first_and_search_by_address(folder):

@@ -1,11 +1,14 @@
 """The walls, tried from Python: one transaction sees one tenant, and leaves no setting behind."""
 
+import contextlib
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from audiences.models import Country, Region
 from rollout.tenancy import walls
 from tests import factories
+from tests.conftest import queries_of
 
 
 def setting() -> str:
@@ -51,6 +54,16 @@ def test_the_setting_is_gone_after_an_error(db: None) -> None:
     with pytest.raises(ZeroDivisionError):
         fail()
     assert (setting(), walls.current(), Region.objects.count()) == ("", None, 0)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_transaction_of_its_own_ends_the_setting_with_itself(committed: None, fails: bool) -> None:
+    ours = factories.TenantFactory()
+    with queries_of() as asked, contextlib.suppress(ZeroDivisionError), walls.inside(ours.pk):
+        assert setting() == str(ours.pk)
+        assert 1 / (not fails)
+    assert (setting(), walls.current(), Region.objects.count()) == ("", None, 0)
+    assert len([each for each in asked if "set_config" in each["sql"]]) == 1
 
 
 def test_a_row_cannot_name_another_tenants_row(db: None) -> None:

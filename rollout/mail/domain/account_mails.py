@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
-from rollout.mail.domain import smtp
+from rollout.mail.domain import letters, smtp
 from rollout.mail.models import AccountMail
 
 LEASE = datetime.timedelta(seconds=60)
@@ -37,7 +37,7 @@ def send_due(*, at: datetime.datetime) -> int:
     with smtp.open_connection() as connection:
         for mail in mails:
             outcome = connection.hand_over(
-                smtp.Letter(to=mail.to, subject=mail.subject, text=mail.body, message_id=mail.message_id)
+                letters.Letter(to=mail.to, subject=mail.subject, text=mail.body, message_id=mail.message_id)
             )
             _settle(mail, outcome, at)
     return len(mails)

@@ -13,7 +13,7 @@ from django.db.models import F, Min, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from rollout.mail.domain import answers, smtp
+from rollout.mail.domain import answers, letters, smtp
 from rollout.tenancy import clock, walls
 from rollout.tenancy.models import Tenant
 
@@ -33,7 +33,7 @@ class Mailbag(Generic[Row]):
     """
 
     rows: Callable[[], QuerySet[Row]]
-    letter: Callable[[Row, Tenant, datetime.datetime], tuple[smtp.Letter | None, str]]
+    letter: Callable[[Row, Tenant, datetime.datetime], tuple[letters.Letter | None, str]]
 
     def send(self, tenant: Tenant, lease: datetime.timedelta = LEASE) -> datetime.datetime | None:
         """Send what is planned; the real instant to come again. Runs outside any transaction."""
@@ -51,7 +51,7 @@ class Mailbag(Generic[Row]):
         with walls.inside(tenant.pk):
             return self._next_at()
 
-    def take(self, tenant: Tenant, lease: datetime.timedelta) -> tuple[Row, smtp.Letter | None] | None:
+    def take(self, tenant: Tenant, lease: datetime.timedelta) -> tuple[Row, letters.Letter | None] | None:
         """The next planned mail, marked as about to leave, with its letter; without one it was settled here."""
         at, real = clock.now(tenant), timezone.now()
         with walls.inside(tenant.pk):

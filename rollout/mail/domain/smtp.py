@@ -8,41 +8,14 @@ import smtplib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime, parseaddr
+from dataclasses import dataclass
+from email.utils import parseaddr
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from rollout.mail.domain import dsn
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file with a mail; `content_type` is such as application/pdf."""
-
-    name: str
-    content_type: str
-    content: bytes
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A mail ready to go. `html` is optional; `headers` are extra ones, as List-Unsubscribe."""
-
-    to: str
-    subject: str
-    text: str
-    message_id: str
-    html: str = ""
-    sender: str = ""
-    reply_to: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-    attachments: tuple[Attachment, ...] = ()
+from rollout.mail.domain import dsn, letters
+from rollout.mail.domain.letters import Letter
 
 
 @dataclass(frozen=True)
@@ -61,35 +34,9 @@ def new_message_id() -> str:
     return f"<{uuid.uuid4().hex}@{address.partition('@')[2] or 'localhost'}>"
 
 
-def build(letter: Letter) -> bytes:
-    """The letter on the wire. Line breaks in header values are folded to spaces: a subject cannot add a header."""
-    message = EmailMessage(policy=SMTP_POLICY)
-    name, address = parseaddr(letter.sender or settings.DEFAULT_FROM_EMAIL)
-    message["From"] = Address(_line(name), addr_spec=address)
-    message["To"] = Address(addr_spec=letter.to)
-    message["Subject"] = _line(letter.subject)
-    message["Message-ID"] = letter.message_id
-    message["Date"] = format_datetime(timezone.now())
-    if letter.reply_to:
-        message["Reply-To"] = _line(letter.reply_to)
-    for key, value in letter.headers.items():
-        message[key] = _line(value)
-    message.set_content(letter.text)
-    if letter.html:
-        message.add_alternative(letter.html, subtype="html")
-    for file in letter.attachments:
-        kind, _, subtype = file.content_type.partition("/")
-        message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=_line(file.name))
-    return message.as_bytes()
-
-
 def _envelope_from(letter: Letter) -> str:
     """Where reports go of what does not arrive: the bounce mailbox, with the mail’s own mark, else the sender."""
     return dsn.address_of(letter.message_id) or parseaddr(letter.sender or settings.DEFAULT_FROM_EMAIL)[1]
-
-
-def _line(value: str) -> str:
-    return " ".join(value.split())
 
 
 # Kept beside the message, in words that are read in the reader's language.
@@ -111,7 +58,7 @@ class Connection:
     def hand_over(self, letter: Letter) -> Outcome:
         """Try to hand the letter over; never raises for what the network or the host answers."""
         try:
-            data = build(letter)
+            data = letters.build(letter)
         except (ValueError, IndexError) as error:
             return Outcome(error=_said(_NO_ADDRESS, address=letter.to, error=error))
         try:

@@ -13,7 +13,7 @@ from reporting.domain import deliveries, recipients, reports, schedules
 from reporting.models import ReportDelivery, ReportRecipient, ReportSchedule, StatusReport
 from rollout.jobs.domain.jobs import Run
 from rollout.journal.models import Entry
-from rollout.mail.domain import smtp
+from rollout.mail.domain import letters, smtp
 from rollout.tenancy import actors
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Membership
@@ -34,7 +34,7 @@ class Host:
     def __exit__(self, *error: object) -> None:
         return None
 
-    def hand_over(self, letter: smtp.Letter) -> smtp.Outcome:
+    def hand_over(self, letter: letters.Letter) -> smtp.Outcome:
         self.letters.append(letter)
         return self.answers.pop(0) if self.answers else smtp.Outcome(accepted=True)
 
@@ -94,7 +94,7 @@ def test_a_member_gets_it_with_the_pdf_and_a_way_off(world: World, planner: Acto
     report = made(world)
     deliveries.send_due(world.tenant)
     (letter,) = host.letters
-    message = email.message_from_bytes(smtp.build(letter), policy=email.policy.default)
+    message = email.message_from_bytes(letters.build(letter), policy=email.policy.default)
     (attached,) = message.iter_attachments()
     assert attached.get_content_type() == "application/pdf"
     assert attached.get_content() == bytes(report.pdf)
