@@ -14,6 +14,7 @@ class DeliveryConfig(AppConfig):
         from audiences.views import person_sections
         from delivery import imports, wakeups
         from delivery.domain import (
+            arriving,
             completion_fields,
             course_sources,
             escalated,
@@ -85,7 +86,7 @@ class DeliveryConfig(AppConfig):
         same_person.register("assignments", merged_people)
         rechecks.discover(wave_checks)
         risk_costs.plug(settled.people)
-        arrivals.plug(joining.newcomers)
+        arrivals.plug(arriving.newcomers)
         complexity.plug(course_sources.count)
         effects.register(due_terms.NAMES, redated.effects)
         rule_fields.register(completion_fields.COURSES, completion_fields.PROGRAMS)

@@ -6,7 +6,7 @@ class ProgramsConfig(AppConfig):
     name = "programs"
 
     def ready(self) -> None:
-        from audiences.domain import merge_orders, place_heirs, place_work, same_person
+        from audiences.domain import place_heirs, place_work, reorganizing, same_person
         from audiences.domain import segment_uses as uses_of_segments
         from audiences.domain.settings import announcements, children, departures, effects
         from audiences.models import Division, Region
@@ -24,7 +24,7 @@ class ProgramsConfig(AppConfig):
             open_requests,
             open_reviews,
             open_work,
-            order_merges,
+            order_reorganizing,
             partner_reach,
             pilots,
             program_settings,
@@ -104,7 +104,7 @@ class ProgramsConfig(AppConfig):
         agenda.register(consultation_silence.KIND, consultation_silence.escalate)
         scopes.register(partner_reach.PROGRAMS)
         same_person.register("programs", merged_people)
-        merge_orders.register(order_merges.NAME, order_merges.Watch, order_merges.refusal)
+        reorganizing.register(order_reorganizing.NAME, order_reorganizing.Watch, order_reorganizing.refusal)
         undos.register_all()
         variant_undos.register_all()
         for kind in (

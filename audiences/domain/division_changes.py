@@ -1,20 +1,21 @@
 """Renaming, moving and merging divisions (blueprint 03): each first says what it changes.
 
 People files go on meaning the same. A change rewrites the paths below and the segments whose rules name them, and
-leaves an alias for what files write.
+leaves an alias for what files write. Whom a move or a merge brings into what runs, or takes out of it, comes and goes
+by an order (`reorganizing`).
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audiences.domain import divisions, merge_orders, people_merge, place_heirs, rule_places
+from audiences.domain import divisions, people_merge, place_heirs, reorganizing, rule_places
 from audiences.domain.divisions import SEPARATOR
-from audiences.domain.merge_orders import Effect, Terms
+from audiences.domain.reorganizing import Effect, Terms, Watch
 from audiences.models import Division, DivisionAlias, DivisionGrant, Person, Segment
 from rollout.journal.domain import entries
 from rollout.tenancy import memory
@@ -47,14 +48,20 @@ def rename(*, division: Division, name: str, by: Actor, at: datetime.datetime) -
     return division
 
 
-def move(*, division: Division, under: Division | None, by: Actor, at: datetime.datetime) -> Division:
-    """Put the division, with what is below it, under another one or at the top. ValidationError when that cannot be."""
+@transaction.atomic
+def move(
+    *, division: Division, under: Division | None, by: Actor, at: datetime.datetime, terms: Terms | None = None
+) -> Division:
+    """Put the division, with what is below it, under another one or at the top. ValidationError when that cannot be.
+
+    What runs and has other people by it is changed by an order on these `terms`; Denied where `by` may not approve one.
+    """
     paths = moved(division, under)
-    _place(division, paths, name=division.name, parent=under)
-    divisions.renumber(Division.objects.all())
-    division.refresh_from_db()
-    _record("division.moved", division, paths, by=by, at=at)
-    return division
+    watches = _watched(paths, by)
+    placed = _put_under(division, under)
+    _record("division.moved", placed, paths, by=by, at=at)
+    _order(watches, terms, by=by, at=at)
+    return placed
 
 
 @transaction.atomic
@@ -66,27 +73,25 @@ def merge(
     What runs and has other people by it is changed by an order on these `terms`; Denied where `by` may not approve one.
     """
     paths = merged(division, into)
-    people_merge.lock(by.tenant)
-    watches = merge_orders.watches(division.path, into.path)
+    watches = _watched(paths, by)
     into = _made_one(division, into, at)
     _record("division.merged", into, paths, by=by, at=at)
-    for watch in watches:
-        watch.put(terms or Terms(), by=by, at=at)
+    _order(watches, terms, by=by, at=at)
     return into
 
 
-def running(division: Division, into: Division, terms: Terms, *, by: Actor, at: datetime.datetime) -> list[Effect]:
-    """What a merge changes for what runs; the divisions are one for the moment, and as they were after it."""
-    merged(division, into)
-    watches = merge_orders.watches(division.path, into.path)
-    if not watches:
-        return []
-    with memory.apart(), transaction.atomic():
-        people_merge.lock(by.tenant)  # which the savepoint gives back
-        _made_one(division, into, at)
-        found = [effect for watch in watches for effect in watch.effects(terms, at)]
-        transaction.set_rollback(True)
-    return found
+def running_moved(
+    division: Division, under: Division | None, terms: Terms, *, by: Actor, at: datetime.datetime
+) -> list[Effect]:
+    """What a move changes for what runs; ValidationError as `move`."""
+    return _tried(moved(division, under), lambda: _put_under(division, under), terms, by=by, at=at)
+
+
+def running_merged(
+    division: Division, into: Division, terms: Terms, *, by: Actor, at: datetime.datetime
+) -> list[Effect]:
+    """What a merge changes for what runs; ValidationError as `merge`."""
+    return _tried(merged(division, into), lambda: _made_one(division, into, at), terms, by=by, at=at)
 
 
 def renamed(division: Division, name: str) -> dict[str, str]:
@@ -137,6 +142,31 @@ def effects(paths: Mapping[str, str]) -> Effects:
 # Within ------------------------------------------------------------------------------------------
 
 
+def _watched(paths: Mapping[str, str], by: Actor) -> list[Watch]:
+    """What looks at whatever runs; nobody else changes the people from here on."""
+    people_merge.lock(by.tenant)
+    return reorganizing.watches(*next(iter(paths.items())))
+
+
+def _order(watches: Sequence[Watch], terms: Terms | None, *, by: Actor, at: datetime.datetime) -> None:
+    for watch in watches:
+        watch.put(terms or Terms(), by=by, at=at)
+
+
+def _tried(
+    paths: Mapping[str, str], change: Callable[[], object], terms: Terms, *, by: Actor, at: datetime.datetime
+) -> list[Effect]:
+    """The tree is as changed for the moment, and as it was after it."""
+    with memory.apart(), transaction.atomic():
+        watches = _watched(paths, by)  # the savepoint gives the lock back
+        if not watches:
+            return []
+        change()
+        found = [effect for watch in watches for effect in watch.effects(terms, at)]
+        transaction.set_rollback(True)
+    return found
+
+
 def _path(parent: Division | None, name: str) -> str:
     return f"{parent.path}{SEPARATOR}{name}" if parent else name
 
@@ -168,6 +198,15 @@ def _place(division: Division, paths: Mapping[str, str], *, name: str, parent: D
     division.name, division.parent, division.path = name, parent, _path(parent, name)
     _alias(paths)
     rule_places.rewrite("division", paths)
+
+
+def _put_under(division: Division, under: Division | None) -> Division:
+    """What it became; the row that the caller has stays as it is."""
+    there = Division.objects.get(pk=division.pk)
+    _place(there, _paths(there, _path(under, there.name)), name=there.name, parent=under)
+    divisions.renumber(Division.objects.all())
+    there.refresh_from_db()
+    return there
 
 
 def _made_one(division: Division, into: Division, at: datetime.datetime) -> Division:

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from audiences.domain import merge_orders
-from audiences.domain.merge_orders import Terms
+from audiences.domain import reorganizing
+from audiences.domain.reorganizing import Terms
 from audiences.models import Division, Region
 from rollout.web.forms import Form
 
@@ -47,12 +47,12 @@ class TermsForm(Form):
     """Why running waves change, and what becomes of those who go out; the domain asks for the reason once any does."""
 
     not_started = forms.ChoiceField(
-        label=_("Who has not started"), choices=merge_orders.TREATMENTS, initial=merge_orders.WITHDRAW
+        label=_("Who has not started"), choices=reorganizing.TREATMENTS, initial=reorganizing.WITHDRAW
     )
     in_progress = forms.ChoiceField(
         label=_("Who has begun"),
-        choices=merge_orders.TREATMENTS,
-        initial=merge_orders.KEEP,
+        choices=reorganizing.TREATMENTS,
+        initial=reorganizing.KEEP,
         help_text=_("Who is done or exempt keeps what they have."),
     )
     reason = forms.CharField(
@@ -63,7 +63,7 @@ class TermsForm(Form):
     )
 
     def __init__(self, data: Mapping[str, Any], *, asking: bool) -> None:
-        """Not `asking`, only what the merge does is shown, and no reason is needed yet."""
+        """Not `asking`, only what the change does is shown, and no reason is needed yet."""
         super().__init__(data if "not_started" in data else None)
         self.fields["reason"].required = asking or not self.is_bound
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from audiences.domain import division_changes, merge_orders
+from audiences.domain import division_changes, reorganizing
 from audiences.forms.organization import MergeForm, MoveForm, RenameForm, TermsForm
 from audiences.models import Division, DivisionAlias, Person
 from rollout.tenancy.access import permitted
@@ -27,7 +27,7 @@ from rollout.web.forms import Form
 class Change:
     """A kind of change: its form, the paths it would give, the verb that makes it, and words for buttons.
 
-    Is it `ordered`, what runs changes by it on terms.
+    What runs and changes by it, on terms, is what `running` says.
     """
 
     form: Callable[[Any, Division, Sequence[Division]], Form]
@@ -36,7 +36,7 @@ class Change:
     field: str
     title: str | Promise
     button: str | Promise
-    ordered: bool = False
+    running: Callable[..., Sequence[reorganizing.Effect]] | None = None
 
 
 CHANGES = {
@@ -55,6 +55,7 @@ CHANGES = {
         "under",
         gettext_lazy("Move it"),
         gettext_lazy("Move the division"),
+        division_changes.running_moved,
     ),
     "merge": Change(
         lambda data, division, others: MergeForm(data, others=others),
@@ -63,7 +64,7 @@ CHANGES = {
         "into",
         gettext_lazy("Merge it"),
         gettext_lazy("Merge the divisions"),
-        ordered=True,
+        division_changes.running_merged,
     ),
 }
 
@@ -107,17 +108,15 @@ def _effect(request: HttpRequest, found: Division, asked: Change, form: Form, te
     value = form.cleaned_data[asked.field]
     effects = division_changes.effects(asked.paths(found, value))
     answer = [(name, form.data.get(name, "")) for name in ("change", asked.field)]
-    if not asked.ordered:
-        return Effect(effects, answer)
-    running = division_changes.running(found, value, terms.terms(), by=request.actor, at=request.now)
+    running = asked.running and asked.running(found, value, terms.terms(), by=request.actor, at=request.now)
     if not running:
         return Effect(effects, answer)
     rows = [(each.title, reverse(each.page[0], args=each.page[1]), each.sentences) for each in running]
-    return Effect(effects, answer, rows, terms, merge_orders.refusals(request.actor))
+    return Effect(effects, answer, rows, terms, reorganizing.refusals(request.actor))
 
 
 def _make(request: HttpRequest, found: Division, asked: Change, form: Form, terms: TermsForm) -> Division:
-    more = {"terms": terms.terms()} if asked.ordered else {}
+    more = {"terms": terms.terms()} if asked.running else {}
     value = {asked.field: form.cleaned_data[asked.field]}
     return asked.make(division=found, **value, **more, by=request.actor, at=request.now)
 

@@ -5,7 +5,7 @@ applied, as `joining` does it: a test holds one against the other.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -16,7 +16,9 @@ from audiences.domain.import_consequences import Arrived, Consequence
 from audiences.domain.settings import book
 from audiences.models import Person, Segment, SegmentStay
 from audiences.models.person import PersonQuerySet
+from delivery.domain import arriving
 from delivery.domain import joining as joiners
+from delivery.domain.arriving import Turns
 from delivery.domain.deadlines import Deadlines
 from delivery.models import Issuing
 from programs.domain import audience, open_gates, program_settings
@@ -45,18 +47,27 @@ def joining(arrived: Arrived, *, at: datetime.datetime) -> Iterator[Consequence]
     running = [wave for wave in listed if wave.state == Wave.State.LAUNCHED]
     begun = dict(Issuing.objects.filter(wave__in=running).values_list("wave", "launched_at"))
     gates = open_gates.of_waves(running, rule_days.today)
-    widely = _asking_others(running)
+    widely, turns = _asking_others(running), _turns(running, gates)
     for wave in running:
-        moved = _Moved(wave, arrived, widely=wave.pk in widely)
+        moved, taking = _Moved(wave, arrived, widely=wave.pk in widely), turns[wave.program_id]
         yield _leaving(wave, Person.objects.filter(pk__in=moved.leaving().values("person")))
         gate = gates.get(wave.pk) or Gate(wave, ())
         if not gate.is_open:
-            yield _waiting(wave, gate.held(moved.coming()))
+            yield _waiting(wave, taking.waiting(wave, moved.coming()))
         if gate.holds_all:
             continue
-        yield _back(wave, gate.released(Person.objects.filter(pk__in=moved.back().values("person"))))
+        yield _back(wave, taking.takes(wave, Person.objects.filter(pk__in=moved.back().values("person"))))
         terms = DueTerms(settings, program_settings.layer(wave.program, settings))
-        yield _running(wave, gate.released(moved.coming()), Deadlines(wave, at, terms, "UTC", begun.get(wave.pk)))
+        yield _running(wave, taking.takes(wave, moved.coming()), Deadlines(wave, at, terms, "UTC", begun.get(wave.pk)))
+
+
+def _turns(running: Iterable[Wave], gates: Mapping[int, Gate]) -> dict[int, Turns]:
+    """By id of program; somebody who comes into several waves of it is counted where they will be."""
+    listed = {wave.pk: wave for wave in running}
+    found: dict[int, list[Wave]] = {}
+    for pk in arriving.in_turn(Wave.objects.filter(pk__in=listed)).values_list("pk", flat=True):
+        found.setdefault(listed[pk].program_id, []).append(listed[pk])
+    return {program: Turns(waves, gates) for program, waves in found.items()}
 
 
 class _Moved:
@@ -75,10 +86,10 @@ class _Moved:
         self.went = staying.values("person") if widely else touched
 
     def coming(self) -> PersonQuerySet:
-        return joiners.newcomers(self.wave, came=self.came)
+        return arriving.newcomers(self.wave, came=self.came)
 
     def back(self) -> QuerySet:
-        return joiners.returners(self.wave, came=self.came)
+        return arriving.returners(self.wave, came=self.came)
 
     def leaving(self) -> QuerySet:
         return joiners.outside(self.wave, went=self.went)

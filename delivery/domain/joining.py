@@ -9,15 +9,14 @@ Who is there is asked when it is done, behind the locks of the program and the w
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from audiences.domain import corrections, import_undo, people_moved
 from audiences.models import ImportedChange, Person, Segment, SegmentStay
-from audiences.models.person import PersonQuerySet
-from delivery.domain import issuing, leavers
+from delivery.domain import arriving, issuing, leavers
 from delivery.models import Assignment, Issuing
 from delivery.models.assignment import AssignmentQuerySet
 from programs.domain import audience, change_orders, dates, locking, open_gates, order_audience, priorities, scopes
@@ -59,27 +58,6 @@ def settle_chunk(*, entry: Entry, by: Actor, now: datetime.datetime) -> bool:
     moved = _moved(entry)
     today = dates.today(by, max(now, entry.at))
     return any(_settle(wave, moved, by=by, at=entry.at, today=today) for wave in _running(entry))
-
-
-def newcomers(wave: Wave, *, came: QuerySet | Sequence[int] | None = None, freed: Sequence[int] = ()) -> PersonQuerySet:
-    """People in the audience of the wave who have nothing of its program, or what they had was withdrawn elsewhere.
-
-    `freed` are ids of assignments that will be withdrawn so before they come.
-    """
-    people = audience.people_of(wave)
-    has = Assignment.objects.filter(program=wave.program_id, person=OuterRef("pk"))
-    withdrawn = {"withdrawn_reason": Assignment.Withdrawal.AUDIENCE}
-    kept = has.exclude(**withdrawn)
-    kept = kept.exclude(pk__in=freed) if freed else kept
-    found = people.filter(~Exists(kept)).exclude(Exists(has.filter(wave=wave, **withdrawn)))
-    return found if came is None else found.filter(pk__in=came)
-
-
-def returners(wave: Wave, *, came: QuerySet | Sequence[int] | None = None) -> AssignmentQuerySet:
-    """What was withdrawn because its people had left the audience, where they are back in it."""
-    people = audience.people_of(wave)
-    gone = Assignment.objects.filter(wave=wave, withdrawn_reason=Assignment.Withdrawal.AUDIENCE)
-    return gone.filter(person__in=(people if came is None else people.filter(pk__in=came)).values("pk"))
 
 
 def outside(wave: Wave, *, went: QuerySet | None = None) -> AssignmentQuerySet:
@@ -132,7 +110,7 @@ def _moved(entry: Entry) -> Moved:
 
 
 def _running(entry: Entry) -> list[Wave]:
-    found = Wave.objects.filter(state=Wave.State.LAUNCHED).order_by("pk")
+    found = arriving.in_turn(Wave.objects.filter(state=Wave.State.LAUNCHED))
     if entry.verb == people_moved.VERB:
         using = WaveSegment.objects.filter(segment=entry.subject_id)
         return list(found.filter(program__in=using.values("wave__program")))
@@ -196,12 +174,12 @@ def _let_in(wave: Wave, moved: Moved, gate: Gate, begun: Issuing, *, by: Actor, 
         return False
     # Of a program that starts all at once, one person who goes may be whom all the others waited for.
     came = None if wave.program.strategy == Program.Strategy.BIG_BANG else moved.came
-    back = returners(wave, came=came)
+    back = arriving.returners(wave, came=came)
     if not gate.is_open:
         back = back.filter(person__in=gate.released(audience.people_of(wave)).values("pk"))
     if leavers.open_again(_first(back), by=by, at=at):
         return True
-    coming = gate.released(newcomers(wave, came=came))
+    coming = gate.released(arriving.newcomers(wave, came=came))
     if begun.finished_at is None:  # those ahead are found on the way
         coming = coming.filter(pk__lte=begun.after_person_id)
     people = list(coming.only(*issuing.WANTED).order_by("pk")[: issuing.CHUNK])

@@ -2,31 +2,56 @@
 
 import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
-from delivery.domain import joining
+from audiences.models.person import PersonQuerySet
+from delivery.domain import arriving, joining
 from delivery.models import Assignment
 from programs.domain import audience, open_gates
 from programs.domain.order_audience import AudienceChange
 from programs.domain.order_effects import Line
-from programs.models import ChangeOrder
+from programs.models import ChangeOrder, Wave
 from rollout.web import formats
 
 _Keep = ChangeOrder.Treatment.KEEP
 
 
 def effects(change: AudienceChange, at: datetime.datetime) -> list[Line]:
-    """Who comes in, who waits behind the gate, and by state who goes out and who stays."""
-    wave = change.wave
+    """Who comes in, who waits behind the gate, whom another wave takes, and by state who goes out and who stays."""
+    coming = arriving.comers(change.wave, came=change.came, freed=joining.freed(change.beside))
+    found = _coming_by_tree(change.wave, coming, at) if change.reorganized else _coming(change.wave, coming, at)
+    return [*found, *_going(change)] if change.lets_go else found
+
+
+def _coming(wave: Wave, coming: PersonQuerySet, at: datetime.datetime) -> list[Line]:
     gate = open_gates.of_wave(wave, at.date())
-    coming = joining.newcomers(wave, came=change.came, freed=joining.freed(change.beside))
-    back = joining.returners(wave, came=change.came)
-    come = (
-        gate.released(coming).count()
-        + back.filter(person__in=gate.released(audience.people_of(wave)).values("pk")).count()
+    return _entering(gate.released(coming).count(), gate.held(coming).count())
+
+
+def _coming_by_tree(wave: Wave, coming: PersonQuerySet, at: datetime.datetime) -> list[Line]:
+    """Another tree of divisions may bring somebody into several waves at once."""
+    turns = arriving.turns(wave.program, at.date())
+    there = [(each, coming.filter(pk__in=_ids(each))) for each in turns.waves if each.pk != wave.pk]
+    elsewhere = [_taken(turns.takes(other, people).count(), other) for other, people in there]
+    return [*_entering(turns.takes(wave, coming).count(), turns.waiting(wave, coming).count()), *elsewhere]
+
+
+def _ids(wave: Wave) -> QuerySet:
+    return audience.people_of(wave).order_by().values("pk")
+
+
+def _taken(count: int, by: Wave) -> Line:
+    said = ngettext(
+        "%(n)s person who comes into this audience is in that of %(wave)s as well, and is assigned there.",
+        "%(n)s people who come into this audience are in that of %(wave)s as well, and are assigned there.",
+        count,
     )
-    wait = coming.count() + back.count() - come
-    found = [
+    return Line(count, said % {"n": formats.number(count), "wave": by.name})
+
+
+def _entering(come: int, wait: int) -> list[Line]:
+    return [
         _line(
             come,
             ngettext("%(n)s person comes in and is assigned.", "%(n)s people come in and are assigned.", come),
@@ -40,7 +65,6 @@ def effects(change: AudienceChange, at: datetime.datetime) -> list[Line]:
             ),
         ),
     ]
-    return [*found, *_going(change)] if change.lets_go else found
 
 
 def _going(change: AudienceChange) -> list[Line]:

@@ -237,8 +237,8 @@ def told(wanted: Proposal, people: AudienceChange | None, parts: Sequence[Part] 
     if people:
         data["before"]["audience"], data["after"]["audience"] = people.before, people.after
         data["treatment"] = {"not_started": people.not_started, "in_progress": people.in_progress}
-    if people and people.merged:
-        data["before"]["division_path"], data["after"]["division_path"] = people.merged.division, people.merged.into
+    if people and (by_tree := people.reorganized):
+        data["before"]["division_path"], data["after"]["division_path"] = by_tree.was, by_tree.now
     for part in parts:
         before, after = part.told()
         data["before"] |= before

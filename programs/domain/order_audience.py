@@ -31,23 +31,24 @@ TREATED = (
 
 
 @dataclass(frozen=True)
-class Merged:
-    """A division that became one with another, by their paths; whom that brings in and takes out, as ids of people."""
+class Reorganized:
+    """A division that moved in the tree or became one with another, by its path before and after; whom that brings in
+    and takes out, as ids of people."""
 
-    division: str
-    into: str
+    was: str
+    now: str
     gone: Sequence[int]
     came: Sequence[int] | None = None  # None once it is in force: then whoever is in the audience comes
 
     def kept(self) -> dict[str, Any]:
         """As the order keeps it."""
-        return {"division": self.division, "into": self.into, "gone": self.gone}
+        return {"was": self.was, "now": self.now, "gone": self.gone}
 
 
 @dataclass(frozen=True)
 class AudienceChange:
     """Segments of the wave, by id, as they are and as they would be; what becomes of those whose segment goes, or who
-    are in none of them by a merge of divisions.
+    are in none of them by another tree of divisions.
     """
 
     wave: Wave
@@ -55,17 +56,17 @@ class AudienceChange:
     after: Sequence[int]
     not_started: str = _Treatment.WITHDRAW
     in_progress: str = _Treatment.KEEP
-    merged: Merged | None = None
-    beside: "Sequence[AudienceChange]" = ()  # of other waves of the program, by the same merge
+    reorganized: Reorganized | None = None
+    beside: "Sequence[AudienceChange]" = ()  # of other waves of the program, by the same act
 
     @property
     def came(self) -> Sequence[int] | None:
         """Whom alone it brings in, as ids of people; None for whoever is in the audience."""
-        return self.merged.came if self.merged else None
+        return self.reorganized.came if self.reorganized else None
 
     @property
     def lets_go(self) -> bool:
-        return bool(self.removed or (self.merged and self.merged.gone))
+        return bool(self.removed or (self.reorganized and self.reorganized.gone))
 
     @property
     def added(self) -> list[int]:
@@ -78,8 +79,8 @@ class AudienceChange:
     def leaving(self) -> PersonQuerySet:
         """Present people whom it takes out, who are in no segment of the wave; asked once it is in place."""
         gone = audience.any_of(of_people.condition(each) for each in Segment.objects.filter(pk__in=self.removed))
-        if self.merged:
-            gone |= Q(pk__in=self.merged.gone)
+        if self.reorganized:
+            gone |= Q(pk__in=self.reorganized.gone)
         return audience.people_in_none([self.wave]).filter(gone)
 
 
@@ -94,8 +95,8 @@ def of_order(order: ChangeOrder) -> AudienceChange | None:
     if order.segments is None:
         return None
     treatment = {"not_started": order.not_started, "in_progress": order.in_progress}
-    merged = Merged(**order.merged) if order.merged else None
-    return AudienceChange(order.wave, order.base_segments or [], order.segments, **treatment, merged=merged)
+    by_tree = Reorganized(**order.reorganized) if order.reorganized else None
+    return AudienceChange(order.wave, order.base_segments or [], order.segments, **treatment, reorganized=by_tree)
 
 
 def current(wave: Wave) -> list[int]:
@@ -147,9 +148,9 @@ def kept(wave: Wave) -> list[int]:
 def people_kept(wave: Wave) -> PersonQuerySet | None:
     """Those who keep what they have not started; None where no order says so."""
     listed, conditions = kept(wave), []
-    merges = wave.orders.filter(state=ChangeOrder.State.APPROVED, merged__isnull=False, not_started=_Treatment.KEEP)
-    for merged in merges.values_list("merged", flat=True):
-        conditions.append(Q(pk__in=merged["gone"]))
+    in_force = wave.orders.filter(state=ChangeOrder.State.APPROVED, not_started=_Treatment.KEEP)
+    for by_tree in in_force.filter(reorganized__isnull=False).values_list("reorganized", flat=True):
+        conditions.append(Q(pk__in=by_tree["gone"]))
     if not listed and not conditions:
         return None
     conditions += [of_people.condition(each) for each in Segment.objects.filter(pk__in=listed)]

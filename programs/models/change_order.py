@@ -35,7 +35,7 @@ class ChangeOrder(TenantOwned):
     base_segments = models.JSONField(null=True)
     not_started = models.CharField(max_length=8, choices=Treatment.choices, default=Treatment.WITHDRAW)
     in_progress = models.CharField(max_length=8, choices=Treatment.choices, default=Treatment.KEEP)
-    merged = models.JSONField(null=True)  # of `order_audience.Merged`; empty: no division became one with another
+    reorganized = models.JSONField(null=True)  # of `order_audience.Reorganized`; empty: the tree stays
     owner = models.JSONField(null=True)  # of `order_owner`; empty: the lead stays
     content = models.JSONField(null=True)  # of `order_content`; empty: the modules stay
     reason = models.TextField()

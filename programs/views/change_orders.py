@@ -178,9 +178,10 @@ def _changes(
     ]
     if people:
         found.append((_("Audience"), order_audience.names(people.before), order_audience.names(people.after)))
-        gone = _("Is no longer in the audience") if people.merged else _("In a segment that goes")
-        if people.merged:
-            found.append((_("Division"), people.merged.division, people.merged.into))
+        by_tree = people.reorganized
+        gone = _("Is no longer in the audience") if by_tree else _("In a segment that goes")
+        if by_tree:
+            found.append((_("Division"), by_tree.was, by_tree.now))
         found += [(who, gone, becomes) for who, becomes in order_audience.treatments(people)]
     found += [row for part in parts for row in part.rows()]
     return [each for each in found if each[1] != each[2]]

@@ -102,6 +102,21 @@ def test_a_merge_says_what_it_changes_in_waves_that_run_and_orders_it(manager, p
     assert "Others are Norvane now." in log
 
 
+def test_a_move_says_so_too_and_orders_it(manager, people, wave):
+    with walls.inside(people.pk):
+        there, under = url(Division.objects.get(path="Energy").pk), Division.objects.get(path="Other").pk
+    move = {"change": "move", "under": under}
+    preview = manager.get(there, move).content.decode()
+    assert f"Wave 1 of {wave.program.name}" in preview
+    assert "Each of these waves gets a change order of its own." in preview
+    assert "Enter the reason; it is kept with the decision." in manager.post(there, move).content.decode()
+    terms = {"not_started": "withdraw", "in_progress": "keep", "reason": "Energy is one of the others."}
+    assert manager.post(there, {**move, **terms}).status_code == 302
+    page = manager.get(f"/norvane/programs/{wave.program.slug}/waves/{wave.number}/orders/1/").content.decode()
+    assert "Other/Energy" in page.replace("<wbr>", "")
+    assert "Energy is one of the others." in page
+
+
 def test_who_may_not_launch_is_told_who_can_merge(people, sign_in, merging):
     principal, deputy = sign_in(Role.PROGRAM_MANAGER), sign_in(Role.FACILITATOR)
     assert principal.get(merging[0]).status_code == 200

@@ -7,7 +7,8 @@ import pytest
 from audiences.domain import import_plans, import_rehearsal, imports
 from audiences.models import PeopleImport
 from delivery.domain import issuing, joiner_effects
-from programs.models import Wave
+from delivery.models import Issuing
+from programs.models import Launch, Wave
 from tests import factories
 from tests.audiences.domain.test_imports import company, row
 
@@ -103,3 +104,16 @@ def test_without_a_wave_nothing_is_rehearsed(inside):
     assert not joiner_effects.wanted()
     factories.WaveFactory(state="held")
     assert joiner_effects.wanted()
+
+
+def test_who_comes_into_two_waves_of_a_program_is_counted_where_they_will_be(foretold, system):
+    later, first = (wave(program__name="Anti-bribery", name=f"Wave {n}", state="launched") for n in (2, 1))
+    Wave.objects.filter(pk=first.pk).update(program=later.program)
+    for each, days in ((later, 1), (first, 2)):
+        launched_at = AT - days * datetime.timedelta(days=1)
+        Launch.objects.create(wave=each, launched_at=launched_at, people=0)
+        Issuing.objects.create(wave=each, launched_at=launched_at, finished_at=launched_at)
+    told = foretold(row("G", "A"))
+    assert [(said.split(",")[0], people) for said, people in told] == [
+        ("1 person comes into “Wave 1” of Anti-bribery", ["G"])
+    ]

@@ -20,7 +20,7 @@ from audiences.domain import (
 )
 from audiences.models import Person, Segment
 from delivery import wakeups
-from delivery.domain import issuing, joining
+from delivery.domain import arriving, issuing, joining
 from delivery.models import Assignment, Issuing
 from programs.domain import launches, priorities, readiness, waves
 from programs.models import Program, ReadinessItem, Wave
@@ -207,7 +207,7 @@ def test_behind_a_closed_gate_they_wait_until_it_opens(story: Story) -> None:
     story.close_gate()
     story.file(row("A"), row("B"), row("D"))
     assert story.states() == {"A": "assigned", "B": "assigned"}
-    assert list(joining.newcomers(story.wave).values_list("external_id", flat=True)) == ["D"]
+    assert list(arriving.newcomers(story.wave).values_list("external_id", flat=True)) == ["D"]
     story.open_gate()
     assert story.states() == {"A": "assigned", "B": "assigned", "D": "assigned"}
     assert story.of("D").assigned_at == story.at

@@ -1,11 +1,12 @@
-"""Divisions that become one change the waves that run by an order each (PL5), in the transaction of the merge.
+"""A division that moves in the tree, or becomes one with another, changes the waves that run by an order each (PL5), in
+the transaction of the act.
 
-Who would approve an order may merge at once; anybody else is refused. Nobody has to look for such waves: whoever is in
+Who would approve an order may do so at once; anybody else is refused. Nobody has to look for such waves: whoever is in
 a wave before and after is compared, so that an order is there exactly where people come in or go out.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,16 +14,16 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audiences.domain import rules, segments
-from audiences.domain.merge_orders import Effect, Terms
+from audiences.domain.reorganizing import Effect, Terms
 from audiences.models import Segment
 from programs.domain import audience, change_orders, locking, order_audience, order_effects, proposals, rights
-from programs.domain.order_audience import AudienceChange, Merged
+from programs.domain.order_audience import AudienceChange, Reorganized
 from programs.models import ChangeOrder, Wave, WaveSegment
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 
 NAME = "waves"
-_ASKED = "division"  # the field of rules by which a merge moves people
+_ASKED = "division"  # the field of rules by which the tree moves people
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,10 @@ class Ordered:
 
 
 class Watch:
-    """The people of running waves before the divisions are one."""
+    """The people of running waves before the tree changes."""
 
-    def __init__(self, division: str, into: str) -> None:
-        self._names = (division, into)
+    def __init__(self, was: str, now: str) -> None:
+        self._paths = (was, now)
         self._waves = _running()
         self._before = _people(self._waves)
 
@@ -61,18 +62,26 @@ class Watch:
             _put(each, terms, by, at)
 
     def _ordered(self, waves: Iterable[Wave], terms: Terms, at: datetime.datetime) -> list[Ordered]:
-        every = [change for wave, now in _each(waves) if (change := self._change(wave, terms, now))]
+        every = [change for wave, came, gone in self._moved(waves) if (change := self._change(wave, came, gone, terms))]
         changes = [replace(each, beside=_beside(each, every)) for each in every]
         found = [Ordered(each, [line.sentence for line in order_effects.of_audience(each, at)]) for each in changes]
         return [each for each in found if each.sentences]
 
-    def _change(self, wave: Wave, terms: Terms, now: "_There") -> AudienceChange | None:
-        before, there = self._before[wave.pk], order_audience.current(wave)
-        came, gone = sorted(now.audience - before.audience), sorted(before.segments - now.segments)
+    def _moved(self, waves: Iterable[Wave]) -> list[tuple[Wave, set[int], set[int]]]:
+        """By wave who came and who is gone. Out of one of a program they may come into another whose people they were
+        already."""
+        there = dict(_each(waves))
+        gone = {wave: self._before[wave.pk].segments - now.segments for wave, now in there.items()}
+        return [
+            (wave, now.audience - self._before[wave.pk].audience.difference(_gone_beside(wave, gone)), gone[wave])
+            for wave, now in there.items()
+        ]
+
+    def _change(self, wave: Wave, came: set[int], gone: set[int], terms: Terms) -> AudienceChange | None:
         if not came and not gone:
             return None
-        merged = Merged(*self._names, gone=gone, came=came)
-        return AudienceChange(wave, there, there, terms.not_started, terms.in_progress, merged)
+        there, by_tree = order_audience.current(wave), Reorganized(*self._paths, gone=sorted(gone), came=sorted(came))
+        return AudienceChange(wave, there, there, terms.not_started, terms.in_progress, by_tree)
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,7 @@ class _There:
 
 
 def refusal(by: Actor) -> str:
-    """Why somebody may not merge what changes a running wave, and who can; empty where they may."""
+    """Why somebody may not change a running wave by the tree, and who can; empty where they may."""
     try:
         rights.require(by, Action.LAUNCH_WAVES)
     except PermissionDenied as denied:
@@ -116,6 +125,12 @@ def _each(waves: Iterable[Wave]) -> Iterable[tuple[Wave, _There]]:
         yield wave, _There(*(set(people.order_by().values_list("pk", flat=True)) for people in found))
 
 
+def _gone_beside(wave: Wave, gone: Mapping[Wave, set[int]]) -> set[int]:
+    """Out of any other wave of the program."""
+    others = (people for each, people in gone.items() if each.program_id == wave.program_id and each.pk != wave.pk)
+    return set().union(*others)
+
+
 def _beside(change: AudienceChange, every: Iterable[AudienceChange]) -> list[AudienceChange]:
     """Who goes out of one wave of a program may come into another."""
     wave = change.wave
@@ -141,7 +156,7 @@ def _put(ordered: Ordered, terms: Terms, by: Actor, at: datetime.datetime) -> No
         base_due_rule=wave.due_rule,
         segments=change.after,
         base_segments=change.before,
-        merged=change.merged and change.merged.kept(),
+        reorganized=change.reorganized and change.reorganized.kept(),
         not_started=change.not_started,
         in_progress=change.in_progress,
         reason=terms.reason.strip(),

@@ -1,7 +1,8 @@
-"""What runs above when two divisions become one, and changes by an order only (PL5). A socket.
+"""What runs above when a division moves in the tree or becomes one with another, and changes by an order only (PL5).
 
-Floors above plug in who looks before and says afterwards what has changed: first in a rehearsal, which is taken back,
-then in the transaction of the merge, where it is put in force with its reason and what becomes of who goes out.
+A socket: floors above plug in who looks before and says afterwards what has changed, first in a rehearsal, which is
+taken back, then in the transaction of the act, where it is put in force with its reason and what becomes of who goes
+out.
 """
 
 import datetime
@@ -36,10 +37,10 @@ class Effect:
 
 
 class Watch(Protocol):
-    """Made before the divisions become one, asked once they are."""
+    """Made before the tree changes, asked once it has."""
 
     def wanted(self) -> bool:
-        """Whether anything runs that a merge can change."""
+        """Whether anything runs that another tree can change."""
 
     def effects(self, terms: Terms, at: datetime.datetime) -> Sequence[Effect]:
         """What has changed; nothing is kept of it."""
@@ -58,14 +59,14 @@ _plugs: dict[str, _Plug] = {}
 
 
 def register(name: str, watch: Callable[[str, str], Watch], refusal: Callable[[Actor], str]) -> None:
-    """`watch(division, into)`, of their paths, looks at what runs; `refusal(by)` says why somebody may not put it in
-    force, and who can lift that; empty where they may."""
+    """`watch(was, now)`, of the path of the division and the one it gets, looks at what runs; `refusal(by)` says why
+    somebody may not put it in force, and who can lift that; empty where they may."""
     _plugs[name] = _Plug(watch, refusal)
 
 
-def watches(division: str, into: str) -> list[Watch]:
-    """Of what a merge of the divisions with these paths can change, before it."""
-    found = (_plugs[name].watch(division, into) for name in sorted(_plugs))
+def watches(was: str, now: str) -> list[Watch]:
+    """Of what can change when the division with the one path gets the other, before it does."""
+    found = (_plugs[name].watch(was, now) for name in sorted(_plugs))
     return [each for each in found if each.wanted()]
 
 
