@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audiences.models.division import Division, DivisionGrant
 from audiences.models.region import Country, RegionGrant
+from rollout.tenancy import memory
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import TenantKey, TenantOwned
 from rollout.tenancy.permissions import Action, Scope
@@ -24,9 +25,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if regions:
             granted = RegionGrant.objects.filter(membership__in=regions).values("region")
             within |= Q(country__in=Country.objects.filter(region__in=granted))
-        for grant in DivisionGrant.objects.filter(
-            membership__in=actor.memberships_for(action, Scope.DIVISIONS)
-        ).select_related("division"):
+        held = actor.memberships_for(action, Scope.DIVISIONS)
+        granted = DivisionGrant.objects.filter(membership__in=held).select_related("division")
+        for grant in memory.remembered(("divisions", *held), lambda: list(granted)):
             within |= Q(division__in=Division.objects.filter(lft__range=(grant.division.lft, grant.division.rgt)))
         if actor.person and any(scope is Scope.TEAM for scope, _ in actor.reach(action)):
             within |= Q(pk__in=self.model.objects.below(actor.person.id).values("pk"))

@@ -21,6 +21,7 @@ from reporting.domain.attention import (
     invitations_waiting,
     items,
     jobs_failed,
+    kinds,
     late_reports,
     launches_due,
     memberships_ending,
@@ -96,7 +97,7 @@ KINDS: tuple[Kind, ...] = (
 def of(standings: Sequence[Standing], *, by: Actor, at: datetime.datetime, today: Day) -> list[Item]:
     """Items of the actor, the gravest and nearest first; a fixed number of queries."""
     reader = Reader(by, at, today, standings)
-    found = [item for kind in KINDS if by.may(kind.action) for item in kind.find(reader)]
+    found = [item for kind in kinds.present(KINDS, reader) for item in kind.find(reader)]
     return sorted(found, key=lambda item: (items.RANK[item.status], item.on, item.title))
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audiences.models import Agreement
@@ -14,11 +15,14 @@ from rollout.web import formats
 AHEAD = datetime.timedelta(days=60)
 
 
-def find(reader: Reader) -> list[Item]:
+def rows(reader: Reader) -> QuerySet[Agreement]:
     if not reader.by.reaches_all(Action.GOVERN_SETTINGS):
-        return []
-    ending = Agreement.objects.standing().filter(agreed_on__isnull=False, valid_until__lt=reader.today + AHEAD)
-    return [_ending(row, reader) for row in ending.select_related("country", "division").order_by("valid_until")]
+        return Agreement.objects.none()
+    return Agreement.objects.standing().filter(agreed_on__isnull=False, valid_until__lt=reader.today + AHEAD)
+
+
+def find(reader: Reader) -> list[Item]:
+    return [_ending(row, reader) for row in rows(reader).select_related("country", "division").order_by("valid_until")]
 
 
 def _ending(row: Agreement, reader: Reader) -> Item:
@@ -37,4 +41,4 @@ def _ending(row: Agreement, reader: Reader) -> Item:
     )
 
 
-KIND = Kind(Action.GOVERN_SETTINGS, find)
+KIND = Kind(Action.GOVERN_SETTINGS, find, rows)

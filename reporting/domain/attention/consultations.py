@@ -1,6 +1,7 @@
 """What the reader's regions are asked; and for those who ask, silence after the due date and answers that need a
 decision."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,12 +15,16 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 
+def rows(reader: Reader) -> QuerySet[Consultation]:
+    return Consultation.objects.visible_to(reader.by).open()
+
+
 def find(reader: Reader) -> list[Item]:
-    rows = Consultation.objects.visible_to(reader.by).open().select_related("program")
+    listed = rows(reader).select_related("program").prefetch_related("asked__region").order_by("due_on", "number")
     led = consultations.led_by(reader.by)
     asks = reader.by.may(Action.CONSULT_REGIONS)
     found = []
-    for row in rows.prefetch_related("asked__region").order_by("due_on", "number"):
+    for row in listed:
         mine = [each for each in consultations.answered_by(row.asked.all(), reader.by, led) if not each.answer]
         if mine:
             found.append(_asked(row, sorted(str(each.region) for each in mine), reader))
@@ -37,12 +42,12 @@ def _asked(row: Consultation, regions: list[str], reader: Reader) -> Item:
 
 def _needs(row: Consultation, reader: Reader) -> str:
     """What an open consultation needs of those who asked; empty while nothing does."""
-    rows = list(row.asked.all())
-    silent = sum(1 for each in rows if not each.answer)
+    asked = list(row.asked.all())
+    silent = sum(1 for each in asked if not each.answer)
     if silent and row.due_on < reader.today:
         said = ngettext("%(n)s region was silent: %(title)s", "%(n)s regions were silent: %(title)s", silent)
         return said % {"n": silent, "title": row.title}
-    standing = consultations.standing(row, rows, reader.today)
+    standing = consultations.standing(row, asked, reader.today)
     if standing is Standing.CONFLICT:
         return _("Regions do not agree: %(title)s") % {"title": row.title}
     if standing is Standing.OBJECTED:
@@ -67,4 +72,4 @@ def _item(row: Consultation, title: str, note: str, reader: Reader, *, action: s
     )
 
 
-KIND = Kind(Action.VIEW_CONSULTATIONS, find)
+KIND = Kind(Action.VIEW_CONSULTATIONS, find, rows)

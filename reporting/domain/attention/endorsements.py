@@ -1,5 +1,6 @@
 """Words that wait for their sponsor's approval, on the home of the sponsor."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.models import Endorsement
@@ -9,11 +10,14 @@ from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action
 
 
-def find(reader: Reader) -> list[Item]:
+def rows(reader: Reader) -> QuerySet[Endorsement]:
     if reader.by.person is None:
-        return []
-    waiting = Endorsement.objects.filter(state=Endorsement.State.DRAFTED, sponsor=reader.by.person.id)
-    return [_item(each, reader) for each in waiting.select_related("program", "drafted_by").order_by("pk")]
+        return Endorsement.objects.none()
+    return Endorsement.objects.filter(state=Endorsement.State.DRAFTED, sponsor=reader.by.person.id)
+
+
+def find(reader: Reader) -> list[Item]:
+    return [_item(each, reader) for each in rows(reader).select_related("program", "drafted_by").order_by("pk")]
 
 
 def _item(endorsement: Endorsement, reader: Reader) -> Item:
@@ -32,4 +36,4 @@ def _item(endorsement: Endorsement, reader: Reader) -> Item:
     )
 
 
-KIND = Kind(Action.ANSWER_ASKS, find)
+KIND = Kind(Action.ANSWER_ASKS, find, rows)

@@ -1,5 +1,6 @@
 """What climbs: to the reader's own rung, and for those who see all of it what nobody took on in time."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.domain import escalation_rules, escalations
@@ -11,10 +12,13 @@ from rollout.tenancy.permissions import Action
 from rollout.web import kept
 
 
+def rows(reader: Reader) -> QuerySet[Escalation]:
+    return Escalation.objects.visible_to(reader.by, Action.WORK_ESCALATIONS).open()
+
+
 def find(reader: Reader) -> list[Item]:
-    rows = Escalation.objects.visible_to(reader.by, Action.WORK_ESCALATIONS).open().select_related("program", "region")
     found = []
-    for row in rows.order_by("raised_at", "number"):
+    for row in rows(reader).select_related("program", "region").order_by("raised_at", "number"):
         own = reader.by.is_any_of(row.holder_id if row.state == Escalation.State.WAITING else row.acknowledged_by_id)
         late = row.state == Escalation.State.WAITING and escalation_rules.is_late(
             escalations.hours(row), row.raised_at, reader.at
@@ -41,4 +45,4 @@ def _item(row: Escalation, reader: Reader, *, own: bool, late: bool) -> Item:
     )
 
 
-KIND = Kind(Action.WORK_ESCALATIONS, find)
+KIND = Kind(Action.WORK_ESCALATIONS, find, rows)

@@ -1,5 +1,6 @@
 """Exceptions that the reader decides on, as one item that opens their list."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,6 +10,11 @@ from reporting.domain.attention import items
 from reporting.domain.attention.items import Item
 from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action
+
+
+def rows(reader: Reader) -> QuerySet[AssignmentException]:
+    """Whoever decides on them: it takes more than one question to say that."""
+    return AssignmentException.objects.visible_to(reader.by, Action.DECIDE_EXCEPTIONS).waiting()
 
 
 def find(reader: Reader) -> list[Item]:
@@ -33,4 +39,4 @@ def find(reader: Reader) -> list[Item]:
     ]
 
 
-KIND = Kind(Action.DECIDE_EXCEPTIONS, find)
+KIND = Kind(Action.DECIDE_EXCEPTIONS, find, rows)

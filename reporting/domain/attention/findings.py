@@ -1,5 +1,6 @@
 """Findings after a launch: what it relied on is open again, and the clock runs."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.models import Finding
@@ -9,10 +10,13 @@ from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action
 
 
+def rows(reader: Reader) -> QuerySet[Finding]:
+    programs = [standing.program for standing in reader.standings]
+    return Finding.objects.filter(closed_at=None, item__wave__program__in=programs)
+
+
 def find(reader: Reader) -> list[Item]:
-    found = Finding.objects.filter(
-        closed_at=None, item__wave__program__in=[standing.program for standing in reader.standings]
-    ).select_related("item__wave__program", "item__owner")
+    found = rows(reader).select_related("item__wave__program", "item__owner")
     return [_item(finding, reader) for finding in found.order_by("due_on", "pk")]
 
 
@@ -35,4 +39,4 @@ def _item(finding: Finding, reader: Reader) -> Item:
     )
 
 
-KIND = Kind(Action.WORK_READINESS, find)
+KIND = Kind(Action.WORK_READINESS, find, rows)

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,8 +15,12 @@ from rollout.tenancy.permissions import Action
 PATIENCE = datetime.timedelta(days=3)  # after an invitation, before it is somebody's concern
 
 
+def rows(reader: Reader) -> QuerySet[Invitation]:
+    return Invitation.objects.waiting().filter(sent_at__lte=reader.at - PATIENCE)
+
+
 def find(reader: Reader) -> list[Item]:
-    waiting = list(Invitation.objects.waiting().filter(sent_at__lte=reader.at - PATIENCE).order_by("sent_at"))
+    waiting = list(rows(reader).order_by("sent_at"))
     if not waiting:
         return []
     expired = sum(each.is_expired(reader.at) for each in waiting)
@@ -39,4 +44,4 @@ def find(reader: Reader) -> list[Item]:
     ]
 
 
-KIND = Kind(Action.MANAGE_MEMBERS, find)
+KIND = Kind(Action.MANAGE_MEMBERS, find, rows)

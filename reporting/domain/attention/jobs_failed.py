@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from reporting.domain.attention import items
@@ -15,14 +15,14 @@ LATELY = datetime.timedelta(days=14)
 MOST = 5
 
 
-def find(reader: Reader) -> list[Item]:
+def rows(reader: Reader) -> QuerySet[Job]:
     """A job of the same kind and title that came later takes the place of the failed one."""
     later = Job.objects.filter(kind=OuterRef("kind"), title=OuterRef("title"), pk__gt=OuterRef("pk"))
-    failed = (
-        Job.objects.visible_to(reader.by)
-        .filter(~Exists(later), state=Job.State.FAILED, finished_at__gt=reader.at - LATELY)
-        .order_by("-pk")[:MOST]
-    )
+    failed = Job.objects.visible_to(reader.by).filter(state=Job.State.FAILED, finished_at__gt=reader.at - LATELY)
+    return failed.filter(~Exists(later))
+
+
+def find(reader: Reader) -> list[Item]:
     return [
         Item(
             status="watch",
@@ -35,8 +35,8 @@ def find(reader: Reader) -> list[Item]:
             on=items.day_of(job.finished_at, reader.by.tenant),
             personal=reader.by.is_any_of(job.created_by_id),
         )
-        for job in failed
+        for job in rows(reader).order_by("-pk")[:MOST]
     ]
 
 
-KIND = Kind(Action.VIEW_JOBS, find)
+KIND = Kind(Action.VIEW_JOBS, find, rows)

@@ -1,5 +1,6 @@
 """People of the reader's own team who are overdue."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,11 +12,13 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 
-def find(reader: Reader) -> list[Item]:
+def rows(reader: Reader) -> QuerySet[Assignment]:
     overdue = measures.BY_KEY["overdue"].condition(reader.at)
-    people = (
-        Assignment.objects.visible_to(reader.by, Action.VIEW_TEAM).filter(overdue).values("person").distinct().count()
-    )
+    return Assignment.objects.visible_to(reader.by, Action.VIEW_TEAM).filter(overdue)
+
+
+def find(reader: Reader) -> list[Item]:
+    people = rows(reader).values("person").distinct().count()
     if not people:
         return []
     route = ("reporting:team", ())
@@ -35,4 +38,4 @@ def find(reader: Reader) -> list[Item]:
     ]
 
 
-KIND = Kind(Action.VIEW_TEAM, find)
+KIND = Kind(Action.VIEW_TEAM, find, rows)

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.models import ReadinessItem, Wave
@@ -14,18 +15,16 @@ SOON = datetime.timedelta(days=3)  # before an item of one's own is due
 QUEUE = datetime.timedelta(days=366)
 
 
+def rows(reader: Reader) -> QuerySet[ReadinessItem]:
+    return ReadinessItem.objects.filter(
+        owner=reader.by.principal,
+        due_on__lte=reader.today + (QUEUE if Role.REVIEWER in reader.by.roles else SOON),
+        wave__state__in=Wave.AHEAD,
+        wave__program__in=[standing.program for standing in reader.standings],
+    ).exclude(state=ReadinessItem.State.DONE)
+
+
 def find(reader: Reader) -> list[Item]:
-    found = (
-        ReadinessItem.objects.filter(
-            owner=reader.by.principal,
-            due_on__lte=reader.today + (QUEUE if Role.REVIEWER in reader.by.roles else SOON),
-            wave__state__in=Wave.AHEAD,
-            wave__program__in=[standing.program for standing in reader.standings],
-        )
-        .exclude(state=ReadinessItem.State.DONE)
-        .select_related("wave__program")
-        .order_by("due_on", "pk")
-    )
     return [
         Item(
             "stop" if item.due_on < reader.today else "watch" if item.due_on <= reader.today + SOON else "info",
@@ -39,7 +38,7 @@ def find(reader: Reader) -> list[Item]:
             program=item.wave.program_id,
             personal=True,
         )
-        for item in found
+        for item in rows(reader).select_related("wave__program").order_by("due_on", "pk")
     ]
 
 
@@ -50,4 +49,4 @@ def _note(item: ReadinessItem) -> str:
     return said % {"wave": item.wave.name, "day": items.short(item.wave.starts_on)}
 
 
-KIND = Kind(Action.WORK_READINESS, find)
+KIND = Kind(Action.WORK_READINESS, find, rows)

@@ -1,5 +1,6 @@
 """Pilots on which somebody has to decide: go on, give them more time, or hold the waves that wait (RD3)."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.models import PilotVerdict
@@ -11,14 +12,17 @@ from rollout.tenancy.permissions import Action
 _State, _Choice = PilotVerdict.State, PilotVerdict.Choice
 
 
-def find(reader: Reader) -> list[Item]:
-    """One query."""
-    rows = PilotVerdict.objects.filter(
+def rows(reader: Reader) -> QuerySet[PilotVerdict]:
+    return PilotVerdict.objects.filter(
         wave__program__in=[one.program for one in reader.standings],
         state__in=(_State.FAILED, _State.INCONCLUSIVE),
         choice=_Choice.NONE,
     )
-    return [_item(row, reader) for row in rows.select_related("wave__program").order_by("judged_at", "pk")]
+
+
+def find(reader: Reader) -> list[Item]:
+    """One query."""
+    return [_item(row, reader) for row in rows(reader).select_related("wave__program").order_by("judged_at", "pk")]
 
 
 def _item(row: PilotVerdict, reader: Reader) -> Item:
@@ -43,4 +47,4 @@ def _item(row: PilotVerdict, reader: Reader) -> Item:
     )
 
 
-KIND = Kind(Action.LAUNCH_WAVES, find)
+KIND = Kind(Action.LAUNCH_WAVES, find, rows)

@@ -1,6 +1,6 @@
 """Reports that did not reach whom they were mailed to, program by program."""
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,16 +8,20 @@ from programs.models import Program
 from reporting.domain import bounces
 from reporting.domain.attention.items import Item
 from reporting.domain.attention.kinds import Kind, Reader
+from reporting.models import ReportDelivery
 from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 
+def rows(reader: Reader) -> QuerySet[ReportDelivery]:
+    """Of programs that the reader reaches; goes with a later report that arrives, or with the recipient."""
+    return bounces.unreached().filter(report__program__in=Program.objects.visible_to(reader.by, Action.SEND_REPORTS))
+
+
 def find(reader: Reader) -> list[Item]:
-    """Of programs that the reader reaches; goes with a later report that arrives, or with the recipient. One query."""
-    reached = Program.objects.visible_to(reader.by, Action.SEND_REPORTS)
-    rows = (
-        bounces.unreached()
-        .filter(report__program__in=reached)
+    """One query."""
+    by_program = (
+        rows(reader)
         .order_by("report__program__name")
         .values("report__program", "report__program__slug", "report__program__name")
         .annotate(recipients=Count("recipient", distinct=True))
@@ -39,8 +43,8 @@ def find(reader: Reader) -> list[Item]:
             reader.today,
             program=row["report__program"],
         )
-        for row in rows
+        for row in by_program
     ]
 
 
-KIND = Kind(Action.SEND_REPORTS, find)
+KIND = Kind(Action.SEND_REPORTS, find, rows)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.models import ReadinessItem, Wave
@@ -11,11 +12,11 @@ from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action, Role
 
 
-def find(reader: Reader) -> list[Item]:
+def rows(reader: Reader) -> QuerySet[ReadinessItem]:
     """Of all waves to come; what the reader owns stands by itself (`own_items`)."""
     if Role.REVIEWER not in reader.by.roles:
-        return []
-    waiting = (
+        return ReadinessItem.objects.none()
+    return (
         ReadinessItem.objects.filter(
             area=ReadinessItem.Area.LEGAL,
             wave__state__in=Wave.AHEAD,
@@ -23,11 +24,12 @@ def find(reader: Reader) -> list[Item]:
         )
         .exclude(state=ReadinessItem.State.DONE)
         .exclude(owner=reader.by.principal)
-        .select_related("wave__program", "owner")
-        .order_by("due_on", "pk")
     )
+
+
+def find(reader: Reader) -> list[Item]:
     by_wave: dict[int, list[ReadinessItem]] = defaultdict(list)
-    for each in waiting:
+    for each in rows(reader).select_related("wave__program", "owner").order_by("due_on", "pk"):
         by_wave[each.wave_id].append(each)
     return [_item(listed, reader) for listed in by_wave.values()]
 
@@ -54,4 +56,4 @@ def _item(listed: list[ReadinessItem], reader: Reader) -> Item:
     )
 
 
-KIND = Kind(Action.WORK_READINESS, find)
+KIND = Kind(Action.WORK_READINESS, find, rows)

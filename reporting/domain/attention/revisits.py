@@ -1,12 +1,12 @@
 """Provisional decisions whose day has come, and what still hangs on an assumption that failed."""
 
 import datetime
-from collections import Counter
 
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.models import Decision, Dependant
+from programs.models import Decision
 from reporting.domain.attention import items
 from reporting.domain.attention.items import Item
 from reporting.domain.attention.kinds import Kind, Reader
@@ -15,16 +15,22 @@ from rollout.tenancy.permissions import Action
 SOON = datetime.timedelta(days=3)  # before the day on which an assumption is looked at again
 
 
-def find(reader: Reader) -> list[Item]:
+def rows(reader: Reader) -> QuerySet[Decision]:
     """Of programs in view; who plans none of them sees what is theirs: what they wrote, or was handed to them."""
-    rows = Decision.objects.filter(program__in=[one.program for one in reader.standings]).select_related("program")
-    if not reader.by.may(Action.MANAGE_PROGRAMS):
-        rows = rows.kept_by([reader.by.principal]) if reader.by.principal else rows.none()
-    due = rows.filter(state=Decision.State.PROVISIONAL, revisit_on__lte=reader.today + SOON)
-    left = Dependant.objects.filter(decision__in=rows.filter(state=Decision.State.FAILED), settled_at=None)
-    flagged = Counter(left.values_list("decision", flat=True))
-    failed = rows.filter(pk__in=list(flagged)) if flagged else []
-    return [*(_revisit(each, reader) for each in due), *(_failed(each, flagged[each.pk], reader) for each in failed)]
+    found = Decision.objects.filter(program__in=[one.program for one in reader.standings]).to_look_at()
+    found = found.exclude(state=Decision.State.PROVISIONAL, revisit_on__gt=reader.today + SOON)
+    if reader.by.may(Action.MANAGE_PROGRAMS):
+        return found
+    return found.kept_by([reader.by.principal]) if reader.by.principal else found.none()
+
+
+def find(reader: Reader) -> list[Item]:
+    """One query."""
+    hanging = Count("dependants", filter=Q(dependants__settled_at=None))
+    return [
+        _failed(each, each.hanging, reader) if each.state == Decision.State.FAILED else _revisit(each, reader)
+        for each in rows(reader).annotate(hanging=hanging).select_related("program")
+    ]
 
 
 def _revisit(decision: Decision, reader: Reader) -> Item:
@@ -65,4 +71,4 @@ def _is_own(decision: Decision, reader: Reader) -> bool:
     return user is not None and (decision.keeper_id or decision.written_by_id) == user.pk
 
 
-KIND = Kind(Action.WORK_READINESS, find)
+KIND = Kind(Action.WORK_READINESS, find, rows)

@@ -1,6 +1,6 @@
 """Risks that happened: whoever carries the plan out, and who owns the risk, until it is closed."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from programs.models import Risk
@@ -10,13 +10,15 @@ from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action
 
 
-def find(reader: Reader) -> list[Item]:
+def rows(reader: Reader) -> QuerySet[Risk]:
     """One's own; a program manager sees those of all programs in view."""
     user = reader.by.principal
-    rows = Risk.objects.filter(state=Risk.State.HAPPENED, program__in=[one.program for one in reader.standings])
-    if not reader.by.may(Action.MANAGE_PROGRAMS):
-        rows = rows.filter(Q(plan_owner=user) | Q(owner=user))
-    found = rows.select_related("program", "plan_owner", "owner").order_by("turned_at", "pk")
+    found = Risk.objects.filter(state=Risk.State.HAPPENED, program__in=[one.program for one in reader.standings])
+    return found if reader.by.may(Action.MANAGE_PROGRAMS) else found.filter(Q(plan_owner=user) | Q(owner=user))
+
+
+def find(reader: Reader) -> list[Item]:
+    found = rows(reader).select_related("program", "plan_owner", "owner").order_by("turned_at", "pk")
     return [_item(risk, reader) for risk in found]
 
 
@@ -44,4 +46,4 @@ def _item(risk: Risk, reader: Reader) -> Item:
     )
 
 
-KIND = Kind(Action.WORK_READINESS, find)
+KIND = Kind(Action.WORK_READINESS, find, rows)

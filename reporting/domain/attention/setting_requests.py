@@ -1,5 +1,6 @@
 """Requests of regions for other settings, for those who decide for all; whoever asked gets the answer by mail."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audiences.domain.settings import catalogue, provenance
@@ -10,11 +11,15 @@ from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action
 
 
-def find(reader: Reader) -> list[Item]:
+def rows(reader: Reader) -> QuerySet[SettingRequest]:
     if not reader.by.reaches_all(Action.GOVERN_SETTINGS):
-        return []
-    rows = SettingRequest.objects.open().filter(name__in=catalogue.SETTINGS).select_related("region", "country")
-    return [_asked(row, reader) for row in rows.order_by("due_on", "number")]
+        return SettingRequest.objects.none()
+    return SettingRequest.objects.open().filter(name__in=catalogue.SETTINGS)
+
+
+def find(reader: Reader) -> list[Item]:
+    listed = rows(reader).select_related("region", "country").order_by("due_on", "number")
+    return [_asked(row, reader) for row in listed]
 
 
 def _asked(row: SettingRequest, reader: Reader) -> Item:
@@ -32,4 +37,4 @@ def _asked(row: SettingRequest, reader: Reader) -> Item:
     )
 
 
-KIND = Kind(Action.GOVERN_SETTINGS, find)
+KIND = Kind(Action.GOVERN_SETTINGS, find, rows)

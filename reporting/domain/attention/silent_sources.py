@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from delivery.models import CompletionRecord, CompletionSource, Unmatched
@@ -15,15 +15,17 @@ from rollout.tenancy.permissions import Action
 SILENT = datetime.timedelta(days=7)
 
 
-def find(reader: Reader) -> list[Item]:
-    since, running = reader.at - SILENT, Wave.objects.filter(state=Wave.State.LAUNCHED, starts_on__lt=reader.today)
-    heard = Q(received_at__gt=since)
-    silent = CompletionSource.objects.exclude(
+def rows(reader: Reader) -> QuerySet[CompletionSource]:
+    running = Wave.objects.filter(state=Wave.State.LAUNCHED, starts_on__lt=reader.today)
+    heard = Q(received_at__gt=reader.at - SILENT)
+    return CompletionSource.objects.filter(Exists(running)).exclude(
         Q(pk__in=CompletionRecord.objects.filter(heard).values("source"))
         | Q(pk__in=Unmatched.objects.filter(heard).values("source"))
     )
-    if not (found := list(silent.order_by("name"))) or not running.exists():
-        return []
+
+
+def find(reader: Reader) -> list[Item]:
+    found = list(rows(reader).order_by("name"))
     last = dict(
         CompletionRecord.objects.filter(source__in=found)
         .order_by()
@@ -49,4 +51,4 @@ def _item(source: CompletionSource, last: datetime.datetime | None, reader: Read
     )
 
 
-KIND = Kind(Action.IMPORT_COMPLETIONS, find)
+KIND = Kind(Action.IMPORT_COMPLETIONS, find, rows)

@@ -1,6 +1,6 @@
 """What the reader is asked for, and for those who ask, what is not answered in time."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from programs.domain import asks
@@ -13,11 +13,14 @@ from reporting.domain.forecast import Day
 from rollout.tenancy.permissions import Action
 
 
-def find(reader: Reader) -> list[Item]:
-    waiting = briefs.open_asks(reader.at)
+def rows(reader: Reader) -> QuerySet[SponsorAsk]:
     mine = Q(asked_of=reader.by.person.id) if reader.by.person else Q(pk__in=[])
     late = Q(due_on__lt=reader.today) if reader.by.may(Action.ASK_SPONSORS) else Q(pk__in=[])
-    return [_ask(ask, reader.today, is_asked=asks.is_asked(ask, reader.by)) for ask in waiting.filter(mine | late)]
+    return briefs.open_asks(reader.at).filter(mine | late)
+
+
+def find(reader: Reader) -> list[Item]:
+    return [_ask(ask, reader.today, is_asked=asks.is_asked(ask, reader.by)) for ask in rows(reader)]
 
 
 def _ask(ask: SponsorAsk, today: Day, *, is_asked: bool) -> Item:
@@ -37,4 +40,4 @@ def _ask(ask: SponsorAsk, today: Day, *, is_asked: bool) -> Item:
     )
 
 
-KIND = Kind(Action.ANSWER_ASKS, find)
+KIND = Kind(Action.ANSWER_ASKS, find, rows)

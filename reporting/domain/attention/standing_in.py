@@ -1,5 +1,6 @@
 """Colleagues who are away and named the reader as deputy: what waits for them waits for the reader."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reporting.domain.attention import items
@@ -10,11 +11,15 @@ from rollout.tenancy.models import Delegation
 from rollout.tenancy.permissions import Action
 
 
-def find(reader: Reader) -> list[Item]:
+def rows(reader: Reader) -> QuerySet[Delegation]:
     if reader.by.user is None or reader.by.on_behalf_of is not None:  # who acts for somebody sees their items already
-        return []
+        return Delegation.objects.none()
+    return Delegation.objects.of_deputy(reader.by.user, reader.at).absences()
+
+
+def find(reader: Reader) -> list[Item]:
     found = []
-    for each in Delegation.objects.of_deputy(reader.by.user, reader.at).absences():
+    for each in rows(reader):
         last = periods.last_day(each.ends_at, reader.by.tenant)
         found.append(
             Item(
@@ -33,4 +38,4 @@ def find(reader: Reader) -> list[Item]:
     return found
 
 
-KIND = Kind(Action.VIEW_HOME, find)
+KIND = Kind(Action.VIEW_HOME, find, rows)

@@ -1,5 +1,6 @@
 """Texts that wait for the reader's sign-off; for those who plan programs, reviews of others that are late."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from programs.domain import review_queue, variant_words
@@ -11,16 +12,26 @@ from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action, Role
 
 
+def rows(reader: Reader) -> ReviewQuerySet:
+    return Review.objects.filter(Q(pk__in=_asked(reader).values("pk")) | Q(pk__in=_overdue(reader).values("pk")))
+
+
 def find(reader: Reader) -> list[Item]:
+    """Two queries at the most."""
+    found = [_mine(review, reader) for review in _related(_asked(reader))]
+    return [*found, *(_late(review, reader) for review in _related(_overdue(reader)))]
+
+
+def _asked(reader: Reader) -> ReviewQuerySet:
     """Nobody's reviews stand on the home of reviewers only: whoever plans programs has them in the queue."""
-    mine = review_queue.ready(reader.by)
-    if Role.REVIEWER not in reader.by.roles:
-        mine = mine.exclude(reviewer=None)
-    found = [_mine(review, reader) for review in _related(mine)]
-    if reader.by.may(Action.MANAGE_PROGRAMS):
-        late = review_queue.overdue(reader.by, reader.today).exclude(reviewer=reader.by.principal)
-        found += [_late(review, reader) for review in _related(late)]
-    return found
+    ready = review_queue.ready(reader.by)
+    return ready if Role.REVIEWER in reader.by.roles else ready.exclude(reviewer=None)
+
+
+def _overdue(reader: Reader) -> ReviewQuerySet:
+    if not reader.by.may(Action.MANAGE_PROGRAMS):
+        return Review.objects.none()
+    return review_queue.overdue(reader.by, reader.today).exclude(reviewer=reader.by.principal)
 
 
 def _related(reviews: ReviewQuerySet) -> ReviewQuerySet:
@@ -64,4 +75,4 @@ def _item(review: Review, reader: Reader, *, status: str, title: str, note: str,
     )
 
 
-KIND = Kind(Action.REVIEW_CONTENT, find)
+KIND = Kind(Action.REVIEW_CONTENT, find, rows)

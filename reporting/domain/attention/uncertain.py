@@ -1,6 +1,6 @@
 """Messages that the mail server may or may not have taken."""
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,12 +11,13 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 
+def rows(reader: Reader) -> QuerySet[Message]:
+    return Message.objects.filter(state=Message.State.UNCERTAIN)
+
+
 def find(reader: Reader) -> list[Item]:
-    rows = (
-        Message.objects.filter(state=Message.State.UNCERTAIN)
-        .order_by()
-        .values("program", "program__slug", "program__name")
-        .annotate(messages=Count("pk"))
+    by_program = (
+        rows(reader).order_by().values("program", "program__slug", "program__name").annotate(messages=Count("pk"))
     )
     return [
         Item(
@@ -31,8 +32,8 @@ def find(reader: Reader) -> list[Item]:
             reader.today,
             program=row["program"],
         )
-        for row in rows
+        for row in by_program
     ]
 
 
-KIND = Kind(Action.MANAGE_MESSAGES, find)
+KIND = Kind(Action.MANAGE_MESSAGES, find, rows)

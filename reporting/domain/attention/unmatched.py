@@ -1,6 +1,6 @@
 """Completions that name somebody or something unknown here."""
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,13 +11,12 @@ from rollout.tenancy.permissions import Action
 from rollout.web import formats
 
 
+def rows(reader: Reader) -> QuerySet[Unmatched]:
+    return Unmatched.objects.filter(settled_at__isnull=True)
+
+
 def find(reader: Reader) -> list[Item]:
-    rows = (
-        Unmatched.objects.filter(settled_at__isnull=True)
-        .order_by()
-        .values("source__slug", "source__name")
-        .annotate(lines=Count("pk"))
-    )
+    by_source = rows(reader).order_by().values("source__slug", "source__name").annotate(lines=Count("pk"))
     return [
         Item(
             "watch",
@@ -30,8 +29,8 @@ def find(reader: Reader) -> list[Item]:
             _("Open source"),
             reader.today,
         )
-        for row in rows
+        for row in by_source
     ]
 
 
-KIND = Kind(Action.IMPORT_COMPLETIONS, find)
+KIND = Kind(Action.IMPORT_COMPLETIONS, find, rows)

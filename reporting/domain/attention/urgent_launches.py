@@ -1,5 +1,6 @@
 """Urgent launches that wait for the executive who was named."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.models import UrgentLaunch
@@ -9,14 +10,18 @@ from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action
 
 
-def find(reader: Reader) -> list[Item]:
+def rows(reader: Reader) -> QuerySet[UrgentLaunch]:
     if reader.by.principal is None:
-        return []
-    asked = UrgentLaunch.objects.filter(
+        return UrgentLaunch.objects.none()
+    return UrgentLaunch.objects.filter(
         state=UrgentLaunch.State.ASKED,
         executive=reader.by.principal,
         wave__program__in=[standing.program for standing in reader.standings],
-    ).select_related("wave__program", "asked_by")
+    )
+
+
+def find(reader: Reader) -> list[Item]:
+    asked = rows(reader).select_related("wave__program", "asked_by")
     return [_item(urgent, reader) for urgent in asked.order_by("wave__starts_on", "pk")]
 
 
@@ -37,4 +42,4 @@ def _item(urgent: UrgentLaunch, reader: Reader) -> Item:
     )
 
 
-KIND = Kind(Action.ACCEPT_GAPS, find)
+KIND = Kind(Action.ACCEPT_GAPS, find, rows)

@@ -1,5 +1,6 @@
 """Waivers that wait for a decision."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from programs.models import Waiver, Wave
@@ -9,13 +10,12 @@ from reporting.domain.attention.kinds import Kind, Reader
 from rollout.tenancy.permissions import Action
 
 
+def rows(reader: Reader) -> QuerySet[Waiver]:
+    asked = Waiver.objects.filter(state=Waiver.State.ASKED, urgent=None)
+    return asked.exclude(item__wave__state=Wave.State.CLOSED)
+
+
 def find(reader: Reader) -> list[Item]:
-    asked = (
-        Waiver.objects.filter(state=Waiver.State.ASKED, urgent=None)
-        .exclude(item__wave__state=Wave.State.CLOSED)
-        .select_related("item__wave__program", "asked_by")
-        .order_by("pk")
-    )
     return [
         Item(
             "watch",
@@ -29,8 +29,8 @@ def find(reader: Reader) -> list[Item]:
             min(waiver.item.due_on, waiver.item.wave.starts_on),
             program=waiver.item.wave.program_id,
         )
-        for waiver in asked
+        for waiver in rows(reader).select_related("item__wave__program", "asked_by").order_by("pk")
     ]
 
 
-KIND = Kind(Action.GRANT_WAIVERS, find)
+KIND = Kind(Action.GRANT_WAIVERS, find, rows)

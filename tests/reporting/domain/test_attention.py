@@ -12,6 +12,7 @@ from programs.domain import decisions, dependants, risks
 from programs.models import PilotCriterion, Program, Review
 from reporting.domain import attention, standing
 from reporting.domain.attention import Item
+from reporting.domain.attention.kinds import Reader
 from rollout.jobs.models import Job
 from rollout.members.models import Invitation
 from rollout.tenancy.actors import Actor
@@ -26,8 +27,13 @@ DAY = datetime.timedelta(days=1)
 
 
 def found(by: Actor) -> list[Item]:
+    """What home shows, which is all that any kind finds."""
     standings = standing.of_programs(Program.objects.order_by("name"), by=by, at=AT)
-    return attention.of(standings, by=by, at=AT, today=TODAY)
+    shown = attention.of(standings, by=by, at=AT, today=TODAY)
+    reader = Reader(by, AT, TODAY, standings)
+    every = [item for kind in attention.KINDS if by.may(kind.action) for item in kind.find(reader)]
+    assert len(every) == len(shown), "a kind without rows that finds something is not asked"
+    return shown
 
 
 def titles(by: Actor) -> list[str]:
