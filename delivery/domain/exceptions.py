@@ -9,13 +9,11 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from audiences.domain import clocks
-from delivery.domain import assignments, exception_deadlines, prior_learning
+from delivery.domain import assignments, exception_deadlines, exception_rules, prior_learning
 from delivery.domain.approvers import Approvers
 from delivery.models import Assignment, AssignmentException
 from programs.domain import lifting
@@ -25,14 +23,11 @@ from rollout.journal.domain import entries
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 from rollout.tenancy.refusals import Denied, Refused, Slip
-from rollout.web import formats
 
 KIND = "exceptions"  # of the agenda
-LONGEST = datetime.timedelta(days=366)
 CHUNK = 200
 
 Kind, State = AssignmentException.Kind, AssignmentException.State
-_OPEN = (Assignment.State.ASSIGNED, Assignment.State.IN_PROGRESS)
 
 
 def ask(
@@ -50,13 +45,13 @@ def ask(
 ) -> AssignmentException:
     """Ask for one. `by` is the system when the learner asks from the signed page. ValidationError keyed by field."""
     if not by_learner:
-        _require_reach(by, assignment)
+        exception_rules.require_reach(by, assignment)
     assignment = _locked(assignment)
     exception = AssignmentException(
         assignment=assignment,
         cycle=assignment.cycle,
-        kind=_kind(kind),
-        reason=_said(reason, "reason", _("Enter the reason; whoever decides reads it.")),
+        kind=exception_rules.kind(kind),
+        reason=exception_rules.said(reason, "reason", _("Enter the reason; whoever decides reads it.")),
         evidence=evidence.strip(),
         until=until if kind != Kind.CREDIT else None,
         learned_on=learned_on if kind == Kind.CREDIT else None,
@@ -65,8 +60,8 @@ def ask(
         by_learner=by_learner,
         asked_at=at,
     )
-    _check_open(assignment)
-    _check_dates(exception, at)
+    exception_rules.check_open(assignment)
+    exception_rules.check_dates(exception, at)
     try:
         with transaction.atomic():
             exception.save()
@@ -94,8 +89,8 @@ def grant(
         exception.until = until
     if exception.kind == Kind.CREDIT and score is not None:
         exception.score = score
-    _check_open(exception.assignment)
-    _check_dates(exception, at)
+    exception_rules.check_open(exception.assignment)
+    exception_rules.check_dates(exception, at)
     before = _standing(exception.assignment)
     _decide(exception, State.GRANTED, reason, by, at)
     with transaction.atomic():
@@ -139,7 +134,7 @@ def end(*, exception: AssignmentException, reason: str, by: Actor, at: datetime.
         raise Denied(_("Only those who decide on it take it back."), lift=lifting.named(deciding.words(exception)))
     if exception.state != State.GRANTED:
         raise Slip(_("It does not hold, so there is nothing to take back."))
-    why = _said(reason, "reason", _("Enter the reason; it is kept with the exception."))
+    why = exception_rules.said(reason, "reason", _("Enter the reason; it is kept with the exception."))
     _end(exception, "exception.ended", why, by, at)
     return exception
 
@@ -259,58 +254,8 @@ def _locked(assignment: Assignment) -> Assignment:
     return found.select_related("program", "wave", "person__country__region").get(pk=assignment.pk)
 
 
-def _require_reach(by: Actor, assignment: Assignment) -> None:
-    reached = Assignment.objects.visible_to(by, Action.ASK_EXCEPTIONS).filter(pk=assignment.pk)
-    if not by.may(Action.ASK_EXCEPTIONS) or not reached.exists():
-        raise Denied(
-            _("Your role does not let you ask for exceptions for this person."), lift=lifting.may(Action.ASK_EXCEPTIONS)
-        )
-
-
-def _kind(asked: str) -> str:
-    if asked not in list(Kind):
-        raise ValidationError({"kind": _("Choose what is asked for.")})
-    return asked
-
-
-def _said(text: str, field: str, otherwise: str) -> str:
-    if not text.strip():
-        raise ValidationError({field: otherwise})
-    return text.strip()
-
-
-def _check_open(assignment: Assignment) -> None:
-    if assignment.state in _OPEN:
-        return
-    raise Refused(
-        _("For this training there is nothing to except: it is %(state)s.")
-        % {"state": assignment.get_state_display().lower()},
-        lift=lifting.nobody(),
-    )
-
-
-def _check_dates(exception: AssignmentException, at: datetime.datetime) -> None:
-    assignment = exception.assignment
-    today = clocks.local(at, assignment.due_zone).date()
-    due_on = clocks.local(assignment.due_at, assignment.due_zone).date()
-    if exception.kind == Kind.CREDIT:
-        if exception.learned_on is None or exception.learned_on > today:
-            raise ValidationError({"learned_on": _("Enter the day on which it was learned, today or earlier.")})
-        began = assignment.cycle_from
-        if began and exception.learned_on < (first := clocks.local(began, assignment.due_zone).date()):
-            said = _("What was learned before %(first)s is of the cycle before. Enter that day or a later one.")
-            raise ValidationError({"learned_on": said % {"first": formats.long_day(first)}})
-        prior_learning.check(exception)
-        return
-    first = max(due_on + datetime.timedelta(days=1), today) if exception.kind == Kind.EXTENSION else today
-    if exception.until is None or not first <= exception.until <= max(first, today) + LONGEST:
-        raise ValidationError(
-            {"until": _("Enter a day from %(first)s on, within a year.") % {"first": formats.long_day(first)}}
-        )
-
-
 def _decide(exception: AssignmentException, state: str, reason: str, by: Actor, at: datetime.datetime) -> None:
-    exception.decision = _said(reason, "reason", _("Enter the reason; it is kept with the decision."))
+    exception.decision = exception_rules.said(reason, "reason", _("Enter the reason; it is kept with the decision."))
     exception.state, exception.decided_by, exception.decided_at = state, by.user, at
 
 

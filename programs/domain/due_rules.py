@@ -9,7 +9,7 @@ A rule may leave to each place what its settings say (`Terms`): the time of day,
 Such a rule has no instant of its own; `in_place` makes it one that has.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, TypeVar
@@ -135,60 +135,28 @@ def due_at(rule: DueRule, *, anchor: datetime | date, zone: str, calendar: calen
         return clocks.to_utc(_given(rule.fixed_at))
     if rule.is_of_place:
         raise ValueError(_("The due rule leaves something to each place, and no place is given."))
-    return _at_local_time(_due_on(rule, anchor, zone, calendar), _given(rule.local_time), zone)
+    return _at_local_time(due_on(rule, anchor, zone, calendar), _given(rule.local_time), zone)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where some people begin: `label` (region or place), their anchor, IANA zone and calendar, and their terms.
-
-    Only a rule that leaves something to places needs the terms.
-    """
-
-    label: str
-    anchor: datetime | date
-    zone: str
-    calendar: calendars.WorkingCalendar
-    terms: Terms | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """Time a rule gives one group, in days after the local date of the anchor up to the local date due.
-
-    `rule` is the rule as it is there. Where clocks set forward over midnight skip the due time itself (23:59 in
-    Nuuk), the date meant counts.
-    """
-
-    label: str
-    rule: DueRule
-    due_at: datetime
-    calendar_days: int
-    working_days: int
+def due_on(rule: DueRule, anchor: datetime | date, zone: str, calendar: calendars.WorkingCalendar) -> date:
+    """The local date meant by the rule; for a fixed instant, the date that it falls on in the zone."""
+    if rule.kind == "at_instant":
+        return clocks.local(_given(rule.fixed_at), zone).date()
+    if rule.kind == "on_local_date":
+        return _given(rule.fixed_on)
+    start_on, days = day_of(anchor, zone), _given(rule.days)
+    try:
+        if rule.unit == "working":
+            return calendar.add_working_days(start_on, days)
+        return start_on + timedelta(days=days)
+    except OverflowError as error:
+        said = _("The due date of %(days)s days after %(start)s is beyond the year 9999.")
+        raise ValueError(said % {"days": days, "start": start_on}) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Fairness:
-    """Time granted per group; `spread` is in the rule's own `unit`, `other_spread` in the other of the two.
-
-    Fixed dates and instants have no unit of days of their own and are reported in calendar days, as is a rule that
-    counts working days in some places and calendar days in others.
-    """
-
-    rows: tuple[Granted, ...]
-    unit: Unit
-    spread: int
-    other_spread: int
-
-
-def fairness(rule: DueRule, starts: Iterable[Start]) -> Fairness:
-    """How evenly the rule gives time: days granted per start, and the spread (most less least)."""
-    rows = tuple(_granted(rule, start) for start in starts)
-    calendar_spread = _spread(row.calendar_days for row in rows)
-    working_spread = _spread(row.working_days for row in rows)
-    if rows and all(row.rule.unit == "working" for row in rows):
-        return Fairness(rows, "working", working_spread, calendar_spread)
-    return Fairness(rows, "calendar", calendar_spread, working_spread)
+def day_of(anchor: datetime | date, zone: str) -> date:
+    """The local date on which somebody starts to count: of the instant in the zone, or the date itself."""
+    return clocks.local(anchor, zone).date() if isinstance(anchor, datetime) else anchor
 
 
 def sentence(rule: DueRule) -> str:
@@ -285,46 +253,12 @@ def _read(what: type[_Time], value: Any, unreadable: str) -> _Time:
         raise ValueError(unreadable % {"value": value}) from error
 
 
-def _due_on(rule: DueRule, anchor: datetime | date, zone: str, calendar: calendars.WorkingCalendar) -> date:
-    """The local date meant by the rule; for a fixed instant, the date that it falls on in the zone."""
-    if rule.kind == "at_instant":
-        return clocks.local(_given(rule.fixed_at), zone).date()
-    if rule.kind == "on_local_date":
-        return _given(rule.fixed_on)
-    start_on, days = _local_date(anchor, zone), _given(rule.days)
-    try:
-        if rule.unit == "working":
-            return calendar.add_working_days(start_on, days)
-        return start_on + timedelta(days=days)
-    except OverflowError as error:
-        said = _("The due date of %(days)s days after %(start)s is beyond the year 9999.")
-        raise ValueError(said % {"days": days, "start": start_on}) from error
-
-
 def _at_local_time(due_on: date, at: time, zone: str) -> datetime:
     try:
         return clocks.on_day(due_on, at, zone)
     except OverflowError as error:
         said = _("The due date %(date)s is too far off; a date of the years 2 to 9998 is accepted.")
         raise ValueError(said % {"date": due_on}) from error
-
-
-def _local_date(anchor: datetime | date, zone: str) -> date:
-    return clocks.local(anchor, zone).date() if isinstance(anchor, datetime) else anchor
-
-
-def _granted(rule: DueRule, start: Start) -> Granted:
-    here = in_place(rule, start.terms) if start.terms else rule
-    due = due_at(here, anchor=start.anchor, zone=start.zone, calendar=start.calendar)
-    start_on = _local_date(start.anchor, start.zone)
-    due_on = _due_on(here, start.anchor, start.zone, start.calendar)
-    working = start.calendar.working_days_between(start_on, due_on)
-    return Granted(start.label, here, due, (due_on - start_on).days, working)
-
-
-def _spread(values: Iterable[int]) -> int:
-    listed = list(values)
-    return max(listed) - min(listed) if listed else 0
 
 
 def _given(value: _T | None) -> _T:

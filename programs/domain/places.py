@@ -13,7 +13,7 @@ from audiences.domain import places as geography
 from audiences.domain.calendars import WorkingCalendar
 from audiences.domain.settings.book import Book
 from audiences.domain.settings.resolution import Level, Resolved
-from programs.domain import due_rules, due_terms, program_settings, whereabouts
+from programs.domain import due_rules, due_terms, fair_time, program_settings, whereabouts
 from programs.domain.due_terms import DueTerms
 from programs.domain.whereabouts import Cell
 from programs.models import Wave
@@ -96,11 +96,11 @@ def terms_of(waves: Iterable[Wave], settings: Book) -> dict[int, DueTerms]:
     return {pk: DueTerms(settings, layer) for pk, layer in layers.items()}
 
 
-def windows(wave: Wave, places: Sequence[Place]) -> tuple[list[Window], due_rules.Fairness]:
+def windows(wave: Wave, places: Sequence[Place]) -> tuple[list[Window], fair_time.Fairness]:
     """The time each place gets from the wave's local start, and how evenly."""
     rule = due_terms.rule_of(wave)
-    starts = [due_rules.Start(p.label, wave.starts_on, p.zone, p.calendar, p.terms) for p in places]
-    fairness = due_rules.fairness(rule, starts)
+    starts = [fair_time.Start(p.label, wave.starts_on, p.zone, p.calendar, p.terms) for p in places]
+    fairness = fair_time.of(rule, starts)
     decided = _decided if rule.kind == "window" else lambda place: ""
     rows = zip(places, fairness.rows, strict=True)
     return [Window(p, r.rule, r.due_at, r.calendar_days, r.working_days, decided(p)) for p, r in rows], fairness

@@ -14,6 +14,7 @@ from programs.domain import (
     lifting,
     locking,
     modality_choices,
+    moves,
     pilot_choices,
     pilot_holds,
     program_items,
@@ -37,7 +38,7 @@ HELD_AGAIN = gettext_lazy("It was resumed by mistake.")
 
 
 def register_all() -> None:
-    reasons.register(HELD_AGAIN, waves.MOVED_BACK, pilot_holds.FAILED, pilot_holds.UNDECIDED, pilot_holds.GOES_ON)
+    reasons.register(HELD_AGAIN, moves.TAKEN_BACK, pilot_holds.FAILED, pilot_holds.UNDECIDED, pilot_holds.GOES_ON)
     for verb in ("readiness.started", "readiness.finished", "readiness.reopened"):
         register(verb, _state)
     register("readiness.assigned", _owner)
@@ -159,7 +160,7 @@ def _hold_again(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> W
 
 
 def _move_back(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:
-    return waves.move_back(entry=entry, by=by, at=at)
+    return moves.take_back(entry=entry, by=by, at=at)
 
 
 def _choose_back(wave: Wave, entry: Entry, by: Actor, at: datetime.datetime) -> Wave:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from programs.domain import plan_effects, proposals, waves
+from programs.domain import moves, plan_effects, proposals
 from programs.forms.wave import MoveForm
 from programs.models import Wave
 from programs.views import effect_words, workspace
@@ -51,7 +51,7 @@ def move(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _move(request: HttpRequest, wave: Wave, form: MoveForm) -> Wave:
     names = ("starts_on", "ends_on", "along", "reason")
     given = {name: form.cleaned_data[name] for name in names}
-    return waves.move(wave=wave, **given, seen=form.seen, by=request.actor, at=request.now)
+    return moves.move(wave=wave, **given, seen=form.seen, by=request.actor, at=request.now)
 
 
 def _unreadable(form: MoveForm) -> bool:
@@ -64,7 +64,7 @@ def _effect(request: HttpRequest, wave: Wave, form: MoveForm) -> dict[str, Any]:
     dates = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
     every = list(wave.program.waves.select_related("program").order_by("starts_on", "number"))
     moved = proposals.of(wave, **dates)
-    followers = waves.moving_with(moved, every)
+    followers = moves.moving_with(moved, every)
     wanted = [moved, *followers] if form.cleaned_data["along"] else [moved]
     found = plan_effects.ahead(wanted, waves=every, zone=request.tenant.time_zone, at=request.now)
     today = workspace.today(request)

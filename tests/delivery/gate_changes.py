@@ -18,7 +18,7 @@ from delivery import wakeups
 from delivery.domain import completions
 from delivery.domain.completions import Line
 from delivery.models import Assignment
-from programs.domain import change_orders, launches, pilot_choices, pilots, waves
+from programs.domain import change_orders, launches, moves, pilot_choices, pilots, waves
 from programs.models import PilotCriterion, PilotHold, ReadinessItem, Wave
 from rollout.journal.domain import undos
 from rollout.journal.models import Entry
@@ -174,7 +174,7 @@ class Play(orders.Play):
 
     def move(self, weeks: int, with_it: dict) -> None:
         starts_on, ends_on = (day + weeks * _STEPS for day in self.window)
-        waves.move(wave=self.wave, starts_on=starts_on, ends_on=ends_on, **with_it)
+        moves.move(wave=self.wave, starts_on=starts_on, ends_on=ends_on, **with_it)
         assert not self.model.launched
         self.window = starts_on, ends_on
 

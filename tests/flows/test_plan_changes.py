@@ -11,7 +11,7 @@ from comms.domain import sequences
 from comms.models import Message
 from delivery.domain import issuing
 from delivery.models import Assignment
-from programs.domain import change_orders, drafts, launches, readiness, waves
+from programs.domain import change_orders, drafts, launches, moves, readiness, waves
 from programs.models import Launch, PlanDraft, ReadinessItem, Wave
 from rollout.journal.domain import followers
 from rollout.journal.models import Entry
@@ -72,7 +72,7 @@ def act(plan: Plan, draft: PlanDraft, approver: object, what: str, wave: Wave, d
     span = {"starts_on": wave.starts_on + days * DAY, "ends_on": wave.ends_on + days * DAY}
     draft.refresh_from_db()
     if what in ("move", "along"):
-        waves.move(wave=wave, **span, along=what == "along", by=plan.by, at=AT)
+        moves.move(wave=wave, **span, along=what == "along", by=plan.by, at=AT)
     elif what == "propose":
         drafts.propose(draft=draft, wave=wave, **span, by=plan.by, at=AT)
     elif what == "publish":

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from audiences.domain.settings import changes as setting_changes
 from audiences.domain.settings.targets import Target
-from programs.domain import due_rules, waves
+from programs.domain import due_rules, moves
 from rollout.jobs.domain import jobs
 from rollout.jobs.models import Job
 from rollout.journal import addresses, export
@@ -289,10 +289,10 @@ def test_what_was_taken_along_and_why_is_read_in_the_readers_language(auditor: C
     with walls.inside(tenant.pk):
         assert Entry.objects.get().data["list"] == "Audit trail"
         entries.record(
-            "wave.moved", subject=tenant, by=actors.system(tenant), at=AT, reason=kept.source_of(waves.MOVED_BACK)
+            "wave.moved", subject=tenant, by=actors.system(tenant), at=AT, reason=kept.source_of(moves.TAKEN_BACK)
         )
     with translation.override("de"):
-        lists, reason = translation.gettext("Audit trail"), str(waves.MOVED_BACK)
+        lists, reason = translation.gettext("Audit trail"), str(moves.TAKEN_BACK)
     page = auditor.get(PAGE, **german).content.decode()
     assert lists != "Audit trail"
     assert f"{lists}: 0" in page

@@ -3,7 +3,7 @@
 import datetime
 
 from audiences.models import Country, Person, Region
-from programs.domain import checklists
+from programs.domain import checklists, usual_items
 from programs.models import CalendarPeriod, Program, ReadinessItem, Wave, WaveSegment
 from tests import factories
 
@@ -57,6 +57,6 @@ def program() -> Program:
             due_on=checklists.due_on(template.days, wave),
         )
         for wave in waves
-        for n, template in enumerate(checklists.TEMPLATES, 1)
+        for n, template in enumerate(usual_items.ALL, 1)
     )
     return made

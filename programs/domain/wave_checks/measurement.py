@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audiences.domain.settings import book
-from programs.domain import allowed_time, due_rules, framework, places
+from programs.domain import allowed_time, fair_time, framework, places
 from programs.domain.check_causes import PEOPLE, SETTING, TAUGHT
 from programs.domain.checks import Check, Result
 from programs.models import Wave
@@ -56,7 +56,7 @@ def fair_deadline(wave: Wave, at: datetime.datetime) -> Result:
     return Result(True, said % {"days": days, "spread": formats.number(fairness.other_spread)})
 
 
-def _differ_in_calendar_days(fairness: due_rules.Fairness) -> bool:
+def _differ_in_calendar_days(fairness: fair_time.Fairness) -> bool:
     return fairness.unit == "working" and fairness.other_spread > 0
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from audiences.domain import division_changes, regions
 from audiences.models import Country, RegionGrant
-from programs.domain import blackouts, launches, periods, readiness_checks, waivers, waves
+from programs.domain import blackouts, launches, moves, periods, readiness_checks, waivers
 from programs.models import CalendarPeriod, Wave
 from rollout.journal.models import Entry
 from rollout.tenancy.permissions import Role
@@ -72,7 +72,7 @@ def test_a_blackout_stops_the_launch_until_the_wave_moves(plan: Plan) -> None:
     assert plan.item("managers.calendar").evidence == (
         "3 people would start in “Quarter close”, 5 Oct to 7 Oct (Everybody). Move the wave, or ask for a waiver."
     )
-    waves.move(
+    moves.move(
         wave=plan.wave,
         starts_on=START + 7 * DAY,
         ends_on=datetime.date(2026, 11, 20),
@@ -121,7 +121,7 @@ def test_a_waiver_ends_with_the_dates_it_was_given_for(plan: Plan) -> None:
     )
     other = actor_for(plan.tenant, Role.ADMINISTRATOR)
     waivers.grant(waiver=asked, reason="One day only.", by=other, at=AT)
-    waves.move(wave=plan.wave, starts_on=START, ends_on=datetime.date(2026, 11, 27), by=plan.by, at=AT)
+    moves.move(wave=plan.wave, starts_on=START, ends_on=datetime.date(2026, 11, 27), by=plan.by, at=AT)
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
     assert Entry.objects.filter(verb="waiver.lapsed").count() == 1

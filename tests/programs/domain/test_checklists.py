@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from programs.domain import checklists, modules, readiness, waves
+from programs.domain import checklists, modules, moves, readiness
 from programs.models import ReadinessItem
 from tests.programs.conftest import AT, Plan
 
@@ -60,7 +60,7 @@ def test_due_dates_count_working_days_back_and_move_with_the_wave(plan: Plan) ->
     assert plan.item("communications.thanks").due_on == datetime.date(2026, 10, 9)
     readiness.finish(item=plan.item("technology.load"), evidence="9,000 at once", by=plan.by, at=AT)
     dates = {"starts_on": datetime.date(2026, 10, 12), "ends_on": datetime.date(2026, 11, 20)}
-    waves.move(wave=plan.wave, **dates, by=plan.by, at=AT)
+    moves.move(wave=plan.wave, **dates, by=plan.by, at=AT)
     assert plan.item("technology.load").due_on == datetime.date(2026, 9, 28)  # done stays
     assert plan.item("support.devices").due_on == datetime.date(2026, 10, 8)
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from programs.domain import drafts, launches, readiness, waves
+from programs.domain import drafts, launches, moves, readiness, waves
 from programs.models import DraftWave, PlanDraft, ReadinessItem, Wave
 from rollout.journal.domain import undos
 from rollout.journal.models import Entry
@@ -95,7 +95,7 @@ def test_it_is_refused_when_the_plan_moved_beneath_it_until_somebody_looked_agai
     draft, other = start(plan), second(plan)
     propose(plan, draft, plan.wave, by=2 * WEEK)
     propose(plan, draft, other)
-    waves.move(
+    moves.move(
         wave=plan.wave, starts_on=plan.wave.starts_on + WEEK, ends_on=plan.wave.ends_on + WEEK, by=plan.by, at=AT
     )
     waves.edit(wave=other, due_rule=LONGER, by=plan.by, at=AT)

@@ -1,4 +1,4 @@
-"""Due rules (GO6) against the minute-by-minute walk, and the fairness they promise."""
+"""Due rules (GO6) against the minute-by-minute walk."""
 
 import json
 import re
@@ -9,16 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiences.domain import calendars, clocks
+from audiences.domain import calendars
 from programs.domain import due_rules
 from tests import walk
-
-ALL_ZONES = sorted(clocks.zone_names())
-zones = st.one_of(st.sampled_from(walk.TELLING_ZONES), st.sampled_from(ALL_ZONES))
-times = st.one_of(st.just(due_rules.END_OF_DAY), st.times().map(lambda at: at.replace(second=0, microsecond=0)))
-weeks = st.frozensets(st.integers(1, 7), min_size=4)
-units = st.sampled_from(due_rules.UNITS)
-NO_HOLIDAYS = calendars.WorkingCalendar()
+from tests.programs.anybody import ALL_ZONES, NO_HOLIDAYS, any_calendars, instants, times, units, weeks, zones
 
 
 @given(st.data(), zones, st.integers(1, 4), units, weeks)
@@ -52,36 +46,6 @@ def test_fixed_local_dates_agree_with_the_walk(data, zone, days):
     assert due == walk.walk(zone, change).shows(day, local_time)
 
 
-instants = st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-any_calendars = st.one_of(
-    st.sampled_from(["AE", "BR", "CN", "DE", "IN", "SA", "US"]).map(calendars.for_country),
-    st.builds(
-        calendars.WorkingCalendar,
-        weekdays=st.frozensets(st.integers(1, 7), min_size=1),
-        holidays=st.frozensets(st.dates(date(2026, 1, 1), date(2029, 6, 1)), max_size=20),
-    ),
-)
-starts = st.lists(st.tuples(st.sampled_from(ALL_ZONES), any_calendars), min_size=2, max_size=8)
-
-
-@given(instants, starts, st.integers(1, 40), units, times)
-@settings(deadline=None, max_examples=100)
-def test_a_relative_rule_gives_everybody_the_same_in_its_own_unit(anchor, people, days, unit, local_time):
-    rule = due_rules.after(days, unit, local_time=local_time)
-    report = due_rules.fairness(rule, [due_rules.Start(zone, anchor, zone, calendar) for zone, calendar in people])
-    assert (report.unit, report.spread) == (unit, 0)
-    for row, (zone, calendar) in zip(report.rows, people, strict=True):
-        tz = ZoneInfo(zone)
-        start_on = anchor.astimezone(tz).date()
-        # Looked at from outside: dates begun on the way, by the wall clock just before the deadline and at it.
-        granted = set()
-        for due in (row.due_at, row.due_at - timedelta(seconds=1)):
-            passed = [start_on + timedelta(n) for n in range(1, (due.astimezone(tz).date() - start_on).days + 1)]
-            granted.add(len([day for day in passed if unit == "calendar" or calendar.is_working(day)]))
-        assert days in granted
-        assert row.due_at > anchor
-
-
 @given(instants, instants, st.sampled_from(ALL_ZONES), any_calendars, st.integers(1, 60), units, times)
 @settings(deadline=None)
 def test_whoever_starts_later_is_never_due_sooner(one, other, zone, calendar, days, unit, local_time):
@@ -96,38 +60,13 @@ def test_whoever_starts_later_is_never_due_sooner(one, other, zone, calendar, da
     )
 
 
-def test_a_fixed_instant_is_the_same_everywhere_and_its_unfairness_shows():
-    instant = datetime(2027, 3, 31, 9, tzinfo=UTC)
-    launch = datetime(2027, 3, 1, 12, tzinfo=UTC)
-    starts = [due_rules.Start(zone, launch, zone, NO_HOLIDAYS) for zone in ("Pacific/Honolulu", "Europe/Berlin")]
-    report = due_rules.fairness(due_rules.at_instant(instant), starts)
-    assert {row.due_at for row in report.rows} == {instant}
-    assert [row.calendar_days for row in report.rows] == [29, 30]
-    assert (report.unit, report.spread) == ("calendar", 1)
-    assert due_rules.fairness(due_rules.at_instant(instant), []).spread == 0
-
-
-def test_the_other_unit_shows_what_holidays_and_working_weeks_do():
-    launch = datetime(2027, 3, 12, 9, tzinfo=UTC)
-    report = due_rules.fairness(
-        due_rules.after(20, "working", local_time=due_rules.END_OF_DAY),
-        [
-            due_rules.Start("Germany", launch, "Europe/Berlin", calendars.for_country("DE")),
-            due_rules.Start("Saudi Arabia", launch, "Asia/Riyadh", calendars.for_country("SA")),
-        ],
-    )
-    assert [(row.working_days, row.calendar_days) for row in report.rows] == [(20, 32), (20, 30)]
-    assert (report.spread, report.other_spread) == (0, 2)
-
-
 def test_a_deadline_skipped_by_the_clocks_is_the_end_of_that_day():
     # Greenland sets its clocks from 23:00 on Saturday to midnight: there is no 23:59.
     rule = due_rules.after(1, "calendar", local_time=due_rules.END_OF_DAY)
     anchor = datetime(2027, 3, 26, 12, tzinfo=UTC)
     due = due_rules.due_at(rule, anchor=anchor, zone="America/Nuuk", calendar=NO_HOLIDAYS)
     assert due == datetime(2027, 3, 28, 1, tzinfo=UTC)
-    report = due_rules.fairness(rule, [due_rules.Start("Nuuk", anchor, "America/Nuuk", NO_HOLIDAYS)])
-    assert report.rows[0].calendar_days == 1
+    assert due_rules.due_on(rule, anchor, "America/Nuuk", NO_HOLIDAYS) == date(2027, 3, 27)
 
 
 def test_a_hire_date_counts_in_the_persons_own_place():
@@ -178,25 +117,6 @@ def test_a_place_fills_in_what_the_rule_leaves_to_it_and_nothing_else(rule, here
         assert (filled.days, filled.unit, filled.fixed_on) == (rule.days, rule.unit, rule.fixed_on)
     else:
         assert filled == rule
-
-
-def test_a_completion_window_gives_each_place_its_own_days():
-    launch = datetime(2027, 3, 12, 9, tzinfo=UTC)
-    india = due_rules.Terms(28, "working", time(17))
-    germany = due_rules.Terms(30, "calendar", due_rules.END_OF_DAY)
-    report = due_rules.fairness(
-        due_rules.completion_window(),
-        [
-            due_rules.Start("India", launch, "Asia/Kolkata", calendars.for_country("IN"), india),
-            due_rules.Start("Germany", launch, "Europe/Berlin", calendars.for_country("DE"), germany),
-        ],
-    )
-    assert (report.rows[0].working_days, report.rows[1].calendar_days, report.unit) == (28, 30, "calendar")
-    assert report.rows[0].due_at.astimezone(ZoneInfo("Asia/Kolkata")).time() == time(17)
-    assert [row.rule for row in report.rows] == [
-        due_rules.after(28, "working", local_time=time(17)),
-        due_rules.after(30, "calendar", local_time=due_rules.END_OF_DAY),
-    ]
 
 
 @pytest.mark.parametrize("rule", [due_rules.completion_window(), due_rules.after(3, "working")])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiences.domain import calendars
-from programs.domain import checklists, lead_path
+from programs.domain import checklists, lead_path, usual_items
 from programs.domain.lead_path import Task
 from programs.models import Wave
 
@@ -96,8 +96,8 @@ def test_a_circle_is_refused() -> None:
 
 
 def test_templates_follow_only_templates_and_never_in_a_circle() -> None:
-    for template in checklists.TEMPLATES:
+    for template in usual_items.ALL:
         assert template.after <= checklists.BY_KEY.keys()
         assert template.takes >= 1
-    tasks = [Task(each.key, each.takes, each.days, each.after) for each in checklists.TEMPLATES]
+    tasks = [Task(each.key, each.takes, each.days, each.after) for each in usual_items.ALL]
     assert lead_path.sound_on(lead_path.steps(tasks, MONDAY), MONDAY) > MONDAY

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from audiences.domain.settings import book
-from programs.domain import boards, lead_acceptances, lead_times, owner_calendars, readiness, waves
+from programs.domain import boards, lead_acceptances, lead_times, moves, owner_calendars, readiness, waves
 from programs.domain.lead_times import LeadTime
 from programs.models import LeadAcceptance
 from rollout.journal.models import Entry
@@ -81,7 +81,7 @@ def test_a_risk_is_accepted_by_name_for_these_dates_alone(plan: Plan) -> None:
     assert not holds(plan, TODAY + WEEK), "nothing was done, and the sound date moved away"
     readiness.finish(item=plan.item("content.approved"), evidence="Seen.", by=plan.by, at=AT)
     assert holds(plan), "the sound date came nearer"
-    waves.move(
+    moves.move(
         wave=plan.wave, starts_on=plan.wave.starts_on + WEEK, ends_on=plan.wave.ends_on + WEEK, by=plan.by, at=AT
     )
     assert not holds(plan), "the start moved"

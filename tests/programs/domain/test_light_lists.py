@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiences.models import Person
-from programs.domain import checklists, complexity_rules, full_lists, light_lists, modules, readiness
+from programs.domain import checklists, complexity_rules, full_lists, light_lists, modules, readiness, usual_items
 from programs.domain.complexity_rules import Inputs
 from programs.models import Module, Program
 from rollout.journal.models import Entry
@@ -82,7 +82,7 @@ def test_what_a_law_asks_for_is_never_left_out(taught: set[str], strategy: str, 
     light = light_lists.kept(full)
     assert [each for each in full if each.statutory] == [each for each in light if each.statutory]
     assert {each.key for each in full} - {each.key for each in light} <= light_lists.LEFT_OUT
-    assert {each.key for each in checklists.TEMPLATES} >= light_lists.LEFT_OUT
+    assert {each.key for each in usual_items.ALL} >= light_lists.LEFT_OUT
 
 
 @given(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from audiences.models import Country
 from programs.domain import (
     checklists,
+    moves,
     periods,
     plan_effects,
     plan_order,
@@ -19,6 +20,7 @@ from programs.domain import (
     readiness_checks,
     readiness_dates,
     reviews,
+    usual_items,
     waivers,
     waves,
 )
@@ -128,7 +130,7 @@ def test_what_is_shown_before_is_what_happens(plan: Plan) -> None:
     found = ahead(plan, proposals.of(plan.wave, **later(plan.wave))).of_waves[0]
     assert standing(plan.wave) == before, "looking changes nothing"
     shown = {each.item.pk: (each.due_on, "open" if each.again else each.item.state) for each in found.shifts}
-    waves.move(wave=plan.wave, **later(plan.wave), by=plan.by, at=AT)
+    moves.move(wave=plan.wave, **later(plan.wave), by=plan.by, at=AT)
     assert standing(plan.wave) == {**before, **shown}
     load, audience = plan.item("technology.load"), plan.item("technology.audience")
     assert (load.pk in shown, load.state, load.due_on) == (False, "done", datetime.date(2026, 9, 28))
@@ -162,7 +164,7 @@ def test_blackouts_met_then_those_no_longer_met_and_the_waiver_that_lapses(plan:
     assert [each.period.name for each in found.gone_clashes] == ["Quarter close"]
     assert [(each.period.name, each.starting) for each in found.new_clashes] == [("Festival", 1)]
     assert list(found.lapsing) == [waiver]
-    waves.move(wave=plan.wave, **later(plan.wave), by=plan.by, at=AT)
+    moves.move(wave=plan.wave, **later(plan.wave), by=plan.by, at=AT)
     assert Waiver.objects.get().state == "withdrawn"
 
 
@@ -181,9 +183,9 @@ def test_reviews_that_come_too_late_for_the_new_start_are_named(plan: Plan) -> N
 
 def test_a_move_that_was_looked_at_before_somebody_else_moved_it_does_nothing(plan: Plan) -> None:
     seen = plan.wave.starts_on, plan.wave.ends_on
-    waves.move(wave=plan.wave, **later(plan.wave), by=plan.by, at=AT)
+    moves.move(wave=plan.wave, **later(plan.wave), by=plan.by, at=AT)
     with pytest.raises(ValidationError, match="Wave 1 was moved meanwhile, to 12 Oct to 27 Nov"):
-        waves.move(wave=plan.wave, **later(plan.wave, 2 * WEEK), seen=seen, by=plan.by, at=AT)
+        moves.move(wave=plan.wave, **later(plan.wave, 2 * WEEK), seen=seen, by=plan.by, at=AT)
     assert Entry.objects.filter(verb="wave.moved").count() == 1
 
 
@@ -191,7 +193,7 @@ def test_waves_that_follow_move_by_as_many_days_and_all_go_back(plan: Plan) -> N
     after, launched = second(plan), second(plan, name="Wave 3")
     Wave.objects.filter(pk=launched.pk).update(state="launched")
     before = list(Wave.objects.order_by("number").values_list("starts_on", "ends_on"))
-    waves.move(wave=plan.wave, **later(plan.wave), along=True, by=plan.by, at=AT)
+    moves.move(wave=plan.wave, **later(plan.wave), along=True, by=plan.by, at=AT)
     after.refresh_from_db()
     assert (after.starts_on, after.ends_on) == (datetime.date(2026, 11, 9), datetime.date(2026, 12, 18))
     assert after.items.get(key="technology.load").due_on == datetime.date(2026, 11, 2)
@@ -203,10 +205,10 @@ def test_waves_that_follow_move_by_as_many_days_and_all_go_back(plan: Plan) -> N
 
 def test_a_move_is_not_taken_back_over_a_later_one_of_a_wave_that_moved_along(plan: Plan) -> None:
     after = second(plan)
-    waves.move(wave=plan.wave, **later(plan.wave), along=True, by=plan.by, at=AT)
+    moves.move(wave=plan.wave, **later(plan.wave), along=True, by=plan.by, at=AT)
     entry = Entry.objects.get(verb="wave.moved")
     after.refresh_from_db()
-    waves.move(wave=after, **later(after), by=plan.by, at=AT)
+    moves.move(wave=after, **later(after), by=plan.by, at=AT)
     with pytest.raises(ValidationError, match="changed again since"):
         undos.undo(entry=entry, by=plan.by, at=SOON)
 
@@ -216,7 +218,7 @@ def test_one_wave_that_may_not_move_keeps_all_where_they_are(plan: Plan) -> None
     second(plan, due_rule=fixed)
     before = list(Wave.objects.order_by("pk").values()), list(ReadinessItem.objects.order_by("pk").values())
     with pytest.raises(ValidationError, match="deadline lies before the start"):
-        waves.move(wave=plan.wave, **later(plan.wave), along=True, by=plan.by, at=AT)
+        moves.move(wave=plan.wave, **later(plan.wave), along=True, by=plan.by, at=AT)
     assert (list(Wave.objects.order_by("pk").values()), list(ReadinessItem.objects.order_by("pk").values())) == before
 
 
@@ -228,8 +230,8 @@ def test_a_wave_of_sixty_over_thirty_regions_moves_with_fifteen_queries(inside: 
     with queries_of() as looked:
         found = plan_effects.ahead(wanted, waves=every, zone="Europe/Berlin", at=AT)
     with queries_of() as moved:
-        waves.move(wave=wave, **later(wave), by=manager_actor, at=AT)
-    assert (len(found.of_waves[0].deadlines), len(found.of_waves[0].shifts)) == (30, len(checklists.TEMPLATES))
+        moves.move(wave=wave, **later(wave), by=manager_actor, at=AT)
+    assert (len(found.of_waves[0].deadlines), len(found.of_waves[0].shifts)) == (30, len(usual_items.ALL))
     assert len(looked) <= 15, [each["sql"][:120] for each in looked]
     assert len(moved) <= 15, [each["sql"][:120] for each in moved]
     with queries_of() as all_of_them:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audiences.domain import calendars, clocks
 from audiences.domain.settings import book
-from programs.domain import checklists, owner_calendars, readiness, readiness_together, waves
+from programs.domain import checklists, moves, owner_calendars, readiness, readiness_together, waves
 from programs.models import ReadinessItem, Wave
 from rollout.journal.domain import undos
 from rollout.journal.models import Entry
@@ -77,7 +77,7 @@ def ingrid(plan: Plan) -> User:
 @pytest.fixture
 def easter(plan: Plan) -> Plan:
     """The wave starts on the Tuesday after Easter Monday 2027; Norway is closed from Thursday to Monday."""
-    waves.move(
+    moves.move(
         wave=plan.wave, starts_on=datetime.date(2027, 3, 30), ends_on=datetime.date(2027, 5, 14), by=plan.by, at=AT
     )
     plan.wave.refresh_from_db()
@@ -122,7 +122,7 @@ def test_days_set_by_hand_and_done_ones_stay_with_another_owner(easter: Plan, in
 def test_the_launch_takes_the_days_along_in_the_owners_calendar(easter: Plan, ingrid: User) -> None:
     readiness.assign(item=easter.item("technology.load"), owner=ingrid, by=easter.by, at=AT)
     start = datetime.date(2027, 5, 18)  # the day after Constitution Day and Whit Monday
-    waves.move(wave=easter.wave, starts_on=start, ends_on=datetime.date(2027, 7, 2), by=easter.by, at=AT)
+    moves.move(wave=easter.wave, starts_on=start, ends_on=datetime.date(2027, 7, 2), by=easter.by, at=AT)
     assert easter.item("technology.load").due_on == walked(start, 5, "NO", frozenset(range(1, 6)))
     assert easter.item("technology.devices").due_on == checklists.due_on(14, Wave(starts_on=start))
 

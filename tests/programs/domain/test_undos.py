@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from programs.domain import launches, readiness, readiness_together, waivers, waves
+from programs.domain import launches, moves, readiness, readiness_together, waivers, waves
 from programs.models import ReadinessItem, Waiver
 from rollout.journal.domain import undos, words
 from rollout.journal.models import Entry
@@ -140,7 +140,7 @@ def test_a_waiver_asked_for_by_mistake_is_taken_back_until_it_is_decided(plan: P
 def test_a_wave_goes_back_to_its_dates_and_its_hold(plan: Plan) -> None:
     wave, by, week = plan.wave, plan.by, datetime.timedelta(days=7)
     span = wave.starts_on, wave.ends_on
-    waves.move(wave=wave, starts_on=span[0] + week, ends_on=span[1] + week, by=by, at=AT)
+    moves.move(wave=wave, starts_on=span[0] + week, ends_on=span[1] + week, by=by, at=AT)
     undos.undo(entry=last(), by=by, at=SOON)
     wave.refresh_from_db()
     assert (wave.starts_on, wave.ends_on) == span
@@ -153,7 +153,7 @@ def test_a_wave_goes_back_to_its_dates_and_its_hold(plan: Plan) -> None:
 def test_reasons_of_fairway_are_kept_in_nobodys_language_and_read_in_the_readers(plan: Plan) -> None:
     wave, by, week = plan.wave, plan.by, datetime.timedelta(days=7)
     with translation.override("de"):
-        waves.move(wave=wave, starts_on=wave.starts_on + week, ends_on=wave.ends_on + week, by=by, at=AT)
+        moves.move(wave=wave, starts_on=wave.starts_on + week, ends_on=wave.ends_on + week, by=by, at=AT)
         undos.undo(entry=last(), by=by, at=SOON)
         said, own = words.of_reason(last()), translation.gettext("The move was taken back.")
     assert (last().reason, said) == ("The move was taken back.", own)

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from programs.domain import audience, launches, modules, programs, waves
+from programs.domain import audience, launches, modules, moves, programs, waves
 from programs.models import Launch
 from tests import factories
 from tests.programs.conftest import AT, DUE, Plan
@@ -59,7 +59,7 @@ def test_a_launched_wave_keeps_audience_deadline_and_dates(plan: Plan) -> None:
     assert refusal(waves.edit, wave=plan.wave, segments=[other], by=plan.by, at=AT) == said
     later = {"kind": "on_local_date", "date": "2026-12-01"}
     assert refusal(waves.edit, wave=plan.wave, due_rule=later, by=plan.by, at=AT) == said
-    assert refusal(waves.move, wave=plan.wave, **DATES, by=plan.by, at=AT).startswith("Wave 1 was launched.")
+    assert refusal(moves.move, wave=plan.wave, **DATES, by=plan.by, at=AT).startswith("Wave 1 was launched.")
     assert refusal(waves.remove, wave=plan.wave, by=plan.by, at=AT).startswith("Wave 1 was launched.")
     assert refusal(waves.hold, wave=plan.wave, reason="x", by=plan.by, at=AT).startswith("Wave 1 is running.")
     assert refusal(modules.add, program=plan.program, title="x", by=plan.by, at=AT) == (
