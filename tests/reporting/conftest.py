@@ -1,18 +1,24 @@
 """A small company with every attribute that results are sliced by, and people in all states at AT."""
 
+import copy
 import datetime
+import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
+from django.utils.translation import get_language
 
 from audiences.domain import divisions, manager_line
 from audiences.models import Country, Person, Region, RegionGrant
 from comms.models import Message
 from delivery.models import Assignment
 from programs.models import PartnerGrant, Program, Wave
+from reporting.domain import pdf
+from reporting.domain.content import Content
 from rollout.tenancy.actors import Actor, Grant, LinkedPerson
 from rollout.tenancy.models import Membership, Tenant, User
 from rollout.tenancy.permissions import Role
@@ -136,6 +142,28 @@ def _exemption(number: int) -> dict[str, datetime.datetime | None]:
         "exempt_from": None if since is None else AT + since * DAY,
         "exempt_until": None if until is None else AT + until * DAY,
     }
+
+
+_drawn: dict[str, tuple[Content, bytes]] = {}
+
+
+@pytest.fixture
+def drawn_once(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Content, bytes]]:
+    """The same content is the same file: drawn for the first test that wants it, handed to those after it.
+
+    What is cleared is drawn anew.
+    """
+    draw = pdf.render
+
+    def once(content: Content) -> tuple[Content, bytes]:
+        key = json.dumps([get_language(), content], cls=DjangoJSONEncoder, sort_keys=True)
+        if key not in _drawn:
+            _drawn[key] = draw(content)
+        shown, file = _drawn[key]
+        return copy.deepcopy(shown), file
+
+    monkeypatch.setattr(pdf, "render", once)
+    return _drawn
 
 
 @pytest.fixture

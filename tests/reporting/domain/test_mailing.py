@@ -21,6 +21,8 @@ from rollout.tenancy.permissions import Role
 from tests.conftest import actor_for
 from tests.reporting.conftest import AT, DAY, World
 
+pytestmark = pytest.mark.usefixtures("drawn_once")
+
 
 class Host:
     """What smtp.open_connection gives, answering as it is told and keeping what came."""

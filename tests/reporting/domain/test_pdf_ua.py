@@ -17,6 +17,7 @@ from tests import factories
 from tests.reporting import pdf_faults, pdf_ua
 from tests.reporting.conftest import AT, World
 
+pytestmark = pytest.mark.usefixtures("drawn_once")
 LONG = "Unabbreviated-and-never-ending-divisional-designation " * 2
 ARABIC = "أساسيات مكافحة الرشوة"
 

@@ -19,6 +19,8 @@ from tests.conftest import actor_for, queries_of
 from tests.reporting import conftest as worlds
 from tests.reporting.conftest import AT, World
 
+pytestmark = pytest.mark.usefixtures("drawn_once")
+
 Sign = Callable[[Actor], Client]
 P = "/norvane/programs/anti-bribery/"
 FILES_AND_SLICES = [  # beside the addresses that tests/walls asks for
