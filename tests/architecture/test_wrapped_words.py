@@ -58,10 +58,10 @@ def test_no_template_says_anything_outside_gettext() -> None:
 APPS = ("audiences", "programs", "delivery", "comms", "reporting", "rollout")
 _OTHERS = re.compile(r"/(migrations|management|demo|embedded)/|rollout/settings")  # for operators; data of the demo
 CODE = sorted(
-    path.relative_to(settings.BASE_DIR).as_posix()
+    path
     for app in APPS
-    for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
-    if not _OTHERS.search(path.as_posix())
+    for found in (Path(settings.BASE_DIR) / app).rglob("*.py")
+    if not _OTHERS.search(path := found.relative_to(settings.BASE_DIR).as_posix())
 )
 
 # Files whose words are no text of pages, and why.
