@@ -24,6 +24,7 @@ class DeliveryConfig(AppConfig):
             issuing,
             joiner_effects,
             joining,
+            leavers,
             local_words,
             merged_people,
             overdue,
@@ -91,7 +92,7 @@ class DeliveryConfig(AppConfig):
         effects.register(due_terms.NAMES, redated.effects)
         rule_fields.register(completion_fields.COURSES, completion_fields.PROGRAMS)
         stay_following.register(
-            {"completions.recorded"},
+            {"completions.recorded", "assignments.issued", leavers.REOPENED, renewals.VERB, recontented.VERB},
             cause=SegmentStay.Cause.COMPLETION,
             fields={completion_fields.COURSES.key, completion_fields.PROGRAMS.key},
         )

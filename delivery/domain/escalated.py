@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from audiences.models import Region
+from delivery.domain import carried_requests
 from delivery.models import Assignment, AssignmentException
 from programs.domain import escalations
 from programs.models import EscalationKind, Program, Wave
@@ -14,7 +15,7 @@ from rollout.tenancy.models import Tenant
 from rollout.web import kept
 
 FOLLOWER = "delivery.escalations"
-_DECIDED = {"exception.granted", "exception.refused", "exception.withdrawn"}
+_DECIDED = {"exception.granted", "exception.refused", "exception.withdrawn", carried_requests.LAPSED}
 VERBS = {"assignments.overdue", "exception.asked", *_DECIDED}
 
 
@@ -29,7 +30,9 @@ def follow(entry: Entry, tenant: Tenant) -> None:
             escalations.settle(
                 program=entry.data["program"],
                 cause=f"exception:{entry.subject_id}",
-                resolution=_("The exception was decided."),
+                resolution=_("Nothing of the exception was left to decide.")
+                if entry.verb == carried_requests.LAPSED
+                else _("The exception was decided."),
                 by=actors.system(tenant),
                 at=clock.now(tenant),
             )

@@ -69,7 +69,7 @@ def ask(
         raise Refused(
             _("A request for this training waits for a decision already."), lift=lifting.may(Action.DECIDE_EXCEPTIONS)
         ) from error
-    _record("exception.asked", exception, by, at)
+    record("exception.asked", exception, by, at)
     return exception
 
 
@@ -96,7 +96,7 @@ def grant(
     with transaction.atomic():
         _put_in_force(exception, by, at)
     told = {"until": [str(asked_until), str(exception.until)]} if asked_until != exception.until else {}
-    _record("exception.granted", exception, by, at, before=before, **told)
+    record("exception.granted", exception, by, at, before=before, **told)
     return exception
 
 
@@ -105,7 +105,7 @@ def refuse(*, exception: AssignmentException, reason: str, by: Actor, at: dateti
     exception = _to_decide(exception, by, at)
     _decide(exception, State.REFUSED, reason, by, at)
     exception.save()
-    _record("exception.refused", exception, by, at)
+    record("exception.refused", exception, by, at)
     return exception
 
 
@@ -122,7 +122,7 @@ def withdraw(*, exception: AssignmentException, by: Actor, at: datetime.datetime
         raise Slip(_("It is decided already, so there is nothing to take back."))
     exception.state = State.WITHDRAWN
     exception.save(update_fields=["state"])
-    _record("exception.withdrawn", exception, by, at)
+    record("exception.withdrawn", exception, by, at)
     return exception
 
 
@@ -209,7 +209,7 @@ def _end(exception: AssignmentException, verb: str, why: str, by: Actor, at: dat
     if exception.kind == Kind.CREDIT:
         prior_learning.take_back(exception, by=by, at=at)
     _follow(exception, by)
-    _record(verb, exception, by, at, before=before)
+    record(verb, exception, by, at, before=before)
 
 
 def _follow(exception: AssignmentException, by: Actor) -> None:
@@ -264,7 +264,7 @@ def _standing(assignment: Assignment) -> dict[str, Any]:
     return {"state": assignment.state, "due_at": assignment.due_at.isoformat()}
 
 
-def _record(
+def record(
     verb: str,
     exception: AssignmentException,
     by: Actor,
@@ -273,7 +273,10 @@ def _record(
     before: dict[str, Any] | None = None,
     **told: Any,
 ) -> None:
-    """Why it was asked for and decided stands on the row, not here: the audit trail has more readers."""
+    """In the journal, with the program and the assignment.
+
+    Why it was asked for and decided stands on the row, not here: the audit trail has more readers.
+    """
     assignment = exception.assignment
     data = {"kind": str(exception.kind), "program": assignment.program_id, "assignments": [assignment.pk], **told}
     if before is not None:

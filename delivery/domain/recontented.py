@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audiences.domain.settings import book
-from delivery.domain import assignments, redated, renewals
+from delivery.domain import assignments, carried_requests, redated, renewals
 from delivery.domain.deadlines import Deadlines
 from delivery.domain.redated import CHUNK, Moved
 from delivery.domain.redating import OPEN, Redated
@@ -31,6 +31,7 @@ from rollout.journal.models import Entry
 from rollout.tenancy.actors import Actor
 from rollout.web import formats
 
+VERB = "assignments.recontented"
 _STATES = {
     "not_started": Assignment.State.ASSIGNED,
     "in_progress": Assignment.State.IN_PROGRESS,
@@ -60,8 +61,8 @@ def treated(change: Content, *treatments: str) -> AssignmentQuerySet:
     return Assignment.objects.filter(wave=change.wave, state__in=states)
 
 
-def treat(change: Content, at: datetime) -> None:
-    """Give people what the order says; states and deadlines follow `order.approved`."""
+def treat(change: Content, by: Actor, at: datetime) -> None:
+    """Give people what the order says; states and deadlines follow `order.approved`. What they asked for goes on."""
     again = [_STATES[each] for each, treatment in change.treatments.items() if treatment == RETAKE]
     treated(change, TOP_UP).update(content_at=at)
     if again:
@@ -69,6 +70,8 @@ def treat(change: Content, at: datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_KEEP_CYCLE, values)
             cursor.execute(_NEXT_CYCLE, values)
+        begun = Assignment.objects.filter(wave=change.wave, cycle_from=at)
+        carried_requests.go_on(begun.values_list("pk", flat=True), by=by, at=at)
 
 
 def effects(change: Content, at: datetime) -> list[Line]:
@@ -95,16 +98,20 @@ def recontent_chunk(*, entry: Entry, after: int, by: Actor) -> int | None:
     wave = Wave.objects.select_related("program").get(pk=entry.data["wave"])
     mine = Assignment.objects.filter(Q(content_at=entry.at) | Q(cycle_from=entry.at), wave=wave, pk__gt=after)
     rows = list(mine.select_for_update(no_key=True, of=["self"]).select_related("person").order_by("pk")[:CHUNK])
-    assignments.derive(row.pk for row in rows)
+    changed = assignments.derive(row.pk for row in rows)
     still = set(Assignment.objects.filter(pk__in=[r.pk for r in rows], state__in=OPEN).values_list("pk", flat=True))
     opened = [row for row in rows if row.pk in still]
     moved = _moved(wave, opened, entry, by)
     redated.write([each for each in moved if each.redated.due_at > each.redated.was])
+    carried_requests.go_on([row.pk for row in opened], by=by, at=entry.at)
     again = [row.pk for row in opened if row.cycle_from == entry.at]
     if again:
         entries.record(renewals.VERB, subject=wave, by=by, at=entry.at, data={"assignments": again})
     why = {"order": entry.data["number"], "decision": [entry.subject, entry.subject_id]}
     redated.record(moved, wave, why, because=entry, by=by)
+    if changed or again:
+        told = {"assignments": sorted({*changed, *again}), "order": entry.data["number"]}
+        entries.record(VERB, subject=wave, by=by, at=entry.at, data=told)
     return rows[-1].pk if len(rows) == CHUNK else None
 
 

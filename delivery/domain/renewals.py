@@ -16,10 +16,10 @@ from django.db.models.functions import Coalesce, Greatest
 
 from audiences.domain.settings import book
 from audiences.models import Person
-from delivery.domain import assignments, deadlines, issuing, renewal_dates
+from delivery.domain import assignments, carried_requests, deadlines, issuing, renewal_dates
 from delivery.domain.deadlines import Deadline
 from delivery.domain.renewal_dates import FACTS, Facts, Kind, Renewal, RenewalDates
-from delivery.models import Assignment, AssignmentCycle, AssignmentException, Issuing
+from delivery.models import Assignment, AssignmentCycle, Issuing
 from delivery.models.assignment import AssignmentQuerySet
 from programs.domain import audience, cycle_rules, cycles, due_rules, own_rules, program_settings
 from programs.domain.cycle_rules import CycleRule
@@ -150,9 +150,9 @@ def _open(program: Program, pks: Sequence[int], *, by: Actor, at: datetime.datet
         row.own_rule = rules.get(row.person_id)
     changed = [row for row, _renewal in found]
     bulk.update(changed, _ANEW)
-    _carry_requests(changed)
     assignments.derive(row.pk for row in changed)
     _give_time(late)
+    carried_requests.go_on([row.pk for row in changed], by=by, at=at)
     _journal(changed, by=by, at=at)
     return len(changed)
 
@@ -202,15 +202,6 @@ class _Waves:
                 row.wave, self._at, self._dates.terms, self._dates.default_zone, begun or self._at
             )
         return self._known[row.wave_id].of(row.person)
-
-
-def _carry_requests(rows: Iterable[Assignment]) -> None:
-    """What somebody asked for and nobody decided is about the cycle that they are in now."""
-    waiting = AssignmentException.objects.waiting().filter(assignment__in=[row.pk for row in rows])
-    asked = list(waiting.select_related("assignment"))
-    for each in asked:
-        each.cycle = each.assignment.cycle
-    bulk.update(asked, ["cycle"])
 
 
 def _give_time(late: dict[int, Deadline]) -> None:

@@ -36,6 +36,7 @@ class AssignmentException(TenantOwned):
         REFUSED = "refused", gettext_lazy("Refused")
         WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")  # before it was decided
         ENDED = "ended", gettext_lazy("Over")  # taken back after it was granted, or expired
+        LAPSED = "lapsed", gettext_lazy("No longer needed")  # nothing was left to decide (`carried_requests`)
 
     assignment = TenantKey(Assignment, related_name="exceptions")
     cycle = models.PositiveSmallIntegerField(default=1)  # of the assignment; it means nothing to later ones
@@ -72,12 +73,12 @@ class AssignmentException(TenantOwned):
                 condition=models.Q(state="granted", kind="exemption"),
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["asked", "withdrawn"], decided_at=None)
+                condition=models.Q(state__in=["asked", "withdrawn", "lapsed"], decided_at=None)
                 | models.Q(state__in=["granted", "refused", "ended"], decided_at__isnull=False),
                 name="exception_decided",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="ended", ended_at__isnull=False) | ~models.Q(state="ended"),
+                condition=models.Q(ended_at__isnull=False) | ~models.Q(state__in=["ended", "lapsed"]),
                 name="exception_ended",
             ),
         ]

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audiences.domain import clocks
 from delivery.domain import deadlines, exception_details, exceptions, line_names
 from delivery.domain.approvers import Approvers
 from delivery.forms.exceptions import AskForm, DecideForm, EndForm
 from delivery.models import Assignment, AssignmentException
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, refusals
+from rollout.web import errors, formats, kept, pages, refusals
 from rollout.web.selections import Act, Selection
 from rollout.web.tables import EXPORT_CAP, Column, Empty, Filter, Table
 
@@ -31,6 +32,7 @@ MARKS = {
     State.REFUSED: "stop",
     State.WITHDRAWN: "idle",
     State.ENDED: "idle",
+    State.LAPSED: "idle",
 }
 _WITH = ("assignment__program", "assignment__person__country__region", "asked_by", "decided_by", "ended_by")
 
@@ -246,9 +248,22 @@ def _facts(request: HttpRequest, found: AssignmentException, approvers: Approver
     ]
     if found.state == State.ASKED:
         facts.append((_("Waits for"), _waits_for(request, found, approvers)))
+        facts += _goes_on(found)
+    if found.state == State.LAPSED:
+        facts.append((_("Why it is closed"), kept.words(found.ended_because)))
     if found.ends_at and found.state == State.GRANTED and found.until:
         facts.append((_("Holds through"), formats.day(found.until)))
     return facts
+
+
+def _goes_on(found: AssignmentException) -> list[tuple[str, str]]:
+    """What was asked for before the cycle that it is about."""
+    began = found.assignment.cycle_from
+    if began is None or found.asked_at >= began:
+        return []
+    day = clocks.local(began, found.assignment.due_zone).date()
+    said = _("A new cycle of the training began on %(day)s. The request goes on for that one.")
+    return [(_("Asked in the cycle before"), said % {"day": formats.long_day(day)})]
 
 
 def _told(found: AssignmentException) -> list[tuple[str, str]]:
@@ -265,7 +280,7 @@ def _told(found: AssignmentException) -> list[tuple[str, str]]:
         (_("Decision"), found.decision),
         (_("Over since"), formats.day(found.ended_at) if found.ended_at else ""),
         (_("Taken back by"), str(found.ended_by or "")),
-        (_("Why taken back"), found.ended_because),
+        (_("Why taken back"), found.ended_because if found.state == State.ENDED else ""),
     ]
     return [(label, value) for label, value in pairs if value]
 

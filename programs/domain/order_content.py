@@ -87,7 +87,7 @@ class ContentChange:
             if old is not None:
                 self._follow_rules(old, new)
         modules.follow(self.wave.program, by, at)
-        order_effects.treat_content(self, at)
+        order_effects.treat_content(self, by, at)
 
     def told(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         return ({"module": title} if (title := self._title(self._old())) else {}), (

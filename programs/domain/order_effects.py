@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from audiences.domain.settings.book import Book
 from programs.domain.order_audience import AudienceChange
 from programs.models import Wave
+from rollout.tenancy.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Content(Protocol):
 Plug = Callable[[Wave, Wave, Book, datetime.datetime], Sequence[Line]]
 AudiencePlug = Callable[[AudienceChange, datetime.datetime], Sequence[Line]]
 ContentPlug = Callable[[Content, datetime.datetime], Sequence[Line]]
-Treat = Callable[[Content, datetime.datetime], None]
+Treat = Callable[[Content, Actor, datetime.datetime], None]
 _content_plugs: dict[str, ContentPlug] = {}
 _treating: list[Treat] = []
 _audience_plugs: dict[str, AudiencePlug] = {}
@@ -56,8 +57,8 @@ def of_audience(change: AudienceChange, at: datetime.datetime) -> list[Line]:
 
 
 def register_content(name: str, plug: ContentPlug, treat: Treat | None = None) -> None:
-    """`plug(change, at)` says what other modules do to people; `treat(change, at)` gives them what the order says, in
-    its own transaction, once the modules are in place."""
+    """`plug(change, at)` says what other modules do to people; `treat(change, by, at)` gives them what the order says,
+    in its own transaction, once the modules are in place."""
     _content_plugs[name] = plug
     if treat and treat not in _treating:
         _treating.append(treat)
@@ -67,9 +68,9 @@ def of_content(change: Content, at: datetime.datetime) -> list[Line]:
     return [line for plug in _content_plugs.values() for line in plug(change, at) if line.count]
 
 
-def treat_content(change: Content, at: datetime.datetime) -> None:
+def treat_content(change: Content, by: Actor, at: datetime.datetime) -> None:
     for treat in _treating:
-        treat(change, at)
+        treat(change, by, at)
 
 
 def names() -> list[str]:

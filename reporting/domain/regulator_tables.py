@@ -177,7 +177,8 @@ def _exceptions(program: Program, at: datetime.datetime) -> Table:
     for each in found.select_related(*related).order_by("asked_at", "pk"):
         decided = each.decided_at is not None and each.decided_at <= at
         ended = each.ended_at is not None and each.ended_at <= at
-        state = "ended" if ended else ("refused" if each.state == "refused" else "granted") if decided else "asked"
+        over = "lapsed" if each.state == "lapsed" else "ended"
+        state = over if ended else ("refused" if each.state == "refused" else "granted") if decided else "asked"
         rows.append(
             [
                 each.assignment.person.external_id,

@@ -179,6 +179,10 @@ def test_the_follower_hears_of_every_verb():
         "division.moved",
         "division.merged",
         "completions.recorded",
+        "assignments.issued",
+        "assignments.recontented",
+        "assignments.renewed",
+        "assignments.reopened",
     }
 
 

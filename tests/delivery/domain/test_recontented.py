@@ -10,14 +10,17 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audiences.domain import segments, stay_following
+from audiences.models import Segment, SegmentStay
 from comms.domain import corrections, following
 from comms.models import Message
 from delivery import wakeups
-from delivery.domain import assigned_modules, assignments, recontented, redated, renewals
-from delivery.models import Assignment, AssignmentCycle, CompletionRecord
+from delivery.domain import assigned_modules, assignments, exceptions, recontented, redated, renewals
+from delivery.models import Assignment, AssignmentCycle, AssignmentException, CompletionRecord
 from programs.domain import change_orders, order_content, own_rules
 from programs.domain.order_content import KEEP, RETAKE, TOP_UP, ContentChange
 from programs.models import Module, Review, Wave
+from rollout.journal.domain import followers
 from rollout.journal.models import Entry
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Role
@@ -234,3 +237,81 @@ def test_an_order_is_refused_once_the_module_is_gone(story: Story) -> None:
     Module.objects.filter(pk=change.removes).update(removed_at=at)
     with pytest.raises(ValidationError, match="was changed since this was asked for"):
         change_orders.approve(order=asked, by=story.approver, at=at)
+
+
+def waiting(row: Assignment, kind: str, **fields: Any) -> AssignmentException:
+    return AssignmentException.objects.create(
+        assignment=row, cycle=row.cycle, kind=kind, reason="Ward.", asked_at=AT, **fields
+    )
+
+
+def test_what_waits_goes_on_for_the_new_cycle_or_is_closed_with_a_sentence(story: Story) -> None:
+    """An exemption can be decided as ever; credit for before, and time that the deadline gives now, cannot."""
+    exempt, credit, more, long = (story.assigned() for _ in range(4))
+    for each in (exempt, credit, more, long):
+        story.complete(each.person_id, [(0, 1)])
+    day = more.due_at.date()
+    asked = [
+        waiting(exempt, "exemption", until=day),
+        waiting(credit, "credit", learned_on=AT.date() - datetime.timedelta(days=3)),
+        waiting(more, "extension", until=day + datetime.timedelta(days=1)),
+        waiting(long, "extension", until=day + datetime.timedelta(days=200)),
+    ]
+    at = AT + 24 * HOUR
+    entry = story.order(story.change(1, NEW, in_progress=RETAKE), at)
+    for each in asked:
+        each.refresh_from_db()
+    assert [(each.cycle, each.state) for each in asked] == [(2, "asked"), (2, "lapsed"), (2, "asked"), (2, "asked")]
+    assert asked[1].ended_because == (
+        "A new cycle of the training began on 13 October 2026; what was learned before is of the cycle that is over."
+    )
+    story.follow(entry)
+    for each in asked:
+        each.refresh_from_db()
+    assert [each.state for each in asked] == ["asked", "lapsed", "lapsed", "asked"]
+    assert (asked[2].ended_at, asked[2].decided_at) == (at, None)
+    assert asked[2].ended_because.startswith("The deadline moved to 10 November 2026, ")
+    told = Entry.objects.filter(subject="assignmentexception").order_by("pk").values_list("verb", "subject_id")
+    assert list(told) == [
+        ("exception.carried", asked[0].pk),
+        ("exception.lapsed", asked[1].pk),
+        ("exception.carried", asked[2].pk),
+        ("exception.carried", asked[3].pk),
+        ("exception.lapsed", asked[2].pk),
+    ]
+    exceptions.grant(exception=asked[0], reason="Yes.", by=story.asker, at=at)
+    exempt.refresh_from_db()
+    assert exempt.state == "exempt", "it holds for the cycle that the person is in"
+    story.follow(entry)
+    assert Entry.objects.filter(subject="assignmentexception").count() == 6, "once"
+
+
+def test_who_has_more_to_do_is_out_of_segments_of_who_is_done(story: Story) -> None:
+    rule = {"all": [{"field": "completed_program", "op": "ever", "value": [story.program.slug]}]}
+    segment = segments.create(name="Done", rule=rule, by=story.asker, at=AT)
+    made = Entry.objects.get(verb="segment.created")
+    done, begun = story.assigned(), story.assigned()
+    story.complete(done.person_id, [(0, 1), (1, 2)])
+    story.complete(begun.person_id, [(0, 1)])
+    stay_following.follow(made, story.tenant, 0)
+    assert stays_in(segment) == {done.person_id}
+    entry = story.order(story.change(1, NEW, done=TOP_UP, in_progress=KEEP))
+    story.follow(entry)
+    hear(story.tenant)
+    assert stays_in(segment) == set()
+    entry = story.order(story.change(2, None, in_progress=TOP_UP), AT + 20 * HOUR)
+    story.follow(entry)
+    hear(story.tenant)
+    assert stays_in(segment) == {done.person_id, begun.person_id}, "one module is all that is left of it"
+
+
+def hear(tenant: Tenant) -> None:
+    """Let segments follow the journal, as they are registered to."""
+    for entry in Entry.objects.filter(verb__in=followers.registered()[stay_following.FOLLOWER]).order_by("pk"):
+        after: int | None = 0
+        while after is not None:
+            after = stay_following.follow(entry, tenant, after)
+
+
+def stays_in(segment: Segment) -> set[int]:
+    return set(SegmentStay.objects.filter(segment=segment, left_at=None).values_list("person", flat=True))

@@ -5,8 +5,9 @@ import datetime
 import pytest
 from django.test import Client
 
+from delivery.domain import carried_requests
 from delivery.models import Assignment, AssignmentException
-from rollout.tenancy import walls
+from rollout.tenancy import actors, walls
 from rollout.tenancy.models import Tenant, User
 from rollout.tenancy.permissions import Role
 from tests import factories
@@ -72,6 +73,25 @@ def test_ask_decide_and_take_back(manager: Client, approver: Client, assignment:
     with walls.inside(tenant.pk):
         assert AssignmentException.objects.get().state == "ended"
         assert Assignment.objects.get().due_at == assignment.due_at
+
+
+def test_who_asked_reads_what_became_of_it_in_a_new_cycle(
+    manager: Client, assignment: Assignment, tenant: Tenant
+) -> None:
+    url = asked(manager, assignment)
+    with walls.inside(tenant.pk):
+        made = AssignmentException.objects.get()
+        Assignment.objects.update(cycle=2, cycle_from=made.asked_at + datetime.timedelta(days=1))
+        carried_requests.go_on([assignment.pk], by=actors.system(tenant), at=made.asked_at)
+    assert "The request goes on for that one." in manager.get(url).content.decode()
+    with walls.inside(tenant.pk):
+        Assignment.objects.update(due_at=datetime.datetime(2090, 11, 2, 21, 59, tzinfo=datetime.UTC))
+        carried_requests.go_on([assignment.pk], by=actors.system(tenant), at=made.asked_at)
+    page = manager.get(url).content.decode()
+    assert "The deadline moved to 2 November 2090, which is all the time that was asked for." in page
+    assert "No longer needed" in page
+    assert "Take request back" not in page
+    assert manager.get(f"/norvane/assignments/{assignment.pk}/exception/").status_code == 200
 
 
 def test_who_reads_why(manager: Client, approver: Client, assignment: Assignment, tenant: Tenant) -> None:
