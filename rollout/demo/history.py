@@ -13,10 +13,12 @@ from programs.domain.cycle_rules import CycleRule
 from programs.models import Program
 from rollout.demo import trials
 from rollout.demo.consulted import Consulted
+from rollout.demo.excepted import Excepted
 from rollout.demo.governance import Governance
 from rollout.demo.learners import Learners
 from rollout.demo.piloted import Piloted
 from rollout.demo.plans import BRIBERY, CLARITY, DRIVING, PERMIT, SEGMENTS
+from rollout.demo.sponsored import Sponsored
 from rollout.demo.steering import Steering
 from rollout.demo.texts import Texts
 from rollout.demo.timeline import Timeline
@@ -72,9 +74,9 @@ class History:
         for days, rows in self.files.later:
             self.timeline.enter(self.timeline.days(days, 4), lambda at, rows=rows: self._people(rows, at))
         waves = {key: wave for key, (wave, _) in planned.items()}
-        Governance(self.tenant, self.timeline, programs=made, waves=waves).enter()
+        for teller in (Governance, Excepted, Steering, Sponsored):
+            teller(self.tenant, self.timeline, programs=made, waves=waves).enter()
         Consulted(self.tenant, self.timeline, programs=made).enter()
-        Steering(self.tenant, self.timeline, programs=made, waves=waves).enter()
         Piloted(self.tenant, self.timeline, pilot=waves["bribery", "Pilot"]).enter()
         Unforeseen(self.tenant, self.timeline, waves=waves).enter()
         Texts(self.tenant, self.timeline, made).enter()

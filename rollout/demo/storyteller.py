@@ -1,8 +1,10 @@
 """What all who tell the story of an organization have in common: acts inside its walls, by members named by address."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from audiences.models import Person
+from programs.models import Program, Wave
 from rollout.demo.timeline import Act, Timeline
 from rollout.tenancy import actors, walls
 from rollout.tenancy.actors import Actor
@@ -30,3 +32,21 @@ class Storyteller:
         if found is None:
             raise LookupError(f"{email} has no business at {self.tenant}.")
         return found
+
+    def _person(self, email: str) -> Person:
+        return Person.objects.get(email_key=email)
+
+
+class PlanTeller(Storyteller):
+    """Enters acts on programs, each by its key, and on their waves, each by that key and its name."""
+
+    def __init__(
+        self,
+        tenant: Tenant,
+        timeline: Timeline,
+        *,
+        programs: Mapping[str, Program],
+        waves: Mapping[tuple[str, str], Wave],
+    ) -> None:
+        super().__init__(tenant, timeline)
+        self.programs, self.waves = programs, waves
