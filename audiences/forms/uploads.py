@@ -1,16 +1,18 @@
 """Uploading a people file, and asking to apply it."""
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from audiences.domain import imports, people_files
 from rollout.tabular import files
 from rollout.web.forms import Form
+from rollout.web.uploads import RowsForm
 
 
-class UploadForm(Form):
+class UploadForm(RowsForm):
+    field_order = ("file", "source", "delta", "encoding")
+    check_size = staticmethod(people_files.check_size)
+
     file = forms.FileField(
         label=_("People file"),
         help_text=_(
@@ -34,17 +36,6 @@ class UploadForm(Form):
         required=False,
         help_text=_("For corrected rows, or for a few people more. Leave it open for a full file."),
     )
-    encoding = forms.ChoiceField(
-        label=_("Encoding"),
-        choices=list(files.ENCODINGS.items()),
-        required=False,
-        help_text=_("Only for a CSV file; a workbook needs none."),
-    )
-
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        people_files.check_size(file.size, settings.UPLOAD_LIMIT)
-        return file
 
 
 class UndoForm(Form):

@@ -24,7 +24,7 @@ from rollout.jobs.domain import jobs
 from rollout.jobs.models import Job
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import csvfile, errors, exports, pages
+from rollout.web import csvfile, exports, pages, refusals
 
 State = PeopleImport.State
 SHOWN = 50  # lines of each kind on the page
@@ -71,10 +71,8 @@ def stop(request: HttpRequest, number: int) -> HttpResponse:
 def discard(request: HttpRequest, number: int) -> HttpResponse:
     """Let a previewed file be."""
     found = _load(number)
-    try:
-        imports.discard(people_import=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, imports.discard, people_import=found, by=request.actor, at=request.now):
+        return refused
     return pages.redirect(request, import_history.address(found))
 
 

@@ -1,6 +1,5 @@
 """The message log of a program, and one message with why it went when it went."""
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,7 +16,7 @@ from programs.views import workspace
 from rollout.mail.domain import returned
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, kept, pages
+from rollout.web import formats, kept, pages, refusals
 from rollout.web.tables import Column, Empty, Filter, Table
 
 STATUS = {
@@ -91,10 +90,8 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk, Action.MANAGE_MESSAGES)
-    try:
-        resend.again(message=found, by=request.actor, at=request.now)
-    except ValidationError as error:
-        return errors.conflict(request, " ".join(error.messages))
+    if refused := refusals.conflict(request, resend.again, message=found, by=request.actor, at=request.now):
+        return refused
     said = _("The message to %(person)s goes again, under the same Message-ID.")
     pages.say(request, said % {"person": found.recipient.name})
     return pages.redirect(request, reverse("comms:message", args=[pk]))

@@ -1,6 +1,5 @@
 """Daily mails to owners of readiness items: those that did not simply leave, and one's own choice to get them."""
 
-from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,7 +14,7 @@ from comms.models import OwnerDigest
 from rollout.mail.domain import returned
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, kept, pages
+from rollout.web import kept, pages, refusals
 from rollout.web.tables import Column, Empty, Filter, Table
 
 _State = OwnerDigest.State
@@ -38,10 +37,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(OwnerDigest.objects.select_related("owner"), pk=pk)
-    try:
-        stuck_digests.again(digest=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, stuck_digests.again, digest=found, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("The mail to %(owner)s goes again.") % {"owner": found.owner})
     return pages.redirect(request, reverse("comms:digests"))
 

@@ -20,7 +20,7 @@ from programs.models import Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, posts, refusals
+from rollout.web import formats, pages, posts, refusals
 
 _DOMAIN_NAMES = {"offset_days": "days", "anchor": "moment"}
 
@@ -102,10 +102,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_MESSAGES)
     found = _step(program, number)
-    try:
-        steps.remove(step=found, by=request.actor, at=request.now)
-    except ValidationError as error:
-        return errors.conflict(request, " ".join(error.messages))
+    if refused := refusals.conflict(request, steps.remove, step=found, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("“%(step)s” is removed.") % {"step": found.name})
     return pages.redirect(request, reverse("comms:messages", args=[program.slug]))
 

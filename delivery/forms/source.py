@@ -1,9 +1,7 @@
 """A completion source and a file from it."""
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +11,7 @@ from delivery.domain import completion_files, completion_sources
 from delivery.models import CompletionSource
 from rollout.tabular import files
 from rollout.web.forms import Form
+from rollout.web.uploads import RowsForm
 
 
 class SourceForm(Form):
@@ -55,7 +54,10 @@ class SourceForm(Form):
         return {"slug": data["slug"], "name": data["name"], "time_zone": data["time_zone"], **words}
 
 
-class UploadForm(Form):
+class UploadForm(RowsForm):
+    field_order = ("file", "encoding")
+    check_size = staticmethod(completion_files.check_size)
+
     file = forms.FileField(
         label=_("Completion file"),
         help_text=_(
@@ -68,14 +70,3 @@ class UploadForm(Form):
         },
         widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
     )
-    encoding = forms.ChoiceField(
-        label=_("Encoding"),
-        choices=list(files.ENCODINGS.items()),
-        required=False,
-        help_text=_("Only for a CSV file; a workbook needs none."),
-    )
-
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        completion_files.check_size(file.size, settings.UPLOAD_LIMIT)
-        return file

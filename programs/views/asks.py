@@ -87,14 +87,9 @@ def ask(request: HttpRequest, slug: str, ask: int) -> HttpResponse:
 def answer(request: HttpRequest, slug: str, ask: int) -> HttpResponse:
     found = _load(request, slug, ask, Action.ANSWER_ASKS)
     form = AnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            asks.answer(ask=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("The answer is kept. It stands with the ask and in the next report."))
-            return pages.redirect(request, reverse("programs:ask", args=[slug, found.number]))
+    if refusals.accepted(form, asks.answer, ask=found, by=request.actor, at=request.now):
+        pages.say(request, _("The answer is kept. It stands with the ask and in the next report."))
+        return pages.redirect(request, reverse("programs:ask", args=[slug, found.number]))
     return _page(request, found, answer=form, status=422)
 
 
@@ -103,14 +98,9 @@ def answer(request: HttpRequest, slug: str, ask: int) -> HttpResponse:
 def withdraw(request: HttpRequest, slug: str, ask: int) -> HttpResponse:
     found = _load(request, slug, ask, Action.ASK_SPONSORS)
     form = WithdrawForm(request.POST)
-    if form.is_valid():
-        try:
-            asks.withdraw(ask=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("It is no longer asked for."))
-            return pages.redirect(request, reverse("programs:ask", args=[slug, found.number]))
+    if refusals.accepted(form, asks.withdraw, ask=found, by=request.actor, at=request.now):
+        pages.say(request, _("It is no longer asked for."))
+        return pages.redirect(request, reverse("programs:ask", args=[slug, found.number]))
     return _page(request, found, withdraw=form, status=422)
 
 

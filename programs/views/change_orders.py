@@ -23,7 +23,7 @@ from programs.views.order_rows import MARKS
 from programs.views.waves import trail
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, posts, refusals
+from rollout.web import formats, pages, posts, refusals
 
 
 @permitted(Action.MANAGE_PROGRAMS)
@@ -81,10 +81,8 @@ def refuse(request: HttpRequest, slug: str, number: int, order: int) -> HttpResp
 @require_POST
 def withdraw(request: HttpRequest, slug: str, number: int, order: int) -> HttpResponse:
     found = _load(request, slug, number, order, Action.MANAGE_PROGRAMS)
-    try:
-        change_orders.withdraw(order=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, change_orders.withdraw, order=found, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("The change is no longer asked for."))
     return pages.redirect(request, reverse("programs:wave", args=[slug, number]))
 
@@ -128,14 +126,9 @@ def _load(request: HttpRequest, slug: str, number: int, order: int, action: Acti
 
 def _decide(request: HttpRequest, order: ChangeOrder, act: Callable[..., ChangeOrder], said: str) -> HttpResponse:
     form = DecisionForm(request.POST)
-    if form.is_valid():
-        try:
-            act(order=order, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, said)
-            return pages.redirect(request, _url(order))
+    if refusals.accepted(form, act, order=order, by=request.actor, at=request.now):
+        pages.say(request, said)
+        return pages.redirect(request, _url(order))
     return _page(request, order, form)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -38,14 +37,9 @@ def accept(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
     found = _coverage(request, program)
     form = FallbackForm(request.POST, locales=_abroad(found))
-    if form.is_valid():
-        try:
-            fallbacks.accept(program=program, **form.cleaned_data, by=request.actor, at=request.now)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("It is accepted, and stands in the decision log with your reason."))
-            return pages.redirect(request, reverse("programs:content", args=[slug]))
+    if refusals.accepted(form, fallbacks.accept, program=program, by=request.actor, at=request.now):
+        pages.say(request, _("It is accepted, and stands in the decision log with your reason."))
+        return pages.redirect(request, reverse("programs:content", args=[slug]))
     return _page(request, program, form, status=422)
 
 

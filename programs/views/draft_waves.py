@@ -18,7 +18,7 @@ from programs.views import effect_words, workspace
 from programs.views.drafts import address, load, trail
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, posts, refusals
+from rollout.web import pages, posts, refusals
 
 
 @permitted(Action.MANAGE_PROGRAMS)
@@ -59,10 +59,9 @@ def drop(request: HttpRequest, slug: str, draft: int, number: int) -> HttpRespon
     """Back to what the plan says."""
     found = load(request, slug, draft, Action.MANAGE_PROGRAMS)
     wave, _row = _wave(found, number)
-    try:
-        drafts.propose(draft=found, wave=wave, **_fields(wave), by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    published = {"draft": found, "wave": wave, **_fields(wave)}
+    if refused := refusals.conflict(request, drafts.propose, **published, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("%(wave)s is as published in “%(draft)s”.") % {"wave": wave.name, "draft": found})
     return pages.redirect(request, address(found))
 

@@ -18,7 +18,7 @@ from programs.views import draft_comparison, workspace
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import pages, refusals
 from rollout.web.tables import Column, Empty, Filter, Table
 
 MARKS = {PlanDraft.State.OPEN: "info", PlanDraft.State.PUBLISHED: "good", PlanDraft.State.DISCARDED: "idle"}
@@ -84,10 +84,8 @@ def rename(request: HttpRequest, slug: str, draft: int) -> HttpResponse:
 @require_POST
 def look_again(request: HttpRequest, slug: str, draft: int) -> HttpResponse:
     found = load(request, slug, draft, Action.MANAGE_PROGRAMS)
-    try:
-        drafts.look_again(draft=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, drafts.look_again, draft=found, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("“%(draft)s” is held against the plan as it is now.") % {"draft": found})
     return pages.redirect(request, address(found))
 
@@ -96,10 +94,8 @@ def look_again(request: HttpRequest, slug: str, draft: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, slug: str, draft: int) -> HttpResponse:
     found = load(request, slug, draft, Action.MANAGE_PROGRAMS)
-    try:
-        drafts.discard(draft=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, drafts.discard, draft=found, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("“%(draft)s” is discarded. Nothing of the plan has changed.") % {"draft": found})
     return pages.redirect(request, reverse("programs:drafts", args=[slug]))
 

@@ -15,7 +15,7 @@ from programs.models import EvidenceFile, ReadinessItem
 from programs.views import items
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import pages, refusals
 
 
 @permitted(Action.WORK_READINESS)
@@ -51,10 +51,8 @@ def fetch(request: HttpRequest, slug: str, number: int, item: int, file: int) ->
 @require_POST
 def remove(request: HttpRequest, slug: str, number: int, item: int, file: int) -> HttpResponse:
     found = _load(request, slug, number, item, file, Action.WORK_READINESS)
-    try:
-        evidence_files.remove(file=found, by=request.actor, at=request.now)
-    except ValidationError as error:
-        return errors.conflict(request, " ".join(error.messages))
+    if refused := refusals.conflict(request, evidence_files.remove, file=found, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("“%(step)s” is removed.") % {"step": found.name})
     return pages.redirect(request, reverse("programs:item", args=[slug, number, item]))
 

@@ -83,14 +83,9 @@ def measure(request: HttpRequest, slug: str, measure: int) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, measure: int) -> HttpResponse:
     found = _load(request, slug, measure)
     form = RemoveForm(request.POST, under_way=framework.is_under_way(found.program), auto_id=_REMOVING)
-    if form.is_valid():
-        try:
-            framework.remove(measure=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("“%(measure)s” is not measured any more.") % {"measure": found})
-            return pages.redirect(request, _here(found.program)[0])
+    if refusals.accepted(form, framework.remove, measure=found, by=request.actor, at=request.now):
+        pages.say(request, _("“%(measure)s” is not measured any more.") % {"measure": found})
+        return pages.redirect(request, _here(found.program)[0])
     return _one(request, found, remove=form)
 
 

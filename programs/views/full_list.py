@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from programs.models import Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages
+from rollout.web import pages, refusals
 
 
 @permitted(Action.MANAGE_PROGRAMS)
@@ -31,9 +30,7 @@ def take_back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def _done(request: HttpRequest, slug: str, number: int, act: Callable[..., Program], said: str) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
-    try:
-        act(program=wave.program, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, act, program=wave.program, by=request.actor, at=request.now):
+        return refused
     pages.say(request, said)
     return pages.redirect(request, reverse("programs:wave_readiness", args=[slug, number]))

@@ -98,14 +98,9 @@ def date_finding(request: HttpRequest, slug: str, number: int, item: int) -> Htt
     found = load(request, slug, number, item, Action.WORK_READINESS)
     finding = get_object_or_404(Finding.objects.select_related("item__wave"), item=found, closed_at=None)
     form = _form(request, found, FindingForm, request.POST)
-    if form.is_valid():
-        try:
-            findings.set_date(finding=finding, **form.cleaned_data, by=request.actor, at=request.now)
-        except ValidationError as error:
-            refusals.show(form, error)
-        else:
-            pages.say(request, _("“%(item)s” has its date.") % {"item": found.words})
-            return done(request, found)
+    if refusals.accepted(form, findings.set_date, finding=finding, by=request.actor, at=request.now):
+        pages.say(request, _("“%(item)s” has its date.") % {"item": found.words})
+        return done(request, found)
     return answer(request, found, opened=True, refused=form)
 
 
@@ -168,14 +163,9 @@ def _decide(
     found = load(request, slug, number, item, Action.GRANT_WAIVERS)
     asked = get_object_or_404(Waiver.objects.select_related("item__wave"), item=found, pk=waiver)
     form = DecisionForm(request.POST)
-    if form.is_valid():
-        try:
-            act(waiver=asked, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
-        except ValidationError as error:
-            refusals.show(form, error)
-        else:
-            pages.say(request, said)
-            return done(request, found)
+    if refusals.accepted(form, act, waiver=asked, by=request.actor, at=request.now):
+        pages.say(request, said)
+        return done(request, found)
     return answer(request, found, opened=True, refused=form, deciding=True)
 
 

@@ -16,7 +16,7 @@ from programs.models import Module, Program, Variant
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import pages, refusals
 from rollout.web.tables import Column, Empty, Filter, Table
 
 
@@ -65,14 +65,9 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
     module = _load(program, number)
     form = ModuleForm(request.POST or None, instance=module)
-    if request.method == "POST" and form.is_valid():
-        try:
-            modules.edit(module=module, **form.cleaned_data, by=request.actor, at=request.now)
-        except ValidationError as error:
-            refusals.show(form, error)
-        else:
-            pages.say(request, _("The module is saved."))
-            return pages.redirect(request, reverse("programs:module", args=[slug, number]))
+    if refusals.accepted(form, modules.edit, module=module, by=request.actor, at=request.now):
+        pages.say(request, _("The module is saved."))
+        return pages.redirect(request, reverse("programs:module", args=[slug, number]))
     return _page(request, program, form, module)
 
 
@@ -81,10 +76,8 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
     module = _load(program, number)
-    try:
-        modules.remove(module=module, by=request.actor, at=request.now)
-    except ValidationError as error:
-        return errors.conflict(request, " ".join(error.messages))
+    if refused := refusals.conflict(request, modules.remove, module=module, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("%(module)s is removed.") % {"module": module.title})
     return pages.redirect(request, reverse("programs:plan", args=[slug]))
 

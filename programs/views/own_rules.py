@@ -16,7 +16,7 @@ from programs.models import OwnRule, Program
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, posts, refusals
+from rollout.web import formats, pages, posts, refusals
 from rollout.web.tables import Column, Empty, Table
 
 
@@ -54,10 +54,8 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.MANAGE_PROGRAMS)
     rule = _load(program, number)
-    try:
-        own_rules.remove(rule=rule, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, own_rules.remove, rule=rule, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("The completion rule for %(places)s is removed.") % {"places": own_rules.name(rule)})
     return pages.redirect(request, _list_url(program))
 

@@ -18,7 +18,7 @@ from programs.models import CalendarPeriod
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import pages, refusals
 from rollout.web.tables import Column, Empty, Filter, Table
 
 _MARKS = {CalendarPeriod.Kind.BLACKOUT: "stop", CalendarPeriod.Kind.PEAK: "watch"}
@@ -64,10 +64,8 @@ def change(request: HttpRequest, period: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, period: int) -> HttpResponse:
     found = _load(request, period)
-    try:
-        periods.remove(period=found, by=request.actor, at=request.now)
-    except ValidationError as error:
-        return errors.conflict(request, " ".join(error.messages))
+    if refused := refusals.conflict(request, periods.remove, period=found, by=request.actor, at=request.now):
+        return refused
     return _saved(request, _("“%(name)s” is removed. Waves ahead check the calendar again."), found)
 
 

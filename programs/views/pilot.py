@@ -18,7 +18,7 @@ from programs.views.waves import trail
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, refusals
+from rollout.web import formats, pages, refusals
 
 _State, _Choice = PilotVerdict.State, PilotVerdict.Choice
 
@@ -68,14 +68,9 @@ def tell(request: HttpRequest, slug: str, number: int, criterion: int) -> HttpRe
     """Say a figure that Fairway does not count itself."""
     found = _load_criterion(request, slug, number, criterion)
     form = ToldForm(request.POST, known=found)
-    if form.is_valid():
-        try:
-            pilots.tell(criterion=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("The figure is kept, and the pilot is judged by it."))
-            return pages.redirect(request, _url(found.wave))
+    if refusals.accepted(form, pilots.tell, criterion=found, by=request.actor, at=request.now):
+        pages.say(request, _("The figure is kept, and the pilot is judged by it."))
+        return pages.redirect(request, _url(found.wave))
     return _one(request, found, told=form)
 
 
@@ -83,10 +78,8 @@ def tell(request: HttpRequest, slug: str, number: int, criterion: int) -> HttpRe
 @require_POST
 def drop(request: HttpRequest, slug: str, number: int, criterion: int) -> HttpResponse:
     found = _load_criterion(request, slug, number, criterion)
-    try:
-        pilots.drop(criterion=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, pilots.drop, criterion=found, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("“%(criterion)s” is not asked any more.") % {"criterion": found})
     return pages.redirect(request, _url(found.wave))
 

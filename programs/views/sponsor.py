@@ -28,14 +28,9 @@ def sponsor(request: HttpRequest, slug: str) -> HttpResponse:
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     program = workspace.load(request, slug, Action.ASK_SPONSORS)
     form = DraftForm(request.POST)
-    if form.is_valid():
-        try:
-            sponsorship.draft(program=program, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("The text waits for the sponsor, who finds it on their home page."))
-            return pages.redirect(request, _url(program))
+    if refusals.accepted(form, sponsorship.draft, program=program, by=request.actor, at=request.now):
+        pages.say(request, _("The text waits for the sponsor, who finds it on their home page."))
+        return pages.redirect(request, _url(program))
     return _page(request, program, {"draft": form}, status=422)
 
 
@@ -63,14 +58,9 @@ def appear(request: HttpRequest, slug: str) -> HttpResponse:
     """Record a message in the sponsor's name, or a mention."""
     program = workspace.load(request, slug, Action.ASK_SPONSORS)
     form = AppearanceForm(request.POST)
-    if form.is_valid():
-        try:
-            sponsorship.keep(program=program, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("It is recorded."))
-            return pages.redirect(request, _url(program))
+    if refusals.accepted(form, sponsorship.keep, program=program, by=request.actor, at=request.now):
+        pages.say(request, _("It is recorded."))
+        return pages.redirect(request, _url(program))
     return _page(request, program, {"appear": form}, status=422)
 
 

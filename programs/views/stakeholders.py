@@ -97,14 +97,9 @@ def edit(request: HttpRequest, slug: str, stakeholder: int) -> HttpResponse:
 def contact(request: HttpRequest, slug: str, stakeholder: int) -> HttpResponse:
     found = _load(request, slug, stakeholder)
     form = ContactForm(request.POST)
-    if form.is_valid():
-        try:
-            stakeholders.contact(stakeholder=found, by=request.actor, at=request.now, **form.cleaned_data)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, _("The contact is kept."))
-            return pages.redirect(request, _url(found.program, stakeholder))
+    if refusals.accepted(form, stakeholders.contact, stakeholder=found, by=request.actor, at=request.now):
+        pages.say(request, _("The contact is kept."))
+        return pages.redirect(request, _url(found.program, stakeholder))
     return _page(request, found, contact=form, status=422)
 
 

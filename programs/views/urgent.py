@@ -15,7 +15,7 @@ from programs.models import UrgentLaunch, Wave
 from programs.views import workspace
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import pages, refusals
 
 MARKS = {
     UrgentLaunch.State.ASKED: "watch",
@@ -72,10 +72,8 @@ def refuse(request: HttpRequest, slug: str, number: int, urgent: int) -> HttpRes
 @require_POST
 def withdraw(request: HttpRequest, slug: str, number: int, urgent: int) -> HttpResponse:
     found = _load(request, slug, number, urgent, Action.LAUNCH_WAVES)
-    try:
-        urgent_launches.withdraw(urgent=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, urgent_launches.withdraw, urgent=found, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("The urgent launch is taken back."))
     return pages.redirect(request, reverse("programs:wave_readiness", args=[slug, number]))
 
@@ -85,14 +83,9 @@ def _decide(
 ) -> HttpResponse:
     found = _load(request, slug, number, urgent, Action.ACCEPT_GAPS)
     form = DecisionForm(request.POST)
-    if form.is_valid():
-        try:
-            act(urgent=found, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
-        except ValidationError as refused:
-            refusals.show(form, refused)
-        else:
-            pages.say(request, said)
-            return pages.redirect(request, reverse("programs:urgent", args=[slug, number, urgent]))
+    if refusals.accepted(form, act, urgent=found, by=request.actor, at=request.now):
+        pages.say(request, said)
+        return pages.redirect(request, reverse("programs:urgent", args=[slug, number, urgent]))
     return _page(request, found, form)
 
 

@@ -19,7 +19,7 @@ from programs.views import workspace
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import pages, refusals
 
 _DECISIONS: dict[str, type[SeenForm]] = {"sign": SeenForm, "back": ChangesForm}
 
@@ -95,10 +95,8 @@ def send(request: HttpRequest, slug: str, number: int, variant: int) -> HttpResp
 @require_POST
 def publish(request: HttpRequest, slug: str, number: int, variant: int) -> HttpResponse:
     found = load(request, slug, number, variant, Action.WRITE_VARIANTS)
-    try:
-        variants.publish(variant=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, variants.publish, variant=found, by=request.actor, at=request.now):
+        return refused
     undoable.say(request, _("It is published."), found)
     return pages.redirect(request, address(found))
 
@@ -107,10 +105,8 @@ def publish(request: HttpRequest, slug: str, number: int, variant: int) -> HttpR
 @require_POST
 def remove(request: HttpRequest, slug: str, number: int, variant: int) -> HttpResponse:
     found = load(request, slug, number, variant, Action.WRITE_VARIANTS)
-    try:
-        variants.remove(variant=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, variants.remove, variant=found, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("The variant is removed."))
     return pages.redirect(request, reverse("programs:module", args=[slug, number]))
 

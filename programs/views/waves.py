@@ -33,7 +33,7 @@ from programs.views import flags, order_rows, pilot_words, plan_tables, workspac
 from rollout.journal import undoable
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import pages, refusals
 
 
 @dataclass(frozen=True)
@@ -164,10 +164,8 @@ def close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
-    try:
-        waves.remove(wave=wave, by=request.actor, at=request.now)
-    except ValidationError as error:
-        return errors.conflict(request, " ".join(error.messages))
+    if refused := refusals.conflict(request, waves.remove, wave=wave, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("%(wave)s is removed from the plan.") % {"wave": wave.name})
     return pages.redirect(request, reverse("programs:plan", args=[slug]))
 
@@ -180,14 +178,9 @@ def trail(wave: Wave, path: str = "") -> list[tuple[str, str]]:
 def _with_reason(request: HttpRequest, slug: str, number: int, act: Callable[..., Wave], words: _Words) -> HttpResponse:
     wave = workspace.load_wave(request, slug, number, Action.MANAGE_PROGRAMS)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(wave=wave, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
-        except ValidationError as error:
-            refusals.show(form, error)
-        else:
-            undoable.say(request, words.done % {"wave": wave.name}, wave)
-            return pages.redirect(request, _url(wave))
+    if request.method == "POST" and refusals.accepted(form, act, wave=wave, by=request.actor, at=request.now):
+        undoable.say(request, words.done % {"wave": wave.name}, wave)
+        return pages.redirect(request, _url(wave))
     heading = words.heading % {"wave": wave.name}
     context = {"form": form, "wave": wave, "heading": heading, "button": words.button}
     crumbs = [*trail(wave), (request.path, words.button)]

@@ -20,7 +20,7 @@ from reporting.models import ReportDelivery, ReportRecipient, ReportSchedule
 from rollout.mail.domain import returned
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, kept, pages, refusals
+from rollout.web import formats, kept, pages, refusals
 from rollout.web.tables import Column, Empty, Filter, Table
 
 _MARKS = {
@@ -91,10 +91,8 @@ def allow(request: HttpRequest, slug: str, recipient: int) -> HttpResponse:
 def again(request: HttpRequest, slug: str, mail: int) -> HttpResponse:
     program = workspace.load(request, slug, Action.SEND_REPORTS)
     found = get_object_or_404(ReportDelivery, report__program=program, pk=mail)
-    try:
-        deliveries.send_again(delivery=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, deliveries.send_again, delivery=found, by=request.actor, at=request.now):
+        return refused
     pages.say(request, _("It is sent again, with the same Message-ID."))
     return pages.redirect(request, reverse("reporting:mailing", args=[slug]))
 

@@ -1,13 +1,13 @@
-"""A refusal of the domain, shown beside the field it speaks about, or as a toast where there is no form."""
+"""A refusal of the domain, shown beside the field it speaks about, or as a toast or a page where there is no form."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from rollout.web import pages
+from rollout.web import errors, pages
 
 
 def show(form: forms.BaseForm, error: ValidationError, **fields: str) -> None:
@@ -15,9 +15,9 @@ def show(form: forms.BaseForm, error: ValidationError, **fields: str) -> None:
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
-    for name, errors in error.error_dict.items():
+    for name, said in error.error_dict.items():
         field = fields.get(name, name)
-        form.add_error(field if field in form.fields else None, errors)
+        form.add_error(field if field in form.fields else None, said)
 
 
 def accepted(form: forms.BaseForm, verb: Callable[..., object], /, **given: Any) -> bool:
@@ -44,3 +44,12 @@ def tell(request: HttpRequest, verb: Callable[..., object], done: str, /, **give
         pages.say(request, " ".join(refused.messages), "watch")
     else:
         pages.say(request, done)
+
+
+def conflict(request: HttpRequest, verb: Callable[..., object], /, **given: Any) -> HttpResponse | None:
+    """Do what asks for nothing more; None once it is done, or the page that says why it was refused."""
+    try:
+        verb(**given)
+    except ValidationError as refused:
+        return errors.conflict(request, " ".join(refused.messages))
+    return None

@@ -68,11 +68,7 @@ def set_value(
     reason: str = "",
 ) -> SettingValue:
     """Decide a value for a place from `effective_at` (default: at once)."""
-    rights.require_place(by, target)
-    if target.place == EVERYWHERE:
-        rights.require_setting(by, catalogue.SETTINGS.get(name))
-    target.lock()
-    settings = book.at(max(at, effective_at or at))
+    settings = _opened(name, target, by, max(at, effective_at or at))
     value = check(name=name, raw=raw, target=target, settings=settings)
     row = SettingValue(is_set=True, value=value, region=target.region, country=target.country)
     before = target.resolve(name, settings)
@@ -91,11 +87,7 @@ def clear_value(
     reason: str = "",
 ) -> SettingValue:
     """Give the place's own value up: what the next level outward says holds again."""
-    rights.require_place(by, target)
-    if target.place == EVERYWHERE:
-        rights.require_setting(by, catalogue.SETTINGS.get(name))
-    target.lock()
-    settings = book.at(max(at, effective_at or at))
+    settings = _opened(name, target, by, max(at, effective_at or at))
     if (name, target.place) not in settings.values:
         raise ValidationError(
             {
@@ -115,6 +107,15 @@ def clear_value(
         reason=reason,
         data={"before": before.value, "after": after.value},
     )
+
+
+def _opened(name: str, target: Target, by: Actor, at: datetime.datetime) -> Book:
+    """The settings at the instant, once the actor may decide for the place and nobody else does meanwhile."""
+    rights.require_place(by, target)
+    if target.place == EVERYWHERE:
+        rights.require_setting(by, catalogue.SETTINGS.get(name))
+    target.lock()
+    return book.at(at)
 
 
 def with_value(*, name: str, value: Value, target: Target, settings: Book) -> Book:

@@ -18,7 +18,7 @@ from rollout.tenancy import acting
 from rollout.tenancy.access import permitted
 from rollout.tenancy.models import Delegation
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, formats, pages, refusals
+from rollout.web import formats, pages, refusals
 
 
 @permitted(Action.VIEW_HOME)
@@ -70,10 +70,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.actor.may(Action.MANAGE_MEMBERS):
         known = known.filter(Q(principal=request.user) | Q(deputy=request.user))
     found = get_object_or_404(known, pk=pk)
-    try:
-        delegations.end(delegation=found, by=request.actor, at=request.now)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, delegations.end, delegation=found, by=request.actor, at=request.now):
+        return refused
     said = _("%(deputy)s no longer acts for %(principal)s.")
     pages.say(request, said % {"deputy": found.deputy, "principal": found.principal})
     return pages.redirect(request, reverse("members:deputies"))

@@ -18,7 +18,7 @@ from rollout.members.models import Invitation
 from rollout.members.views import roles
 from rollout.tenancy.access import permitted
 from rollout.tenancy.permissions import Action
-from rollout.web import errors, pages, refusals
+from rollout.web import pages, refusals
 
 
 @permitted(Action.MANAGE_MEMBERS)
@@ -63,9 +63,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _act(request: HttpRequest, pk: int, act: Callable[..., Invitation], said: str, **more: Any) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk)
-    try:
-        act(invitation=invitation, by=request.actor, at=request.now, **more)
-    except ValidationError as refused:
-        return errors.conflict(request, " ".join(refused.messages))
+    if refused := refusals.conflict(request, act, invitation=invitation, by=request.actor, at=request.now, **more):
+        return refused
     pages.say(request, said % {"email": invitation.email})
     return pages.redirect(request, reverse("members:list"))
