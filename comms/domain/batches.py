@@ -37,14 +37,13 @@ class Judged:
 def lock_first(messages: QuerySet[Message], most: int) -> list[Message]:
     """The soonest due of the messages that nobody else has locked, with all that judging and rendering read.
 
-    Found by themselves first: joined, the planner may sort all that wait to answer the first few. Programs, waves and
-    steps are few and shared by the rows.
+    Each table is asked by itself: joined, the planner may sort all that wait to answer the first few, or look through
+    all people for each message. Programs, waves and steps are few and shared by the rows.
     """
     free = messages.select_for_update(skip_locked=True).order_by("due_at", "pk")
     found = Message.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:most]))
-    with_all = found.select_related("assignment", "recipient__manager", "recipient__country").prefetch_related(
-        "program__sponsor", "program__stories", "wave", "step"
-    )
+    with_all = found.prefetch_related("assignment", "recipient__manager", "recipient__country", "wave", "step")
+    with_all = with_all.prefetch_related("program__sponsor", "program__stories")
     return list(with_all.order_by("due_at", "pk"))
 
 

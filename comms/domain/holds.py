@@ -6,7 +6,7 @@ A held message is looked at again by itself after `AGAIN`; that an item is settl
 import datetime
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_noop
 
@@ -14,13 +14,14 @@ from comms.domain import planning
 from comms.domain.recheck import Verdict
 from comms.models import Message
 from delivery.models import Assignment
-from programs.domain import dates
+from programs.domain import contacts, dates
 from programs.domain.contacts import Stops
 from programs.models import ReadinessItem
 from rollout.jobs.domain import agenda
 from rollout.journal.models import Entry
 from rollout.tenancy import actors
 from rollout.tenancy.models import Tenant
+from rollout.tenancy.statements import Slot
 
 AGAIN = datetime.timedelta(hours=1)
 CHUNK = 1_000  # messages
@@ -43,6 +44,15 @@ class Holds:
             if item:
                 return Verdict(later_at=at + AGAIN, because=because(item), held=True)
         return None
+
+
+def free(today: datetime.date | Slot) -> Q:
+    """Messages that nothing can hold, as no item is open in their wave; of others it is asked whom items are about.
+
+    A digest waits when it is judged; a briefing asks for itself.
+    """
+    open_ones = contacts.may_stop(today).filter(wave=OuterRef("wave"))
+    return ~Q(cause=Message.Cause.BRIEFING) & (Q(assignment=None) | ~Exists(open_ones))
 
 
 def because(item: ReadinessItem) -> str:

@@ -2,19 +2,14 @@
 
 import datetime
 from collections.abc import Iterable
-from email.utils import formataddr, parseaddr
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from audiences.domain import tongues
-from comms.domain import batches, briefing_mails, claims, holds, locales, personal_links
+from comms.domain import batches, claims, leaving
 from comms.domain.batches import Judged
-from comms.domain.recheck import Verdict
 from comms.models import Message
-from rollout.mail.domain import letters, smtp
+from rollout.mail.domain import smtp
 from rollout.tenancy import bulk, clock, walls
 from rollout.tenancy.models import Tenant
 
@@ -37,11 +32,16 @@ def send_due(tenant: Tenant, rules: claims.Claims | None = None) -> datetime.dat
             taken, ready = _take(tenant, rules)
             if not taken:
                 break
-            for message in ready:
-                outcome = _send(tenant, rules, connection, message)
-                put_off = put_off + 1 if outcome and outcome.again else 0
-                if put_off == PATIENCE:
-                    break
+            stale_at = timezone.now() + rules.fresh
+            with leaving.Round(tenant, rules, connection) as leaves:
+                for place, message in enumerate(ready):
+                    if place and timezone.now() >= stale_at:
+                        leaves.give_back(ready[place:])
+                        break
+                    outcome = leaves.send(message)
+                    put_off = put_off + 1 if outcome and outcome.again else 0
+                    if put_off == PATIENCE:
+                        break
     with walls.inside(tenant.pk):
         return rules.next_at(tenant)
 
@@ -63,29 +63,6 @@ def record_past(*, tenant: Tenant, upto: datetime.datetime) -> dict[str, int]:
                 if one.message.state != Message.State.PLANNED:
                     counts[one.message.state] = counts.get(one.message.state, 0) + 1
             _save(judged)
-
-
-def letter(message: Message, tenant: Tenant, *, text: str, html: str) -> letters.Letter:
-    """The mail around a message's text."""
-    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    frame = {
-        "lang": message.locale or tongues.FALLBACK,
-        "dir": "rtl" if locales.is_right_to_left(message.locale) else "ltr",
-        "subject": message.subject,
-        "body": html,
-        "tenant": tenant,
-        "program": message.program,
-    }
-    return letters.Letter(
-        to=message.to,
-        subject=message.subject,
-        text=text,
-        html=render_to_string("email/message.html", frame),
-        message_id=message.message_id,
-        sender=formataddr((message.sender or tenant.name, address)),
-        reply_to=message.reply_to,
-        headers={"Auto-Submitted": "auto-generated", "Content-Language": frame["lang"]},
-    )
 
 
 def _take(tenant: Tenant, rules: claims.Claims) -> tuple[int, list[Message]]:
@@ -122,31 +99,3 @@ def _apply(one: Judged) -> None:
 
 def _save(judged: Iterable[Judged]) -> None:
     bulk.update([one.message for one in judged], _SETTLED)
-
-
-def _send(tenant: Tenant, rules: claims.Claims, connection: smtp.Connection, message: Message) -> smtp.Outcome | None:
-    """Hand one message over; None when another worker has it by now, or an item was opened that holds it."""
-    with walls.inside(tenant.pk):
-        stopped = _stopped(tenant, message)
-        if stopped:
-            return _put_back(message, stopped)
-        if not rules.mark_sending(message, real=timezone.now()):
-            return None
-        text, html = personal_links.filled(message, at=clock.now(tenant))
-    outcome = connection.hand_over(letter(message, tenant, text=text, html=html))
-    with walls.inside(tenant.pk):
-        claims.settle(message, outcome, at=clock.now(tenant), real=timezone.now())
-    return outcome
-
-
-def _stopped(tenant: Tenant, message: Message) -> Verdict | None:
-    """What an item that is open by now says of a message that was ready to leave."""
-    if message.cause == Message.Cause.BRIEFING:
-        return briefing_mails.Briefings([message], tenant).verdict(message, clock.now(tenant))
-    return holds.Holds([message], tenant).verdict(message, clock.now(tenant)) if message.assignment_id else None
-
-
-def _put_back(message: Message, verdict: Verdict) -> None:
-    """What was claimed before an item held it waits like the others."""
-    mine = Message.objects.filter(pk=message.pk, state=Message.State.PLANNED, lease_until=message.lease_until)
-    mine.update(due_at=verdict.later_at, moved_because=verdict.because, held=True, lease_until=None)

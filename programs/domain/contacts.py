@@ -7,24 +7,35 @@ step it guards: once it is open again after the launch, and for somebody who mov
 import datetime
 from collections.abc import Iterable
 
+from django.db.models import Q, QuerySet
+
 from audiences.models import Person
 from programs.domain import gate_steps, gates, open_gates
 from programs.domain.open_gates import Gate
 from programs.models import ReadinessItem, Waiver, Wave
+from rollout.tenancy.statements import Slot
 
 _Step = ReadinessItem.Step
 _RAN = (Wave.State.LAUNCHED, Wave.State.CLOSED)
+
+
+def may_stop(today: datetime.date | Slot | None = None) -> QuerySet[ReadinessItem]:
+    """Items of waves that ran which stop contacts there if they are open, and about whoever is written to.
+
+    Done is one whose evidence has no end; with `today` also one whose evidence holds on the day.
+    """
+    found = ReadinessItem.objects.filter(wave__state__in=_RAN, blocking=True)
+    done = Q(valid_until=None) if today is None else Q(valid_until=None) | Q(valid_until__gte=today)
+    return found.exclude(done, state=ReadinessItem.State.DONE).exclude(guards__in=gate_steps.LAUNCHING, statutory=False)
 
 
 class Stops:
     """What stops contacts in the waves of these programs, by ids; two queries, or one where nothing does."""
 
     def __init__(self, programs: Iterable[int]) -> None:
-        found = ReadinessItem.objects.filter(wave__program__in=set(programs), wave__state__in=_RAN, blocking=True)
-        may_be_open = found.exclude(state=ReadinessItem.State.DONE, valid_until=None)
-        open_ones = may_be_open.exclude(guards__in=gate_steps.LAUNCHING, statutory=False)
+        found = may_stop().filter(wave__program__in=set(programs))
         self._items: dict[int, list[ReadinessItem]] = {}
-        for item in open_ones.select_related("owner", "wave__program").order_by("number"):
+        for item in found.select_related("owner", "wave__program").order_by("number"):
             self._items.setdefault(item.wave_id, []).append(item)
         listed = [item for items in self._items.values() for item in items]
         self._waivers = list(Waiver.objects.filter(item__in=listed)) if listed else []

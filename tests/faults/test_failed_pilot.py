@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection
 
-from comms.domain import sending
+from comms.domain import claims, sending
 from comms.models import Message
 from programs.domain import pilot_choices, pilot_holds, pilots
 from programs.models import PilotCriterion, PilotVerdict, Wave
@@ -23,7 +23,7 @@ from tests.comms import smtp_host
 from tests.conftest import actor_for
 from tests.faults.test_killed_worker import plan_messages
 
-MESSAGES, STRIKES_AT = 30, 7  # more than a worker claims at once; while it hands over the seventh
+MESSAGES, BATCH, STRIKES_AT = 30, 20, 7  # it strikes while a worker hands over the seventh of those it claimed
 ALLOWED = 60  # seconds
 
 
@@ -84,7 +84,7 @@ def states(tenant: Tenant) -> dict[str, int]:
 def test_nothing_leaves_once_the_pilot_has_failed_and_all_goes_when_it_is_overridden(
     tenant: Tenant, host: Host
 ) -> None:
-    assert sending.send_due(tenant) is None, "there is nothing to come back for"
+    assert sending.send_due(tenant, claims.Claims(batch=BATCH)) is None, "there is nothing to come back for"
     assert host.accepted[-1] - host.struck < ALLOWED
     assert len(host.accepted) == STRIKES_AT, "the one that was being handed over, and none after it"
     assert states(tenant) == {"sent": STRIKES_AT, "planned": MESSAGES - STRIKES_AT}
@@ -98,7 +98,7 @@ def test_nothing_leaves_once_the_pilot_has_failed_and_all_goes_when_it_is_overri
     with walls.inside(tenant.pk):
         Message.objects.filter(state="planned").update(lease_until=None)  # as it is when the lease has run out
     host.strike = lambda: None
-    sending.send_due(tenant)
+    sending.send_due(tenant, claims.Claims(batch=BATCH))
     assert states(tenant) == {"sent": MESSAGES}
     assert len(host.accepted) == MESSAGES
 
@@ -108,6 +108,6 @@ def test_control_without_the_rule_the_worker_goes_on(
 ) -> None:
     none = pilot_holds.PilotHold.objects.none
     monkeypatch.setattr(pilot_holds, "silenced", lambda: none().values("wave"))
-    sending.send_due(tenant)
+    sending.send_due(tenant, claims.Claims(batch=BATCH))
     assert states(tenant) == {"sent": MESSAGES}
     assert host.accepted[-1] > host.struck

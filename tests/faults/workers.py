@@ -37,14 +37,14 @@ def rules(name: str):
         def free(self, real):
             return Q(state__in=[Message.State.PLANNED, Message.State.SENDING])
 
-        def mark_sending(self, message, *, real):
+        def mark_sending(self, message, *, real, today=None):
             Message.objects.filter(pk=message.pk).update(state=Message.State.PLANNED, lease_until=message.lease_until)
-            return super().mark_sending(message, real=real)
+            return super().mark_sending(message, real=real, today=today)
 
         def give_up_lost(self, *, at, real):
             return 0
 
-    return {"leased": Claims, "leaseless": Leaseless}[name](lease=LEASE)
+    return {"leased": Claims, "leaseless": Leaseless}[name](lease=LEASE, batch=20)
 
 
 def start(folder: Path, tenant_id: int, rules_name: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from comms.domain import pilot_figures, reach, sending
+from comms.domain import leaving, pilot_figures, reach
 from comms.models import Message
 from rollout.journal.models import Entry
 from rollout.mail.domain import returned, smtp
@@ -86,7 +86,7 @@ def test_reports_go_to_the_mail_s_own_address(inside: Tenant, inbox, settings) -
     settings.BOUNCE_ADDRESS = "bounces@norvane.example"
     message = factories.MessageFactory(state="planned", message_id=smtp.new_message_id())
     with smtp.open_connection() as connection:
-        outcome = connection.hand_over(sending.letter(_ready(message), inside, text="Hello", html="<p>Hello</p>"))
+        outcome = connection.hand_over(leaving.letter(_ready(message), inside, text="Hello", html="<p>Hello</p>"))
     assert outcome.accepted
     token = message.message_id.strip("<>").partition("@")[0]
     assert inbox.senders == [f"bounces+{token}@norvane.example"]

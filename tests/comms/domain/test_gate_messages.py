@@ -17,10 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audiences.models import Person
-from comms.domain import briefing_mails, claims, following, holds, sending, sequences
+from comms.domain import briefing_mails, claims, following, holds, leaving, sending, sequences
 from comms.models import Message
 from programs.domain import briefings, findings
 from programs.models import BriefingRead
+from rollout.mail.domain import smtp
 from rollout.tenancy.actors import Actor, Grant, LinkedPerson
 from rollout.tenancy.models import Tenant
 from rollout.tenancy.permissions import Role
@@ -130,9 +131,9 @@ class Play(gate_changes.Play):
         _taken, ready = sending._take(self.story.tenant, claims.Claims())
         with contextlib.suppress(ValidationError):
             self.reopen(number, {"by": self.story.by, "at": self.story.at})
-        with sending.smtp.open_connection() as connection:
+        with smtp.open_connection() as line, leaving.Round(self.story.tenant, claims.Claims(), line) as leaves:
             for message in ready:
-                sending._send(self.story.tenant, claims.Claims(), connection, message)
+                leaves.send(message)
         self.read_mail()
 
     def brief(self, _given: int, with_it: dict) -> None:
@@ -211,7 +212,7 @@ def test_a_briefing_that_a_worker_has_in_hand_does_not_leave_once_its_item_is_op
     launched.act("late", 2)
     waiting = Message.objects.get(cause=Message.Cause.BRIEFING)
     assert (waiting.state, waiting.held, waiting.lease_until) == ("planned", True, None)
-    monkeypatch.setattr(sending, "_stopped", lambda *args: None)
+    monkeypatch.setattr(leaving, "_stopped", lambda *args: None)
     launched.act("finish", 2)
     Message.objects.filter(pk=waiting.pk).update(due_at=launched.story.at)
     with pytest.raises(AssertionError):

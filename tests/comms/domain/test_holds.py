@@ -5,14 +5,16 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comms.domain import claims, digests, holds, nudges, sending
+from comms.domain import claims, digests, holds, leaving, nudges, sending
 from comms.models import Message
 from programs.domain import readiness
 from programs.models import Program, Wave
 from rollout.journal.models import Entry
+from rollout.mail.domain import smtp
 from rollout.tenancy import actors
 from tests import factories
 
@@ -109,17 +111,42 @@ def test_a_held_message_says_what_it_waits_for_and_is_looked_at_again_by_itself(
     assert team.send(inbox, NEXT) == ["a@x.example", "b@x.example"]
 
 
-def test_what_a_worker_holds_already_does_not_leave_once_an_item_is_open(story, inbox):
+def leave_late(story) -> list[smtp.Outcome | None]:
+    """A worker has all three in hand, and an item about two is opened before it goes on."""
     team = Team(story)
     story.clock(MORNING)
     taken, ready = sending._take(story.tenant, claims.Claims())
     assert (taken, len(ready)) == (3, 3)
     team.item(scope="country", scope_value="DE", statutory=True)
-    with sending.smtp.open_connection() as connection:
-        outcomes = [sending._send(story.tenant, claims.Claims(), connection, each) for each in ready]
+    with smtp.open_connection() as line, leaving.Round(story.tenant, claims.Claims(), line) as leaves:
+        outcomes = [leaves.send(each) for each in ready]
+    return outcomes
+
+
+def test_what_a_worker_holds_already_does_not_leave_once_an_item_is_open(story, inbox):
+    outcomes = leave_late(story)
     assert [mail["To"] for mail in inbox.mails] == ["c@x.example"]
     assert sum(outcome is None for outcome in outcomes) == 2
     assert Message.objects.filter(held=True, state="planned", lease_until=None).count() == 2
+
+
+def test_control_what_counts_as_free_leaves_unasked(story, inbox, monkeypatch):
+    monkeypatch.setattr(holds, "free", lambda today: Q())
+    leave_late(story)
+    assert len(inbox.mails) == 3
+
+
+@pytest.mark.parametrize(("days", "asked"), [(0, False), (-1, True), (None, False)])
+def test_it_is_asked_whom_items_are_about_only_where_one_is_open(story, inbox, monkeypatch, days, asked):
+    """Done with evidence that holds until the end of the day, that has ended, and for good."""
+    questions = []
+    real = leaving._stopped
+    monkeypatch.setattr(leaving, "_stopped", lambda *args: questions.append(args) or real(*args))
+    team = Team(story)
+    ends = days if days is None else MORNING.date() + datetime.timedelta(days=days)
+    team.item(scope="country", scope_value="PL", statutory=True, state="done", valid_until=ends)
+    assert team.send(inbox, MORNING) == sorted(PEOPLE)
+    assert bool(questions) == asked
 
 
 def test_a_nudge_is_refused_with_who_can_lift_it(story, manager_actor):

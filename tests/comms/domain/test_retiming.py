@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audiences.domain.settings import book, changes, effects
 from audiences.domain.settings.targets import Target
-from comms.domain import following, nudges, retimed, sending
+from comms.domain import following, leaving, nudges, retimed, sending
 from comms.models import Message, Step
 from delivery import wakeups
 from delivery.domain import issuing
@@ -201,23 +201,23 @@ def test_killed_half_way_it_goes_on(story, system, wave, monkeypatch):
 def test_a_send_in_flight_does_not_go_by_the_settings_of_before(story, system, wave, inbox, monkeypatch):
     """A worker took the message a moment before the change: it may not send it, and the wait of a retry stays."""
     due_at = Message.objects.filter(step__number=4).values_list("due_at", flat=True)[0]
-    real, taken = sending._send, []
+    real, taken = leaving.Round.send, []
 
-    def change_first(tenant, rules, connection, message):
+    def change_first(round_, message):
         if not taken:
             decide(story, system, "quiet_to", "10:00", due_at)
         taken.append(message.pk)
-        return real(tenant, rules, connection, message)
+        return real(round_, message)
 
     story.clock(due_at)
-    monkeypatch.setattr(sending, "_send", change_first)
+    monkeypatch.setattr(leaving.Round, "send", change_first)
     sending.send_due(story.tenant)
     assert len(taken) == 2
     assert inbox.mails == []
     left = Message.objects.filter(step__number=4)
     assert {(each.state, each.attempts, each.due_at.hour) for each in left} == {("planned", 0, 6)}
     Message.objects.update(lease_until=None)
-    monkeypatch.setattr(sending, "_send", real)
+    monkeypatch.setattr(leaving.Round, "send", real)
     story.clock(due_at + datetime.timedelta(minutes=31))
     sending.send_due(story.tenant)
     assert len(inbox.mails) == 2

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from comms.domain import claims, personal_links, planning, reach, resend, sending
+from comms.domain import claims, leaving, personal_links, planning, reach, resend, sending
 from comms.models import Message
-from delivery.models import SignedLink
+from delivery.models import Assignment, SignedLink
 from rollout.journal.models import Entry
 from rollout.mail.domain import mailbag
 from rollout.tenancy import actors, walls
@@ -221,6 +221,57 @@ def test_another_workers_message_is_not_touched(story, inbox):
     story.clock(MORNING)
     assert sending.send_due(story.tenant) == lease
     assert inbox.mails == []
+
+
+@pytest.mark.parametrize(("fresh", "letters"), [(claims.FRESH, 3), (datetime.timedelta(microseconds=1), 1)])
+def test_what_a_slow_host_has_not_taken_yet_is_judged_again(story, inbox, monkeypatch, fresh, letters):
+    """All complete while the first letter leaves; the control hands over what was judged before."""
+    program = story.program()
+    story.issued(*(story.assign(program, factories.PersonFactory()) for _ in range(3)))
+    real = leaving.Round.send
+
+    def completes(round_, message):
+        outcome = real(round_, message)
+        Assignment.objects.update(state="completed", completed_at=MORNING)
+        return outcome
+
+    monkeypatch.setattr(leaving.Round, "send", completes)
+    story.clock(MORNING)
+    sending.send_due(story.tenant, claims.Claims(fresh=fresh))
+    assert len(inbox.mails) == letters
+    assert Message.objects.filter(state="suppressed").count() == 3 - letters
+
+
+def test_an_answer_is_noted_though_the_next_message_breaks(story, inbox, monkeypatch):
+    program = story.program()
+    story.issued(*(story.assign(program, factories.PersonFactory()) for _ in range(2)))
+    real = personal_links.filled
+
+    def breaks(message, *, at):
+        if inbox.mails:
+            raise ZeroDivisionError
+        return real(message, at=at)
+
+    monkeypatch.setattr(personal_links, "filled", breaks)
+    with pytest.raises(ZeroDivisionError):
+        send(story)
+    due = Message.objects.filter(lease_until__isnull=False) | Message.objects.exclude(state="planned")
+    assert sorted(due.values_list("state", flat=True)) == ["planned", "sent"]
+
+
+def test_one_more_message_costs_three_statements(story, inbox):
+    """Its link, its mark and its answer, in one transaction with that of the one before; claimed together."""
+    from tests.conftest import queries_of
+
+    program = story.program()
+    counts = []
+    for size in (1, 3):
+        story.issued(*(story.assign(program, factories.PersonFactory()) for _ in range(size)))
+        story.clock(MORNING)
+        with queries_of() as queries:
+            sending.send_due(story.tenant)
+        counts.append(len([each for each in queries if not each["sql"].startswith(("SAVEPOINT", "RELEASE"))]))
+    assert counts[1] - counts[0] == 2 * 3
 
 
 def test_send_again_keeps_the_message_id_and_says_who(story, inbox, manager_actor):
