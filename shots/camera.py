@@ -1,7 +1,6 @@
 """One sign-in's visit: each page in four looks, with what lies closed on it opened once."""
 
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,9 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from rollout.demo.company import PASSWORD
+from shots import chromium
 from shots.addresses import Walk
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 LOOKS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
 HEIGHT, TALLEST = 900, 6000  # CSS pixels of the window, and of a picture
 OUTSIDE = ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/nowhere/", "/mail/")
@@ -49,7 +48,7 @@ class Shot:
 def take(visit: Visit, *, url: str, folder: Path) -> list[Shot]:
     """Every picture of a visit; runs in a process of its own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = chromium.launch(playwright)
         camera = Camera(browser, url, folder, visit)
         shots = list(camera.inside() if visit.home else camera.outside())
         browser.close()

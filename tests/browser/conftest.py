@@ -21,9 +21,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rollout.embedded.services import OUTSIDE
+from shots import chromium
 
 PROJECT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 
 @dataclass
@@ -117,9 +117,9 @@ def _answers(url: str) -> bool:
 def browser() -> Iterator[Browser]:
     """Ends with its module: while Playwright runs, Django takes the thread for asynchronous and refuses queries."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+        running = chromium.launch(playwright)
+        yield running
+        running.close()
 
 
 def sign_in_by_code(page: Page, product: Product, address: str) -> None:

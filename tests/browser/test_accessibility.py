@@ -1,10 +1,9 @@
 """axe finds nothing on any page: with 50 rows, an error form and an open dialog, light and dark, at 390 and 1440 px."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page
 
@@ -12,63 +11,11 @@ from rollout.demo.company import PASSWORD, SIGN_INS, SignIn
 from shots import awkward
 from tests.browser import layers
 from tests.browser.conftest import Product, sign_in
+from tests.browser.looks import LOOKS, Look, problems
 
-# What passes is most of a page, and takes as long to hand over as to look at.
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-OF_COLORS = RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}  # the other rules see no scheme
-RUN = "rules => axe.run({ exclude: ['[data-alike]'] }, rules).then(({ violations }) => violations)"
-# What is built like something that axe saw already at this width and in these colors (tags, classes and states, in it
-# and around it, whatever the words, names and numbers) is marked: what holds for two rows of a table holds for fifty,
-# and for the next table like it. Of neighbours built alike the first two stay. What is new is answered.
-MARK_ALIKE = """known => {
-    const telling = ["class", "role", "type", "hidden", "disabled", "open", "checked", "aria-current", "aria-expanded"];
-    const seen = new Set(known), fresh = [];
-    const short = text => {
-        let one = 0xdeadbeef, two = 0x41c6ce57;
-        for (let at = 0; at < text.length; at++) {
-            one = Math.imul(one ^ text.charCodeAt(at), 2654435761);
-            two = Math.imul(two ^ text.charCodeAt(at), 1597334677);
-        }
-        return (one >>> 0).toString(36) + (two >>> 0).toString(36);
-    };
-    const shapes = new Map();
-    const built = element => {
-        const own = [...element.attributes].map(({ name, value }) => telling.includes(name) ? `${name}=${value}` :
-            value ? name : `${name}=`).sort().join(" ");
-        const text = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()) ? "text" : "";
-        let inner = "", last = null, alike = 0;
-        for (const child of element.children) {
-            const next = built(child);
-            alike = next === last ? alike + 1 : 1;
-            if (alike === 1) inner += next;
-            if (alike > 2) child.setAttribute("data-alike", "");
-            last = next;
-        }
-        shapes.set(element, short(`<${element.localName} ${own}>${text}${inner}</>`));
-        return shapes.get(element);
-    };
-    const mark = (element, around) => {
-        if (element.hasAttribute("data-alike")) return;
-        const key = short(`${around} ${shapes.get(element)}`);
-        if (seen.has(key)) return element.setAttribute("data-alike", "");
-        fresh.push(key);
-        for (const child of element.children) mark(child, `${around} ${element.localName}.${element.className}`);
-    };
-    document.querySelectorAll("[data-alike]").forEach(element => element.removeAttribute("data-alike"));
-    built(document.body);
-    for (const child of document.body.children) mark(child, "");
-    return fresh;
-}"""
-LOOKS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
-# Two sign-ins that reach nearly the same pages see all four looks between them.
-LOOKS_OF = {"administrator": [(1440, "light"), (390, "dark")]}
-OTHER_LOOKS = [(1440, "dark"), (390, "light")]
-LOOKED_AT: set[tuple[str | None, tuple[int, str]]] = set()  # routes, and the look that somebody saw them in
-SEEN: dict[tuple[int, str], set[str]] = {}  # by look: how what axe saw in it is built
-BUILT: dict[int, set[str]] = {}  # by width: how what passed all rules is built
+# Who is first on a page looks twice, who comes after them once more: sign-ins see the four looks between them.
+FIRST = [(1440, "light"), (390, "dark")]
+LOOKED_AT: dict[str | None, set[Look]] = {}  # by route: the looks that somebody saw it in
 LEAST = {None: 2, "facilitator": 3, "partner": 12}  # pages that the role at least leads to; the manager has none
 PHONE = {  # who opens what on a phone
     "dana.okafor@norvane.example": ("team/", "exceptions/", "deputies/"),
@@ -90,10 +37,10 @@ def learner(demo: Product) -> str:
     return demo.manage("shell", "-c", "from shots import stage; print(stage.learner_path())").split()[-1]
 
 
-def pages_of(page: Page, product: Product, *, most: int = 80) -> Iterator[str]:
+def pages_of(page: Page) -> Iterator[str]:
     """One address per route that links lead to from home: what this sign-in can reach."""
     queue, seen = ["/norvane/"], set()
-    while queue and len(seen) < most:
+    while queue:
         path = queue.pop(0)
         route = _route(path)
         if route is None or route in seen:
@@ -116,37 +63,13 @@ def one_of_each_route(paths: set[str]) -> list[str]:
     return list({_route(path): path for path in sorted(paths)}.values())
 
 
-def looks_at(path: str, role: str | None, turn: int) -> list[tuple[int, str]]:
-    """The looks of the role in which nobody saw the route; one of them, in turn, where others saw it in all."""
-    looks = LOOKS_OF.get(role or "", OTHER_LOOKS)
-    new = [look for look in looks if (_route(path), look) not in LOOKED_AT] or [looks[turn % len(looks)]]
-    LOOKED_AT.update((_route(path), look) for look in new)
+def looks_at(path: str, turn: int) -> list[Look]:
+    """The first two looks of a route that nobody saw; else one that is left, or one in turn."""
+    seen = LOOKED_AT.setdefault(_route(path), set())
+    left = [look for look in LOOKS if look not in seen] or [LOOKS[turn % len(LOOKS)]]
+    new = left[:1] if seen else FIRST
+    seen.update(new)
     return new
-
-
-def problems(page: Page, where: str, looks: Sequence[tuple[int, str]] = LOOKS) -> list[str]:
-    found = []
-    has_axe = False
-    for width, scheme in looks:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        if page.locator("h1").count() != 1:
-            found.append(f"{where} at {width} {scheme}: {page.locator('h1').count()} headings of the first level")
-        known = SEEN.setdefault((width, scheme), set())
-        if new := page.evaluate(MARK_ALIKE, list(known)):
-            built = BUILT.setdefault(width, set())
-            rules = OF_COLORS if built.issuperset(new) else RULES
-            known.update(new)
-            built.update(new)
-            if not has_axe:
-                page.evaluate(Axe().axe_script)
-                has_axe = True
-            for violation in page.evaluate(RUN, rules):
-                nodes = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]
-                found.append(f"{where} at {width} {scheme}: {violation['id']} {nodes}")
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
-            found.append(f"{where} at {width} {scheme}: the page scrolls sideways")
-    return found
 
 
 def sideways(page: Page, product: Product, paths: Iterable[str]) -> list[str]:
@@ -176,10 +99,10 @@ def test_every_page_a_sign_in_can_reach(demo: Product, browser: Browser, who: Si
         page.goto(f"{demo.url}/norvane/")
         linked: set[str] = set()
         opened: set[str] = set()
-        for path in pages_of(page, demo):
+        for path in pages_of(page):
             answer = page.goto(f"{demo.url}{path}")
             assert answer.status == 200, f"{path} answered {answer.status}"
-            found += problems(page, path, looks_at(path, who.role, len(visited)))
+            found += problems(page, path, looks_at(path, len(visited)))
             linked |= set(page.eval_on_selector_all("a[href^='/norvane/']", "links => links.map(a => a.pathname)"))
             if who.role == "program_manager":  # who sees most of what opens over a page
                 found += [f"{path}: {fault}" for fault in layers.faults(page, opened)]
@@ -236,13 +159,33 @@ def test_outside_pages(demo: Product, browser: Browser, learner: str) -> None:
         page.get_by_role("button", name="Sign in", exact=True).click()
         found += problems(page, "a refused sign-in")
         assert found == []
-        page.locator("input[name=login]").evaluate(
-            "input => input.closest('form').append(document.createElement('input'))"
-        )
-        assert "label" in " ".join(problems(page, "a field without a label", LOOKS[:1]))
-        page.eval_on_selector_all("[data-alike]", "marked => marked.forEach(each => delete each.dataset.alike)")
-        page.locator("h1").evaluate("h1 => h1.style.color = getComputedStyle(document.body).backgroundColor")
-        assert "color-contrast" in [violation["id"] for violation in page.evaluate(RUN, OF_COLORS)]
+
+
+# Scripts that spoil a page that axe has seen, by the rule that they break.
+SPOILED = {
+    "label": "document.forms[0].append(document.createElement('input'))",
+    "color-contrast": "document.querySelector('h1').style.color = getComputedStyle(document.body).backgroundColor",
+    "heading-order": "document.querySelector('h1').insertAdjacentHTML('afterend', '<h5>Deep</h5>')",
+    "target-size": "document.forms[0].insertAdjacentHTML('beforeend', '<button>a</button><button>b</button>');"
+    " document.forms[0].querySelectorAll('button').forEach(each => { each.style.cssText ="
+    " 'font-size: 4px; padding: 0; border: 0; margin: 0; min-height: 0; height: 5px; width: 5px' })",
+    "landmark-one-main": "document.querySelector('main').removeAttribute('id');"
+    " document.querySelector('main').outerHTML = document.querySelector('main').outerHTML.replaceAll('main', 'div')",
+    "aria-roles": "document.querySelector('h1').setAttribute('role', 'title')",
+}
+
+
+@pytest.mark.browser
+def test_what_is_wrong_with_a_page_that_was_seen_is_found(demo: Product, browser: Browser) -> None:
+    """A control: what axe is spared is nothing that it would find something in."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{demo.url}/accounts/login/")
+        assert problems(page, "seen") == []
+        for rule, script in SPOILED.items():
+            page.goto(f"{demo.url}/accounts/login/")
+            page.evaluate(script)
+            assert f": {rule} " in " ".join(problems(page, "spoiled", LOOKS[1:2]))
 
 
 @pytest.mark.browser
