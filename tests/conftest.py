@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import ProgrammingError, connections
+from django.template.base import Template
 
 from rollout.tenancy import actors, walls
 from rollout.tenancy.actors import Actor, Grant
@@ -27,6 +28,17 @@ settings.CACHES["default"]["KEY_PREFIX"] = f"{os.getpid()}-{os.environ.get('PYTE
 
 # A password is slow to try on purpose, a quarter of a second each; nobody tries those of tests.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+# Each client of the tests starts the middleware, which need not look through all static files for that.
+settings.WHITENOISE_AUTOREFRESH = True
+
+RENDER = Template._render
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_as_in_production(django_test_environment: None) -> None:
+    """Django's tests copy what every part of a page was rendered with; ours read the page."""
+    Template._render = RENDER
 
 
 @pytest.hookimpl(optionalhook=True)  # measurements run without workers

@@ -1,4 +1,5 @@
-"""What a page says: its text and the attributes that are read out, without code, names and what the database has."""
+"""What a page says, in its text and the attributes that are read out, without code, names and what the database has;
+and what its forms send."""
 
 import re
 from collections import Counter
@@ -62,3 +63,46 @@ def words(text: str) -> list[str]:
 def twice(page: str) -> list[str]:
     """Ids that more than one element of the page has."""
     return [name for name, count in Counter(_ID.findall(page)).items() if count > 1]
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[dict[str, str]] = []
+        self.select, self.area = "", ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name, value = given.get("name") or "", given.get("value") or ""
+        if tag == "form":
+            self.found.append({})
+        elif not self.found or "disabled" in given:
+            return
+        elif tag == "input" and name and given.get("type") not in {"submit", "button", "file"}:
+            if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
+                self.found[-1][name] = value or ("on" if "checked" in given else "")
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and self.select and ("selected" in given or self.select not in self.found[-1]):
+            self.found[-1][self.select] = value
+        elif tag == "textarea":
+            self.area = name
+            self.found[-1][name] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self.select = "" if tag == "select" else self.select
+        self.area = "" if tag == "textarea" else self.area
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.found[-1][self.area] += data
+
+
+def form(page: str, field: str) -> dict[str, str]:
+    """What the form that has a field of this name sends as it stands, beside its token; KeyError when there is none."""
+    reader = _Forms()
+    reader.feed(page)
+    found = next((each for each in reader.found if field in each), None)
+    if found is None:
+        raise KeyError(field)
+    return {name: value for name, value in found.items() if name != "csrfmiddlewaretoken"}

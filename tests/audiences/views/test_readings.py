@@ -9,6 +9,7 @@ from audiences.models import ImportLine, PeopleImport, Person, SourceReading
 from rollout.jobs.domain import jobs
 from rollout.journal.models import Entry
 from rollout.tenancy import walls
+from tests.web import rendered
 
 pytestmark = pytest.mark.django_db
 EXPORTS = Path(__file__).parents[2] / "fixtures" / "people_exports"
@@ -24,9 +25,7 @@ def send(client, tenant, name: str, content: bytes, source: str = "exports") -> 
 
 def fields(url: str, client) -> dict[str, str]:
     """What the form of columns would send as it stands."""
-    form = client.get(f"{url}reading/").context["form"]
-    found = {name: form[name].value() for name in form.fields}
-    return {name: "on" if value is True else value for name, value in found.items() if value not in (False, None)}
+    return rendered.form(client.get(f"{url}reading/").content.decode(), "fills-0")
 
 
 def test_an_export_is_confirmed_once_and_read_alike_from_then_on(manager, people):
