@@ -21,7 +21,6 @@ from programs.domain.order_content import RETAKE, TOP_UP
 from programs.domain.order_effects import Content, Line
 from programs.models import Wave
 from rollout.journal.models import Entry
-from rollout.mail.domain import smtp
 from rollout.tenancy import clock
 from rollout.tenancy.models import Tenant
 from rollout.web import formats
@@ -40,7 +39,8 @@ def follow(entry: Entry, tenant: Tenant) -> None:
     wait = set(waiting.values_list("assignment", flat=True))  # it will name the deadline of its day
     listed = [each for each in listed if each.pk not in wait]
     table = timing.Timetable(send_terms.at(max(entry.at, clock.now(tenant)), {each.program for each in listed}))
-    rows = [_message(step, each, entry.data["order"]) for each in listed]
+    order = entry.data["order"]
+    rows = [planning.of_step(step, each, f"{each.wave.number}-order-{order}") for each in listed]
     for row in rows:
         planning.timed(row, step, table, anchor=entry.at, not_before=entry.at)
     planning.insert(rows, tenant)
@@ -119,21 +119,6 @@ def _announcement(program: int) -> Step | None:
     return next((each for each in steps if each.anchor == Step.Anchor.ASSIGNED), steps[0] if steps else None)
 
 
-def _message(step: Step, assignment: Assignment, order: int) -> Message:
-    return Message(
-        program_id=assignment.program_id,
-        wave_id=assignment.wave_id,
-        step=step,
-        assignment=assignment,
-        cycle=assignment.cycle,
-        recipient=assignment.person,
-        cause=Message.Cause.STEP,
-        cause_id=step.pk,
-        occurrence=f"{assignment.wave.number}-order-{order}",
-        message_id=smtp.new_message_id(),
-    )
-
-
 def _released(assignment: Assignment, order: int, table: timing.Timetable, at: datetime.datetime) -> Message | None:
     """At the next allowed moment; None for whom nobody may ever write to."""
     where = timing.Where.of(assignment.person)
@@ -141,19 +126,14 @@ def _released(assignment: Assignment, order: int, table: timing.Timetable, at: d
         allowed = timing.next_allowed(where, at, table.terms.of(where.country, assignment.program_id))
     except ValueError:
         return None
-    return Message(
-        program_id=assignment.program_id,
-        wave_id=assignment.wave_id,
-        assignment=assignment,
-        cycle=assignment.cycle,
-        recipient=assignment.person,
+    return planning.about(
+        assignment,
         cause=Message.Cause.RELEASE,
         cause_id=assignment.pk,
         occurrence=f"order-{order}",
         wanted_at=at,
         due_at=allowed.at,
         moved_because=(allowed.reason or "")[:200],
-        message_id=smtp.new_message_id(),
     )
 
 

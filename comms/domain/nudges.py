@@ -14,7 +14,6 @@ from programs.domain import contacts, dates, lifting, pilot_holds
 from rollout.jobs.domain import agenda
 from rollout.journal.domain import entries
 from rollout.journal.models import Entry
-from rollout.mail.domain import smtp
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 from rollout.tenancy.refusals import Denied, Refused
@@ -89,19 +88,8 @@ def today(assignments: Iterable[Assignment], at: datetime.datetime) -> dict[int,
 
 
 def _message(assignment: Assignment, at: datetime.datetime) -> Message:
-    return Message(
-        program_id=assignment.program_id,
-        wave_id=assignment.wave_id,
-        assignment=assignment,
-        cycle=assignment.cycle,
-        recipient=assignment.person,
-        cause=Message.Cause.NUDGE,
-        cause_id=assignment.pk,
-        occurrence=_occurrence(assignment, at),
-        wanted_at=at,
-        due_at=at,
-        message_id=smtp.new_message_id(),
-    )
+    what = {"cause": Message.Cause.NUDGE, "cause_id": assignment.pk, "occurrence": _occurrence(assignment, at)}
+    return planning.about(assignment, **what, wanted_at=at, due_at=at)
 
 
 def _occurrence(assignment: Assignment, at: datetime.datetime) -> str:

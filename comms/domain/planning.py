@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from comms.domain import send_terms, timing
 from comms.models import Message, Step
@@ -57,19 +58,29 @@ def wake(rows: Iterable[Message], tenant: Tenant) -> None:
         agenda.lower_for(tenant, KIND, min(due))
 
 
-def _planned(step: Step, assignment: Assignment, table: timing.Timetable) -> Message:
-    message = Message(
+def about(assignment: Assignment, *, cause: str, cause_id: int, occurrence: str, **more: Any) -> Message:
+    """A message to the person of an assignment about the cycle that it shows; not written, and without its instants."""
+    return Message(
         program_id=assignment.program_id,
         wave=assignment.wave,
-        step=step,
         assignment=assignment,
         cycle=assignment.cycle,
         recipient=assignment.person,
-        cause=Message.Cause.STEP,
-        cause_id=step.pk,
-        occurrence=_occurrence(assignment),
+        cause=cause,
+        cause_id=cause_id,
+        occurrence=occurrence,
         message_id=smtp.new_message_id(),
+        **more,
     )
+
+
+def of_step(step: Step, assignment: Assignment, occurrence: str) -> Message:
+    """The message of a step about the assignment, likewise."""
+    return about(assignment, cause=Message.Cause.STEP, cause_id=step.pk, occurrence=occurrence, step=step)
+
+
+def _planned(step: Step, assignment: Assignment, table: timing.Timetable) -> Message:
+    message = of_step(step, assignment, _occurrence(assignment))
     begins_at = timing.begins_at(assignment.wave, assignment.person.time_zone, assignment.assigned_at)
     anchor = begins_at if step.anchor == Step.Anchor.ASSIGNED else assignment.due_at
     return timed(message, step, table, anchor=anchor, not_before=begins_at)
