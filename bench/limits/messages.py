@@ -23,7 +23,7 @@ from rollout.tenancy import walls
 from rollout.tenancy.models import Tenant
 from tests.faults.test_killed_worker import plan_messages
 
-LIMIT, TARGET = 0.004, 0.10
+LIMIT, TARGET = 0.015, 0.10
 MESSAGES, BARE, WORKERS, SESSIONS = 2_000, 4_000, 2, 4
 
 

@@ -53,10 +53,10 @@ def build(letter: Letter) -> bytes:
 
     Line breaks in header values are folded to spaces: a subject cannot add a header.
     """
-    name, address = parseaddr(letter.sender or settings.DEFAULT_FROM_EMAIL)
+    name, address = sender_of(letter)
     headers = [
         _from(_line(name), address),
-        _to(letter.to),
+        _to(recipient_of(letter)),
         _header("Subject", letter.subject),
         _header("Message-ID", letter.message_id),
         _header("Date", format_datetime(timezone.now())),
@@ -65,6 +65,17 @@ def build(letter: Letter) -> bytes:
         b"MIME-Version: 1.0\r\n",
     ]
     return b"".join(headers) + _body(letter)
+
+
+def sender_of(letter: Letter) -> tuple[str, str]:
+    """Name and address."""
+    return _parsed(letter.sender or settings.DEFAULT_FROM_EMAIL)
+
+
+def recipient_of(letter: Letter) -> str:
+    """The address as every host takes it, a foreign domain in its ASCII form; ValueError where it has none."""
+    local, at, domain = letter.to.strip().rpartition("@")
+    return f"{local}{at}{domain if domain.isascii() else domain.encode('idna').decode()}"
 
 
 def _body(letter: Letter) -> bytes:
@@ -106,6 +117,11 @@ def _header(name: str, value: str) -> bytes:
 @lru_cache(maxsize=512)
 def _spelled(name: str, value: str) -> bytes:
     return SMTP.fold_binary(name, SMTP.header_factory(name, value))
+
+
+@lru_cache(maxsize=512)
+def _parsed(sender: str) -> tuple[str, str]:
+    return parseaddr(sender)
 
 
 @lru_cache(maxsize=512)

@@ -36,7 +36,7 @@ def new_message_id() -> str:
 
 def _envelope_from(letter: Letter) -> str:
     """Where reports go of what does not arrive: the bounce mailbox, with the mail’s own mark, else the sender."""
-    return dsn.address_of(letter.message_id) or parseaddr(letter.sender or settings.DEFAULT_FROM_EMAIL)[1]
+    return dsn.address_of(letter.message_id) or letters.sender_of(letter)[1]
 
 
 # Kept beside the message, in words that are read in the reader's language.
@@ -63,8 +63,8 @@ class Connection:
             return Outcome(error=_said(_NO_ADDRESS, address=letter.to, error=error))
         try:
             session = self._connected()
-            self._expect(session.mail(_envelope_from(letter)), 250)
-            self._expect(session.rcpt(letter.to), 250, 251)
+            self._expect(session.docmd("MAIL", f"FROM:<{_envelope_from(letter)}>"), 250)
+            self._expect(session.docmd("RCPT", f"TO:<{letters.recipient_of(letter)}>"), 250, 251)
         except _Refused as refused:
             self._reset()
             return Outcome(again=refused.code < 500, error=str(refused))

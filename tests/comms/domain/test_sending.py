@@ -64,6 +64,16 @@ def test_language_falls_back(story, inbox, language, hello):
     assert inbox.mails[0].get_body(("plain",)).get_content().startswith(hello)
 
 
+def test_a_foreign_domain_is_written_to_and_a_foreign_mailbox_is_told(story, inbox):
+    known, unknown = announcement(story, email="ada@bücher.example"), announcement(story, email="ädä@x.example")
+    send(story)
+    assert [mail["To"] for mail in inbox.mails] == ["ada@xn--bcher-kva.example"]
+    for message in (known, unknown):
+        message.refresh_from_db()
+    assert (known.state, unknown.state) == ("sent", "failed")
+    assert unknown.state_because.startswith("The address ädä@x.example cannot be written to")
+
+
 def test_a_name_cannot_add_a_header_or_markup(story, inbox):
     program = story.program(enrollment="self_directed")
     person = factories.PersonFactory(first_name="Eve\r\nBcc: all@norvane.example\r\n\r\n<script>x</script>")
