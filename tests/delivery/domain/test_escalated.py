@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from delivery.domain import escalated, exceptions, overdue
+from delivery.domain import carried_requests, escalated, exceptions, overdue
 from delivery.models import Assignment
 from programs.domain import escalation_ladders
 from programs.models import Escalation, EscalationRung
@@ -66,6 +66,19 @@ def test_an_exception_climbs_until_it_is_decided(
     assert found.state == "resolved"
     follow(inside, "exception.asked")
     assert Escalation.objects.count() == 1
+
+
+def test_an_exception_of_which_nothing_is_left_to_decide_climbs_no_further(
+    inside: Tenant, rows: list[Assignment], system: Actor
+) -> None:
+    until = datetime.date(2026, 10, 28)
+    exceptions.ask(assignment=rows[0], kind="extension", until=until, reason="Leave", by=system, at=AT)
+    follow(inside, "exception.asked")
+    Assignment.objects.filter(pk=rows[0].pk).update(cycle=2, cycle_from=AT, due_at=AT + 40 * DAY)
+    carried_requests.go_on([rows[0].pk], by=system, at=AT)
+    follow(inside, carried_requests.LAPSED)
+    found = Escalation.objects.get()
+    assert (found.state, found.resolution) == ("resolved", "Nothing of the exception was left to decide.")
 
 
 def test_without_a_ladder_nothing_climbs(inside: Tenant, rows: list[Assignment], manager_actor: Actor) -> None:

@@ -15,7 +15,7 @@ from audiences.models import Segment, SegmentStay
 from comms.domain import corrections, following
 from comms.models import Message
 from delivery import wakeups
-from delivery.domain import assigned_modules, assignments, exceptions, recontented, redated, renewals
+from delivery.domain import assigned_modules, assignments, exceptions, issuing, recontented, redated, renewals
 from delivery.models import Assignment, AssignmentCycle, AssignmentException, CompletionRecord
 from programs.domain import change_orders, order_content, own_rules
 from programs.domain.order_content import KEEP, RETAKE, TOP_UP, ContentChange
@@ -303,6 +303,17 @@ def test_who_has_more_to_do_is_out_of_segments_of_who_is_done(story: Story) -> N
     story.follow(entry)
     hear(story.tenant)
     assert stays_in(segment) == {done.person_id, begun.person_id}, "one module is all that is left of it"
+
+
+def test_who_is_complete_as_they_are_assigned_is_in_segments_of_who_is_done(story: Story) -> None:
+    rule = {"all": [{"field": "completed_program", "op": "ever", "value": [story.program.slug]}]}
+    segment, person = segments.create(name="Done", rule=rule, by=story.asker, at=AT), factories.PersonFactory()
+    story.complete(person.pk, [(0, -3), (1, -2)])
+    hear(story.tenant)
+    assert stays_in(segment) == set()
+    issuing.issue([person], wave=story.wave, since=AT, by=story.asker, at=AT)
+    hear(story.tenant)
+    assert stays_in(segment) == {person.pk}
 
 
 def hear(tenant: Tenant) -> None:
