@@ -145,6 +145,10 @@ def effects(paths: Mapping[str, str]) -> Effects:
 def _watched(paths: Mapping[str, str], by: Actor) -> list[Watch]:
     """What looks at whatever runs; nobody else changes the people from here on."""
     people_merge.lock(by.tenant)
+    return _watches(paths)
+
+
+def _watches(paths: Mapping[str, str]) -> list[Watch]:
     return reorganizing.watches(*next(iter(paths.items())))
 
 
@@ -157,10 +161,11 @@ def _tried(
     paths: Mapping[str, str], change: Callable[[], object], terms: Terms, *, by: Actor, at: datetime.datetime
 ) -> list[Effect]:
     """The tree is as changed for the moment, and as it was after it."""
+    watches = _watches(paths)
+    if not watches:
+        return []
     with memory.apart(), transaction.atomic():
-        watches = _watched(paths, by)  # the savepoint gives the lock back
-        if not watches:
-            return []
+        people_merge.lock(by.tenant)  # which the savepoint gives back
         change()
         found = [effect for watch in watches for effect in watch.effects(terms, at)]
         transaction.set_rollback(True)
