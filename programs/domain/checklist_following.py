@@ -16,7 +16,7 @@ from programs.domain import (
 )
 from programs.models import ReadinessItem, Wave
 from rollout.journal.models import Entry
-from rollout.tenancy import actors, clock
+from rollout.tenancy import actors, clock, memory
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import Tenant
 
@@ -54,7 +54,8 @@ def review(*, by: Actor, at: datetime.datetime) -> list[Wave]:
     """Build the checklists anew of those waves ahead whose items of places are not the ones they need; returns them."""
     waves = list(Wave.objects.filter(state__in=Wave.AHEAD).select_related("program").order_by("pk"))
     settings = book.at(at)
-    needed = local_items.templates(waves, settings)
+    with memory.remembering():
+        needed = local_items.templates(waves, settings)
     known: dict[int, set[tuple[str, bool]]] = {wave.pk: set() for wave in waves}
     items = ReadinessItem.objects.filter(wave__in=waves, key__startswith="legal.")
     for wave_id, key, statutory in items.values_list("wave", "key", "statutory"):

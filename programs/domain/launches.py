@@ -25,7 +25,7 @@ from programs.domain import (
 from programs.domain.open_gates import Gate
 from programs.models import Finding, Launch, ReadinessItem, Waiver, Wave
 from rollout.journal.domain import entries
-from rollout.tenancy import refusals
+from rollout.tenancy import memory, refusals
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.permissions import Action
 from rollout.tenancy.refusals import Refused, Slip
@@ -46,7 +46,8 @@ def launch(*, wave: Wave, by: Actor, at: datetime.datetime, seen: int | None = N
         already = Launch.objects.filter(wave=locked).first()
         if already:
             return already
-        waivers, gate = _pass_the_gate(locked, by, at)
+        with memory.remembering():
+            waivers, gate = _pass_the_gate(locked, by, at)
         everybody = audience.people_of(locked)
         people = gate.released(everybody).count()
         if not people:

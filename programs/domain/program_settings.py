@@ -5,10 +5,11 @@ A program may tighten what the organization decided, never loosen it; the databa
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audiences.domain.settings import book, catalogue, changes, children, gathered
@@ -19,7 +20,7 @@ from audiences.domain.settings.resolution import Level, Policy, Resolved
 from audiences.domain.settings.setting import Tier
 from audiences.domain.settings.targets import Target
 from audiences.models import Country, Region
-from audiences.models.setting import Decision
+from audiences.models.setting import Decision, Told
 from programs.domain import locking, rights
 from programs.models import Program, ProgramSettingPolicy, ProgramSettingValue
 from rollout.tenancy import memory
@@ -48,15 +49,13 @@ def layers(programs: Iterable[Program], settings: Book) -> dict[int, ProgramLaye
 
 
 def _read(named: Mapping[int, Program], settings: Book) -> dict[int, ProgramLayer]:
-    chosen = ProgramSettingValue.objects.filter(program__in=named)
-    values = chosen.in_force(settings.at, "program", "region", "country", told=settings.told)
-    bounds = ProgramSettingPolicy.objects.filter(program__in=named)
-    policies = bounds.in_force(settings.at, "program", told=settings.told)
+    of, told = sorted(named), settings.told
+    read = _IN_FORCE.rows(settings.at, of) if told is None else _in_force(settings.at, of, told=told)
     rows: dict[int, dict[type[Decision], list[Any]]] = {
         pk: {ProgramSettingValue: [], ProgramSettingPolicy: []} for pk in named
     }
     kinds = (ProgramSettingValue, ProgramSettingPolicy)
-    for each in gathered.decisions(gathered.union([values, policies]), kinds, settings.countries, settings.regions):
+    for each in gathered.decisions(read, kinds, settings.countries, settings.regions):
         rows[each.program_id][type(each)].append(each)
     return {
         pk: ProgramLayer(
@@ -67,6 +66,21 @@ def _read(named: Mapping[int, Program], settings: Book) -> dict[int, ProgramLaye
         )
         for pk, program in named.items()
     }
+
+
+def _in_force(instant: datetime.datetime, programs: Sequence[int], *, told: Told | None = None) -> QuerySet[Any]:
+    values, policies = (
+        kind.objects.filter(program__in=programs) for kind in (ProgramSettingValue, ProgramSettingPolicy)
+    )
+    return gathered.union(
+        [
+            values.in_force(instant, "program", "region", "country", told=told),
+            policies.in_force(instant, "program", told=told),
+        ]
+    )
+
+
+_IN_FORCE = gathered.AtInstant(_in_force)
 
 
 def set_value(

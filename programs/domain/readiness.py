@@ -28,6 +28,7 @@ from programs.domain import (
 )
 from programs.models import ReadinessItem, Wave
 from rollout.jobs.domain import agenda
+from rollout.tenancy import memory
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.models import User
 from rollout.tenancy.permissions import Action
@@ -50,19 +51,10 @@ def build_checklist(
     rights.require(by, Action.MANAGE_PROGRAMS)
     if wave.state not in Wave.AHEAD:  # its gate is passed
         return list(wave.items.order_by("number"))
-    program, settings = wave.program, settings or book.at(at)
-    owner = wave.lead or program.owner
-    taught = modalities.of_wave(wave)
-    wanted = checklists.templates_for(modalities=taught, strategy=program.strategy, is_pilot=wave.is_pilot)
-    profile = complexity.of(program, at=at)
-    if light_lists.applies(program, profile):
-        wanted = light_lists.kept(wanted)
-    wanted += complexity_items.of(profile.scores, taught)
-    wanted += local_items.templates([wave], settings)[wave.pk]
-    shared, asked = program_items.of_program(wave), {template.key for template in wanted}
-    wanted += [
-        program_items.template(item, checklists.days_of(key)) for key, item in shared.items() if key not in asked
-    ]
+    settings = settings or book.at(at)
+    owner = wave.lead or wave.program.owner
+    shared = program_items.of_program(wave)
+    wanted = _wanted(wave, shared, settings, at)
     keys = {template.key: template for template in wanted}
     known = {item.key: item for item in wave.items.prefetch_related("waivers")}
     own = [item for item in known.values() if checklists.days_of(item.key) is not None]
@@ -91,6 +83,25 @@ def build_checklist(
     if not wave.is_pilot:  # any more
         wave.items.filter(guards=_Step.PILOT).update(guards=_Step.LAUNCH)
     return list(wave.items.order_by("number"))
+
+
+def _wanted(
+    wave: Wave, shared: Mapping[str, ReadinessItem], settings: Book, at: datetime.datetime
+) -> list[checklists.Template]:
+    """What the checklist has to have now, in its order; `shared` are items of the whole program by key."""
+    program = wave.program
+    with memory.remembering():
+        taught = modalities.of_wave(wave)
+        wanted = checklists.templates_for(modalities=taught, strategy=program.strategy, is_pilot=wave.is_pilot)
+        profile = complexity.of(program, at=at)
+        if light_lists.applies(program, profile):
+            wanted = light_lists.kept(wanted)
+        wanted += complexity_items.of(profile.scores, taught)
+        wanted += local_items.templates([wave], settings)[wave.pk]
+    asked = {template.key for template in wanted}
+    return wanted + [
+        program_items.template(item, checklists.days_of(key)) for key, item in shared.items() if key not in asked
+    ]
 
 
 def _of_template(template: checklists.Template) -> dict[str, str]:

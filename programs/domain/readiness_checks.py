@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from programs.domain import check_runs, checks, item_states, lifting
 from programs.models import ReadinessItem, Wave
+from rollout.tenancy import memory
 from rollout.tenancy.actors import Actor
 from rollout.tenancy.refusals import Refused, Slip
 from rollout.web import kept
@@ -27,7 +28,7 @@ def run_check(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> check
     check = checks.get(item.check_name)
     if check is None or check.run is None:
         raise Slip(_("“%(item)s” has no automatic check; finish it with its evidence.") % {"item": item.words})
-    with kept.source():
+    with kept.source(), memory.remembering():
         result = check.run(item.wave, at)
     _keep(item, result, by, at)
     return result
@@ -39,7 +40,7 @@ def run_again(*, item: ReadinessItem, by: Actor, at: datetime.datetime) -> None:
     check = checks.get(item.check_name)
     if check is None or check.run is None:
         return
-    with kept.source():
+    with kept.source(), memory.remembering():
         result = check.run(item.wave, at)
     state = _State.DONE if result.passed else _State.OPEN
     if result.conclusive and (item.state, item.evidence) == (state, result.sentence):
@@ -87,13 +88,14 @@ def failing_checks(
     Probes are not asked again, and what a person settled beside a check stands.
     """
     found = []
-    for item in items:
-        check = checks.get(item.check_name)
-        if check is None or check.run is None or (check.by_hand and not is_checked(item)):
-            continue
-        result = check.run(wave, at)
-        if result.conclusive and not result.passed:
-            found.append((item, result.sentence))
+    with memory.remembering():
+        for item in items:
+            check = checks.get(item.check_name)
+            if check is None or check.run is None or (check.by_hand and not is_checked(item)):
+                continue
+            result = check.run(wave, at)
+            if result.conclusive and not result.passed:
+                found.append((item, result.sentence))
     return found
 
 

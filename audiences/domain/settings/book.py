@@ -8,11 +8,12 @@ A program brings its own decisions as a `ProgramLayer` (`programs.domain.program
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Cast
 
 from audiences.domain.settings import catalogue, gathered, resolution
@@ -147,7 +148,7 @@ def at(instant: datetime.datetime, *, told: Told | None = None) -> Book:
 def _read(instant: datetime.datetime, told: Told | None) -> Book:
     countries, regions = _places()
     rows: dict[type[Decision], list[Any]] = {SettingValue: [], SettingPolicy: [], Statute: []}
-    read = _IN_FORCE.rows(instant) if told is None else _in_force(instant, told)
+    read = _IN_FORCE.rows(instant) if told is None else _in_force(instant, told=told)
     for each in gathered.decisions(read, rows, countries, regions):
         rows[type(each)].append(each)
     return Book(
@@ -165,7 +166,7 @@ def _read(instant: datetime.datetime, told: Told | None) -> Book:
     )
 
 
-def _in_force(instant: datetime.datetime, told: Told | None = None) -> models.QuerySet[Any]:
+def _in_force(instant: datetime.datetime, _of: Sequence[int] = (), *, told: Told | None = None) -> models.QuerySet[Any]:
     return gathered.union(
         [
             SettingValue.objects.in_force(instant, "region", "country", told=told),
@@ -180,21 +181,33 @@ _IN_FORCE = gathered.AtInstant(_in_force)
 
 def _places() -> tuple[dict[int, Country], dict[int, Region]]:
     """Countries and regions by key, with one statement."""
-    shared = ["id", "tenant_id", "code", "name"]
+    with connection.cursor() as cursor:
+        cursor.execute(*_places_text())
+        rows = cursor.fetchall()
+    found: tuple[dict[int, Country], dict[int, Region]] = ({}, {})
+    for row in rows:
+        if row[-1] is None:  # a country has a zone
+            found[1][row[0]] = Region.from_db("default", _SHARED, row[:4])
+        else:
+            found[0][row[0]] = Country.from_db("default", [*_SHARED, "region_id", "time_zone"], row)
+    return found
+
+
+_SHARED = ["id", "tenant_id", "code", "name"]
+
+
+@cache
+def _places_text() -> tuple[str, Sequence[Any]]:
+    """Made once a process: it is most of what the statement costs."""
     regions = Region.objects.annotate(
         within=Cast(models.Value(None), models.BigIntegerField()), zone=Cast(models.Value(None), models.TextField())
     )
     countries = Country.objects.annotate(within=models.F("region_id"), zone=models.F("time_zone"))
-    rows = countries.values_list(*shared, "within", "zone").union(
-        regions.values_list(*shared, "within", "zone"), all=True
+    rows = countries.values_list(*_SHARED, "within", "zone").union(
+        regions.values_list(*_SHARED, "within", "zone"), all=True
     )
-    found: tuple[dict[int, Country], dict[int, Region]] = ({}, {})
-    for row in rows:
-        if row[-1] is None:  # a country has a zone
-            found[1][row[0]] = Region.from_db("default", shared, row[:4])
-        else:
-            found[0][row[0]] = Country.from_db("default", [*shared, "region_id", "time_zone"], row)
-    return found
+    text, values = rows.query.sql_with_params()
+    return text, values
 
 
 def held(

@@ -3,7 +3,6 @@
 import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -36,22 +35,28 @@ def union(querysets: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
 
 
 class AtInstant:
-    """A `union` in which nothing but an instant changes: its text, most of what it costs, is made once a process."""
+    """A `union` in which nothing but an instant and the rows it is about change: its text, most of what it costs, is
+    made once a process for each number of those rows.
+
+    `make` takes the instant and the rows' ids.
+    """
 
     _STAND_IN = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
 
-    def __init__(self, make: Callable[[datetime.datetime], QuerySet[Any]]) -> None:
+    def __init__(self, make: Callable[[datetime.datetime, Sequence[int]], QuerySet[Any]]) -> None:
         self._make = make
+        self._texts: dict[int, tuple[str, Sequence[Any]]] = {}
 
-    @cached_property
-    def _text(self) -> tuple[str, Sequence[Any]]:
-        return self._make(self._STAND_IN).query.sql_with_params()
-
-    def rows(self, instant: datetime.datetime) -> Iterator[dict[str, Any]]:
-        """What the queryset gives for the instant."""
-        text, values = self._text
+    def rows(self, instant: datetime.datetime, of: Sequence[int] = ()) -> Iterator[dict[str, Any]]:
+        """What the queryset gives for the instant and these."""
+        ids = range(-len(of), 0)  # no row has one of them
+        if len(of) not in self._texts:
+            self._texts[len(of)] = self._make(self._STAND_IN, ids).query.sql_with_params()
+        text, values = self._texts[len(of)]
+        known: dict[Any, Any] = {self._STAND_IN: instant}
+        known.update(zip(ids, of, strict=True))
         with connection.cursor() as cursor:
-            cursor.execute(text, [instant if value == self._STAND_IN else value for value in values])
+            cursor.execute(text, [known.get(value, value) for value in values])
             for row in cursor.fetchall():
                 found = dict(zip(_SELECTED, row, strict=True))
                 yield found | {name: json.loads(found[name]) for name in _IN_JSON if found[name] is not None}

@@ -8,6 +8,7 @@ import datetime
 import logging
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -93,35 +94,41 @@ def _go_on(tenant: Tenant, name: str) -> datetime.datetime | None:
 
 
 def _advance(tenant: Tenant, name: str) -> datetime.datetime | None:
-    with walls.inside(tenant.pk):
-        Cursor.objects.get_or_create(follower=name)
     try:
         with walls.inside(tenant.pk):
-            return _read_on(tenant, name)
+            cursor = Cursor.objects.select_for_update(skip_locked=True).filter(follower=name).first()
+            if cursor is not None:
+                return _read_on(tenant, cursor)
+            known = Cursor.objects.filter(follower=name).exists()
     except Exception as error:
         log.exception("follower %s of tenant %s failed", name, tenant.pk)
         return _note_failure(tenant, name, error)
-
-
-def _read_on(tenant: Tenant, name: str) -> datetime.datetime | None:
-    cursor = Cursor.objects.select_for_update(skip_locked=True).filter(follower=name).first()
-    if cursor is None:  # another worker reads for this follower now
+    if known:  # another worker reads for this follower now
         return timezone.now() + datetime.timedelta(seconds=1)
-    verbs, step = _followers[name]
-    entries, began = _visible(cursor), time.monotonic()
-    for entry in entries:
-        cursor.position = (step(entry, tenant, cursor.position) or 0) if entry.verb in verbs else 0
+    with walls.inside(tenant.pk):
+        Cursor.objects.get_or_create(follower=name)
+    return timezone.now()
+
+
+def _read_on(tenant: Tenant, cursor: Cursor) -> datetime.datetime | None:
+    verbs, step = _followers[cursor.follower]
+    ahead, began = _ahead(cursor), time.monotonic()
+    visible = [mark for mark in ahead if mark.is_visible]
+    entries = Entry.objects.in_bulk([mark.pk for mark in visible if mark.verb in verbs])
+    for mark in visible:
+        cursor.position = (step(entries[mark.pk], tenant, cursor.position) or 0) if mark.pk in entries else 0
         if cursor.position:
             break
-        cursor.xid, cursor.entry_id = entry.xid, entry.pk
+        cursor.xid, cursor.entry_id = mark.xid, mark.pk
         if time.monotonic() - began > LONGEST:
             break
-    if entries:
+    if visible:
         cursor.failures, cursor.last_error = 0, ""
         cursor.save()
-    if len(entries) == BATCH or (entries and entries[-1].pk != cursor.entry_id):
+    if len(visible) == BATCH or (visible and visible[-1].pk != cursor.entry_id):
         return timezone.now()
-    return timezone.now() + datetime.timedelta(seconds=1) if _hidden(cursor) else None
+    hidden = _unread(cursor).exists() if entries else len(visible) < len(ahead)  # handlers write entries themselves
+    return timezone.now() + datetime.timedelta(seconds=1) if hidden else None
 
 
 def read_before(entry: Entry) -> QuerySet[Entry]:
@@ -131,21 +138,31 @@ def read_before(entry: Entry) -> QuerySet[Entry]:
 
 _BEFORE = '"journal_entry"."xid" <= %s::xid8 AND ("journal_entry"."xid" < %s::xid8 OR "journal_entry"."id" < %s)'
 _AFTER = '"journal_entry"."xid" >= %s::xid8 AND ("journal_entry"."xid" > %s::xid8 OR "journal_entry"."id" > %s)'
-_BOUND = '"journal_entry"."xid" < pg_snapshot_xmin(pg_current_snapshot())'
+_AHEAD = (
+    "SELECT id, xid::text, verb, xid < pg_snapshot_xmin(pg_current_snapshot()) FROM journal_entry "
+    f"WHERE {_AFTER} ORDER BY journal_entry.xid, id LIMIT %s"
+)
 
 
-def _unread(cursor: Cursor, *bounds: str) -> QuerySet[Entry]:
-    where, params = [_AFTER, *bounds], [cursor.xid, cursor.xid, cursor.entry_id]
-    return Entry.objects.extra(where=where, params=params)  # noqa: S610  constant SQL: xid8 has no Django lookups
+def _unread(cursor: Cursor) -> QuerySet[Entry]:
+    params = [cursor.xid, cursor.xid, cursor.entry_id]
+    return Entry.objects.extra(where=[_AFTER], params=params)  # noqa: S610  constant SQL: xid8 has no Django lookups
 
 
-def _visible(cursor: Cursor) -> list[Entry]:
-    return list(_unread(cursor, _BOUND).order_by("xid", "id")[:BATCH])
+class _Mark(NamedTuple):
+    """What says whether an entry is for a follower, and whether a transaction still running hides it from us."""
+
+    pk: int
+    xid: str
+    verb: str
+    is_visible: bool
 
 
-def _hidden(cursor: Cursor) -> bool:
-    """Entries exist that a transaction still running hides from us."""
-    return _unread(cursor).exists()
+def _ahead(cursor: Cursor) -> list[_Mark]:
+    """The next entries, in order: those that are visible come first."""
+    with connection.cursor() as asked:
+        asked.execute(_AHEAD, [cursor.xid, cursor.xid, cursor.entry_id, BATCH])
+        return [_Mark(*row) for row in asked.fetchall()]
 
 
 def _note_failure(tenant: Tenant, name: str, error: Exception) -> datetime.datetime:
@@ -163,8 +180,12 @@ def _note_failure(tenant: Tenant, name: str, error: Exception) -> datetime.datet
 def lag(tenant: Tenant) -> dict[str, int]:
     """Entries not yet read, by follower; shown to operators."""
     cursors = {cursor.follower: cursor for cursor in Cursor.objects.all()}
-    behind = {}
+    behind: dict[str, int] = {}
+    counted: dict[tuple[str, int], int] = {}  # most of them stand at the same entry
     for name in _followers:
         cursor = cursors.get(name) or Cursor(follower=name)
-        behind[name] = _unread(cursor).count()
+        place = cursor.xid, cursor.entry_id
+        if place not in counted:
+            counted[place] = _unread(cursor).count()
+        behind[name] = counted[place]
     return behind

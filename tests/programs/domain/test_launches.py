@@ -160,7 +160,7 @@ POINTS: list[tuple[str, Callable[[pytest.MonkeyPatch, Callable[..., object]], No
     ("the launch row", lambda patch, die: patch.setattr(Launch.objects, "create", die)),
     ("the state", lambda patch, die: patch.setattr(Wave, "save", die)),
     ("the journal", lambda patch, die: patch.setattr(entries, "record", die)),
-    ("before the commit", lambda patch, die: patch.setattr(walls, "_set", lambda value: value == "" and die())),
+    ("before the commit", lambda patch, die: patch.setattr(connections["default"], "commit", die)),
 ]
 
 
