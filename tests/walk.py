@@ -1,7 +1,7 @@
 """The independent oracle for deadlines and quiet hours: a walk through UTC, minute by minute, looking at the wall.
 
-It shares no code with the product and computes no local time backwards: every minute of UTC is converted with
-zoneinfo, and questions are answered by looking at what the clock on the wall showed then.
+It shares no code with the product and computes no local time backwards: UTC is converted with zoneinfo, every minute of
+it where the clock was changed, and questions are answered by looking at what the clock on the wall showed then.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+MINUTES = [n * MINUTE for n in range(60)]
 DAYS_BEFORE, DAYS_AFTER = 5, 16
 YEAR = 2027
 # Looked at for zones that do not change their clocks: the days on which many others do.
@@ -29,6 +30,18 @@ def changes(zone: str) -> tuple[datetime, ...]:
     return tuple(found) or USUAL_CHANGES
 
 
+def shown(tz: ZoneInfo, start: datetime) -> list[datetime]:
+    """What the wall shows in each of the sixty minutes from `start` on."""
+
+    def wall(minute: timedelta) -> datetime:
+        return (start + minute).astimezone(tz).replace(tzinfo=None, fold=0)
+
+    begins = wall(MINUTES[0])
+    if wall(MINUTES[-1]) - begins == MINUTES[-1]:  # as much later on the wall as in UTC: nobody touched it
+        return [begins + minute for minute in MINUTES]
+    return [wall(minute) for minute in MINUTES]
+
+
 class Walk:
     """What the wall clock of a zone shows at each minute of UTC, from some days before a moment to some after."""
 
@@ -36,8 +49,8 @@ class Walk:
         tz = ZoneInfo(zone)
         self.first = around - timedelta(days=DAYS_BEFORE)
         count = (DAYS_BEFORE + DAYS_AFTER) * 24 * 60
-        self.walls = [(self.first + n * MINUTE).astimezone(tz).replace(tzinfo=None, fold=0) for n in range(count)]
-        self.last_shown = {wall: n for n, wall in enumerate(self.walls)}
+        self.walls = [wall for n in range(0, count, 60) for wall in shown(tz, self.first + n * MINUTE)]
+        self.last_shown = dict(zip(self.walls, range(count), strict=True))
         self.dates = list(dict.fromkeys(wall.date() for wall in self.walls))
 
     def utc(self, n):
