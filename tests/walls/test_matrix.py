@@ -70,7 +70,7 @@ def written() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-BROWSER = Client(raise_request_exception=True)  # one for all: a new one reads the middleware and every static file anew
+BROWSER = Client(raise_request_exception=True)  # one for all: each new one starts the middleware anew
 SESSIONS: dict[User, str] = {}  # everybody signs in once
 
 
