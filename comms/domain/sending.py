@@ -10,10 +10,10 @@ from comms.domain import batches, claims, leaving
 from comms.domain.batches import Judged
 from comms.models import Message
 from rollout.mail.domain import smtp
+from rollout.mail.domain.mailbag import SHIFT
 from rollout.tenancy import bulk, clock, walls
 from rollout.tenancy.models import Tenant
 
-SHIFT = datetime.timedelta(seconds=40)  # of one run; below the agenda's lease
 _SETTLED = (
     *("state", "state_because", "settled_at", "lease_until", "due_at", "moved_because", "held"),
     *("to", "sender", "reply_to", "locale", "subject", "text", "html"),
