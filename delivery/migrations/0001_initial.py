@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('kind', models.CharField(choices=[('extension', 'More time'), ('exemption', 'Exemption'), ('credit', 'Credit for prior learning')], max_length=12)),
-                        ('state', models.CharField(choices=[('asked', 'Waiting'), ('granted', 'Granted'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('ended', 'Over')], default='asked', max_length=12)),
+                        ('state', models.CharField(choices=[('asked', 'Waiting'), ('granted', 'Granted'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('ended', 'Over'), ('lapsed', 'No longer needed')], default='asked', max_length=12)),
                         ('reason', models.TextField()),
                         ('evidence', models.TextField(blank=True)),
                         ('until', models.DateField(null=True)),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'exception',
                         'indexes': [models.Index(fields=['tenant', 'assignment'], name='exception_assignment'), models.Index(condition=models.Q(('state', 'asked')), fields=['tenant', 'asked_at'], name='exception_waiting'), models.Index(condition=models.Q(('kind', 'exemption'), ('state', 'granted')), fields=['tenant', 'ends_at'], name='exception_ends')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('tenant', 'assignment'), name='exception_one_asked'), models.UniqueConstraint(condition=models.Q(('kind', 'exemption'), ('state', 'granted')), fields=('tenant', 'assignment'), name='exception_one_exemption'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state__in', ['asked', 'withdrawn'])), models.Q(('decided_at__isnull', False), ('state__in', ['granted', 'refused', 'ended'])), _connector='OR'), name='exception_decided'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(('state', 'ended'), _negated=True), _connector='OR'), name='exception_ended')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('tenant', 'assignment'), name='exception_one_asked'), models.UniqueConstraint(condition=models.Q(('kind', 'exemption'), ('state', 'granted')), fields=('tenant', 'assignment'), name='exception_one_exemption'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state__in', ['asked', 'withdrawn', 'lapsed'])), models.Q(('decided_at__isnull', False), ('state__in', ['granted', 'refused', 'ended'])), _connector='OR'), name='exception_decided'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', False), models.Q(('state__in', ['ended', 'lapsed']), _negated=True), _connector='OR'), name='exception_ended')],
                     },
                 ),
                 migrations.CreateModel(

@@ -687,7 +687,7 @@ class Migration(migrations.Migration):
                         ('segments', models.JSONField(null=True)),
                         ('content', models.JSONField(null=True)),
                         ('owner', models.JSONField(null=True)),
-                        ('merged', models.JSONField(null=True)),
+                        ('reorganized', models.JSONField(null=True)),
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(fields=('tenant', 'wave', 'number'), name='changeorder_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('tenant', 'wave'), name='changeorder_one_asked'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'withdrawn']), ('decided_at__isnull', False), _connector='OR'), name='changeorder_decided')],
