@@ -45,7 +45,8 @@
         let isNewPart = parts.note(`${around.chain} <${around.self}> <${self}> ${[...new Set(inner.map(told))].sort()}`);
         let isNewColor = written && colors.note([ground, style.color, size < 1 ? "" : "large",
             element.localName === "a" ? `${style.textDecorationLine} in ${around.color}` : ""].join(" "));
-        const here = { chain: isLayout(element) ? around.chain : `${around.chain} ${told(element)}`, self, color: style.color, ground };
+        const chain = isLayout(element) ? around.chain : short(`${around.chain} ${told(element)}`);
+        const here = { chain, self, color: style.color, ground };
         for (const child of inner) {
             const [part, color] = mark(child, own(child), here);
             isNewPart ||= part;

@@ -75,7 +75,7 @@ def expected(held: list[Held], listed: list[Named], user: int, chosen: int | Non
     return (None, own, set()) if own else None
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(held=memberships, listed=named)
 def test_who_may_act_when(inside: Tenant, held: list[Held], listed: list[Named]) -> None:
     """Every instant, bounds included; overlapping delegations; chains, which are not followed."""

@@ -217,7 +217,7 @@ wave_drawn = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whoever_is_in_several_waves_is_counted_where_they_will_be(
     inside: Tenant, by: Actor, data: st.DataObject
