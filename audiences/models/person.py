@@ -30,15 +30,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
         for grant in memory.remembered(("divisions", *held), lambda: list(granted)):
             within |= Q(division__in=Division.objects.filter(lft__range=(grant.division.lft, grant.division.rgt)))
         if actor.person and any(scope is Scope.TEAM for scope, _ in actor.reach(action)):
-            within |= Q(pk__in=self.model.objects.below(actor.person.id).values("pk"))
+            within |= self._under(actor.person.id)
         return self.filter(within)
 
     def below(self, person_id: int) -> Self:
         """Everybody in the org subtree under the person, at any depth, without the person."""
+        return self.filter(self._under(person_id))
+
+    def _under(self, person_id: int) -> Q:
+        """Bounds, not ids: a question within another is asked for each row where statistics are behind."""
         top = self.model.objects.filter(pk=person_id).values("lft", "rgt").first()
-        if top is None:
-            return self.none()
-        return self.filter(lft__gt=top["lft"], lft__lt=top["rgt"])
+        return Q(lft__gt=top["lft"], lft__lt=top["rgt"]) if top else Q(pk__in=[])
 
     def present(self) -> Self:
         """People who have not left."""
